@@ -1,0 +1,14 @@
+"""What a user did wrong, told in one line that says where and what to do."""
+
+from __future__ import annotations
+
+
+class KhabarError(Exception):
+    """A user's mistake. The command line prints it as one line and exits with 2."""
+
+
+class MissingExtraError(KhabarError):
+    """A feature whose optional dependencies are not installed."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        super().__init__(f"{package} is not installed: pip install 'khabar[{extra}]'")

@@ -1,0 +1,133 @@
+"""The records that every part exchanges: articles with their gold, and predictions.
+
+Offsets are code points of the raw text, ``[start, end)``. A layer that is ``None`` is
+absent (not annotated, not attempted); an empty list is an answer: nothing is there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+Task = Literal["entities", "dates", "events"]
+TASKS: tuple[Task, ...] = ("entities", "dates", "events")
+
+
+class Span(msgspec.Struct, frozen=True, order=True):
+    """A stretch of text: code points ``[start, end)``."""
+
+    start: int
+    end: int
+
+
+class Zone(msgspec.Struct, frozen=True):
+    """A stretch of an article with one function; zones tile the text. See `labels.ZONES`."""
+
+    start: int
+    end: int
+    type: str
+
+
+class Dct(msgspec.Struct, frozen=True, kw_only=True):
+    """The article's date (TimeML's document creation time) and how it is known."""
+
+    value: str
+    granularity: str = "day"
+    basis: str = "stated"
+    evidence: str = ""
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An entity mention. `entity` names the thing meant; equal strings are one cluster."""
+
+    start: int
+    end: int
+    type: str
+    entity: str | None = None
+    text: str | None = None
+
+
+class Date(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A time expression with the attributes of TIMEX3 (ISO 24617-1).
+
+    `deictic`: whether the article's date is needed to resolve the value.
+    """
+
+    start: int
+    end: int
+    type: str
+    value: str | None = None
+    mod: str | None = None
+    quant: str | None = None
+    freq: str | None = None
+    deictic: bool | None = None
+    text: str | None = None
+
+
+class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A participant, place or time of an event, given by its span and role."""
+
+    start: int
+    end: int
+    role: str
+    text: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An event mention: its trigger's span. `event` names the occurrence meant."""
+
+    start: int
+    end: int
+    type: str
+    realis: str | None = None
+    event: str | None = None
+    arguments: tuple[Argument, ...] = ()
+    text: str | None = None
+
+
+Mention = Entity | Date | Event
+
+
+class Article(msgspec.Struct, frozen=True, kw_only=True):
+    """An article: its text, how it divides, and the gold layers where there are any.
+
+    `tokens` are words as `khabar.text.words` finds them. Systems are given articles
+    whose gold layers are ``None``.
+    """
+
+    id: str
+    text: str
+    source: str = ""
+    sha256: str = ""
+    title: str = ""
+    outlet: str | None = None
+    dct: Dct | None = None
+    zones: tuple[Zone, ...] = ()
+    sentences: tuple[Span, ...] = ()
+    tokens: tuple[Span, ...] = ()
+    entities: tuple[Entity, ...] | None = None
+    dates: tuple[Date, ...] | None = None
+    events: tuple[Event, ...] | None = None
+
+    def blind(self) -> Article:
+        """Return the article as a system may see it: without gold."""
+        return msgspec.structs.replace(self, entities=None, dates=None, events=None)
+
+
+class Prediction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A system's answer for one article; a task that is ``None`` is one it does not do.
+
+    `error` says why there is no answer; such an article counts as an empty answer.
+    """
+
+    id: str
+    entities: tuple[Entity, ...] | None = None
+    dates: tuple[Date, ...] | None = None
+    events: tuple[Event, ...] | None = None
+    error: str | None = None
+
+
+def json_schema(record: type[msgspec.Struct] = Prediction) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a record."""
+    return msgspec.json.schema(record)
