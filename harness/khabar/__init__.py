@@ -1,20 +1,31 @@
 """khabar: a benchmark for information extraction from Arabic news."""
 
+from khabar.api import evaluate, score
+from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.fold import fold, folded
 from khabar.schema import Argument, Article, Date, Dct, Entity, Event, Prediction, Span, Zone
+from khabar.score.report import Report
+from khabar.systems import System, system
 
 __all__ = [
     "Argument",
     "Article",
+    "Corpus",
     "Date",
     "Dct",
     "Entity",
     "Event",
     "KhabarError",
     "Prediction",
+    "Report",
     "Span",
+    "System",
     "Zone",
+    "evaluate",
     "fold",
     "folded",
+    "load",
+    "score",
+    "system",
 ]

@@ -115,7 +115,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, entities=None, dates=None, events=None)
 
 
-class Prediction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Prediction(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
     `error` says why there is no answer; such an article counts as an empty answer.

@@ -42,9 +42,7 @@ def problem(type_: str, value: str) -> str | None:
         "DATE": value in _REFERENCES or _CALENDAR.fullmatch(value),
         "TIME": value in _REFERENCES or _TIME.fullmatch(value),
         "DURATION": _DURATION.fullmatch(value),
-        "SET": _DURATION.fullmatch(value)
-        or _CALENDAR.fullmatch(value)
-        or _TIME.fullmatch(value),
+        "SET": _DURATION.fullmatch(value) or _CALENDAR.fullmatch(value) or _TIME.fullmatch(value),
     }
     if type_ in legal and not legal[type_]:
         return f"{value!r} is no TIMEX3 value of a {type_}"

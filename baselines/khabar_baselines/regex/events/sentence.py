@@ -1,0 +1,138 @@
+"""A sentence as the rules see it: folded words, and the names and dates that cover them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import khabar
+from khabar.text import Segments, sentences, words
+from khabar_baselines.regex.clitics import CONJUNCTIONS, readings
+from khabar_baselines.regex.events.morphology import PRONOUNS
+
+DATE = "DATE"
+QUOTES = frozenset("\"«»“”':")
+
+
+@dataclass(slots=True)
+class Name:
+    """An outermost entity, or a date, with the range of words that it touches."""
+
+    start: int
+    end: int
+    kind: str
+    first: int
+    stop: int
+    clitics: str = ""
+    definite: bool = False
+
+
+@dataclass(slots=True)
+class Word:
+    """A word or sign, folded."""
+
+    text: str
+    start: int
+    end: int
+    name: Name | None = None
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether this is punctuation."""
+        return not self.text[:1].isalnum()
+
+    @property
+    def joined(self) -> bool:
+        """Whether the word may begin with a conjunction."""
+        if self.name is not None:
+            return self.name.clitics.startswith(CONJUNCTIONS)
+        return self.text.startswith(CONJUNCTIONS) and len(self.text) > 2
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence's words and its names in order."""
+
+    words: list[Word]
+    names: list[Name] = field(default_factory=list)
+
+    def starting(self, index: int) -> Name | None:
+        """Return the name whose first word is at `index`."""
+        name = self.words[index].name
+        return name if name is not None and name.first == index else None
+
+
+@lru_cache(maxsize=1 << 16)
+def clitic_of(word: str) -> frozenset[str]:
+    """Return every proclitic, conjunctions aside, that a folded word may begin with."""
+    return frozenset(letter for reading in readings(word) for letter in reading.clitics)
+
+
+@lru_cache(maxsize=1 << 16)
+def stems(word: str) -> frozenset[str]:
+    """Return what a folded word may be without proclitics, article and pronoun."""
+    found = set()
+    for reading in readings(word):
+        bare = reading.stem.removeprefix("ال")
+        found |= {reading.stem, bare, *_without_pronoun(bare)}
+    return frozenset(found)
+
+
+def _without_pronoun(stem: str) -> Iterator[str]:
+    for pronoun in PRONOUNS:
+        if stem.endswith(pronoun) and len(stem) - len(pronoun) >= 2:
+            host = stem[: -len(pronoun)]
+            yield host
+            if host.endswith("ت"):
+                yield host[:-1] + "ه"
+            elif host.endswith("ا"):
+                yield host[:-1] + "ي"
+
+
+def sentences_of(
+    article: khabar.Article, entities: Sequence[khabar.Entity], dates: Sequence[khabar.Date]
+) -> Iterator[Sentence]:
+    """Yield the article's sentences with their names; unusable names are left out."""
+    tokens = article.tokens or words(article.text)
+    everything = [
+        Word(khabar.folded(article.text[token.start : token.end]), token.start, token.end)
+        for token in tokens
+    ]
+    segments = Segments(tokens)
+    mentions = _outermost(entities, dates)
+    at = 0
+    for span in article.sentences or sentences(article.text):
+        first, stop = segments.touched(span.start, span.end)
+        sentence = Sentence(everything[first:stop])
+        while at < len(mentions) and mentions[at][0] < span.end:
+            start, end, kind = mentions[at]
+            at += 1
+            begin, after = segments.touched(start, end)
+            if begin < after:
+                _cover(sentence, article.text, Name(start, end, kind, begin - first, after - first))
+        yield sentence
+
+
+def _outermost(
+    entities: Sequence[khabar.Entity], dates: Sequence[khabar.Date]
+) -> list[tuple[int, int, str]]:
+    spans = [(mention.start, mention.end, mention.type) for mention in entities]
+    spans += [(mention.start, mention.end, DATE) for mention in dates]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    outermost: list[tuple[int, int, str]] = []
+    for span in spans:
+        if not outermost or span[0] >= outermost[-1][1]:
+            outermost.append(span)
+    return outermost
+
+
+def _cover(sentence: Sentence, text: str, name: Name) -> None:
+    covered = sentence.words[name.first : name.stop]
+    if not covered or any(word.name is not None for word in covered):
+        return
+    name.clitics = khabar.folded(text[covered[0].start : name.start])
+    name.definite = khabar.folded(text[name.start : name.start + 2]) in {"ال", "لل"}
+    for word in covered:
+        word.name = name
+    sentence.names.append(name)

@@ -1,0 +1,62 @@
+"""What ``import khabar`` offers to run and score: `evaluate` and `score`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from khabar import predictions
+from khabar.corpus import Corpus, load
+from khabar.run import runner
+from khabar.schema import Prediction
+from khabar.score.report import Report, report
+from khabar.systems import System, system
+
+Source = str | Path | Corpus | None
+
+
+def corpus(source: Source) -> Corpus:
+    """Return `source` if it is a corpus already, else what `load` makes of it."""
+    return source if isinstance(source, Corpus) else load(source)
+
+
+def evaluate(
+    what: str | Path | System,
+    data: Source = None,
+    *,
+    each: Callable[[Prediction], None] = lambda _: None,
+) -> Report:
+    """Run a system over a corpus and score it.
+
+    `what`: a name, ``module:attribute``, a YAML file or an object with `predict`; `data`:
+    what `load` takes, or a Corpus. `each` is called with every prediction as it comes.
+
+    Raises KhabarError for a system or corpus that cannot be had. What a system raises
+    while it predicts is its article's failure and stands in ``report.errors``.
+    """
+    tagger, articles = system(what), corpus(data)
+    found: dict[str, Prediction] = {}
+    for prediction in runner.predictions(tagger, articles):
+        found[prediction.id] = prediction
+        each(prediction)
+    return report(tagger.name, articles, found, data=articles.identity)
+
+
+def score(
+    given: str | Path | Mapping[str, Prediction] | Iterable[Prediction],
+    data: Source = None,
+    *,
+    name: str | None = None,
+) -> Report:
+    """Score predictions: a ``predictions.jsonl``, or the records themselves.
+
+    Raises KhabarError, which names the place and the remedy, for a file that is not well
+    formed or does not fit the corpus.
+    """
+    articles = corpus(data)
+    if isinstance(given, str | Path):
+        found = predictions.read(given, articles)
+        return report(name or Path(given).stem, articles, found, data=articles.identity)
+    records = given.values() if isinstance(given, Mapping) else given
+    found = predictions.checked(records, articles)
+    return report(name or "predictions", articles, found, data=articles.identity)

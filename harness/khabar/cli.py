@@ -1,0 +1,221 @@
+"""The command `khabar`: one function a command; heavy imports wait until they are needed."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from khabar.errors import KhabarError
+
+if TYPE_CHECKING:
+    from khabar.gold.read import Gold
+    from khabar.schema import Prediction
+    from khabar.score.report import Report
+
+app = typer.Typer(
+    help="Score systems on entities, dates and events of Arabic news.",
+    epilog="Start with `khabar evaluate regex`; `khabar COMMAND --help` shows examples.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Data = Annotated[
+    str | None,
+    typer.Option(help="A corpus: a .jsonl or .parquet file, a dataset folder or a Hub id."),
+]
+Types = Annotated[bool, typer.Option("--types", help="Also the headline scores by type.")]
+Articles = Annotated[bool, typer.Option("--articles", help="Also the headline scores by article.")]
+Root = Annotated[Path, typer.Option(help="The checkout that holds seeds/ and gold/.")]
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail if anything is stale.")]
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    try:
+        app()
+    except KhabarError as error:
+        _say(f"khabar: {error}")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _say("khabar: interrupted; nothing was written")
+        sys.exit(130)
+
+
+@app.command()
+def systems(as_json: Json = False) -> None:
+    """List what can be run here, and what each system still needs."""
+    from khabar.systems import listing
+
+    found = listing()
+    if as_json:
+        _print_json([entry._asdict() for entry in found])
+        return
+    width = max(len(entry.name) for entry in found)
+    for entry in found:
+        print(f"{entry.name:{width}}  {entry.about if entry.needs is None else entry.needs}")
+
+
+@app.command()
+def evaluate(
+    system: Annotated[str, typer.Argument(help="A name, module:attribute, or a YAML file.")],
+    data: Data = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The run's folder; runs/<system>-<time> by default.")
+    ] = None,
+    types: Types = False,
+    articles: Articles = False,
+    as_json: Json = False,
+) -> None:
+    """Run a system on a corpus and score it.
+
+    Prints the scores and writes predictions.jsonl and report.json into the run's folder.
+    Exits with 1 if the system failed on any article.
+
+    Examples:  khabar evaluate regex --types
+               khabar evaluate my_package:MyTagger --data corpus.jsonl --json
+    """
+    from khabar import api, predictions
+    from khabar.render.terminal import progress
+    from khabar.systems import system as find
+
+    tagger, corpus = find(system), api.corpus(data)
+    answers: list[Prediction] = []
+
+    def keep(answer: Prediction) -> None:
+        answers.append(answer)
+        step()
+
+    with progress(len(corpus), tagger.name) as step:
+        report = api.evaluate(tagger, corpus, each=keep)
+    folder = out or Path("runs") / _run_id(tagger.name)
+    predictions.write(folder / "predictions.jsonl", answers)
+    _write_json(folder / "report.json", report.as_dict())
+    _show(report, types=types, articles=articles, as_json=as_json)
+    _say(f"written to {folder}")
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def score(
+    predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl made elsewhere.")],
+    data: Data = None,
+    types: Types = False,
+    articles: Articles = False,
+    as_json: Json = False,
+) -> None:
+    """Score a file of predictions: one JSON object an article and line.
+
+    Example:  {"id": "000", "dates": [{"start": 163, "end": 173, "type": "DATE",
+              "value": "2025-12-04"}]}
+
+    Offsets are code points of the raw text. A task left out is not scored; an article
+    left out counts as an empty answer.
+    """
+    from khabar import api
+
+    _show(api.score(predictions, data), types=types, articles=articles, as_json=as_json)
+
+
+@app.command()
+def check(root: Root = Path(), as_json: Json = False) -> None:
+    """Check the gold against the seeds, the scheme and the knowledge base."""
+    from khabar.gold.check import RULES
+    from khabar.gold.check import check as problems_of
+
+    gold = _gold(root)
+    problems = problems_of(gold)
+    if as_json:
+        _print_json([{**p._asdict(), "file": str(p.file)} for p in problems])
+    for problem in problems:
+        _say(str(problem))
+    if problems:
+        raise typer.Exit(1)
+    if not as_json:
+        print(f"{len(gold.articles)} articles keep all {len(RULES)} rules")
+
+
+@app.command()
+def build(root: Root = Path(), check: Check = False) -> None:
+    """Make dataset/ from seeds/ and gold/."""
+    from khabar.gold import build as builder
+    from khabar.gold.check import check as problems_of
+
+    gold = _gold(root)
+    if problems := problems_of(gold):
+        raise KhabarError(f"{problems[0]} (`khabar check` lists all {len(problems)})")
+    contents = builder.build(gold)
+    if not check:
+        builder.write(contents, root / "dataset")
+        print(f"{len(contents)} files written to {root / 'dataset'}")
+    elif stale := builder.stale(contents, root / "dataset"):
+        for path in stale:
+            _say(f"{root / 'dataset' / path}: stale; run `khabar build`")
+        raise typer.Exit(1)
+
+
+@app.command()
+def leaderboard(root: Root = Path(), check: Check = False) -> None:
+    """Rebuild leaderboard.md from submissions/."""
+    from khabar import files
+    from khabar import leaderboard as board
+
+    path = root / "leaderboard.md"
+    made = board.render(root / "submissions", path)
+    if not check:
+        files.write(path, made.encode())
+    elif not path.is_file() or path.read_text(encoding="utf-8") != made:
+        _say(f"{path}: not what submissions/ say; run `khabar leaderboard`")
+        raise typer.Exit(1)
+
+
+def _gold(root: Path) -> Gold:
+    from khabar.gold.read import read
+
+    return read(root)
+
+
+def _run_id(name: str) -> str:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    slug = re.sub(r"[^\w-]+", "-", name)[:80]
+    return f"{slug}-{now[:-3]}"
+
+
+def _show(report: Report, *, types: bool, articles: bool, as_json: bool) -> None:
+    if as_json:
+        _print_json(report.as_dict())
+        return
+    from rich.console import Console
+
+    from khabar.render import terminal
+
+    terminal.show(report, Console(), types=types, articles=articles)
+
+
+def _print_json(value: object) -> None:
+    print(_json(value), end="")
+
+
+def _write_json(path: Path, value: object) -> None:
+    from khabar import files
+
+    files.write(path, _json(value).encode())
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def _say(message: str) -> None:
+    from khabar.render.text import printable
+
+    print(printable(message), file=sys.stderr)

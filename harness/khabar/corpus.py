@@ -1,0 +1,172 @@
+"""Articles from the built-in dataset, a folder, a Parquet or JSON Lines file, or the Hub."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+import msgspec
+
+from khabar import features, jsonl, layers, text
+from khabar.errors import KhabarError, MissingExtraError
+from khabar.schema import Article
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_HERE = Path(__file__).parent
+_BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
+_TABLE = "data/articles"
+
+
+class Corpus(Sequence[Article]):
+    """Articles with the identity that scores name.
+
+    `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
+    identity whichever way it was loaded.
+    """
+
+    def __init__(
+        self, articles: Iterable[Article], *, name: str = "corpus", version: str = "unversioned"
+    ) -> None:
+        self._articles = tuple(articles)
+        self.name, self.version = name, version
+        self.by_id = {article.id: article for article in self._articles}
+        content = b"\n".join(map(msgspec.json.encode, self._articles))
+        self.sha256 = hashlib.sha256(content).hexdigest()
+
+    @overload
+    def __getitem__(self, index: int) -> Article: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Article, ...]: ...
+    def __getitem__(self, index: int | slice) -> Article | tuple[Article, ...]:
+        return self._articles[index]
+
+    def __len__(self) -> int:
+        return len(self._articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        return iter(self._articles)
+
+    def __repr__(self) -> str:
+        return f"<Corpus {self.identity}: {len(self)} articles>"
+
+    @property
+    def identity(self) -> str:
+        """The name, version and first 12 digits of the hash, as signatures give them."""
+        return f"{self.name}-{self.version}:{self.sha256[:12]}"
+
+
+def load(source: str | Path | None = None, *, split: str = "test") -> Corpus:
+    """Load articles.
+
+    `source`: None for the built-in dataset; a folder made by ``khabar build``; a
+    ``.parquet`` or ``.jsonl`` file; or the id of a dataset on the Hugging Face Hub
+    (``owner/name``, needs ``khabar[hf]``). Rows of JSON Lines have at least `id` and
+    `text`; `dct` is a string or the struct; words, sentences and zones are computed.
+
+    Raises KhabarError where the source cannot be read.
+    """
+    if source is None:
+        return _from_folder(built_in(), split)
+    path = Path(source)
+    if path.is_dir():
+        return _from_folder(path, split)
+    if path.is_file():
+        return _from_jsonl(path) if path.suffix in (".jsonl", ".json") else _from_parquet(path)
+    if isinstance(source, str) and source.count("/") == 1 and not source.startswith((".", "/")):
+        return _from_hub(source, split)
+    raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
+
+
+def built_in() -> Path:
+    """Return the folder of the dataset that travels with khabar."""
+    for folder in _BUILT_IN:
+        if (folder / "data").is_dir():
+            return folder
+    raise KhabarError("the built-in dataset is missing: run `khabar build` in the checkout")
+
+
+def _from_folder(folder: Path, split: str) -> Corpus:
+    path = folder / _TABLE / f"{split}.parquet"
+    if not path.is_file():
+        raise KhabarError(f"{path}: no such file; a dataset folder is made by `khabar build`")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    articles = from_table(_read_table(path), str(path))
+    return Corpus(articles, name=manifest["name"], version=manifest["version"])
+
+
+def _from_parquet(path: Path) -> Corpus:
+    return Corpus(from_table(_read_table(path), str(path)), name=path.stem)
+
+
+def _read_table(path: Path) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise KhabarError(f"{path}: not a Parquet file ({error})") from None
+
+
+def _from_hub(name: str, split: str) -> Corpus:
+    try:
+        from datasets import load_dataset
+    except ModuleNotFoundError:
+        raise MissingExtraError("datasets", "hf") from None
+    try:
+        dataset = load_dataset(name, "articles", split=split)
+    except Exception as error:  # datasets raises whatever its transports raise
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise KhabarError(f"{name}: cannot be loaded from the Hub: {reason}") from error
+    table = dataset.data.table.cast(dataset.features.arrow_schema)
+    version = str(dataset.version or "unversioned")
+    return Corpus(from_table(table, name), name=name.split("/")[1], version=version)
+
+
+def from_table(table: pa.Table, where: str) -> list[Article]:
+    """Return the rows of a table of articles; `where` names it in errors."""
+    columns = features.described(table)
+    try:
+        return [_complete(features.decode(columns, row)) for row in table.to_pylist()]
+    except (msgspec.ValidationError, KeyError, TypeError, IndexError) as error:
+        raise KhabarError(f"{where}: not a table of articles: {error}") from None
+
+
+def _from_jsonl(path: Path) -> Corpus:
+    articles: list[Article] = []
+    seen: dict[str, int] = {}
+    for line in jsonl.lines(path):
+        row = line.decode(dict[str, Any])
+        if isinstance(row.get("dct"), str):
+            row["dct"] = {"value": row["dct"], "granularity": _granularity(row["dct"])}
+        try:
+            article = _complete(row)
+        except msgspec.ValidationError as error:
+            raise line.error(error) from None
+        if fault := layers.fault(article, article.text):
+            raise line.error(fault)
+        if article.id in seen:
+            raise line.error(f"the id stands in line {seen[article.id]} too; ids are unique")
+        seen[article.id] = line.number
+        articles.append(article)
+    return Corpus(articles, name=path.stem)
+
+
+def _granularity(value: str) -> str:
+    return {4: "year", 7: "month", 10: "day"}.get(len(value), "minute")
+
+
+def _complete(row: dict[str, Any]) -> Article:
+    article = msgspec.convert(row, Article)
+    return msgspec.structs.replace(
+        article,
+        sha256=article.sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
+        zones=article.zones or text.one_zone(article.text),
+        sentences=article.sentences or text.sentences(article.text),
+        tokens=article.tokens or text.words(article.text),
+    )

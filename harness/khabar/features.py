@@ -1,0 +1,158 @@
+"""The columns of every configuration, declared once: for Parquet and for the dataset card.
+
+A feature is described as `datasets` describes it in a Parquet file's metadata: a mapping
+with ``_type``, or a mapping of names to features, which is a struct.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from khabar import labels
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Feature = Mapping[str, Any]
+
+
+def _value(dtype: str) -> Feature:
+    return {"dtype": dtype, "_type": "Value"}
+
+
+def _class(*names: str) -> Feature:
+    return {"names": list(names), "_type": "ClassLabel"}
+
+
+def _list(feature: Feature) -> Feature:
+    return {"feature": feature, "_type": "List"}
+
+
+_STRING, _OFFSET, _BOOL = _value("string"), _value("int32"), _value("bool")
+_SPAN = {"start": _OFFSET, "end": _OFFSET}
+_QUOTED = {**_SPAN, "text": _STRING}
+_ENTITY = {**_QUOTED, "type": _class(*labels.ENTITY_TYPES), "entity": _STRING}
+_DATE = {
+    **_QUOTED,
+    "type": _class(*labels.DATE_TYPES),
+    **dict.fromkeys(("value", "mod", "quant", "freq"), _STRING),
+    "deictic": _BOOL,
+}
+_EVENT = {
+    **_QUOTED,
+    "type": _class(*labels.EVENT_TYPES),
+    "realis": _class(*labels.REALIS),
+    "event": _STRING,
+    "arguments": _list({**_QUOTED, "role": _class(*labels.ROLES)}),
+}
+_OF_ARTICLE = {"article_id": _STRING}
+
+CONFIGS: Mapping[str, Mapping[str, Feature]] = {
+    "articles": {
+        **dict.fromkeys(("id", "source", "sha256", "title", "outlet"), _STRING),
+        "dct": dict.fromkeys(("value", "granularity", "basis", "evidence"), _STRING),
+        "text": _STRING,
+        "zones": _list({**_SPAN, "type": _class(*labels.ZONES)}),
+        "sentences": _list(_SPAN),
+        "tokens": _list(_SPAN),
+        "entities": _list(_ENTITY),
+        "dates": _list(_DATE),
+        "events": _list(_EVENT),
+    },
+    "ner": {
+        "id": _STRING,
+        "tokens": _list(_STRING),
+        "ner_tags": _list(_class(*labels.iob2(labels.ENTITY_TYPES))),
+    },
+    "entities": {**_OF_ARTICLE, **_ENTITY},
+    "dates": {**_OF_ARTICLE, **_DATE},
+    "events": {**_OF_ARTICLE, **_EVENT},
+    "knowledge_base": {
+        **dict.fromkeys(("id",), _STRING),
+        "type": _class(*(t for t in labels.ENTITY_TYPES if t in labels.IDENTIFIED)),
+        **dict.fromkeys(("name_ar", "name_en"), _STRING),
+        "aliases": _list(_STRING),
+        "wikidata": _STRING,
+    },
+}
+
+
+def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401
+    """Return a value with class names replaced by their ids; an absent list is empty."""
+    if value is None:
+        return [] if feature.get("_type") == "List" else None
+    match feature.get("_type"):
+        case "ClassLabel":
+            return feature["names"].index(value)
+        case "List":
+            return [encode(feature["feature"], item) for item in value]
+        case "Value":
+            return value
+    return {name: encode(inner, value.get(name)) for name, inner in feature.items()}
+
+
+def decode(feature: Feature | None, value: Any) -> Any:  # noqa: ANN401
+    """Return a value with class ids replaced by their names; undo `encode`."""
+    if value is None or feature is None:
+        return value
+    match feature.get("_type"):
+        case "ClassLabel":
+            return feature["names"][value]
+        case "List" | "LargeList" | "Sequence":
+            return [decode(feature["feature"], item) for item in value]
+        case None:
+            return {name: decode(feature.get(name), item) for name, item in value.items()}
+    return value
+
+
+def arrow_schema(columns: Mapping[str, Feature]) -> pa.Schema:
+    """Return the Arrow schema of a configuration, with the metadata that `datasets` reads."""
+    import pyarrow as pa
+
+    described = json.dumps({"info": {"features": columns}}, ensure_ascii=False)
+    return pa.schema(
+        {name: _arrow_type(feature) for name, feature in columns.items()},
+        metadata={"huggingface": described},
+    )
+
+
+def _arrow_type(feature: Feature) -> pa.DataType:
+    import pyarrow as pa
+
+    match feature.get("_type"):
+        case "ClassLabel":
+            return pa.int64()
+        case "List":
+            return pa.list_(_arrow_type(feature["feature"]))
+        case "Value":
+            return {"string": pa.string(), "int32": pa.int32(), "bool": pa.bool_()}[
+                feature["dtype"]
+            ]
+    return pa.struct({name: _arrow_type(inner) for name, inner in feature.items()})
+
+
+def described(table: pa.Table) -> Mapping[str, Feature]:
+    """Return the features that a table's metadata declare; none where it has none."""
+    metadata = (table.schema.metadata or {}).get(b"huggingface", b"{}")
+    features: Mapping[str, Feature] = json.loads(metadata).get("info", {}).get("features", {})
+    return features
+
+
+def for_card(columns: Mapping[str, Feature]) -> list[dict[str, Any]]:
+    """Return a configuration's features as the YAML block of a dataset card has them."""
+    return [{"name": name, **_for_card(feature)} for name, feature in columns.items()]
+
+
+def _for_card(feature: Feature) -> dict[str, Any]:
+    match feature.get("_type"):
+        case "ClassLabel":
+            names = {str(number): name for number, name in enumerate(feature["names"])}
+            return {"dtype": {"class_label": {"names": names}}}
+        case "Value":
+            return {"dtype": feature["dtype"]}
+        case "List":
+            inner = _for_card(feature["feature"])
+            return {"list": inner.get("dtype", inner.get("struct"))}
+    return {"struct": for_card(feature)}

@@ -1,0 +1,1 @@
+"""The gold: read, checked, and built into the dataset that users load."""

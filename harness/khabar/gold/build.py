@@ -1,0 +1,206 @@
+"""The dataset that users load, made from seeds and gold: the same input, the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import yaml
+
+from khabar import features, files
+from khabar.corpus import Corpus, from_table
+from khabar.flatten import iob2
+from khabar.gold.read import Gold
+from khabar.schema import TASKS, Article
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+NAME, SPLIT = "khabar", "test"
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def build(gold: Gold) -> dict[str, bytes]:
+    """Return the files of the dataset, by path below its folder."""
+    tables = {config: _table(config, rows) for config, rows in _rows(gold).items()}
+    contents = {f"data/{config}/{SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
+    return {
+        "README.md": _card(gold, tables).encode(),
+        "manifest.json": _manifest(tables, contents),
+        **contents,
+    }
+
+
+def write(contents: Mapping[str, bytes], folder: Path) -> None:
+    """Write the dataset's files; what else lies in the folder is left alone."""
+    for path, content in contents.items():
+        files.write(folder / path, content)
+
+
+def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
+    """Return the paths below `folder` that are not what `build` makes.
+
+    Parquet files are compared by schema and rows, since their bytes name the writer's
+    version; the manifest must fit the files as they stand.
+    """
+    return [path for path in contents if not _current(path, contents[path], folder)]
+
+
+def _current(path: str, content: bytes, folder: Path) -> bool:
+    if not (folder / path).is_file():
+        return False
+    there = (folder / path).read_bytes()
+    if path.endswith(".parquet"):
+        return there == content or _same_table(there, content)
+    if path == "manifest.json":
+        return _fits(there, content, folder)
+    return there == content
+
+
+def _same_table(one: bytes, other: bytes) -> bool:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        tables = [pq.read_table(io.BytesIO(content)) for content in (one, other)]
+    except pa.ArrowInvalid:
+        return False
+    return bool(tables[0].equals(tables[1], check_metadata=True))
+
+
+def _fits(there: bytes, made: bytes, folder: Path) -> bool:
+    try:
+        manifest, fresh = json.loads(there), json.loads(made)
+        for path, entry in manifest["files"].items():
+            if entry["sha256"] != hashlib.sha256((folder / path).read_bytes()).hexdigest():
+                return False
+            entry["sha256"] = fresh["files"][path]["sha256"]
+    except (ValueError, KeyError, TypeError, OSError):
+        return False
+    return bool(manifest == fresh)
+
+
+def _rows(gold: Gold) -> dict[str, list[dict[str, Any]]]:
+    articles = gold.articles
+    rows = {
+        "articles": [_plain(article) for article in articles],
+        "ner": [row for article in articles for row in _sentences(article)],
+    }
+    for task in TASKS:
+        rows[task] = [row for article in articles for row in _mentions(article, task)]
+    rows["knowledge_base"] = [_plain(thing) for thing in gold.things]
+    return rows
+
+
+def _plain(record: msgspec.Struct) -> dict[str, Any]:
+    row: dict[str, Any] = msgspec.to_builtins(record)
+    return row
+
+
+def _mentions(article: Article, task: str) -> Iterator[dict[str, Any]]:
+    for mention in getattr(article, task):
+        yield {"article_id": article.id, **_plain(mention)}
+
+
+def _sentences(article: Article) -> Iterator[dict[str, Any]]:
+    words = [article.text[token.start : token.end] for token in article.tokens]
+    start = 0
+    for number, ner_tags in enumerate(iob2(article, article.entities or ())):
+        end = start + len(ner_tags)
+        yield {"id": f"{article.id}-{number:02}", "tokens": words[start:end], "ner_tags": ner_tags}
+        start = end
+
+
+def _table(config: str, rows: list[dict[str, Any]]) -> pa.Table:
+    import pyarrow as pa
+
+    columns = features.CONFIGS[config]
+    encoded = [features.encode(columns, row) for row in rows]
+    return pa.Table.from_pylist(encoded, schema=features.arrow_schema(columns))
+
+
+def _parquet(table: pa.Table) -> bytes:
+    import pyarrow.parquet as pq
+
+    sink = io.BytesIO()
+    pq.write_table(table, sink, compression="zstd", store_schema=True)
+    return sink.getvalue()
+
+
+def _manifest(tables: Mapping[str, pa.Table], contents: Mapping[str, bytes]) -> bytes:
+    corpus = Corpus(from_table(tables["articles"], NAME), name=NAME, version=version("khabar"))
+    rows = [table.num_rows for table in tables.values()]
+    manifest = {
+        "name": NAME,
+        "version": corpus.version,
+        "sha256": corpus.sha256,
+        "files": {
+            path: {"sha256": hashlib.sha256(content).hexdigest(), "rows": number}
+            for (path, content), number in zip(contents.items(), rows, strict=True)
+        },
+    }
+    return (json.dumps(manifest, indent=2) + "\n").encode()
+
+
+def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Markdown of our own data, not HTML
+        keep_trailing_newline=True,
+    )
+    header = yaml.safe_dump(_card_header(tables), allow_unicode=True, sort_keys=False, width=1000)
+    return environment.get_template("card.md.j2").render(
+        header=header,
+        version=version("khabar"),
+        articles=gold.articles,
+        rows={config: table.num_rows for config, table in tables.items()},
+    )
+
+
+def _card_header(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+    return {
+        "pretty_name": "khabar",
+        "language": ["ar"],
+        "license": "other",
+        "license_name": "cc-by-4.0-annotation-only",
+        "license_link": "https://creativecommons.org/licenses/by/4.0/",
+        "task_categories": ["token-classification"],
+        "task_ids": ["named-entity-recognition"],
+        "annotations_creators": ["machine-generated"],
+        "size_categories": ["n<1K"],
+        "configs": [_card_config(config, table) for config, table in tables.items()],
+        "dataset_info": [_card_info(config, table) for config, table in tables.items()],
+    }
+
+
+def _card_config(config: str, table: pa.Table) -> dict[str, Any]:
+    """Describe a configuration, its content's hash included.
+
+    `datasets` keys its cache by the card alone: the hash is what makes changed gold new.
+    """
+    digest = hashlib.sha256(json.dumps(table.to_pylist()).encode()).hexdigest()
+    return {
+        "config_name": config,
+        "version": version("khabar"),
+        "description": f"sha256 {digest}",
+        "data_files": [{"split": SPLIT, "path": f"data/{config}/{SPLIT}.parquet"}],
+        **({"default": True} if config == "articles" else {}),
+    }
+
+
+def _card_info(config: str, table: pa.Table) -> dict[str, Any]:
+    return {
+        "config_name": config,
+        "features": features.for_card(features.CONFIGS[config]),
+        "splits": [{"name": SPLIT, "num_bytes": table.nbytes, "num_examples": table.num_rows}],
+        "dataset_size": table.nbytes,
+    }

@@ -1,0 +1,76 @@
+"""JSON Lines that strangers wrote: read line by line, every fault named by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from khabar.errors import KhabarError
+
+T = TypeVar("T")
+LONGEST_LINE = 64 * 1024 * 1024
+"""Bytes in a line, at the most."""
+
+
+class _Named(msgspec.Struct):
+    id: str = ""
+
+
+class Line(NamedTuple):
+    """One line of a file: its path, its number from 1, and its bytes."""
+
+    path: Path
+    number: int
+    content: bytes
+
+    def decode(self, type_: type[T]) -> T:
+        """Return the line as a `type_`, or raise a KhabarError that names the field."""
+        try:
+            self.content.decode()
+            return msgspec.json.decode(self.content, type=type_)
+        except UnicodeDecodeError as error:
+            raise self.error(f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise self.error(error) from None
+
+    def error(self, what: object) -> KhabarError:
+        """Return the error that names this line, its article where it has one, and `what`."""
+        return KhabarError(f"{self.path}:{self.number}: {self._article()}{_reason(what)}")
+
+    def _article(self) -> str:
+        try:
+            id_ = msgspec.json.decode(self.content, type=_Named).id
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+            return ""
+        return f"article {id_[:80]!r}: " if id_ else ""
+
+
+def lines(path: Path) -> Iterator[Line]:
+    """Yield the lines of `path` that are not blank; a huge one is an error."""
+    try:
+        with path.open("rb") as file:
+            number = 0
+            while content := file.readline(LONGEST_LINE + 1):
+                number += 1
+                line = Line(path, number, content.removeprefix(b"\xef\xbb\xbf"))
+                if len(content) > LONGEST_LINE:
+                    raise Line(path, number, b"").error(
+                        f"the line is longer than {LONGEST_LINE:,} bytes; one article a line"
+                    )
+                if content.strip():
+                    yield line
+    except OSError as error:
+        raise KhabarError(f"{path}: {error.strerror or error}") from None
+
+
+def _reason(what: object) -> str:
+    if not isinstance(what, msgspec.DecodeError):
+        return "nested too deeply" if isinstance(what, RecursionError) else str(what)
+    message, _, place = str(what).partition(" - at `$")
+    field = place.rstrip("`").removeprefix(".")
+    if isinstance(what, msgspec.ValidationError):
+        return f"{field}: {message}" if field else message
+    return f"not JSON ({message}); one JSON object a line"

@@ -1,0 +1,63 @@
+"""Whether the layers of an article or a prediction fit the text and the inventories."""
+
+from __future__ import annotations
+
+from khabar import labels
+from khabar.schema import TASKS, Article, Date, Event, Mention, Prediction
+
+
+def fault(record: Article | Prediction, text: str) -> str | None:
+    """Return the first fault of a record's layers, with its field and remedy, or None.
+
+    Faults are offsets outside the text or reversed, a mention's `text` that is not what
+    stands at its offsets, and labels outside the inventories.
+    """
+    for task in TASKS:
+        for number, mention in enumerate(getattr(record, task) or ()):
+            if found := _of_mention(mention, task, text):
+                return f"{task}[{number}].{found}"
+    return None
+
+
+def _of_mention(mention: Mention, task: str, text: str) -> str | None:
+    if found := _of_span(mention.start, mention.end, mention.text, text):
+        return found
+    if found := _of_label("type", mention.type, labels.TYPES_OF[task]):
+        return found
+    if isinstance(mention, Date) and mention.mod is not None:
+        return _of_label("mod", mention.mod, labels.MODS)
+    if isinstance(mention, Event):
+        return _of_event(mention, text)
+    return None
+
+
+def _of_event(event: Event, text: str) -> str | None:
+    if event.realis is not None and (found := _of_label("realis", event.realis, labels.REALIS)):
+        return found
+    for number, argument in enumerate(event.arguments):
+        if found := _of_span(argument.start, argument.end, argument.text, text) or _of_label(
+            "role", argument.role, labels.ROLES
+        ):
+            return f"arguments[{number}].{found}"
+    return None
+
+
+def _of_label(field: str, label: str, known: tuple[str, ...]) -> str | None:
+    if label in known:
+        return None
+    return f"{field}: {label[:80]!r} is none of {', '.join(known)}"
+
+
+def _of_span(start: int, end: int, quoted: str | None, text: str) -> str | None:
+    if not 0 <= start < end <= len(text):
+        field = "start" if not 0 <= start < len(text) else "end"
+        return (
+            f"{field}: [{start}, {end}) is no span of the text (0 to {len(text)}); "
+            "give code points with start < end"
+        )
+    if quoted is not None and quoted != text[start:end]:
+        return (
+            f"text: {quoted[:80]!r} is not what stands at [{start}, {end}), "
+            f"{text[start:end][:80]!r}; offsets count code points, not bytes or UTF-16 units"
+        )
+    return None

@@ -1,0 +1,97 @@
+"""leaderboard.md: a pure function of submissions/ and the dataset; no score is ever typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import jinja2
+import msgspec
+import yaml
+
+from khabar import api
+from khabar.corpus import Corpus, load
+from khabar.errors import KhabarError
+from khabar.score.measures import HEADLINES
+from khabar.score.report import Report, Score
+
+_TEMPLATES = Path(__file__).parent / "render" / "templates"
+_BEGIN, _END = "<!-- generated: begin -->", "<!-- generated: end -->"
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The content of submissions/<name>/system.yaml: what a row stands for."""
+
+    system: str
+    version: str
+    kind: str
+    authors: tuple[str, ...]
+    trained_on: str
+    saw_the_articles: bool
+    date: str
+
+
+class Row(NamedTuple):
+    """A submission with the scores that its predictions have today."""
+
+    folder: str
+    submission: Submission
+    report: Report
+
+
+def render(submissions: Path, board: Path) -> str:
+    """Return leaderboard.md as `submissions` and the built-in dataset make it.
+
+    What stands in `board` outside the generated block is kept. Raises KhabarError for a
+    submission that cannot be read.
+    """
+    corpus = load()
+    folders = sorted(path for path in submissions.glob("*") if (path / "system.yaml").is_file())
+    block = _block([_row(folder, corpus) for folder in folders], corpus)
+    kept = board.read_text(encoding="utf-8") if board.is_file() else f"{_BEGIN}\n{_END}\n"
+    if kept.count(_BEGIN) != 1 or kept.count(_END) != 1:
+        raise KhabarError(f"{board}: needs one line {_BEGIN!r} and one line {_END!r}")
+    before, _, rest = kept.partition(_BEGIN)
+    return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
+
+
+def _row(folder: Path, corpus: Corpus) -> Row:
+    path = folder / "system.yaml"
+    try:
+        described = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Submission)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
+        raise KhabarError(f"{path}: {' '.join(str(error).split())}") from None
+    report = api.score(folder / "predictions.jsonl", corpus, name=described.system)
+    return Row(folder.name, described, report)
+
+
+def _block(rows: Sequence[Row], corpus: Corpus) -> str:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # Markdown: `cell` shows a submission's words inert
+        keep_trailing_newline=True,
+        trim_blocks=True,
+    )
+    environment.filters.update(cell=_cell, percent=_percent)
+    best_first = sorted(rows, key=lambda row: (-_first(row.report), row.folder))
+    return environment.get_template("leaderboard.md.j2").render(
+        rows=best_first, headlines=HEADLINES, corpus=corpus
+    )
+
+
+def _first(report: Report) -> float:
+    task, name = HEADLINES[0]
+    score = report[task][name]
+    return score.f1 if score else -1.0
+
+
+def _percent(score: Score | None) -> str:
+    return f"{100 * score.f1:.1f}" if score else "–"
+
+
+def _cell(text: str) -> str:
+    """Return a stranger's text as one inert cell of a Markdown table."""
+    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(c if c.isalnum() or c in " .,:;/()-" else f"&#{ord(c)};" for c in plain)

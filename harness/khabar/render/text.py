@@ -1,0 +1,11 @@
+"""Text from strangers, made safe to show."""
+
+from __future__ import annotations
+
+
+def printable(text: str) -> str:
+    """Return `text` with control characters as escapes, so that a terminal stays safe.
+
+    Format characters go too: a bidi override could make a line read as another.
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

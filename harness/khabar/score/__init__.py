@@ -1,0 +1,1 @@
+"""Scores: measures as data, items, one-to-one matching, counts, reports."""

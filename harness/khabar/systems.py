@@ -1,0 +1,168 @@
+"""Systems: what one is, where they are found, and the two yardsticks."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import re
+import sys
+from collections.abc import Callable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from khabar.errors import KhabarError, MissingExtraError
+from khabar.schema import Article, Prediction
+
+_GROUP = "khabar.systems"
+
+
+@runtime_checkable
+class System(Protocol):
+    """Anything with a `name` that answers for one article at a time."""
+
+    name: str
+
+    def predict(self, article: Article) -> Prediction:
+        """Return the system's answer for an article, which comes without gold."""
+        ...
+
+
+class Gold:
+    """The yardstick that must score 100 everywhere; the one system that is shown gold."""
+
+    name = "gold"
+
+    def predict(self, article: Article) -> Prediction:
+        """Return the article's gold."""
+        return Prediction(
+            id=article.id, entities=article.entities, dates=article.dates, events=article.events
+        )
+
+
+class Empty:
+    """The yardstick that finds nothing and must score 0 everywhere."""
+
+    name = "empty"
+
+    def predict(self, article: Article) -> Prediction:
+        """Return the answer that nothing is there."""
+        return Prediction(id=article.id, entities=(), dates=(), events=())
+
+
+_YARDSTICKS: Mapping[str, Callable[[], System]] = {"gold": Gold, "empty": Empty}
+
+
+class Listing(NamedTuple):
+    """A system's name, what it is in one line, and what it still needs (None: nothing)."""
+
+    name: str
+    about: str
+    needs: str | None
+
+
+def listing() -> list[Listing]:
+    """Return what can be found by name, in order of name."""
+    found = []
+    for name in _names():
+        try:
+            made = _factory(name)
+            found.append(Listing(name, (made.__doc__ or "").strip().split("\n")[0], None))
+        except KhabarError as error:
+            found.append(Listing(name, "", str(error)))
+    return found
+
+
+def system(what: str | Path | System) -> System:
+    """Return a system by name, as ``module:attribute``, or from a YAML file.
+
+    A YAML file has ``system`` (a name or ``module:attribute``) and ``options`` (a mapping
+    of keyword arguments). An object with `predict` is returned as it is.
+
+    Raises KhabarError where nothing is found, MissingExtraError where an extra is missing.
+    """
+    if not isinstance(what, str | Path):
+        return _checked(what, repr(what))
+    if str(what).endswith((".yaml", ".yml")):
+        return _from_yaml(Path(what))
+    return _made(str(what), {})
+
+
+def _names() -> list[str]:
+    return sorted({*_YARDSTICKS, *entry_points(group=_GROUP).names})
+
+
+def _from_yaml(path: Path) -> System:
+    import yaml
+
+    try:
+        described = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise KhabarError(f"{path}: cannot be read as YAML: {reason}") from None
+    match described:
+        case {"system": str(name), **rest} if set(rest) <= {"options"}:
+            options = rest.get("options") or {}
+        case _:
+            raise KhabarError(f"{path}: give `system: NAME` and, if need be, `options: {{…}}`")
+    if not isinstance(options, dict) or not all(isinstance(key, str) for key in options):
+        raise KhabarError(f"{path}: options: give a mapping of names to values")
+    return _made(name, options)
+
+
+def _made(name: str, options: dict[str, Any]) -> System:
+    found = _factory(name)
+    if not callable(found):
+        return _checked(found, name)
+    try:
+        return _checked(found(**options), name)
+    except TypeError as error:
+        raise KhabarError(f"{name}: cannot be made with {options}: {error}") from error
+
+
+def _factory(name: str) -> Any:  # noqa: ANN401
+    if name in _YARDSTICKS:
+        return _YARDSTICKS[name]
+    for point in entry_points(group=_GROUP, name=name):
+        return _loaded(point)
+    if re.fullmatch(r"[\w.]+:[\w.]+", name):
+        return _attribute(name)
+    near = difflib.get_close_matches(name, _names(), n=1, cutoff=0)
+    raise KhabarError(
+        f"no system {name[:80]!r}; the nearest is {near[0]!r}. "
+        "`khabar systems` lists them; your own is given as module:attribute"
+    )
+
+
+def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
+    try:
+        return point.load()
+    except ModuleNotFoundError as error:
+        if point.extras:
+            raise MissingExtraError(error.name or point.name, point.extras[0]) from error
+        raise
+
+
+def _attribute(path: str) -> Any:  # noqa: ANN401
+    module, _, attributes = path.partition(":")
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    try:
+        found: Any = importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name and (module + ".").startswith(error.name + "."):
+            raise KhabarError(f"{path}: there is no module {error.name!r} here") from None
+        raise
+    for attribute in attributes.split("."):
+        if not hasattr(found, attribute):
+            raise KhabarError(f"{path}: {found.__name__!r} has no {attribute!r}")
+        found = getattr(found, attribute)
+    return found
+
+
+def _checked(found: Any, name: str) -> System:  # noqa: ANN401
+    if not callable(getattr(found, "predict", None)):
+        raise KhabarError(f"{name}: a system needs a method predict(article)")
+    if not isinstance(getattr(found, "name", None), str):
+        raise KhabarError(f"{name}: a system needs a name: a string")
+    return found  # type: ignore[no-any-return]
