@@ -1,7 +1,7 @@
 """khabar: a benchmark for information extraction from Arabic news."""
 
 from khabar.api import evaluate, score
-from khabar.corpus import Corpus, load
+from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
 from khabar.fold import fold, folded
 from khabar.schema import Argument, Article, Date, Dct, Entity, Event, Prediction, Span, Zone
@@ -22,6 +22,7 @@ __all__ = [
     "Span",
     "System",
     "Zone",
+    "dataset_path",
     "evaluate",
     "fold",
     "folded",

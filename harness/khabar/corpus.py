@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -12,7 +12,7 @@ import msgspec
 
 from khabar import features, jsonl, layers, text
 from khabar.errors import KhabarError, MissingExtraError
-from khabar.schema import Article
+from khabar.schema import Argument, Article, Date, Entity, Event
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
 _TABLE = "data/articles"
+_RECORDS: Mapping[str, type[msgspec.Struct]] = {"entities": Entity, "dates": Date, "events": Event}
 
 
 class Corpus(Sequence[Article]):
@@ -71,7 +72,7 @@ def load(source: str | Path | None = None, *, split: str = "test") -> Corpus:
     Raises KhabarError where the source cannot be read.
     """
     if source is None:
-        return _from_folder(built_in(), split)
+        return _from_folder(dataset_path(), split)
     path = Path(source)
     if path.is_dir():
         return _from_folder(path, split)
@@ -82,8 +83,8 @@ def load(source: str | Path | None = None, *, split: str = "test") -> Corpus:
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
 
 
-def built_in() -> Path:
-    """Return the folder of the dataset that travels with khabar."""
+def dataset_path() -> Path:
+    """Return the folder of the dataset that travels with khabar, for `load_dataset`."""
     for folder in _BUILT_IN:
         if (folder / "data").is_dir():
             return folder
@@ -162,7 +163,7 @@ def _granularity(value: str) -> str:
 
 
 def _complete(row: dict[str, Any]) -> Article:
-    article = msgspec.convert(row, Article)
+    article = msgspec.convert({**row, **_known_fields(row)}, Article)
     return msgspec.structs.replace(
         article,
         sha256=article.sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
@@ -170,3 +171,21 @@ def _complete(row: dict[str, Any]) -> Article:
         sentences=article.sentences or text.sentences(article.text),
         tokens=article.tokens or text.words(article.text),
     )
+
+
+def _known_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row's gold layers without the fields that other corpora add to theirs."""
+    return {
+        layer: [_known(mention, record) for mention in row[layer]]
+        for layer, record in _RECORDS.items()
+        if isinstance(row.get(layer), list)
+    }
+
+
+def _known(mention: object, record: type[msgspec.Struct]) -> object:
+    if not isinstance(mention, dict):
+        return mention
+    known = {name: mention[name] for name in record.__struct_fields__ if name in mention}
+    if isinstance(known.get("arguments"), list):
+        known["arguments"] = [_known(argument, Argument) for argument in known["arguments"]]
+    return known

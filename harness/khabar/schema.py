@@ -38,7 +38,13 @@ class Dct(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str = ""
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class _Strict(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """What systems and annotators write: a misspelt field is an error, not a silent loss."""
+
+
+class Entity(_Strict, frozen=True):
     """An entity mention. `entity` names the thing meant; equal strings are one cluster."""
 
     start: int
@@ -48,7 +54,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
-class Date(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Date(_Strict, frozen=True):
     """A time expression with the attributes of TIMEX3 (ISO 24617-1).
 
     `deictic`: whether the article's date is needed to resolve the value.
@@ -65,7 +71,7 @@ class Date(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
-class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Argument(_Strict, frozen=True):
     """A participant, place or time of an event, given by its span and role."""
 
     start: int
@@ -74,7 +80,7 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     text: str | None = None
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(_Strict, frozen=True):
     """An event mention: its trigger's span. `event` names the occurrence meant."""
 
     start: int
@@ -100,7 +106,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     source: str = ""
     sha256: str = ""
-    title: str = ""
+    title: str | None = None
     outlet: str | None = None
     dct: Dct | None = None
     zones: tuple[Zone, ...] = ()
@@ -115,9 +121,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, entities=None, dates=None, events=None)
 
 
-class Prediction(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
-):
+class Prediction(_Strict, frozen=True):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
     `error` says why there is no answer; such an article counts as an empty answer.

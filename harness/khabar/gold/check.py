@@ -236,6 +236,8 @@ def _identity(gold: Gold) -> Found:
 
 
 def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
+    if mention.type not in labels.ENTITY_TYPES:
+        return None
     if mention.entity is None:
         return None if mention.type == "OCC" else "points to no entry; give its `entity`"
     if mention.entity not in types:

@@ -108,7 +108,7 @@ def _article(root: Path, source: Source) -> Article:
         text=content,
         source=source.file,
         sha256=source.sha256,
-        title=source.title or "",
+        title=source.title,
         outlet=source.outlet,
         dct=source.dct,
         zones=tuple(Zone(zone.start, zone.end, zone.type) for zone in source.zones),
