@@ -137,10 +137,10 @@ def _factory(name: str) -> Any:  # noqa: ANN401
 def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
     try:
         return point.load()
-    except ModuleNotFoundError as error:
-        if point.extras:
+    except (ImportError, AttributeError) as error:
+        if isinstance(error, ModuleNotFoundError) and point.extras:
             raise MissingExtraError(error.name or point.name, point.extras[0]) from error
-        raise
+        raise KhabarError(f"{point.name}: {point.value} cannot be loaded: {error}") from error
 
 
 def _attribute(path: str) -> Any:  # noqa: ANN401

@@ -75,15 +75,12 @@ def _same_table(one: bytes, other: bytes) -> bool:
 
 
 def _fits(there: bytes, made: bytes, folder: Path) -> bool:
-    try:
-        manifest, fresh = json.loads(there), json.loads(made)
-        for path, entry in manifest["files"].items():
-            if entry["sha256"] != hashlib.sha256((folder / path).read_bytes()).hexdigest():
-                return False
-            entry["sha256"] = fresh["files"][path]["sha256"]
-    except (ValueError, KeyError, TypeError, OSError):
-        return False
-    return bool(manifest == fresh)
+    manifest = json.loads(made)
+    for path, entry in manifest["files"].items():
+        if not (folder / path).is_file():
+            return False
+        entry["sha256"] = _sha256((folder / path).read_bytes())
+    return there == _json(manifest)
 
 
 def _rows(gold: Gold) -> dict[str, list[dict[str, Any]]]:
@@ -141,11 +138,19 @@ def _manifest(tables: Mapping[str, pa.Table], contents: Mapping[str, bytes]) -> 
         "version": corpus.version,
         "sha256": corpus.sha256,
         "files": {
-            path: {"sha256": hashlib.sha256(content).hexdigest(), "rows": number}
+            path: {"sha256": _sha256(content), "rows": number}
             for (path, content), number in zip(contents.items(), rows, strict=True)
         },
     }
-    return (json.dumps(manifest, indent=2) + "\n").encode()
+    return _json(manifest)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2) + "\n").encode()
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
@@ -187,7 +192,7 @@ def _card_config(config: str, table: pa.Table) -> dict[str, Any]:
 
     `datasets` keys its cache by the card alone: the hash is what makes changed gold new.
     """
-    digest = hashlib.sha256(json.dumps(table.to_pylist()).encode()).hexdigest()
+    digest = _sha256(json.dumps(table.to_pylist()).encode())
     return {
         "config_name": config,
         "version": version("khabar"),

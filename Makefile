@@ -1,0 +1,39 @@
+# The commands that the README gives; `.ci/run` calls the same.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SYSTEM ?= regex
+
+.PHONY: setup evaluate check test build bench clean
+
+setup: $(VENV)/.khabar
+
+$(VENV)/.khabar: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+evaluate: setup  ## run SYSTEM (regex) on the five articles and score it
+	$(BIN)/khabar evaluate $(SYSTEM)
+
+check: setup  ## lint, types, gold, and that what is generated is up to date
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/khabar check
+	$(BIN)/khabar build --check
+	$(BIN)/khabar leaderboard --check
+
+test: setup  ## the tests
+	$(BIN)/python -m pytest
+
+build: setup  ## dataset/ from seeds/ and gold/, leaderboard.md from submissions/
+	$(BIN)/khabar build
+	$(BIN)/khabar leaderboard
+
+bench: setup  ## speed, as ratios to a named peer in the same run
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/regex.py
+
+clean:
+	rm -rf $(VENV) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

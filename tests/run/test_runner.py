@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import pytest
+
+import khabar
+from khabar.run.runner import predictions
+
+
+class Tagger:
+    """Fails in every way there is, an article each."""
+
+    name = "tagger"
+
+    def __init__(self) -> None:
+        self.seen: list[khabar.Article] = []
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        self.seen.append(article)
+        match article.id:
+            case "000":
+                raise RuntimeError("no memory left")
+            case "001":
+                return {"id": "001"}  # type: ignore[return-value]
+            case "002":
+                return khabar.Prediction(id="003", entities=())
+            case "003":
+                person = khabar.Entity(start=0, end=10**6, type="PER")
+                return khabar.Prediction(id="003", entities=(person,))
+        return khabar.Prediction(id=article.id, entities=["no entity"])  # type: ignore[arg-type]
+
+
+def test_systems_never_see_gold(corpus: khabar.Corpus) -> None:
+    tagger = Tagger()
+    list(predictions(tagger, corpus))
+    assert all(a.entities is None and a.dates is None and a.events is None for a in tagger.seen)
+    assert [article.text for article in tagger.seen] == [article.text for article in corpus]
+
+
+def test_a_failure_keeps_its_reason_and_stays_in_the_denominator(corpus: khabar.Corpus) -> None:
+    report = khabar.evaluate(Tagger(), corpus)
+    assert report.buckets == {"scored": [], "failed": [a.id for a in corpus], "missing": []}
+    assert report.errors["000"] == "RuntimeError: no memory left"
+    assert "dict" in report.errors["001"]
+    assert "'003'" in report.errors["002"]
+    assert "entities[0].end" in report.errors["003"]
+    assert "entities[0]" in report.errors["004"]
+
+
+class HalfTagger:
+    name = "half"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        if article.id == "004":
+            raise ValueError("broken")
+        return khabar.Prediction(id=article.id, entities=())
+
+
+def test_a_failed_article_counts_as_an_empty_answer(corpus: khabar.Corpus) -> None:
+    report = khabar.evaluate(HalfTagger(), corpus)
+    strict = report["entities"]["strict"]
+    assert strict is not None
+    assert strict.total.gold == sum(len(article.entities or ()) for article in corpus)
+    assert strict.by_article["004"].gold > 0
+    assert report["dates"]["value"] is None
+
+
+def test_an_interrupt_is_no_failure(corpus: khabar.Corpus) -> None:
+    class Interrupted(HalfTagger):
+        def predict(self, article: khabar.Article) -> khabar.Prediction:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        khabar.evaluate(Interrupted(), corpus)

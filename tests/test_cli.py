@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+import khabar
+
+from .conftest import write_jsonl
+
+OWN_SYSTEM = """
+import khabar
+
+class Broken:
+    name = "broken \\x1b[31m"
+    def predict(self, article):
+        if article.id == "002":
+            raise ValueError("two\\nlines \\x1b[31m red \\u202e")
+        return khabar.Prediction(id=article.id, dates=())
+"""
+
+
+def test_help_teaches(run) -> None:
+    shown = run("--help").stdout
+    for command in ("systems", "evaluate", "score", "check", "build", "leaderboard"):
+        assert command in shown
+        assert "Usage" in run(command, "--help").stdout
+
+
+def test_systems(run) -> None:
+    assert "regex" in run("systems").stdout
+    listed = json.loads(run("systems", "--json").stdout)
+    assert {"name": "gold", "needs": None}.items() <= {e["name"]: e for e in listed}["gold"].items()
+
+
+def test_evaluate_prints_and_writes(run, tmp_path: Path) -> None:
+    done = run("evaluate", "gold", "--types", "--articles")
+    assert done.returncode == 0, done.stderr
+    assert "100.0" in done.stdout
+    assert "entities.strict" in done.stdout
+    (folder,) = (tmp_path / "runs").iterdir()
+    assert sorted(path.name for path in folder.iterdir()) == ["predictions.jsonl", "report.json"]
+    again = run("score", folder / "predictions.jsonl", "--json")
+    written = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    assert json.loads(again.stdout)["scores"] == written["scores"]
+
+
+def test_evaluate_on_a_corpus_of_ones_own(run, tmp_path: Path) -> None:
+    row = {
+        "id": "a",
+        "text": "وصل الوزير أمس.",
+        "dct": "2025-03-01",
+        "dates": [{"start": 11, "end": 14, "type": "DATE", "value": "2025-02-28"}],
+    }
+    path = write_jsonl(tmp_path / "mine.jsonl", json.dumps(row))
+    done = run("evaluate", "regex", "--data", path, "--json", "--out", tmp_path / "run")
+    scores = json.loads(done.stdout)["scores"]
+    assert scores["dates"]["value"]["f1"] == 1
+    assert scores["entities"]["strict"] is None
+
+
+def test_a_failed_article_is_told_and_exits_with_1(run, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(OWN_SYSTEM)
+    done = run("evaluate", "own:Broken")
+    assert done.returncode == 1
+    assert "failed 002: ValueError: two\\nlines" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\u202e" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["evaluate", "regexp"], "the nearest is 'regex'"),
+        (["evaluate", "gold", "--data", "none.jsonl"], "none.jsonl"),
+        (["score", "none.jsonl"], "none.jsonl: No such file"),
+        (["check"], "run this in a checkout"),
+        (["build"], "run this in a checkout"),
+        (["evaluate"], "Missing argument"),
+        (["no-such-command"], "No such command"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_code_2(run, tmp_path, arguments, said) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bad_file_of_predictions_leaves_nothing_behind(run, tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "bad.jsonl", '{"id": "000"}', '{"id": "\\u001b[31m"}')
+    done = run("score", path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert f"{path}:2: " in done.stderr
+    assert "\x1b" not in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["bad.jsonl"]
+
+
+def test_check_and_build_hold_in_this_checkout(run, root: Path) -> None:
+    assert "5 articles keep all" in run("check", "--root", root).stdout
+    assert run("build", "--check", "--root", root).returncode == 0
+    assert run("leaderboard", "--check", "--root", root).returncode == 0
+
+
+def test_check_names_what_is_broken(run, root: Path, tmp_path: Path) -> None:
+    good = root / "tests/gold/good"
+    import shutil
+
+    shutil.copytree(good, tmp_path / "checkout")
+    shutil.copytree(good.parent / "bad/values", tmp_path / "checkout", dirs_exist_ok=True)
+    done = run("check", "--root", "checkout")
+    assert done.returncode == 1
+    assert "gold/articles/000.yaml: dates" in done.stderr
+    listed = json.loads(run("check", "--root", "checkout", "--json").stdout)
+    assert [problem["rule"] for problem in listed] == ["values"]
+    refused = run("build", "--root", "checkout")
+    assert refused.returncode == 2
+    assert not (tmp_path / "checkout/dataset").exists()
+
+
+def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:
+    heavy = ("datasets", "torch", "transformers", "pandas", "evaluate", "sklearn", "seqeval")
+    (tmp_path / "spy.py").write_text(
+        "import sys\nsys.argv = ['khabar', 'evaluate', 'regex']\n"
+        "from khabar.cli import app\n"
+        "try: app()\nexcept SystemExit as stop: assert not stop.code\n"
+        f"print('HEAVY', sorted(set({heavy!r}) & set(sys.modules)))\n"
+    )
+    import subprocess
+
+    done = subprocess.run(
+        [sys.executable, "spy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_the_version_is_the_distributions() -> None:
+    from importlib.metadata import version
+
+    assert version("khabar") in str(khabar.evaluate("empty").signature)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import khabar
+
+from .conftest import write_jsonl
+
+
+def test_the_built_in_articles(corpus: khabar.Corpus) -> None:
+    assert [article.id for article in corpus] == ["000", "001", "002", "003", "004"]
+    assert corpus[0].dct == msgspec.structs.replace(corpus[0].dct, value="2025-12-03")
+    assert all(article.entities and article.dates and article.events for article in corpus)
+
+
+def test_the_dataset_is_the_gold(corpus: khabar.Corpus, gold) -> None:
+    assert tuple(corpus) == gold.articles
+
+
+def test_a_folder_and_a_file_give_the_same(corpus: khabar.Corpus) -> None:
+    folder = khabar.dataset_path()
+    assert khabar.load(folder).identity == corpus.identity
+    parquet = khabar.load(folder / "data/articles/test.parquet")
+    assert parquet.sha256 == corpus.sha256
+
+
+def test_the_identity_does_not_depend_on_the_way_it_was_loaded(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    path = tmp_path / "copy.jsonl"
+    path.write_bytes(b"".join(msgspec.json.encode(article) + b"\n" for article in corpus))
+    assert khabar.load(path).sha256 == corpus.sha256
+
+
+def test_a_row_needs_an_id_and_a_text(tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "corpus.jsonl", '{"id": "a", "text": "وصل أمس. غادر."}')
+    (article,) = khabar.load(path)
+    assert len(article.tokens) == 5
+    assert len(article.sentences) == 2
+    assert [zone.type for zone in article.zones] == ["body"]
+    assert article.entities is None
+
+
+@pytest.mark.parametrize(
+    ("given", "granularity"),
+    [("2025", "year"), ("2025-12", "month"), ("2025-12-02", "day"), ("2025-12-02T15:00", "minute")],
+)
+def test_the_date_may_be_a_string(tmp_path: Path, given: str, granularity: str) -> None:
+    row = json.dumps({"id": "a", "text": "أمس", "dct": given})
+    (article,) = khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))
+    assert article.dct == khabar.Dct(value=given, granularity=granularity)
+
+
+def test_gold_layers_are_taken_with_fields_of_their_own(tmp_path: Path) -> None:
+    row = {
+        "id": "a",
+        "text": "وصل أمس",
+        "dct": {"value": "2025-12-02"},
+        "dates": [{"start": 4, "end": 7, "type": "DATE", "value": "2025-12-01", "tid": "t1"}],
+    }
+    corpus = khabar.load(write_jsonl(tmp_path / "corpus.jsonl", json.dumps(row)))
+    report = khabar.evaluate("gold", corpus)
+    assert report["dates"]["value"].f1 == 1
+    assert report["entities"]["strict"] is None
+
+
+BAD = {
+    "no text": ('{"id": "a"}', "missing required field `text`"),
+    "not JSON": ("id: a", "not JSON"),
+    "a text that is a number": ('{"id": "a", "text": 1}', "text: Expected `str`"),
+    "offsets": (
+        '{"id": "a", "text": "أمس", "dates": [{"start": 0, "end": 9, "type": "DATE"}]}',
+        r"dates\[0\].end: \[0, 9\)",
+    ),
+    "a label": (
+        '{"id": "a", "text": "أمس", "dates": [{"start": 0, "end": 3, "type": "DAY"}]}',
+        r"dates\[0\].type: 'DAY'",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_row_is_named(name: str, tmp_path: Path) -> None:
+    row, said = BAD[name]
+    path = write_jsonl(tmp_path / "corpus.jsonl", '{"id": "x", "text": "نص"}', row)
+    with pytest.raises(khabar.KhabarError, match=rf"corpus\.jsonl:2: .*{said}"):
+        khabar.load(path)
+
+
+def test_ids_are_unique(tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "corpus.jsonl", *['{"id": "a", "text": "نص"}'] * 2)
+    with pytest.raises(khabar.KhabarError, match=r"corpus\.jsonl:2: article 'a': .*line 1"):
+        khabar.load(path)
+
+
+@pytest.mark.parametrize("source", ["nowhere.jsonl", "/nowhere", "a/b/c", "."])
+def test_a_source_that_is_none_is_named(source: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(khabar.KhabarError, match=source):
+        khabar.load(source)
+
+
+def test_a_file_that_is_not_parquet_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "articles.parquet"
+    path.write_bytes(b"PAR0")
+    with pytest.raises(khabar.KhabarError, match=r"articles\.parquet: not a Parquet file"):
+        khabar.load(path)
+
+
+def test_a_hub_id_without_the_extra_names_the_install_line(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    with pytest.raises(khabar.KhabarError, match=r"pip install 'khabar\[hf\]'"):
+        khabar.load("owner/name")
+
+
+def test_a_hub_id_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
+    code = "import khabar\ntry: khabar.load('owner/name')\nexcept khabar.KhabarError as e: print(e)"
+    offline = {**os.environ, "HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
+    run = subprocess.run(
+        [sys.executable, "-c", code], env=offline, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.startswith("owner/name: cannot be loaded from the Hub: ")
+    assert run.stdout.count("\n") == 1

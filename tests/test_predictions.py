@@ -1,0 +1,141 @@
+"""Bad input: one line that names the file, the line, the article, the field and the remedy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import khabar
+from khabar import jsonl, predictions
+
+from .conftest import write_jsonl
+
+BAD = {
+    "not JSON": ("{'id': '000'}", ["not JSON", "one JSON object a line"]),
+    "half a line": ('{"id": "000", "dates": [', ["not JSON"]),
+    "not an object": ("[1, 2]", ["Expected `object`"]),
+    "no id": ('{"dates": []}', ["missing required field `id`"]),
+    "unknown id": ('{"id": "999"}', ["'999'", "no article of this corpus", "000"]),
+    "unknown field": ('{"id": "000", "entites": []}', ["article '000'", "`entites`"]),
+    "unknown field of a mention": (
+        '{"id": "000", "entities": [{"start": 0, "end": 4, "label": "PER"}]}',
+        ["article '000'", "entities[0]", "`label`"],
+    ),
+    "unknown entity type": (
+        '{"id": "000", "entities": [{"start": 0, "end": 4, "type": "PERSON"}]}',
+        ["article '000'", "entities[0].type", "'PERSON'", "PER, OCC, ORG"],
+    ),
+    "unknown date type": (
+        '{"id": "000", "dates": [{"start": 0, "end": 4, "type": "DAY"}]}',
+        ["dates[0].type", "DATE, TIME, DURATION, SET"],
+    ),
+    "unknown mod": (
+        '{"id": "000", "dates": [{"start": 0, "end": 4, "type": "DATE", "mod": "ABOUT"}]}',
+        ["dates[0].mod", "'ABOUT'", "APPROX"],
+    ),
+    "unknown realis": (
+        '{"id": "000", "events": [{"start": 0, "end": 4, "type": "MEET", "realis": "REAL"}]}',
+        ["events[0].realis", "'REAL'", "ACTUAL"],
+    ),
+    "unknown role": (
+        '{"id": "000", "events": [{"start": 0, "end": 4, "type": "MEET", "arguments": '
+        '[{"start": 0, "end": 4, "role": "Boss"}]}]}',
+        ["events[0].arguments[0].role", "'Boss'", "Participant"],
+    ),
+    "beyond the text": (
+        '{"id": "000", "entities": [{"start": 0, "end": 99999, "type": "PER"}]}',
+        ["entities[0].end", "[0, 99999)", "2158"],
+    ),
+    "reversed": (
+        '{"id": "000", "entities": [{"start": 9, "end": 4, "type": "PER"}]}',
+        ["entities[0].end", "start < end"],
+    ),
+    "empty span": (
+        '{"id": "000", "entities": [{"start": 4, "end": 4, "type": "PER"}]}',
+        ["entities[0].end"],
+    ),
+    "negative": (
+        '{"id": "000", "entities": [{"start": -4, "end": 4, "type": "PER"}]}',
+        ["entities[0].start"],
+    ),
+    "wrong type of field": (
+        '{"id": "000", "entities": [{"start": "0", "end": 4, "type": "PER"}]}',
+        ["article '000'", "entities[0].start", "Expected `int`"],
+    ),
+    "float offset": (
+        '{"id": "000", "entities": [{"start": 0.5, "end": 4, "type": "PER"}]}',
+        ["entities[0].start"],
+    ),
+    "huge number": (
+        '{"id": "000", "entities": [{"start": 9223372036854775808, "end": 4, "type": "PER"}]}',
+        ["entities[0]"],
+    ),
+    "UTF-16 offsets": (
+        '{"id": "000", "entities": [{"start": 1, "end": 5, "type": "PER", "text": "أكدت"}]}',
+        ["entities[0].text", "code points"],
+    ),
+    "too deep": ('{"id": "000", "entities": ' + "[" * 100_000 + "]" * 100_000 + "}", [":1:"]),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_line_is_named(name: str, corpus: khabar.Corpus, tmp_path: Path) -> None:
+    row, said = BAD[name]
+    path = write_jsonl(tmp_path / "bad.jsonl", "", row)
+    with pytest.raises(khabar.KhabarError) as caught:
+        predictions.read(path, corpus)
+    message = str(caught.value)
+    assert message.startswith(f"{path}:2: ")
+    assert "\n" not in message
+    assert len(message) < 1000
+    for part in said:
+        assert part in message or part == ":1:"
+
+
+def test_the_same_article_twice(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    path = write_jsonl(tmp_path / "twice.jsonl", '{"id": "000"}', '{"id": "001"}', '{"id": "000"}')
+    with pytest.raises(khabar.KhabarError, match=r"twice\.jsonl:3: article '000': .*line 1; keep"):
+        predictions.read(path, corpus)
+
+
+def test_invalid_utf8(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "latin.jsonl"
+    path.write_bytes(b'{"id": "000"}\n' + '{"id": "é"}\n'.encode("latin-1"))
+    with pytest.raises(khabar.KhabarError, match=r"latin\.jsonl:2: .*not UTF-8; save the file"):
+        predictions.read(path, corpus)
+
+
+def test_a_huge_line(
+    corpus: khabar.Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1000)
+    path = write_jsonl(tmp_path / "huge.jsonl", json.dumps({"id": "000", "error": "x" * 1000}))
+    with pytest.raises(khabar.KhabarError, match=r"huge\.jsonl:1: the line is longer than 1,000"):
+        predictions.read(path, corpus)
+
+
+def test_a_missing_file(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    with pytest.raises(khabar.KhabarError, match=r"none\.jsonl: No such file"):
+        predictions.read(tmp_path / "none.jsonl", corpus)
+
+
+def test_a_byte_order_mark_is_no_fault(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "bom.jsonl"
+    path.write_bytes(b'\xef\xbb\xbf{"id": "000", "dates": []}\n')
+    assert predictions.read(path, corpus) == {"000": khabar.Prediction(id="000", dates=())}
+
+
+def test_what_is_written_is_read_back(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    gold = [khabar.system("gold").predict(article) for article in corpus]
+    predictions.write(tmp_path / "gold.jsonl", gold)
+    assert predictions.read(tmp_path / "gold.jsonl", corpus) == {p.id: p for p in gold}
+    assert [path.name for path in tmp_path.iterdir()] == ["gold.jsonl"]
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, no folder")
+    with pytest.raises(khabar.KhabarError, match="cannot be written"):
+        predictions.write(tmp_path / "taken" / "gold.jsonl", [])
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

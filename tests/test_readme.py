@@ -1,0 +1,46 @@
+"""What the README shows is run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = BLOCK.findall(README)
+
+
+def test_the_readme_shows_how_to_load_score_and_add() -> None:
+    assert len(BLOCKS) == 3
+    assert all(len(block.strip().splitlines()) < 10 for block in BLOCKS)
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_runs(block: str, root: Path, tmp_path: Path) -> None:
+    (tmp_path / "dataset").symlink_to(root / "dataset")
+    done = subprocess.run(
+        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_table_is_what_the_command_prints(run) -> None:
+    shown = README.split("<!-- evaluate: begin -->")[1].split("<!-- evaluate: end -->")[0]
+    printed = run("evaluate", "regex").stdout
+    assert _numbers(shown) == _numbers(printed)
+    assert len(_numbers(shown)) == 13
+
+
+def _numbers(table: str) -> list[list[str]]:
+    """Return each measure's row, whatever the table is drawn with."""
+    rows = [re.findall(r"[\w.]+", line) for line in table.splitlines()]
+    return [row for row in rows if row and row[0] in ("entities", "dates", "events")]
+
+
+@pytest.mark.parametrize("target", ["evaluate", "test", "check", "setup"])
+def test_the_commands_exist(root: Path, target: str) -> None:
+    assert re.search(rf"^{target}:", (root / "Makefile").read_text(), re.MULTILINE)

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+import khabar
+from khabar import systems
+
+
+class Nothing:
+    """A system of a user's own."""
+
+    name = "nothing"
+
+    def __init__(self, greeting: str = "") -> None:
+        self.greeting = greeting
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        return khabar.Prediction(id=article.id, entities=())
+
+
+class Nameless:
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        return khabar.Prediction(id=article.id)
+
+
+HERE = f"{__name__}:"
+
+
+def test_what_can_be_run_here() -> None:
+    names = {entry.name for entry in systems.listing() if entry.needs is None}
+    assert {"empty", "gold", "regex"} <= names
+
+
+def test_a_system_by_name_path_and_object() -> None:
+    assert khabar.system("gold").name == "gold"
+    assert isinstance(khabar.system(HERE + "Nothing"), Nothing)
+    mine = Nothing()
+    assert khabar.system(mine) is mine
+
+
+def test_a_system_from_yaml(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"system: {HERE}Nothing\noptions: {{greeting: أهلا}}\n", encoding="utf-8")
+    assert khabar.system(path).greeting == "أهلا"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "options: {}",
+        "system: gold\noption: {}",
+        "system: gold\noptions: [1]",
+        "a: [",
+        "é",
+    ],
+)
+def test_a_bad_yaml_file_is_named(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(khabar.KhabarError, match=r"mine\.yaml"):
+        khabar.system(path)
+
+
+def test_an_option_that_a_system_does_not_have(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"system: {HERE}Nothing\noptions: {{loudness: 11}}\n")
+    with pytest.raises(khabar.KhabarError, match="loudness"):
+        khabar.system(path)
+
+
+def test_an_unknown_system_names_the_nearest() -> None:
+    with pytest.raises(khabar.KhabarError, match=r"'regexp'; the nearest is 'regex'"):
+        khabar.system("regexp")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("no_such_module:Tagger", "no module 'no_such_module'"),
+        (HERE + "Tagger", "has no 'Tagger'"),
+        (HERE + "Nameless", "needs a name"),
+        (HERE + "HERE", "needs a method predict"),
+    ],
+)
+def test_a_path_to_no_system_says_why(path: str, said: str) -> None:
+    with pytest.raises(khabar.KhabarError, match=said):
+        khabar.system(path)
+
+
+def test_a_missing_extra_names_the_install_line(monkeypatch) -> None:
+    point = EntryPoint("heavy", "no_such_library:Tagger [camel]", "khabar.systems")
+    with pytest.raises(khabar.KhabarError, match=r"pip install 'khabar\[camel\]'"):
+        systems._loaded(point)
