@@ -80,9 +80,11 @@ def evaluate(
     Prints the scores and writes predictions.jsonl and report.json into the run's folder.
     Exits with 1 if the system failed on any article.
 
-    Examples:  khabar evaluate regex --types
-               khabar evaluate my_package:MyTagger --data corpus.jsonl --json
-    """
+    \b
+    Examples:
+      khabar evaluate regex --types
+      khabar evaluate my_package:MyTagger --data corpus.jsonl --json
+    """  # noqa: D301
     from khabar import api, predictions
     from khabar.render.terminal import progress
     from khabar.systems import system as find
@@ -115,12 +117,14 @@ def score(
 ) -> None:
     """Score a file of predictions: one JSON object an article and line.
 
-    Example:  {"id": "000", "dates": [{"start": 163, "end": 173, "type": "DATE",
-              "value": "2025-12-04"}]}
-
     Offsets are code points of the raw text. A task left out is not scored; an article
     left out counts as an empty answer.
-    """
+
+    \b
+    Example of a line:
+      {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
+                               "value": "2025-12-04"}]}
+    """  # noqa: D301
     from khabar import api
 
     _show(api.score(predictions, data), types=types, articles=articles, as_json=as_json)
