@@ -1,0 +1,1 @@
+"""The systems that come with khabar; they use its public names only."""

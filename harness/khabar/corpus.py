@@ -109,7 +109,7 @@ def _read_table(path: Path) -> pa.Table:
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(path)
+        return pq.ParquetFile(path).read()  # read_table would import pandas where it is
     except (OSError, pa.ArrowInvalid) as error:
         raise KhabarError(f"{path}: not a Parquet file ({error})") from None
 

@@ -1,0 +1,24 @@
+"""The regex baseline: entities, dates and events by rules and word lists alone."""
+
+from __future__ import annotations
+
+import khabar
+from khabar_baselines.regex.dates import dates
+from khabar_baselines.regex.entities import entities
+from khabar_baselines.regex.events import events
+
+
+class Regex:
+    """Rules and word lists of Arabic in general; it has never seen the articles."""
+
+    name = "regex"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        """Return the article's entities, dates and events."""
+        found_entities, found_dates = entities(article), dates(article)
+        return khabar.Prediction(
+            id=article.id,
+            entities=found_entities,
+            dates=found_dates,
+            events=events(article, found_entities, found_dates),
+        )

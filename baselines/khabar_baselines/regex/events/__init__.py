@@ -1,0 +1,58 @@
+"""Events by rule: triggers from a lexicon, realis from cues, arguments from shallow syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import khabar
+from khabar_baselines.regex.events.arguments import Arguments
+from khabar_baselines.regex.events.governors import Governors
+from khabar_baselines.regex.events.identity import Occurrences
+from khabar_baselines.regex.events.lexicon import lexicon
+from khabar_baselines.regex.events.realis import realis
+from khabar_baselines.regex.events.sentence import Sentence, sentences_of
+from khabar_baselines.regex.events.triggers import triggers
+
+__all__ = ["events"]
+
+_SILENT = frozenset({"byline", "dateline", "boilerplate"})
+
+
+def events(
+    article: khabar.Article, entities: Sequence[khabar.Entity], dates: Sequence[khabar.Date]
+) -> tuple[khabar.Event, ...]:
+    """Return the events of an article whose entities and dates are known."""
+    silent = [(zone.start, zone.end) for zone in article.zones if zone.type in _SILENT]
+    names = {
+        (entity.start, entity.end): entity.entity or _text(article, entity) for entity in entities
+    }
+    occurrences = Occurrences()
+    return tuple(
+        event if event.realis == "GENERIC" else occurrences.identified(event, names)
+        for sentence in sentences_of(article, entities, dates)
+        for event in _events_of(article, sentence)
+        if not any(start <= event.start < end for start, end in silent)
+    )
+
+
+def _events_of(article: khabar.Article, sentence: Sentence) -> Iterator[khabar.Event]:
+    known = lexicon()
+    found = list(triggers(sentence, known))
+    governors = Governors(sentence, found, known)
+    told = [trigger for trigger in found if trigger.is_event]
+    for trigger, arguments in zip(told, Arguments(governors).of(told), strict=True):
+        times = [_text(article, each) for each in arguments if each.role == "Time"]
+        word = sentence.words[trigger.index]
+        raw = khabar.fold(article.text[word.start : word.end])
+        start, end = raw.raw(trigger.reading.start, trigger.reading.end)
+        yield khabar.Event(
+            start=word.start + start,
+            end=word.start + end,
+            type=trigger.type,
+            realis=realis(sentence, trigger, governors.carrier(trigger), times),
+            arguments=arguments,
+        )
+
+
+def _text(article: khabar.Article, span: khabar.Entity | khabar.Argument) -> str:
+    return khabar.folded(article.text[span.start : span.end])

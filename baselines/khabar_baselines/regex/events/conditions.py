@@ -55,11 +55,15 @@ def _met(tests: Sequence[Test | None], sentence: Sentence, index: int, step: int
             and test(sentence, index)
             and _met(rest, sentence, index + step, step)
         )
-    for at in range(index, index + step * (_GAP + 1), step):
-        if _met(rest, sentence, at, step):
+    passed = 0
+    while passed <= _GAP:
+        if _met(rest, sentence, index, step):
             return True
-        if not 0 <= at < len(words) or words[at].is_sign:
+        if not 0 <= index < len(words) or words[index].stops:
             return False
+        name = words[index].name
+        passed += not words[index].is_sign and (name is None or name.first == index)
+        index += step
     return False
 
 
@@ -76,9 +80,7 @@ def _test(item: str, lists: WordLists) -> Test:
     if not host:
         return lambda sentence, index: clitic in _clitics_at(sentence, index)
     inner = _test(host, lists)
-    return lambda sentence, index: (
-        clitic in _clitics_at(sentence, index) and inner(sentence, index)
-    )
+    return lambda sentence, index: clitic in _clitics_at(sentence, index) and inner(sentence, index)
 
 
 def _named(kinds: frozenset[str]) -> Test:

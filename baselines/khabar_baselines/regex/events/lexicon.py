@@ -5,26 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import yaml
 from khabar import folded
 from khabar_baselines.regex.clitics import readings
 from khabar_baselines.regex.events.conditions import Condition, WordLists, condition
 from khabar_baselines.regex.events.morphology import (
     PRONOUNS,
     Form,
-    Tense,
     noun_forms,
     participle_forms,
     verb_forms,
 )
+from khabar_baselines.regex.events.resources import resource, word_set
 
 Part = Literal["noun", "verb", "participle"]
 Roles = Mapping[str, str | None]
-
-FOLDER = Path(__file__).parent.parent / "lexicon"
 
 _FORMS: Mapping[Part, Callable[[str], Iterator[Form]]] = {
     "noun": noun_forms,
@@ -34,7 +30,7 @@ _FORMS: Mapping[Part, Callable[[str], Iterator[Form]]] = {
 
 
 class Entry(NamedTuple):
-    """A word of the lexicon; `type` is an event type, ``support`` or ``control``."""
+    """A word of the lexicon; `type` is an event type, ``support``, ``control`` or ``theme``."""
 
     lemma: str
     type: str
@@ -42,6 +38,11 @@ class Entry(NamedTuple):
     roles: Roles
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...]
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it says an event, and does not only support or control one."""
+        return self.type.isupper()
 
 
 class Reading(NamedTuple):
@@ -58,21 +59,42 @@ class Reading(NamedTuple):
     def marks(self) -> tuple[str, ...]:
         """What the word bears besides its stem, as conditions name it."""
         return (
-            *(letter + "+" for letter in self.clitics),
-            *(["ال"] if self.form.definite else []),
+            *(["ال"] if self.form.definite else [letter + "+" for letter in self.clitics]),
             *(["ه"] if self.pronoun else []),
         )
 
 
 class Lexicon:
-    """Every inflected form, and the entries that it may belong to."""
+    """Every inflected form, and the entries that it may belong to.
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    `prepositions` maps phrases to the relation or preposition that they stand for.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        lists: WordLists,
+        prepositions: Mapping[str, str],
+        formulas: Iterable[str],
+    ) -> None:
+        self.lists = lists
+        self.prepositions = prepositions
+        self.formulas: dict[str, list[list[str]]] = defaultdict(list)
+        for formula in formulas:
+            first, *_ = words = formula.split()
+            self.formulas[first].append(words)
+        self._controllers: set[str] = set()
         self._forms: dict[str, list[tuple[Entry, Form]]] = defaultdict(list)
         self._readings: dict[str, tuple[Reading, ...]] = {}
         for entry in entries:
+            if entry.type == "control":
+                self._controllers.add(entry.lemma.split()[0])
             for form in _FORMS[entry.part](entry.lemma):
                 self._forms[form.text].append((entry, form))
+
+    def controls(self, entry: Entry) -> bool:
+        """Tell whether a word hands its subject on to what it governs."""
+        return entry.lemma.split()[0] in self._controllers
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Return the readings of a folded word, those with the fewest proclitics first."""
@@ -109,12 +131,15 @@ def _fits(part: Part, form: Form, clitics: str, pronoun: str) -> bool:
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon; it is read when first asked for."""
-    source = yaml.load((FOLDER / "events.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
-    lists = {name: frozenset(folded(words).split()) for name, words in source["words"].items()}
-    return Lexicon(_entries(source, lists))
+    source = resource("events")
+    lists = {name: word_set(words) for name, words in source["words"].items()}
+    prepositions = {folded(each): folded(it) for each, it in source["prepositions"].items()}
+    formulas = map(folded, source["formulas"])
+    return Lexicon(_entries(source, lists), lists, prepositions, formulas)
 
 
 def _entries(source: Mapping[str, Any], lists: WordLists) -> Iterator[Entry]:
+    yield from _items(source["themes"].split(), "theme", "noun", {}, lists)
     yield from _items(source["support"], "support", "verb", {}, lists)
     yield from _items(source["control"]["verbs"], "control", "verb", {}, lists)
     yield from _items(source["control"]["nouns"], "control", "noun", {}, lists)
@@ -127,7 +152,7 @@ def _items(
     items: Sequence[str | dict[str, Any]], type_: str, part: Part, roles: Roles, lists: WordLists
 ) -> Iterator[Entry]:
     for item in items:
-        entry = {part: item} if isinstance(item, str) else item
+        entry: dict[str, Any] = {part: item} if isinstance(item, str) else item
         when, unless = (
             tuple(condition(folded(text), lists) for text in entry.get(key, ()))
             for key in ("when", "unless")

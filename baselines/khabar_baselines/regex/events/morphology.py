@@ -25,15 +25,16 @@ class Form(NamedTuple):
 
 
 def verb_forms(citation: str) -> Iterator[Form]:
-    """Yield the forms of a verb cited as ``past present [jussive]``: ``قال يقول يقل``.
+    """Yield the forms of a verb cited as ``past [present [jussive]]``: ``قال يقول يقل``.
 
     The jussive is for hollow verbs; those of defective ones follow from the present.
     """
-    past, present, *jussive = citation.split()
+    past, *others = citation.split()
     yield from _past_forms(past)
-    yield from _present_forms(present)
-    for form in jussive:
-        yield from (Form(prefix + form[1:], "jussive") for prefix in "يت")
+    for present in others[:1]:
+        yield from _present_forms(present)
+    for jussive in others[1:]:
+        yield from (Form(prefix + jussive[1:], "jussive") for prefix in "يت")
 
 
 def _past_forms(past: str) -> Iterator[Form]:
@@ -90,4 +91,6 @@ def _cases(noun: str) -> Iterator[Form]:
 
 def participle_forms(citation: str) -> Iterator[Form]:
     """Yield the forms of an active participle, without article: ``مؤكدا`` … ``مؤكدين``."""
-    yield from (Form(citation + ending) for ending in ("ا", "ه", "ين", "ان", "ون", "تين", "ات"))
+    yield from (Form(citation + ending) for ending in ("ا", "ه", "ان", "تين", "ات"))
+    stem = citation.removesuffix("ي")
+    yield from (Form(stem + ending) for ending in ("ين", "ون"))

@@ -13,6 +13,7 @@ from khabar_baselines.regex.events.morphology import PRONOUNS
 
 DATE = "DATE"
 QUOTES = frozenset("\"«»“”':")
+_JOINTS = frozenset("-–—/()«»\"“”'")
 
 
 @dataclass(slots=True)
@@ -27,20 +28,31 @@ class Name:
     clitics: str = ""
     definite: bool = False
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether a preposition is written as part of it."""
+        return self.clitics.endswith(("ب", "ل", "ك"))
+
 
 @dataclass(slots=True)
 class Word:
-    """A word or sign, folded."""
+    """A word or sign, folded; `feminine`: whether it ends in ``ة``, which folds to ``ه``."""
 
     text: str
     start: int
     end: int
+    feminine: bool = False
     name: Name | None = None
 
     @property
     def is_sign(self) -> bool:
         """Whether this is punctuation."""
         return not self.text[:1].isalnum()
+
+    @property
+    def stops(self) -> bool:
+        """Whether this is punctuation that ends a phrase."""
+        return self.is_sign and self.text not in _JOINTS
 
     @property
     def joined(self) -> bool:
@@ -62,6 +74,13 @@ class Sentence:
         name = self.words[index].name
         return name if name is not None and name.first == index else None
 
+    def beyond(self, index: int, step: int) -> int:
+        """Return the next index in the direction of `step`; a name is one step."""
+        name = self.words[index].name
+        if name is None:
+            return index + step
+        return name.stop if step > 0 else name.first - 1
+
 
 @lru_cache(maxsize=1 << 16)
 def clitic_of(word: str) -> frozenset[str]:
@@ -81,7 +100,7 @@ def stems(word: str) -> frozenset[str]:
 
 def _without_pronoun(stem: str) -> Iterator[str]:
     for pronoun in PRONOUNS:
-        if stem.endswith(pronoun) and len(stem) - len(pronoun) >= 2:
+        if stem.endswith(pronoun) and len(stem) - len(pronoun) >= 3:
             host = stem[: -len(pronoun)]
             yield host
             if host.endswith("ت"):
@@ -95,10 +114,7 @@ def sentences_of(
 ) -> Iterator[Sentence]:
     """Yield the article's sentences with their names; unusable names are left out."""
     tokens = article.tokens or words(article.text)
-    everything = [
-        Word(khabar.folded(article.text[token.start : token.end]), token.start, token.end)
-        for token in tokens
-    ]
+    everything = [_word(article.text, token) for token in tokens]
     segments = Segments(tokens)
     mentions = _outermost(entities, dates)
     at = 0
@@ -112,6 +128,11 @@ def sentences_of(
             if begin < after:
                 _cover(sentence, article.text, Name(start, end, kind, begin - first, after - first))
         yield sentence
+
+
+def _word(text: str, token: khabar.Span) -> Word:
+    raw = text[token.start : token.end]
+    return Word(khabar.folded(raw), token.start, token.end, raw.endswith("ة"))
 
 
 def _outermost(

@@ -1,0 +1,44 @@
+"""From what an expression says to its TIMEX3 value, by the article's date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from khabar_baselines.regex.dates.context import Context, Value
+from khabar_baselines.regex.dates.meaning import Time
+from khabar_baselines.regex.dates.resolve_days import of_day, of_month, of_week
+from khabar_baselines.regex.dates.resolve_years import (
+    of_century,
+    of_decade,
+    of_part,
+    of_season,
+    of_year,
+)
+
+_UNKNOWN_DAY = "XXXX-XX-XX"
+
+
+def resolve(time: Time, context: Context) -> Value:
+    """Return the value of `time`; a clock time on an unknown day has the clock alone."""
+    if time.value is not None:
+        return Value(time.value, time.deictic)
+    found = _RESOLVERS[time.unit](time, context)
+    if time.type != "TIME":
+        return found
+    if found.value is None:
+        return Value(f"T{time.clock}", deictic=True)
+    return Value(f"{found.value}{_UNKNOWN_DAY[len(found.value) :]}T{time.clock}", found.deictic)
+
+
+_RESOLVERS: dict[str, Callable[[Time, Context], Value]] = {
+    "CE": of_century,
+    "DE": of_decade,
+    "Y": of_year,
+    "H": of_part,
+    "Q": of_part,
+    "S": of_season,
+    "M": of_month,
+    "W": of_week,
+    "WE": of_week,
+    "D": of_day,
+}

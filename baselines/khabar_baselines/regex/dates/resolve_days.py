@@ -1,0 +1,207 @@
+"""Months, weeks and days, resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from khabar_baselines.regex.dates import hijri
+from khabar_baselines.regex.dates.context import UNKNOWN, Context, Value
+from khabar_baselines.regex.dates.meaning import Time
+from khabar_baselines.regex.dates.resolve_years import year_of
+
+_PATIENCE = {-1: 12, 0: 6, 1: 0.05}
+"""How much nearer the coming namesake must be than the past one to be meant, by tense."""
+_FIRST_GREGORIAN_YEAR = 1600
+"""A smaller year beside a month of the Islamic calendar is one of the Hijra."""
+
+
+class Found(NamedTuple):
+    """A day, or a month by its first day, and whether the article's date was needed for it."""
+
+    day: date
+    deictic: bool
+
+
+def of_month(time: Time, context: Context) -> Value:
+    """Resolve a month; one of the Islamic calendar is that in which it begins."""
+    month = _month(time, context)
+    return Value(month.day.isoformat()[:7], month.deictic) if month else UNKNOWN
+
+
+def _month(time: Time, context: Context) -> Found | None:
+    now = context.now
+    if time.month is None:
+        month = _month_from_now(time, context)
+        year = year_of(time, context)
+        return Found(month.day.replace(year=year.number), year.deictic) if month and year else month
+    if time.hijri:
+        return _hijri_day(time, context)
+    if told_year := year_of(time, context):
+        return Found(date(told_year.number, time.month, 1), told_year.deictic)
+    if now is None:
+        return None
+    if now.month is None:
+        return Found(date(now.year, time.month, 1), deictic=True)
+    months = [date(year, time.month, 1) for year in range(now.year - 3, now.year + 4)]
+    this_month = now.date.replace(day=1)
+    return Found(_chosen(months, this_month, time.direction, context.tense), deictic=True)
+
+
+def _month_from_now(time: Time, context: Context) -> Found | None:
+    now, told = context.now, context.told
+    if time.anchored is not None and told.value:
+        year, month = told.value[:4], told.value[5:7]
+        if year.isdigit() and month.isdigit():
+            return Found(_moved(date(int(year), int(month), 1), time.anchored), told.deictic)
+    if now is None or now.month is None:
+        return None
+    return Found(_moved(now.date, time.shift or time.anchored or 0), deictic=True)
+
+
+def _moved(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def _chosen(candidates: Iterable[date], now: date, direction: int | None, tense: int) -> date:
+    """Return the candidate that a direction word, or else the tense, means."""
+    ordered = sorted(candidates)
+    past = [each for each in ordered if each < now + timedelta(direction is None)]
+    coming = [each for each in ordered if each > now - timedelta(direction is None)]
+    if not past or not coming or direction == 0:
+        return min(ordered, key=lambda each: abs(each - now))
+    if direction is None:
+        patient = (coming[0] - now) * _PATIENCE[tense] < now - past[-1]
+        return coming[0] if patient else past[-1]
+    wanted = past[::-1] if direction < 0 else coming
+    return wanted[min(abs(direction), len(wanted)) - 1]
+
+
+def of_week(time: Time, context: Context) -> Value:
+    """Resolve a week or a weekend."""
+    if time.nth is not None:
+        return _week_of_month(time.nth, time, context)
+    now = context.now
+    if now is None:
+        return UNKNOWN
+    if now.day is None:
+        return UNKNOWN if time.shift else Value(str(now), deictic=True)
+    if time.anchored is not None and (told := _told_day(context)):
+        return Value(_week(told.day + timedelta(7 * time.anchored)), told.deictic)
+    weeks = time.shift or time.anchored or 0
+    if time.unit == "W":
+        return Value(_week(now.date + timedelta(7 * weeks)), deictic=True)
+    if time.shift is None and context.tense <= 0 and now.date.isoweekday() < 5:
+        weeks = -1
+    return Value(_week(now.date + timedelta(7 * weeks)) + "-WE", deictic=True)
+
+
+def _week_of_month(nth: int, time: Time, context: Context) -> Value:
+    month = _month(time.within, context) if time.within else None
+    if month is None:
+        return UNKNOWN
+    last = _moved(month.day, 1) - timedelta(1)
+    day = month.day + timedelta(7 * (nth - 1)) if nth > 0 else last
+    return Value(_week(min(day, last)), month.deictic)
+
+
+def _week(day: date) -> str:
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def _told_day(context: Context) -> Found | None:
+    try:
+        return Found(date.fromisoformat((context.told.value or "")[:10]), context.told.deictic)
+    except ValueError:
+        return None
+
+
+def of_day(time: Time, context: Context) -> Value:
+    """Resolve a day."""
+    if time.day is not None:
+        return _of_date(time.day, time, context)
+    if time.anchored is not None and (told := _told_day(context)):
+        return Value((told.day + timedelta(time.anchored)).isoformat(), told.deictic)
+    now = context.now
+    if now is None:
+        return UNKNOWN
+    if now.day is None:
+        return Value(str(now), deictic=True)
+    return Value(_day_from_now(time, now.date, context).isoformat(), deictic=True)
+
+
+def _day_from_now(time: Time, today: date, context: Context) -> date:
+    if time.shift is not None and (year := year_of(time.within, context)):
+        return _day(year.number, today.month, today.day) or today
+    if time.shift is not None or time.weekday is None:
+        return _nearest(today + timedelta(time.shift or time.anchored or 0), time.weekday)
+    if time.within is not None:
+        week = today + timedelta(7 * (time.within.shift or 0))
+        return week + timedelta(time.weekday - week.isoweekday())
+    this = today + timedelta(time.weekday - today.isoweekday())
+    candidates = [this + timedelta(7 * weeks) for weeks in range(-3, 4)]
+    return _chosen(candidates, today, time.direction, context.tense or -1)
+
+
+def _nearest(day: date, weekday: int | None) -> date:
+    """Return the nearest day that is the weekday, which is surer than the article's date."""
+    days = (weekday or day.isoweekday()) - day.isoweekday()
+    return day + timedelta((days + 3) % 7 - 3)
+
+
+def _of_date(number: int, time: Time, context: Context) -> Value:
+    if time.hijri:
+        found = _hijri_day(time, context)
+        return Value(found.day.isoformat(), found.deictic) if found else UNKNOWN
+    if time.month is None:
+        month = _month(time.within, context) if time.within else None
+        return _value(month.day.year, month.day.month, number, month.deictic) if month else UNKNOWN
+    if year := year_of(time, context):
+        return _value(year.number, time.month, number, year.deictic)
+    now = context.now
+    if now is None:
+        return UNKNOWN
+    years = range(now.year - 9, now.year + 10)
+    days = [day for year_ in years if (day := _day(year_, time.month, number))]
+    if now.month is None or not days:
+        return _value(now.year, time.month, number, deictic=True)
+    return Value(_chosen_date(days, time, now.date, context.tense).isoformat(), deictic=True)
+
+
+def _chosen_date(days: list[date], time: Time, today: date, tense: int) -> date:
+    fitting = [day for day in days if day.isoweekday() == time.weekday]
+    if fitting and time.direction is None:
+        return min(fitting, key=lambda day: abs(day - today))
+    return _chosen(days, today, time.direction, tense)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _value(year: int, month: int, number: int, deictic: bool) -> Value:
+    day = _day(year, month, number)
+    return Value(day.isoformat() if day else f"{year:04d}-{month:02d}", deictic)
+
+
+def _hijri_day(time: Time, context: Context) -> Found | None:
+    """Return the Gregorian day of a day or of a month's first in the Islamic calendar."""
+    month, day = time.month or 1, time.day or 1
+    told = year_of(time, context)
+    if told and told.number < _FIRST_GREGORIAN_YEAR:
+        exact = hijri.gregorian(told.number, month, day)
+        return Found(exact, told.deictic) if exact else None
+    if told is None and context.now is None:
+        return None
+    centre = date(told.number, 7, 1) if told else context.now.date if context.now else date.min
+    year = hijri.hijri_year(centre)
+    days = [each for n in range(-3, 4) if (each := hijri.gregorian(year + n, month, day))]
+    if told:
+        return next((Found(each, told.deictic) for each in days if each.year == told.number), None)
+    return Found(_chosen_date(days, time, centre, context.tense), deictic=True) if days else None

@@ -1,0 +1,55 @@
+"""Whether a clause tells of what has been or of what is to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from khabar_baselines.regex.clitics import FUTURE
+from khabar_baselines.regex.dates.grammar import Token
+
+_FUTURE = re.compile(r"[وف]?س(?:ي|ت|ن)\w{2,}")
+_IMPERFECT = re.compile(r"[وفل]?ي\w{2,}")
+_CLAUSE_IMPERFECT = re.compile(r"[وف]?[تن]\w{3,}(?<![هت])(?<!ات)")
+_NOUNS = re.compile(
+    r"[وف]?(?:سيار|سياس|سياح|سيد|سيطر|سينا|سينم|سيول|سياد|سياق|سيناري|ستين|ستاد|ستون|ستار|ستراتيج"
+    r"|يوم|ينا|يون|يول|يمن|يمين|يسار|يهود|يورو|ياسر|يوسف|ياسين|يحيي|يقين|تقرير|تنفيذ|تصريح|تدريب"
+    r"|تحت|تلك|تشرين|تركي|تونس|ناي|نحو|نهاي|نظام|نشاط|نادي|ندوه|نتيج|نسب|نفس|نقط|نقل)\w*"
+)
+_REACH = 14
+_OPENERS = ("BREAK", "COMMA", "DOT", "COLON", "SUBORDINATOR")
+
+
+def tense(tokens: Sequence[Token], place: int) -> int:
+    """Return 1 if the clause of the token at `place` looks ahead, -1 if back, 0 if none tells.
+
+    The nearest sign before the token decides, then the nearest one behind it.
+    """
+    for index in range(place - 1, max(-1, place - _REACH), -1):
+        token = tokens[index]
+        if "BREAK" in token.tags or "DOT" in token.tags:
+            break
+        if found := _sign(tokens, index):
+            return found
+    for token in tokens[place + 1 : place + 4]:
+        if "BREAK" in token.tags or "COMMA" in token.tags or "DOT" in token.tags:
+            break
+        if _FUTURE.fullmatch(token.text) and not _NOUNS.fullmatch(token.text):
+            return 1
+    return 0
+
+
+def _sign(tokens: Sequence[Token], index: int) -> int:
+    token = tokens[index]
+    if "PAST_WORD" in token.tags:
+        return -1
+    if "FUTURE_WORD" in token.tags or token.text == FUTURE:
+        return 1
+    opens = index == 0 or any(name in tokens[index - 1].tags for name in _OPENERS)
+    if opens and token.text == "بعد":
+        return -1
+    if token.tags or _NOUNS.fullmatch(token.text):
+        return 0
+    if _FUTURE.fullmatch(token.text) or _IMPERFECT.fullmatch(token.text):
+        return 1
+    return 1 if opens and _CLAUSE_IMPERFECT.fullmatch(token.text) else 0

@@ -1,0 +1,109 @@
+"""An article as the rules read it: folded words, and the mentions found so far."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from khabar.fold import fold
+from khabar_baselines.regex.clitics import FUTURE, Reading, readings
+
+_WORD = re.compile(r"\w+")
+
+
+class Mention(NamedTuple):
+    """A mention in folded offsets, and the words ``[first, last)`` that it touches."""
+
+    start: int
+    end: int
+    type: str
+    entity: str | None
+    first: int
+    last: int
+
+    def covers(self, other: Mention) -> bool:
+        """Tell whether `other` lies inside this mention, or equals it."""
+        return self.start <= other.start and other.end <= self.end
+
+
+class Document:
+    """The folded text, its words, and mentions by their first word."""
+
+    def __init__(self, text: str) -> None:
+        self.raw = text
+        self.folded = fold(text)
+        self.text = self.folded.text
+        self.spans = [found.span() for found in _WORD.finditer(self.text)]
+        self.words = [self.text[start:end] for start, end in self.spans]
+        self.index = {start: number for number, (start, _) in enumerate(self.spans)}
+        self.mentions: dict[int, list[Mention]] = defaultdict(list)
+        self._readings: dict[str, tuple[Reading, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def nouns(self, number: int) -> tuple[Reading, ...]:
+        """Return the readings of a word as a noun, that without proclitics first."""
+        word = self.words[number]
+        if word not in self._readings:
+            self._readings[word] = tuple(
+                reading for reading in readings(word) if not reading.clitics.endswith(FUTURE)
+            )
+        return self._readings[word]
+
+    def spelling(self, number: int) -> str:
+        """Return a word as it stands in the article."""
+        return self.raw[slice(*self.folded.raw(*self.spans[number]))]
+
+    def between(self, number: int) -> str:
+        """Return what stands between a word and the next, trimmed but for line ends."""
+        if number + 1 >= len(self.spans):
+            return "\n"
+        return self.text[self.spans[number][1] : self.spans[number + 1][0]].strip(" ")
+
+    def follows(self, number: int) -> bool:
+        """Tell whether nothing but a space or a hyphen stands before the word."""
+        return 0 < number < len(self) and self.between(number - 1) in ("", "-", "‐", "–")
+
+    def spaced(self, number: int) -> bool:
+        """Tell whether only white space stands before the word."""
+        return 0 < number < len(self) and not self.between(number - 1)
+
+    def mention(
+        self, first: int, last: int, type_: str, entity: str | None, *, skip: int = 0
+    ) -> Mention:
+        """Return words ``[first, last)`` as a mention, but for the first `skip` letters."""
+        start = self.spans[first][0] + skip
+        end = self.spans[last - 1][1]
+        return Mention(start, end, type_, entity, first, last)
+
+    def name(self, mention: Mention) -> str:
+        """Return the folded words of a mention."""
+        return self.text[mention.start : mention.end]
+
+    def add(self, mentions: Iterable[Mention]) -> None:
+        """Keep mentions, but not a second one of the same span."""
+        for mention in mentions:
+            here = self.mentions[mention.first]
+            if not any(one.start == mention.start and one.end == mention.end for one in here):
+                here.append(mention)
+
+    def at(self, number: int, types: Iterable[str], *, clitics: str = "") -> Mention | None:
+        """Return the longest mention that begins with a word, after `clitics` alone."""
+        if number not in self.mentions:
+            return None
+        start = self.spans[number][0] + len(clitics)
+        if not self.words[number].startswith(clitics):
+            return None
+        return max(
+            (m for m in self.mentions[number] if m.start == start and m.type in types),
+            key=lambda mention: mention.end,
+            default=None,
+        )
+
+    def inside(self, type_: str) -> Iterator[Mention]:
+        """Yield the mentions of a type in the order of the text."""
+        for number in sorted(self.mentions):
+            yield from (m for m in self.mentions[number] if m.type == type_)

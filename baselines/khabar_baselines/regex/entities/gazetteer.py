@@ -1,0 +1,116 @@
+"""Names that are known beforehand: one pass of Aho-Corasick over the folded text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from khabar_baselines.regex.clitics import begins, ends, spellings
+from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.lexicon import Name, names, nationalities, words
+
+_NESTS = {
+    "ORG": frozenset({"ORG", "GPE", "LOC", "PER"}),
+    "FAC": frozenset({"GPE", "LOC", "PER"}),
+    "GPE": frozenset({"LOC"}),
+    "LOC": frozenset({"GPE"}),
+    "EVENT": frozenset({"GPE", "LOC", "ORG"}),
+}
+_DASHES = frozenset("-–—/")
+_QUOTES = frozenset("\"'«»“”‘’()")
+
+
+class Gazetteer:
+    """The names with the automaton that finds them."""
+
+    def __init__(self, known: dict[str, Name]) -> None:
+        written = [(form, before, key) for key in known for form, before in spellings(key)]
+        self.forms = [(len(form), before, known[key], key) for form, before, key in written]
+        self.automaton = AhoCorasick([form for form, _, _ in written])
+
+    def matches(self, document: Document) -> Iterator[tuple[int, int, Name, str]]:
+        """Yield start, end, name and folded form of every known name in the text."""
+        text = document.text
+        for number, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
+            _, before, name, key = self.forms[number]
+            if ends(text, end) and begins(text, start, before) and _likely(text, start, key):
+                yield start, end, name, key
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the gazetteer of all lists."""
+    return Gazetteer(names())
+
+
+def find(document: Document) -> Iterator[Mention]:
+    """Yield the known names, longest first where they overlap; some may nest."""
+    starts = [start for start, _ in document.spans]
+    kept: list[Mention] = []
+    found = sorted(gazetteer().matches(document), key=lambda match: (match[0], -match[1]))
+    for start, end, name, key in found:
+        first = bisect_right(starts, start) - 1
+        last = bisect_right(starts, end - 1)
+        mention = Mention(start, end, name.type, name.entity, first, last)
+        outer = next((one for one in reversed(kept[-8:]) if start < one.end), None)
+        if outer is not None and not _nests(outer, mention):
+            continue
+        if key in words("organisations", "papers") and _announced(document, mention):
+            mention = mention._replace(type="ORG", entity=key)
+        elif _adjective(document, mention, key) or (
+            _ambiguous(key, name) and not _announced(document, mention)
+        ):
+            continue
+        kept.append(mention)
+    yield from kept
+
+
+def _likely(text: str, start: int, key: str) -> bool:
+    """Tell whether what stands before a name may be a proclitic: not the ف of فرانس."""
+    return len(key) > 5 or key.startswith("ال") or text[start - 1 : start] not in ("ف", "ك")
+
+
+def _nests(outer: Mention, inner: Mention) -> bool:
+    return (
+        outer.covers(inner)
+        and inner.type in _NESTS.get(outer.type, ())
+        and inner.entity != outer.entity
+    )
+
+
+def _ambiguous(key: str, name: Name) -> bool:
+    return name.type == "ORG" and key in words("organisations", "ambiguous")
+
+
+def _adjective(document: Document, mention: Mention, key: str) -> bool:
+    """Tell whether السعودية is the adjective of a noun before it: الوساطة السعودية."""
+    if key.removeprefix("ال") not in nationalities() or not document.spaced(mention.first):
+        return False
+    before = [reading.stem for reading in document.nouns(mention.first - 1)]
+    return before[0].endswith("ه") and any(stem.startswith("ال") for stem in before)
+
+
+def _quoted(document: Document, mention: Mention) -> bool:
+    around = document.text[mention.start - 1 : mention.start], document.text[mention.end :][:1]
+    return _QUOTES.issuperset(around)
+
+
+def _dateline(document: Document, mention: Mention) -> bool:
+    """Tell whether a name closes or makes the line before an agency's report."""
+    before = document.text[: mention.start].rstrip(" ")[-1:]
+    after = document.text[mention.end : mention.end + 1]
+    return (before in _DASHES and after in ("", "\n", ":")) or (
+        before in ("", "\n") and after == ":"
+    )
+
+
+def _announced(document: Document, mention: Mention) -> bool:
+    if _quoted(document, mention) or _dateline(document, mention):
+        return True
+    classes = words("organisations", "outlets", "press", "companies_class", "correspondents")
+    return mention.first > 0 and any(
+        reading.stem in classes for reading in document.nouns(mention.first - 1)
+    )

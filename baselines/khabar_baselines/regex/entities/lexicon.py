@@ -1,0 +1,155 @@
+"""The word lists of ``regex/lexicon``, folded, and the forms that Arabic makes of a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from khabar.fold import folded
+from khabar_baselines.regex.clitics import readings
+
+_FOLDER = Path(__file__).parents[1] / "lexicon"
+_NISBA = ("", "ه", "ون", "ين", "ان", "ات", "تان", "تين")
+_QUALITY = ("", "ه", "ون", "ين", "ان", "ات")
+
+
+class Name(NamedTuple):
+    """What a surface form names: its type and the thing's id."""
+
+    type: str
+    entity: str
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """Return the lists of ``lexicon/<name>.yaml``."""
+    with (_FOLDER / f"{name}.yaml").open(encoding="utf-8") as lists:
+        content: dict[str, Any] = yaml.load(lists, Loader=yaml.CSafeLoader)
+    return content
+
+
+@cache
+def words(name: str, *keys: str) -> frozenset[str]:
+    """Return the folded words of one or more lists of a file."""
+    lists = (load(name)[key] for key in keys)
+    return frozenset(
+        folded(word)
+        for items in lists
+        for word in (items if isinstance(items, list) else items.split())
+    )
+
+
+@cache
+def common() -> frozenset[str]:
+    """Return the words that are nobody's name."""
+    return words("stopwords", "function", "verbs", "nouns")
+
+
+@cache
+def given() -> frozenset[str]:
+    """Return the given names of all languages."""
+    languages = [language for language in load("persons")["given"] if language != "source"]
+    return frozenset(
+        folded(name)
+        for language in languages
+        for name in load("persons")["given"][language].split()
+    )
+
+
+def inflected(stems: Iterable[str]) -> frozenset[str]:
+    """Return adjectives in gender and number, without the article."""
+    return frozenset(folded(stem) + ending for stem in stems for ending in _QUALITY)
+
+
+@cache
+def everyday_words() -> frozenset[str]:
+    """Return common words with the nouns and adjectives that the rules know."""
+    return (
+        common()
+        | words("offices", "heads", "titles", "plurals", "portfolios", "bodies")
+        | words("organisations", "outlets", "companies_class", "heads", "facility", "forums")
+        | inflected(load("offices")["adjectives"] + load("organisations")["adjectives"])
+    )
+
+
+@cache
+def nationalities() -> dict[str, str]:
+    """Return folded demonyms and adjectives, without the article, with what they are of."""
+    lists = load("nationalities")
+    found: dict[str, str] = {}
+    for group in ("states", "groups"):
+        for entity, stems in lists[group].items():
+            for stem in stems if entity != "source" else ():
+                for ending in _NISBA:
+                    found.setdefault(folded(stem) + ending, entity)
+    for entity, forms in lists["peoples"].items():
+        if entity != "source":
+            found.update((folded(form), entity) for form in forms)
+    return found
+
+
+def names() -> dict[str, Name]:
+    """Return every name of the gazetteers by its folded form."""
+    found: dict[str, Name] = {}
+    for form, name in (*_usual_places(), *_listed()):
+        found.setdefault(folded(form), name)
+    found = {form: name for form, name in found.items() if not _has_class(form, found)}
+    unsafe = (
+        common() | given() | words("places_more", "ambiguous") | words("offices", "heads", "titles")
+    )
+    for form, name in _generated_places():
+        word = folded(form)
+        plain = word not in unsafe and word.removeprefix("ال") not in nationalities()
+        if plain and not any(one.stem in common() for one in readings(word)):
+            found.setdefault(word, name)
+    return found
+
+
+def _has_class(form: str, known: dict[str, Name]) -> bool:
+    """Tell whether a class noun only goes before another name of the thing: نهر النيل."""
+    return any(
+        form.startswith(f"{noun} ") and known.get(form[len(noun) + 1 :]) == known[form]
+        for noun in words("places_more", "classes")
+    )
+
+
+def _lines(block: str) -> Iterator[tuple[str, list[str]]]:
+    for line in block.splitlines():
+        head, _, forms = line.partition(": ")
+        yield head, forms.split(", ")
+
+
+def _usual_places() -> Iterator[tuple[str, Name]]:
+    lists = load("places_more")
+    for code, forms in lists["countries"].items():
+        if code != "source":
+            yield from ((form, Name("GPE", code)) for form in forms)
+    for code, forms in lists["provinces"].items():
+        if code != "source":
+            yield from ((form, Name("GPE", form)) for form in forms)
+    for group, type_ in (("cities", "GPE"), ("regions", "LOC"), ("facilities", "FAC")):
+        for thing, forms in _lines(lists[group]["names"]):
+            yield from ((form, Name(type_, thing)) for form in forms)
+
+
+def _listed() -> Iterator[tuple[str, Name]]:
+    for group, content in load("organisations").items():
+        if isinstance(content, dict):
+            type_ = "EVENT" if group == "events" else "ORG"
+            for line in content["names"].splitlines():
+                first, *others = line.split(", ")
+                yield from ((form, Name(type_, first)) for form in (first, *others))
+    for person, forms in _lines(load("persons")["leaders"]["names"]):
+        yield from ((form, Name("PER", person)) for form in forms)
+
+
+def _generated_places() -> Iterator[tuple[str, Name]]:
+    lists = load("places")
+    yield from ((form, Name("GPE", code)) for code, form in lists["countries"].items())
+    for block in lists["cities"].values():
+        for city, forms in _lines(block):
+            yield from ((form, Name("GPE", city)) for form in forms)

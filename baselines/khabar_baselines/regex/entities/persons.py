@@ -1,0 +1,128 @@
+"""PER from the outside: names that offices, verbs and earlier mentions give away."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+
+from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.lexicon import common, given, nationalities, words
+from khabar_baselines.regex.entities.names import chain_end, nameable, person
+from khabar_baselines.regex.entities.shapes import foreign
+
+_BEN = "بن"
+_APART = ("،", ",", ":", "(", "-", "–")
+
+
+def announced(document: Document) -> Iterator[Mention]:
+    """Yield names that follow an office, or a word that introduces persons."""
+    introducers = words("persons", "introducers", "kinship")
+    for office in list(document.inside("OCC")):
+        if document.spaced(office.last):
+            yield from _unknown(document, office.last, sure=True)
+        elif document.between(office.last - 1) in _APART and office.last < len(document):
+            yield from _unknown(document, office.last, sure=False)
+    for number in range(len(document) - 1):
+        if any(reading.stem in introducers for reading in document.nouns(number)):
+            last = number + 1
+            while document.spaced(last) and document.at(last, ("NORP",)):
+                last += 1
+            if document.spaced(last):
+                yield from _unknown(document, last, sure=document.words[number][:2] == "ال")
+
+
+def spoken_of(document: Document) -> Iterator[Mention]:
+    """Yield foreign-looking names after verbs: قال X."""
+    for number in range(len(document) - 1):
+        if document.spaced(number + 1) and _verb(document.words[number]):
+            yield from _unknown(document, number + 1, sure=False)
+
+
+def joined(document: Document) -> Iterator[Mention]:
+    """Yield names that و ties to a name before: X وY."""
+    waiting = list(document.inside("PER"))
+    while waiting:
+        number = waiting.pop().last
+        if document.spaced(number) and document.words[number].startswith("و"):
+            found = list(_unknown(document, number, sure=False, skip=1))
+            yield from found
+            waiting += found
+
+
+def again(document: Document) -> Iterator[Mention]:
+    """Yield every later or earlier use of the surnames of those named in full."""
+    known = _surnames(document)
+    named: dict[str, list[str]] = defaultdict(list)
+    for name in known:
+        named[name.split(" ")[0]].append(name)
+    for number in range(len(document)):
+        for reading in document.nouns(number):
+            for name in named.get(reading.stem, ()):
+                last = number + name.count(" ") + 1
+                if name == " ".join([reading.stem, *document.words[number + 1 : last]]):
+                    yield document.mention(number, last, "PER", known[name], skip=reading.start)
+
+
+def _surnames(document: Document) -> dict[str, str]:
+    known: dict[str, str] = {}
+    bound = words("persons", "particles") | {"عبد"}
+    for mention in document.inside("PER"):
+        parts = document.name(mention).split(" ")
+        for first in range(min(1, len(parts) - 1), len(parts)):
+            name = " ".join(parts[first:])
+            if mention.entity and parts[first - 1] not in bound and _telling(name):
+                known.setdefault(name, mention.entity)
+    return known
+
+
+def _telling(name: str) -> bool:
+    if " " in name:
+        return name.rsplit(" ", maxsplit=1)[-1] not in common()
+    plain = name.removeprefix("ال")
+    return (
+        len(plain) > 2
+        and name not in common()
+        and plain not in common()
+        and name not in given()
+        and plain not in nationalities()
+    )
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return words("persons", "verbs") | words("stopwords", "verbs")
+
+
+def _verb(word: str) -> bool:
+    return word in _verbs() or (word[0] in "وف" and word[1:] in _verbs())
+
+
+def _unknown(document: Document, number: int, *, sure: bool, skip: int = 0) -> Iterator[Mention]:
+    """Yield the name that stands here, if one does; when not `sure`, only a foreign one."""
+    if any(one.type == "PER" for one in document.mentions.get(number, ())):
+        return
+    first = document.words[number][skip:]
+    if sure and first == _BEN and document.spaced(number + 1) and nameable(document, number + 1):
+        yield person(document, number, number + 2)
+    if not nameable(document, number, skip=skip):
+        return
+    last = number + 1
+    if first in given():
+        last = chain_end(document, number, first, sure=sure)
+    elif _goes_on(document, last, lone=foreign(first) and not sure):
+        last += 1
+    strange = foreign(first) or (last > number + 1 and _strange(document.words[number + 1]))
+    if first in given() or strange or (sure and last > number + 1):
+        yield person(document, number, last, skip=skip)
+
+
+def _goes_on(document: Document, number: int, *, lone: bool) -> bool:
+    """Tell whether a word continues a name; after one that may stand alone, a foreign word."""
+    if not document.spaced(number) or document.words[number][0] == "و":
+        return False
+    return nameable(document, number) and (not lone or _strange(document.words[number]))
+
+
+def _strange(word: str) -> bool:
+    return len(word) > 4 and foreign(word)
