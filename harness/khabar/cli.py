@@ -27,6 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_WIDTH = 120
+"""Columns of what is not printed to a terminal, which has a width of its own."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 Data = Annotated[
     str | None,
@@ -202,7 +205,8 @@ def _show(report: Report, *, types: bool, articles: bool, as_json: bool) -> None
 
     from khabar.render import terminal
 
-    terminal.show(report, Console(), types=types, articles=articles)
+    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    terminal.show(report, console, types=types, articles=articles)
 
 
 def _print_json(value: object) -> None:

@@ -41,7 +41,7 @@ def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
 def _table(title: str, *names: str) -> Table:
     table = Table(title=Text(title), title_justify="left")
     for name in names:
-        table.add_column(name)
+        table.add_column(name, no_wrap=True)
     for name in ("precision", "recall", "F1", "gold", "predicted", "right"):
         table.add_column(name, justify="right")
     return table
