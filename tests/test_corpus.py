@@ -128,3 +128,42 @@ def test_a_hub_id_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
     )
     assert run.stdout.startswith("owner/name: cannot be loaded from the Hub: ")
     assert run.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("zones", "said"),
+    [
+        ([{"start": 0, "end": 2, "type": "body"}], "end at 2"),
+        ([{"start": 1, "end": 3, "type": "body"}], "expected 0, not 1"),
+        ([{"start": 0, "end": 3, "type": "footer"}], "'footer' is none of"),
+    ],
+)
+def test_zones_tile_the_text(tmp_path: Path, zones: list[dict[str, object]], said: str) -> None:
+    row = json.dumps({"id": "a", "text": "أمس", "zones": zones})
+    with pytest.raises(khabar.KhabarError, match=said):
+        khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))
+
+
+def test_words_and_sentences_are_ours_whatever_a_row_says(tmp_path: Path) -> None:
+    row = json.dumps({"id": "a", "text": "وصل أمس", "tokens": ["وصل أمس"], "sentences": 1})
+    (article,) = khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))
+    assert [(token.start, token.end) for token in article.tokens] == [(0, 3), (4, 7)]
+
+
+def test_a_corpus_has_one_article_an_id() -> None:
+    article = khabar.Article(id="a", text="")
+    with pytest.raises(khabar.KhabarError, match="'a' is the id of two articles"):
+        khabar.Corpus([article, article])
+
+
+def test_another_table_is_no_corpus() -> None:
+    with pytest.raises(khabar.KhabarError, match="not a table of articles"):
+        khabar.load(khabar.dataset_path() / "data/ner/test.parquet")
+
+
+def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:
+    import shutil
+
+    shutil.copytree(khabar.dataset_path() / "data", tmp_path / "data")
+    with pytest.raises(khabar.KhabarError, match=r"manifest\.json"):
+        khabar.load(tmp_path)

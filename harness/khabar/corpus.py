@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -28,6 +29,8 @@ class Corpus(Sequence[Article]):
 
     `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
     identity whichever way it was loaded.
+
+    Raises KhabarError where two articles have one id.
     """
 
     def __init__(
@@ -36,6 +39,9 @@ class Corpus(Sequence[Article]):
         self._articles = tuple(articles)
         self.name, self.version = name, version
         self.by_id = {article.id: article for article in self._articles}
+        if len(self.by_id) < len(self._articles):
+            twice = next(id_ for id_, n in Counter(a.id for a in self).items() if n > 1)
+            raise KhabarError(f"{name}: {twice!r} is the id of two articles; ids are unique")
         content = b"\n".join(map(msgspec.json.encode, self._articles))
         self.sha256 = hashlib.sha256(content).hexdigest()
 
@@ -95,9 +101,14 @@ def _from_folder(folder: Path, split: str) -> Corpus:
     path = folder / _TABLE / f"{split}.parquet"
     if not path.is_file():
         raise KhabarError(f"{path}: no such file; a dataset folder is made by `khabar build`")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    articles = from_table(_read_table(path), str(path))
-    return Corpus(articles, name=manifest["name"], version=manifest["version"])
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        name, version = str(manifest["name"]), str(manifest["version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KhabarError(
+            f"{folder / 'manifest.json'}: no manifest of a dataset ({error}); run `khabar build`"
+        ) from None
+    return Corpus(from_table(_read_table(path), str(path)), name=name, version=version)
 
 
 def _from_parquet(path: Path) -> Corpus:
@@ -133,9 +144,13 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
     """Return the rows of a table of articles; `where` names it in errors."""
     columns = features.described(table)
     try:
-        return [_complete(features.decode(columns, row)) for row in table.to_pylist()]
-    except (msgspec.ValidationError, KeyError, TypeError, IndexError) as error:
+        articles = [_complete(features.decode(columns, row)) for row in table.to_pylist()]
+    except (msgspec.ValidationError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise KhabarError(f"{where}: not a table of articles: {error}") from None
+    for article in articles:
+        if fault := layers.fault(article, article.text):
+            raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
+    return articles
 
 
 def _from_jsonl(path: Path) -> Corpus:
@@ -163,13 +178,15 @@ def _granularity(value: str) -> str:
 
 
 def _complete(row: dict[str, Any]) -> Article:
-    article = msgspec.convert({**row, **_known_fields(row)}, Article)
+    """Return a row as an article; its words and sentences are always ours."""
+    derived = {"tokens": (), "sentences": ()}
+    article = msgspec.convert({**row, **_known_fields(row), **derived}, Article)
     return msgspec.structs.replace(
         article,
         sha256=article.sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
         zones=article.zones or text.one_zone(article.text),
-        sentences=article.sentences or text.sentences(article.text),
-        tokens=article.tokens or text.words(article.text),
+        sentences=text.sentences(article.text),
+        tokens=text.words(article.text),
     )
 
 

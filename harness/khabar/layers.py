@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from khabar import labels
-from khabar.schema import TASKS, Article, Date, Event, Mention, Prediction
+from khabar.schema import TASKS, Article, Date, Event, Mention, Prediction, Zone
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
     """Return the first fault of a record's layers, with its field and remedy, or None.
 
     Faults are offsets outside the text or reversed, a mention's `text` that is not what
-    stands at its offsets, and labels outside the inventories.
+    stands at its offsets, labels outside the inventories, and zones that do not tile.
     """
+    if isinstance(record, Article) and (found := zones_fault(record.zones, text)):
+        return found
     for task in TASKS:
         for number, mention in enumerate(getattr(record, task) or ()):
             if found := _of_mention(mention, task, text):
@@ -61,3 +65,15 @@ def _of_span(start: int, end: int, quoted: str | None, text: str) -> str | None:
             f"{text[start:end][:80]!r}; offsets count code points, not bytes or UTF-16 units"
         )
     return None
+
+
+def zones_fault(zones: Sequence[Zone], text: str) -> str | None:
+    """Return what keeps zones from tiling `text`; one fault is enough."""
+    end = 0
+    for number, zone in enumerate(zones):
+        if found := _of_label("type", zone.type, labels.ZONES):
+            return f"zones[{number}].{found}"
+        if zone.start != end or zone.end < zone.start:
+            return f"zones[{number}].start: zones tile the text; expected {end}, not {zone.start}"
+        end = zone.end
+    return None if end == len(text) else f"zones: end at {end}; the text ends at {len(text)}"

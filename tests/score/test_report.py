@@ -109,3 +109,11 @@ def test_records_are_checked_like_files(corpus: khabar.Corpus) -> None:
 
 def test_nothing_in_gold_and_nothing_predicted_is_no_success() -> None:
     assert (Counts().precision, Counts().recall, Counts().f1) == (0, 0, 0)
+
+
+def test_what_stands_beside_an_error_is_no_answer(corpus: khabar.Corpus) -> None:
+    gold = [khabar.system("gold").predict(article) for article in corpus]
+    failed = msgspec.structs.replace(gold[0], error="timed out")
+    report = khabar.score([failed, *gold[1:]], corpus)
+    assert report.buckets["failed"] == ["000"]
+    assert report["entities"]["strict"].by_article["000"].predicted == 0

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from khabar import labels, timex
+from khabar import labels, layers, timex
 from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path
 from khabar.schema import Article, Date, Entity, Event, Mention
 from khabar.text import Segments
@@ -79,13 +79,9 @@ def _seed_bytes(gold: Gold) -> Found:
 @_rule
 def _zones(gold: Gold) -> Found:
     for source, article in zip(gold.sources, gold.articles, strict=True):
-        edges = [0, *(zone.end for zone in source.zones)]
-        if edges[:-1] != [zone.start for zone in source.zones] or edges[-1] != len(article.text):
-            yield SOURCES, source.id, f"zones must tile 0 to {len(article.text)} without a gap"
-            continue
+        if fault := layers.zones_fault(source.zones, article.text):
+            yield SOURCES, source.id, fault
         for zone in source.zones:
-            if zone.type not in labels.ZONES:
-                yield SOURCES, source.id, f"zone {zone.type!r} is none of {labels.ZONES}"
             if not " ".join(article.text[zone.start : zone.end].split()).startswith(zone.opens):
                 yield SOURCES, source.id, f"zone at {zone.start} does not open «{zone.opens}»"
 

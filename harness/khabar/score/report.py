@@ -136,7 +136,8 @@ def report(
     """
     articles = tuple(articles)
     buckets = _buckets(articles, predictions)
-    attempted = [t for t in TASKS if any(_does(p, t) for p in predictions.values())]
+    answers = {id_: p for id_, p in predictions.items() if p.error is None}
+    attempted = [t for t in TASKS if any(_does(p, t) for p in answers.values())]
     scorer = f"khabar-{version('khabar')}"
     scores: dict[str, dict[str, Score | None]] = {task: {} for task in TASKS}
     for measure in MEASURES:
@@ -144,8 +145,7 @@ def report(
         played = measure.task in attempted and any(_has(a, measure.task) for a in articles)
         scores[measure.task][measure.name] = Score(measure, named) if played else None
     for article in articles:
-        answer = predictions.get(article.id, Prediction(id=article.id))
-        _add_article(scores, article, answer)
+        _add_article(scores, article, answers.get(article.id, Prediction(id=article.id)))
     errors = {id_: p.error for id_, p in predictions.items() if p.error is not None}
     return Report(system, Signature("*", "*", data, scorer), scores, buckets, errors)
 
