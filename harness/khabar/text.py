@@ -33,7 +33,7 @@ _PARAGRAPH = re.compile(r"[^\r\n]+")
 _END = re.compile(
     r"""(?: (?<!\.)\.(?!\.) | \.{3,} | [؟?!…] )+   # two dots end nothing
         ["”»’')\]]*                                # what closes belongs to the sentence
-        (?=\s|$)                                   # 3.5 and khabar.org hold no end
+        (?=[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|$)  # no end in 3.5 or khabar.org
     """,
     re.VERBOSE,
 )

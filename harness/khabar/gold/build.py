@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import yaml
 
-from khabar import features, files
+from khabar import features, files, labels
 from khabar.corpus import Corpus, from_table
 from khabar.flatten import iob2
 from khabar.gold.read import Gold
@@ -167,6 +167,10 @@ def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         header=header,
         version=version("khabar"),
         articles=gold.articles,
+        date_types=labels.DATE_TYPES,
+        realis_types=labels.REALIS,
+        common_roles=labels.COMMON_ROLES,
+        roles_of=labels.ROLES_OF,
         rows={config: table.num_rows for config, table in tables.items()},
     )
 

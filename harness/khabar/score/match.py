@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Sequence
+from itertools import accumulate
 from operator import attrgetter
 from typing import cast
 
@@ -49,12 +51,22 @@ def _by_agreement(keys: Iterable[Key]) -> dict[Key, list[Words]]:
 
 
 def _largest(left: Sequence[Words], right: Sequence[Words]) -> int:
-    neighbours = [
-        [j for j, (start, end) in enumerate(right) if start < last and first < end]
+    matching = _Matching(_neighbours(left, sorted(right)))
+    return sum(map(matching.augment, range(len(left))))
+
+
+def _neighbours(left: Sequence[Words], right: Sequence[Words]) -> list[list[int]]:
+    """Return for each range on the left the indices of those on the right that it overlaps."""
+    starts = [start for start, _ in right]
+    reaches = list(accumulate((end for _, end in right), max))
+    return [
+        [
+            index
+            for index in range(bisect_right(reaches, first), bisect_left(starts, last))
+            if first < right[index][1]
+        ]
         for first, last in left
     ]
-    matching = _Matching(neighbours)
-    return sum(map(matching.augment, range(len(left))))
 
 
 class _Matching:
