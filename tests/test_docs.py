@@ -1,0 +1,42 @@
+"""What the documents show is what the code takes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import khabar
+
+DOCS = Path(__file__).parents[1] / "docs"
+JSON = re.compile(r"```json\n(.*?)```", re.DOTALL)
+
+
+def example(page: str) -> dict[str, object]:
+    (block,) = JSON.findall((DOCS / page).read_text(encoding="utf-8"))
+    return json.loads(block)
+
+
+def test_the_prediction_is_right_to_the_letter(tmp_path: Path, corpus: khabar.Corpus) -> None:
+    path = tmp_path / "predictions.jsonl"
+    path.write_text(json.dumps(example("predictions.md")), encoding="utf-8")
+    report = khabar.score(path, corpus)
+    for task, name in (("entities", "exact"), ("dates", "strict"), ("events", "AC")):
+        assert report[task][name].precision == 1
+
+
+def test_the_corpus_loads_and_scores(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.jsonl"
+    path.write_text(json.dumps(example("corpora.md")), encoding="utf-8")
+    assert khabar.evaluate("regex", path)["dates"]["value"].f1 == 1
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parents[1].glob("**/*.md")), ids=str)
+def test_links_lead_somewhere(path: Path) -> None:
+    if any(part.startswith(".") for part in path.relative_to(DOCS.parent).parts):
+        return
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
+        if not re.match(r"https?://", target):
+            assert (path.parent / target).exists(), target
