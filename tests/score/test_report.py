@@ -96,7 +96,7 @@ def test_every_score_is_signed(corpus: khabar.Corpus) -> None:
     assert corpus.identity in str(report.signature)
     signatures = [str(score.signature) for score in scores(report)]
     assert len(set(signatures)) == len(signatures)
-    assert all(corpus.identity in s and "khabar-" in s for s in signatures)
+    assert all(corpus.identity in s and "|scorer-" in s for s in signatures)
 
 
 def test_records_are_checked_like_files(corpus: khabar.Corpus) -> None:

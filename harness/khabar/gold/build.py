@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +15,13 @@ import yaml
 from khabar import features, files, labels
 from khabar.corpus import Corpus, from_table
 from khabar.flatten import iob2
-from khabar.gold.read import Gold
+from khabar.gold.read import Gold, Release
 from khabar.schema import TASKS, Article
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-NAME, SPLIT = "khabar", "test"
+SPLIT = "test"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -32,7 +31,7 @@ def build(gold: Gold) -> dict[str, bytes]:
     contents = {f"data/{config}/{SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
     return {
         "README.md": _card(gold, tables).encode(),
-        "manifest.json": _manifest(tables, contents),
+        "manifest.json": _manifest(gold.release, tables, contents),
         **contents,
     }
 
@@ -130,12 +129,14 @@ def _parquet(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def _manifest(tables: Mapping[str, pa.Table], contents: Mapping[str, bytes]) -> bytes:
-    corpus = Corpus(from_table(tables["articles"], NAME), name=NAME, version=version("khabar"))
+def _manifest(
+    release: Release, tables: Mapping[str, pa.Table], contents: Mapping[str, bytes]
+) -> bytes:
+    corpus = Corpus(from_table(tables["articles"], release.name))
     rows = [table.num_rows for table in tables.values()]
     manifest = {
-        "name": NAME,
-        "version": corpus.version,
+        "name": release.name,
+        "version": release.version,
         "sha256": corpus.sha256,
         "files": {
             path: {"sha256": _sha256(content), "rows": number}
@@ -162,10 +163,12 @@ def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         autoescape=False,  # Markdown of our own data, not HTML
         keep_trailing_newline=True,
     )
-    header = yaml.safe_dump(_card_header(tables), allow_unicode=True, sort_keys=False, width=1000)
+    header = yaml.safe_dump(
+        _card_header(gold.release, tables), allow_unicode=True, sort_keys=False, width=1000
+    )
     return environment.get_template("card.md.j2").render(
         header=header,
-        version=version("khabar"),
+        version=gold.release.version,
         articles=gold.articles,
         date_types=labels.DATE_TYPES,
         realis_types=labels.REALIS,
@@ -175,9 +178,9 @@ def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
     )
 
 
-def _card_header(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
+def _card_header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
     return {
-        "pretty_name": "khabar",
+        "pretty_name": release.name,
         "language": ["ar"],
         "license": "other",
         "license_name": "cc-by-4.0-annotation-only",
@@ -186,12 +189,12 @@ def _card_header(tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "task_ids": ["named-entity-recognition"],
         "annotations_creators": ["machine-generated"],
         "size_categories": ["n<1K"],
-        "configs": [_card_config(config, table) for config, table in tables.items()],
+        "configs": [_card_config(release, config, table) for config, table in tables.items()],
         "dataset_info": [_card_info(config, table) for config, table in tables.items()],
     }
 
 
-def _card_config(config: str, table: pa.Table) -> dict[str, Any]:
+def _card_config(release: Release, config: str, table: pa.Table) -> dict[str, Any]:
     """Describe a configuration, its content's hash included.
 
     `datasets` keys its cache by the card alone: the hash is what makes changed gold new.
@@ -199,7 +202,7 @@ def _card_config(config: str, table: pa.Table) -> dict[str, Any]:
     digest = _sha256(json.dumps(table.to_pylist()).encode())
     return {
         "config_name": config,
-        "version": version("khabar"),
+        "version": release.version,
         "description": f"sha256 {digest}",
         "data_files": [{"split": SPLIT, "path": f"data/{config}/{SPLIT}.parquet"}],
         **({"default": True} if config == "articles" else {}),

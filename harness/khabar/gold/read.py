@@ -14,6 +14,7 @@ from khabar.schema import Article, Date, Dct, Entity, Event, Zone
 
 T = TypeVar("T")
 SOURCES, KNOWLEDGE_BASE = Path("seeds/sources.yaml"), Path("gold/entities.yaml")
+_RELEASE = Path("gold/release.yaml")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,10 +64,18 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     events: tuple[Event, ...]
 
 
+class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The content of gold/release.yaml: what the dataset is called and its version."""
+
+    name: str
+    version: str
+
+
 class Gold(msgspec.Struct, frozen=True, kw_only=True):
     """Everything under seeds/ and gold/ of one checkout."""
 
     root: Path
+    release: Release
     sources: tuple[Source, ...]
     articles: tuple[Article, ...]
     things: tuple[Thing, ...]
@@ -88,6 +97,7 @@ def read(root: Path) -> Gold:
     sources = _yaml(root / SOURCES, Sources).articles
     return Gold(
         root=root,
+        release=_yaml(root / _RELEASE, Release),
         sources=sources,
         articles=tuple(_article(root, source) for source in sources),
         things=_yaml(root / KNOWLEDGE_BASE, tuple[Thing, ...]),

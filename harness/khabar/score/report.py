@@ -138,7 +138,7 @@ def report(
     buckets = _buckets(articles, predictions)
     answers = {id_: p for id_, p in predictions.items() if p.error is None}
     attempted = [t for t in TASKS if any(_does(p, t) for p in answers.values())]
-    scorer = f"khabar-{version('khabar')}"
+    scorer = f"scorer-{version('khabar')}"
     scores: dict[str, dict[str, Score | None]] = {task: {} for task in TASKS}
     for measure in MEASURES:
         named = Signature(f"{measure.task}.{measure.name}", measure.conditions, data, scorer)

@@ -7,7 +7,7 @@ from babel import Locale
 import khabar
 from khabar.text import one_zone
 from khabar_baselines.regex.entities import entities
-from khabar_baselines.regex.entities.lexicon import load
+from khabar_baselines.regex.resources import load
 
 CASES = yaml.safe_load(Path(__file__).with_name("entities.yaml").read_text(encoding="utf-8"))
 

@@ -8,7 +8,7 @@ from khabar.labels import COMMON_ROLES, EVENT_TYPES, REALIS, ROLES_OF
 from khabar.text import one_zone
 from khabar_baselines.regex.events import events
 from khabar_baselines.regex.events.morphology import noun_forms, participle_forms, verb_forms
-from khabar_baselines.regex.events.resources import resource
+from khabar_baselines.regex.resources import load
 
 CASES = yaml.safe_load(Path(__file__).with_name("events.yaml").read_text(encoding="utf-8"))
 
@@ -82,7 +82,7 @@ def test_roles_and_types_are_those_of_the_scheme():
     found = [one for case in CASES for one in find(case["text"], case.get("names", ()))]
     assert {one.type for one in found} == set(EVENT_TYPES)
     assert {one.realis for one in found} <= set(REALIS)
-    for type_, words in resource("events")["types"].items():
+    for type_, words in load("events")["types"].items():
         entries = [
             each for part in ("nouns", "verbs", "participles") for each in words.get(part, ())
         ]
@@ -95,7 +95,7 @@ def test_roles_and_types_are_those_of_the_scheme():
 
 
 def test_every_word_of_the_lexicon_is_cited_as_it_should_be():
-    for type_, words in resource("events")["types"].items():
+    for type_, words in load("events")["types"].items():
         for part, most in (("nouns", 3), ("verbs", 3), ("participles", 1)):
             for entry in words.get(part, ()):
                 cited = entry if isinstance(entry, str) else entry[part.removesuffix("s")]

@@ -20,6 +20,7 @@ import khabar
 from khabar import folded
 from khabar.text import words
 from khabar_baselines.regex.entities import lexicon
+from khabar_baselines.regex.resources import load
 
 NAMED = {"PER", "ORG", "GPE", "LOC", "FAC", "EVENT", "NORP"}
 ATTESTED = Path(__file__).with_name("attested.yaml")
@@ -98,10 +99,10 @@ def test_the_test_can_fail() -> None:
 
 def test_every_list_of_names_says_where_it_is_from() -> None:
     for name, key in (("places", None), ("persons", "leaders"), ("persons", "given")):
-        content = lexicon.load(name)
+        content = load(name)
         assert (content[key] if key else content)["source"]
     for name in ("organisations", "places_more", "nationalities"):
-        for group in lexicon.load(name).values():
+        for group in load(name).values():
             assert not isinstance(group, dict) or group["source"]
 
 
