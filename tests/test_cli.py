@@ -77,6 +77,7 @@ def test_a_failed_article_is_told_and_exits_with_1(run, tmp_path: Path) -> None:
         (["evaluate", "gold", "--data", "none.jsonl"], "none.jsonl"),
         (["score", "none.jsonl"], "none.jsonl: No such file"),
         (["check"], "run this in a checkout"),
+        (["leaderboard"], "run this in a checkout"),
         (["build"], "run this in a checkout"),
         (["evaluate"], "Missing argument"),
         (["no-such-command"], "No such command"),
@@ -121,6 +122,74 @@ def test_check_names_what_is_broken(run, root: Path, tmp_path: Path) -> None:
     refused = run("build", "--root", "checkout")
     assert refused.returncode == 2
     assert not (tmp_path / "checkout/dataset").exists()
+
+
+def test_a_run_is_never_overwritten(run, tmp_path: Path) -> None:
+    assert run("evaluate", "gold", "--out", "kept").returncode == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()}
+    done = run("evaluate", "empty", "--out", "kept")
+    assert done.returncode == 2
+    assert "kept: holds files already" in done.stderr
+    assert {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()} == before
+
+
+def test_a_folder_that_cannot_be_is_told_before_the_system_runs(run, tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    done = run("evaluate", "gold", "--out", "taken/run")
+    assert done.returncode == 2
+    assert "taken/run: cannot be written" in done.stderr
+    assert done.stdout == ""
+
+
+TALKER = """
+import khabar
+
+class Talker:
+    name = "talker"
+    def __init__(self):
+        print("loading")
+    def predict(self, article):
+        print("predicting")
+        return khabar.Prediction(id=article.id, dates=())
+
+class Stopped(Talker):
+    def predict(self, article):
+        raise KeyboardInterrupt
+"""
+
+
+def test_what_a_system_prints_does_not_spoil_the_json(run, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(TALKER)
+    done = run("evaluate", "own:Talker", "--json")
+    assert json.loads(done.stdout)["system"] == "talker"
+    assert "predicting" in done.stderr
+
+
+def test_an_interrupt_is_told_and_leaves_nothing(run, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(TALKER)
+    done = run("evaluate", "own:Stopped", "--out", "kept")
+    assert done.returncode == 130
+    assert "interrupted; nothing was written" in done.stderr
+    assert not (tmp_path / "kept").exists()
+
+
+def test_a_dash_and_a_useless_value_say_why(run, tmp_path: Path) -> None:
+    date = '{"start": 0, "end": 4, "type": "DATE", "value": "4 Dec 2025"}'
+    path = write_jsonl(tmp_path / "dates.jsonl", f'{{"id": "000", "dates": [{date}]}}')
+    shown = run("score", path).stdout
+    assert "entities: not attempted" in shown
+    assert "dates: 1 with no TIMEX3 value, never right; first article '000': '4 Dec 2025'" in shown
+
+
+def test_an_output_without_arabic_still_prints(run, monkeypatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = run("evaluate", "gold")
+    assert done.returncode == 0, done.stderr
+    assert "100.0" in done.stdout
+
+
+def test_the_version_is_told(run) -> None:
+    assert run("--version").stdout.startswith("khabar 0.")
 
 
 def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:

@@ -100,7 +100,9 @@ def test_ids_are_unique(tmp_path: Path) -> None:
         khabar.load(path)
 
 
-@pytest.mark.parametrize("source", ["nowhere.jsonl", "/nowhere", "a/b/c", "."])
+@pytest.mark.parametrize(
+    "source", ["nowhere.jsonl", "/nowhere", "a/b/c", ".", "corpora/none.jsonl"]
+)
 def test_a_source_that_is_none_is_named(source: str, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(khabar.KhabarError, match=source):
@@ -157,7 +159,7 @@ def test_a_corpus_has_one_article_an_id() -> None:
 
 
 def test_another_table_is_no_corpus() -> None:
-    with pytest.raises(khabar.KhabarError, match="not a table of articles"):
+    with pytest.raises(khabar.KhabarError, match="no table of the `articles` configuration"):
         khabar.load(khabar.dataset_path() / "data/ner/test.parquet")
 
 
@@ -167,3 +169,42 @@ def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:
     shutil.copytree(khabar.dataset_path() / "data", tmp_path / "data")
     with pytest.raises(khabar.KhabarError, match=r"manifest\.json"):
         khabar.load(tmp_path)
+
+
+def test_a_corpus_made_in_python_has_words_too() -> None:
+    text = "زار الوزير الرباط وباريس"
+    places = [
+        khabar.Entity(start=11, end=17, type="GPE"),
+        khabar.Entity(start=19, end=24, type="GPE"),
+    ]
+    corpus = khabar.Corpus([khabar.Article(id="a", text=text, entities=tuple(places))])
+    assert khabar.evaluate("gold", corpus)["entities"]["seqeval"].total == (2, 2, 2)
+
+
+def test_articles_of_a_corpus_are_data_too(corpus: khabar.Corpus) -> None:
+    assert khabar.evaluate("gold", corpus[:2])["dates"]["value"].f1 == 1
+    with pytest.raises(khabar.KhabarError, match=r"str is no khabar\.Article"):
+        khabar.evaluate("gold", ["text"])
+    with pytest.raises(khabar.KhabarError, match="holds no article"):
+        khabar.evaluate("gold", [])
+
+
+@pytest.mark.parametrize("given", ["1 March 2026", "01/03/2026", "2026-13-45", "2026-02-30", ""])
+def test_a_date_that_is_none_is_named(tmp_path: Path, given: str) -> None:
+    row = json.dumps({"id": "a", "text": "أمس", "dct": given})
+    with pytest.raises(
+        khabar.KhabarError, match=r"corpus\.jsonl:1: article 'a': dct: .*2025-12-31"
+    ):
+        khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))
+
+
+def test_another_kind_of_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.conll"
+    path.touch()
+    with pytest.raises(khabar.KhabarError, match=r"corpus\.conll: a corpus is a \.jsonl or"):
+        khabar.load(path)
+
+
+def test_a_split_that_is_none_names_those_there_are() -> None:
+    with pytest.raises(khabar.KhabarError, match="its splits are test"):
+        khabar.load(split="train")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import khabar
+from khabar.flatten import iob2
 
 DOCS = Path(__file__).parents[1] / "docs"
 JSON = re.compile(r"```json\n(.*?)```", re.DOTALL)
@@ -40,3 +41,18 @@ def test_links_lead_somewhere(path: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", path.read_text(encoding="utf-8")):
         if not re.match(r"https?://", target):
             assert (path.parent / target).exists(), target
+
+
+def test_iob2_tags_become_predictions(corpus: khabar.Corpus) -> None:
+    (code,) = re.findall(
+        r"```python\n(.*?)```", (DOCS / "predictions.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    names: dict[str, object] = {}
+    exec(code, names)  # the page's own example
+    given = [
+        names["from_iob2"](
+            article, [tag for tags in iob2(article, article.entities) for tag in tags]
+        )
+        for article in corpus
+    ]
+    assert khabar.score(given, corpus)["entities"]["seqeval"].f1 == 1

@@ -15,13 +15,16 @@ from .conftest import write_jsonl
 BAD = {
     "not JSON": ("{'id': '000'}", ["not JSON", "one JSON object a line"]),
     "half a line": ('{"id": "000", "dates": [', ["not JSON"]),
-    "not an object": ("[1, 2]", ["Expected `object`"]),
+    "not an object": ("[1, 2]", ["Expected `object`", "one JSON object a line"]),
     "no id": ('{"dates": []}', ["missing required field `id`"]),
     "unknown id": ('{"id": "999"}', ["'999'", "no article of this corpus", "000"]),
-    "unknown field": ('{"id": "000", "entites": []}', ["article '000'", "`entites`"]),
+    "unknown field": (
+        '{"id": "000", "entites": []}',
+        ["article '000'", "`entites`", "known are id, entities, dates"],
+    ),
     "unknown field of a mention": (
         '{"id": "000", "entities": [{"start": 0, "end": 4, "label": "PER"}]}',
-        ["article '000'", "entities[0]", "`label`"],
+        ["article '000'", "entities[0]", "`label`", "known are start, end, type"],
     ),
     "unknown entity type": (
         '{"id": "000", "entities": [{"start": 0, "end": 4, "type": "PERSON"}]}',

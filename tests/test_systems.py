@@ -26,6 +26,11 @@ class Nameless:
         return khabar.Prediction(id=article.id)
 
 
+class Moody(Nothing):
+    def __init__(self) -> None:
+        raise RuntimeError("not today")
+
+
 HERE = f"{__name__}:"
 
 
@@ -89,6 +94,18 @@ def test_an_unknown_system_names_the_nearest() -> None:
 )
 def test_a_path_to_no_system_says_why(path: str, said: str) -> None:
     with pytest.raises(khabar.KhabarError, match=said):
+        khabar.system(path)
+
+
+def test_a_class_is_no_system() -> None:
+    with pytest.raises(khabar.KhabarError, match=r"Nothing is a class; give a system: Nothing\(\)"):
+        khabar.evaluate(Nothing)
+
+
+def test_a_system_that_cannot_be_made_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"system: {HERE}Moody\n")
+    with pytest.raises(khabar.KhabarError, match=r"cannot be made with \{\}: RuntimeError: not"):
         khabar.system(path)
 
 

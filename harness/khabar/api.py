@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from khabar import predictions
 from khabar.corpus import Corpus, load
+from khabar.errors import KhabarError
 from khabar.run import runner
-from khabar.schema import Prediction
+from khabar.schema import Article, Prediction
 from khabar.score.report import Report, report
 from khabar.systems import System, system
 
-Source = str | Path | Corpus | None
+Source = str | Path | Iterable[Article] | None
 
 
 def corpus(source: Source) -> Corpus:
-    """Return `source` if it is a corpus already, else what `load` makes of it."""
-    return source if isinstance(source, Corpus) else load(source)
+    """Return `source` if it is a corpus, a corpus of its articles, or what `load` makes of it."""
+    if source is None or isinstance(source, str | Path):
+        return load(source)
+    if isinstance(source, Corpus):
+        return source
+    articles = tuple(source)
+    for article in articles:
+        if not isinstance(article, Article):
+            raise KhabarError(f"data: {type(article).__name__} is no khabar.Article")
+    return Corpus(articles)
 
 
 def evaluate(
@@ -29,21 +38,21 @@ def evaluate(
     """Run a system over a corpus and score it.
 
     `what`: a name, ``module:attribute``, a YAML file or an object with `predict`; `data`:
-    what `load` takes, or a Corpus. `each` is called with every prediction as it comes.
+    what `load` takes, a Corpus or articles. `each` is called with every prediction as it comes.
 
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
     tagger, articles = system(what), corpus(data)
     found: dict[str, Prediction] = {}
-    for prediction in runner.predictions(tagger, articles):
+    for prediction in runner.answers(tagger, articles):
         found[prediction.id] = prediction
         each(prediction)
     return report(tagger.name, articles, found, data=articles.identity)
 
 
 def score(
-    given: str | Path | Mapping[str, Prediction] | Iterable[Prediction],
+    given: str | Path | Iterable[Prediction],
     data: Source = None,
     *,
     name: str | None = None,
@@ -57,6 +66,5 @@ def score(
     if isinstance(given, str | Path):
         found = predictions.read(given, articles)
         return report(name or Path(given).stem, articles, found, data=articles.identity)
-    records = given.values() if isinstance(given, Mapping) else given
-    found = predictions.checked(records, articles)
+    found = predictions.checked(given, articles)
     return report(name or "predictions", articles, found, data=articles.identity)

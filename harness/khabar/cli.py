@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,8 +30,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_WIDTH = 120
-"""Columns of what is not printed to a terminal, which has a width of its own."""
+_WIDTH = 90
+"""Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
 Data = Annotated[
@@ -43,14 +46,30 @@ Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail if any
 
 def main() -> None:
     """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except KhabarError as error:
         _say(f"khabar: {error}")
         sys.exit(2)
-    except KeyboardInterrupt:
-        _say("khabar: interrupted; nothing was written")
-        sys.exit(130)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"khabar {version('khabar')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None: ...
 
 
 @app.command()
@@ -88,23 +107,25 @@ def evaluate(
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
     """  # noqa: D301
-    from khabar import api, predictions
+    from khabar import api, files, predictions
     from khabar.render.terminal import progress
     from khabar.systems import system as find
 
-    tagger, corpus = find(system), api.corpus(data)
     answers: list[Prediction] = []
 
     def keep(answer: Prediction) -> None:
         answers.append(answer)
         step()
 
-    with progress(len(corpus), tagger.name) as step:
-        report = api.evaluate(tagger, corpus, each=keep)
-    folder = out or Path("runs") / _run_id(tagger.name)
-    predictions.write(folder / "predictions.jsonl", answers)
-    _write_json(folder / "report.json", report.as_dict())
-    _show(report, types=types, articles=articles, as_json=as_json)
+    with redirect_stdout(sys.stderr):  # a system may print; stdout is the report's
+        tagger, corpus = find(system), api.corpus(data)
+    with files.new_folder(out or Path("runs") / _run_id(tagger.name)) as folder:
+        bar = progress(len(corpus), tagger.name)
+        with _told_if_interrupted(), redirect_stdout(sys.stderr), bar as step:
+            report = api.evaluate(tagger, corpus, each=keep)
+        _show(report, types=types, articles=articles, as_json=as_json)
+        predictions.write(folder / "predictions.jsonl", answers)
+        files.write(folder / "report.json", _json(report.as_dict()).encode())
     _say(f"written to {folder}")
     if report.errors:
         raise typer.Exit(1)
@@ -118,10 +139,10 @@ def score(
     articles: Articles = False,
     as_json: Json = False,
 ) -> None:
-    """Score a file of predictions: one JSON object an article and line.
+    """Score a predictions.jsonl that any program has written.
 
-    Offsets are code points of the raw text. A task left out is not scored; an article
-    left out counts as an empty answer.
+    One JSON object an article and line. Offsets are code points of the raw text. A task
+    left out is not scored; an article left out counts as an empty answer.
 
     \b
     Example of a line:
@@ -135,7 +156,7 @@ def score(
 
 @app.command()
 def check(root: Root = Path(), as_json: Json = False) -> None:
-    """Check the gold against the seeds, the scheme and the knowledge base."""
+    """Check that the gold keeps every rule."""
     from khabar.gold.check import RULES
     from khabar.gold.check import check as problems_of
 
@@ -177,9 +198,14 @@ def leaderboard(root: Root = Path(), check: Check = False) -> None:
     from khabar import leaderboard as board
 
     path = root / "leaderboard.md"
+    if not (root / "submissions").is_dir():
+        raise KhabarError(
+            f"{root / 'submissions'}: no such folder; run this in a checkout of khabar"
+        )
     made = board.render(root / "submissions", path)
     if not check:
         files.write(path, made.encode())
+        print(f"{path} written")
     elif not path.is_file() or path.read_text(encoding="utf-8") != made:
         _say(f"{path}: not what submissions/ say; run `khabar leaderboard`")
         raise typer.Exit(1)
@@ -189,6 +215,15 @@ def _gold(root: Path) -> Gold:
     from khabar.gold.read import read
 
     return read(root)
+
+
+@contextmanager
+def _told_if_interrupted() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("khabar: interrupted; nothing was written")
+        raise typer.Exit(130) from None
 
 
 def _run_id(name: str) -> str:
@@ -205,18 +240,14 @@ def _show(report: Report, *, types: bool, articles: bool, as_json: bool) -> None
 
     from khabar.render import terminal
 
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    console = Console()
+    if not console.is_terminal or console.width < _WIDTH:
+        console = Console(width=_WIDTH)
     terminal.show(report, console, types=types, articles=articles)
 
 
 def _print_json(value: object) -> None:
     print(_json(value), end="")
-
-
-def _write_json(path: Path, value: object) -> None:
-    from khabar import files
-
-    files.write(path, _json(value).encode())
 
 
 def _json(value: object) -> str:

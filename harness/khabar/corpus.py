@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,17 +28,20 @@ _RECORDS: Mapping[str, type[msgspec.Struct]] = {"entities": Entity, "dates": Dat
 class Corpus(Sequence[Article]):
     """Articles with the identity that scores name.
 
+    Their words and sentences are always khabar's own, and their zones where they have none.
     `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
     identity whichever way it was loaded.
 
-    Raises KhabarError where two articles have one id.
+    Raises KhabarError where there is no article, or two have one id.
     """
 
     def __init__(
         self, articles: Iterable[Article], *, name: str = "corpus", version: str = "unversioned"
     ) -> None:
-        self._articles = tuple(articles)
+        self._articles = tuple(map(_complete, articles))
         self.name, self.version = name, version
+        if not self._articles:
+            raise KhabarError(f"{name}: holds no article")
         self.by_id = {article.id: article for article in self._articles}
         if len(self.by_id) < len(self._articles):
             twice = next(id_ for id_, n in Counter(a.id for a in self).items() if n > 1)
@@ -79,13 +83,15 @@ def load(source: str | Path | None = None, *, split: str = "test") -> Corpus:
     """
     if source is None:
         return _from_folder(dataset_path(), split)
-    path = Path(source)
+    path = Path(source).expanduser()
     if path.is_dir():
         return _from_folder(path, split)
     if path.is_file():
-        return _from_jsonl(path) if path.suffix in (".jsonl", ".json") else _from_parquet(path)
-    if isinstance(source, str) and source.count("/") == 1 and not source.startswith((".", "/")):
-        return _from_hub(source, split)
+        if path.suffix not in _FILES:
+            raise KhabarError(f"{source}: a corpus is a {' or '.join(_FILES)} file")
+        return _FILES[path.suffix](path)
+    if _HUB_ID.fullmatch(str(source)) and path.suffix not in _FILES:
+        return _from_hub(str(source), split)
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
 
 
@@ -100,7 +106,9 @@ def dataset_path() -> Path:
 def _from_folder(folder: Path, split: str) -> Corpus:
     path = folder / _TABLE / f"{split}.parquet"
     if not path.is_file():
-        raise KhabarError(f"{path}: no such file; a dataset folder is made by `khabar build`")
+        splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
+        told = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
+        raise KhabarError(f"{path}: no such file; {told}")
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         name, version = str(manifest["name"]), str(manifest["version"])
@@ -144,9 +152,10 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
     """Return the rows of a table of articles; `where` names it in errors."""
     columns = features.described(table)
     try:
-        articles = [_complete(features.decode(columns, row)) for row in table.to_pylist()]
+        articles = [_article(features.decode(columns, row)) for row in table.to_pylist()]
     except (msgspec.ValidationError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise KhabarError(f"{where}: not a table of articles: {error}") from None
+        reason = jsonl.reason(error)
+        raise KhabarError(f"{where}: no table of the `articles` configuration: {reason}") from None
     for article in articles:
         if fault := layers.fault(article, article.text):
             raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
@@ -161,7 +170,7 @@ def _from_jsonl(path: Path) -> Corpus:
         if isinstance(row.get("dct"), str):
             row["dct"] = {"value": row["dct"], "granularity": _granularity(row["dct"])}
         try:
-            article = _complete(row)
+            article = _article(row)
         except msgspec.ValidationError as error:
             raise line.error(error) from None
         if fault := layers.fault(article, article.text):
@@ -177,10 +186,12 @@ def _granularity(value: str) -> str:
     return {4: "year", 7: "month", 10: "day"}.get(len(value), "minute")
 
 
-def _complete(row: dict[str, Any]) -> Article:
-    """Return a row as an article; its words and sentences are always ours."""
-    derived = {"tokens": (), "sentences": ()}
-    article = msgspec.convert({**row, **_known_fields(row), **derived}, Article)
+def _article(row: dict[str, Any]) -> Article:
+    """Return a row as an article; what khabar derives itself is not taken from it."""
+    return msgspec.convert({**row, **_known_fields(row), "tokens": (), "sentences": ()}, Article)
+
+
+def _complete(article: Article) -> Article:
     return msgspec.structs.replace(
         article,
         sha256=article.sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
@@ -206,3 +217,12 @@ def _known(mention: object, record: type[msgspec.Struct]) -> object:
     if isinstance(known.get("arguments"), list):
         known["arguments"] = [_known(argument, Argument) for argument in known["arguments"]]
     return known
+
+
+_FILES = {
+    ".jsonl": _from_jsonl,
+    ".ndjson": _from_jsonl,
+    ".json": _from_jsonl,
+    ".parquet": _from_parquet,
+}
+_HUB_ID = re.compile(r"\w[\w.-]*/[\w.-]+")

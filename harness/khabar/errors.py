@@ -10,5 +10,5 @@ class KhabarError(Exception):
 class MissingExtraError(KhabarError):
     """A feature whose optional dependencies are not installed."""
 
-    def __init__(self, package: str, extra: str) -> None:
-        super().__init__(f"{package} is not installed: pip install 'khabar[{extra}]'")
+    def __init__(self, package: str, extra: str, *, of: str = "khabar") -> None:
+        super().__init__(f"{package} is not installed: pip install '{of}[{extra}]'")

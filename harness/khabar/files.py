@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from khabar.errors import KhabarError
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Make a folder for what the body will write; if the body fails, an empty one goes again.
+
+    Raises KhabarError where it cannot be made, or holds files already.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        if any(path.iterdir()):
+            raise KhabarError(f"{path}: holds files already; choose another folder")
+        (path / ".writable").touch()
+        (path / ".writable").unlink()
+    except OSError as error:
+        raise KhabarError(f"{path}: cannot be written: {error.strerror or error}") from None
+    try:
+        yield path
+    except BaseException:
+        with suppress(OSError):
+            path.rmdir()
+        raise
 
 
 def write(path: Path, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -9,6 +10,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from khabar.errors import KhabarError
+from khabar.schema import FIELDS_OF
 
 T = TypeVar("T")
 LONGEST_LINE = 64 * 1024 * 1024
@@ -38,7 +40,7 @@ class Line(NamedTuple):
 
     def error(self, what: object) -> KhabarError:
         """Return the error that names this line, its article where it has one, and `what`."""
-        return KhabarError(f"{self.path}:{self.number}: {self._article()}{_reason(what)}")
+        return KhabarError(f"{self.path}:{self.number}: {self._article()}{reason(what)}")
 
     def _article(self) -> str:
         try:
@@ -66,11 +68,17 @@ def lines(path: Path) -> Iterator[Line]:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 
 
-def _reason(what: object) -> str:
+def reason(what: object) -> str:
+    """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
         return "nested too deeply" if isinstance(what, RecursionError) else str(what)
     message, _, place = str(what).partition(" - at `$")
     field = place.rstrip("`").removeprefix(".")
-    if isinstance(what, msgspec.ValidationError):
-        return f"{field}: {message}" if field else message
-    return f"not JSON ({message}); one JSON object a line"
+    if not isinstance(what, msgspec.ValidationError):
+        return f"not JSON ({message}); one JSON object a line"
+    if "unknown field" in message:
+        names = re.findall(r"[a-z]+", field)
+        message += f"; known are {', '.join(FIELDS_OF.get(names[-1] if names else '', ()))}"
+    if not field and message.startswith("Expected `object`"):
+        message += "; one JSON object a line"
+    return f"{field}: {message}" if field else message

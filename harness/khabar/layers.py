@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from khabar import labels
-from khabar.schema import TASKS, Article, Date, Event, Mention, Prediction, Zone
+from khabar import labels, timex
+from khabar.schema import TASKS, Article, Date, Dct, Event, Mention, Prediction, Zone
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
     """Return the first fault of a record's layers, with its field and remedy, or None.
 
     Faults are offsets outside the text or reversed, a mention's `text` that is not what
-    stands at its offsets, labels outside the inventories, and zones that do not tile.
+    stands at its offsets, labels outside the inventories, zones that do not tile,
+    and an article's date that is none.
     """
-    if isinstance(record, Article) and (found := zones_fault(record.zones, text)):
-        return found
+    if isinstance(record, Article):
+        if record.zones and (found := zones_fault(record.zones, text)):
+            return found
+        if record.dct and (found := dct_fault(record.dct)):
+            return found
     for task in TASKS:
         for number, mention in enumerate(getattr(record, task) or ()):
             if found := _of_mention(mention, task, text):
@@ -77,3 +81,12 @@ def zones_fault(zones: Sequence[Zone], text: str) -> str | None:
             return f"zones[{number}].start: zones tile the text; expected {end}, not {zone.start}"
         end = zone.end
     return None if end == len(text) else f"zones: end at {end}; the text ends at {len(text)}"
+
+
+def dct_fault(dct: Dct) -> str | None:
+    """Return what is wrong with an article's date, or None."""
+    if found := timex.problem("TIME" if "T" in dct.value else "DATE", dct.value):
+        return f"dct: {found}; give it as 2025, 2025-12 or 2025-12-31"
+    return _of_label("dct.granularity", dct.granularity, labels.GRANULARITIES) or _of_label(
+        "dct.basis", dct.basis, labels.BASES
+    )

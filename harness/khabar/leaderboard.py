@@ -47,7 +47,7 @@ def render(submissions: Path, board: Path) -> str:
     submission that cannot be read.
     """
     corpus = load()
-    folders = sorted(path for path in submissions.glob("*") if (path / "system.yaml").is_file())
+    folders = sorted(path for path in submissions.iterdir() if path.is_dir())
     block = _block([_row(folder, corpus) for folder in folders], corpus)
     kept = board.read_text(encoding="utf-8") if board.is_file() else f"{_BEGIN}\n{_END}\n"
     if kept.count(_BEGIN) != 1 or kept.count(_END) != 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -32,17 +33,35 @@ def read(path: str | Path, corpus: Corpus) -> dict[str, Prediction]:
     return found
 
 
-def checked(records: Iterable[Prediction], corpus: Corpus) -> dict[str, Prediction]:
+def checked(records: Iterable[object], corpus: Corpus) -> dict[str, Prediction]:
     """Return records by article id; raises KhabarError as `read` does."""
     found: dict[str, Prediction] = {}
-    for record in records:
-        fault = problem(record, corpus.by_id)
-        if record.id in found:
+    for number, record in enumerate(records):
+        try:
+            prediction = valid(record)
+        except ValueError as error:
+            raise KhabarError(f"predictions[{number}]: {error}") from None
+        fault = problem(prediction, corpus.by_id)
+        if prediction.id in found:
             fault = "already answered; keep one of them"
         if fault:
-            raise KhabarError(f"prediction for article {record.id[:80]!r}: {fault}")
-        found[record.id] = record
+            raise KhabarError(f"prediction for article {prediction.id[:80]!r}: {fault}")
+        found[prediction.id] = prediction
     return found
+
+
+def valid(answer: object) -> Prediction:
+    """Return a record as it would be read from a file, NumPy's integers as Python's.
+
+    Raises ValueError, which names the field, for anything that a file could not hold.
+    """
+    if not isinstance(answer, Prediction):
+        raise ValueError(f"{type(answer).__name__} is no khabar.Prediction")
+    try:
+        encoded = msgspec.json.encode(answer, enc_hook=operator.index)
+        return msgspec.json.decode(encoded, type=Prediction)
+    except (TypeError, ValueError) as error:
+        raise ValueError(jsonl.reason(error)) from None
 
 
 def problem(prediction: Prediction, articles: Mapping[str, Article]) -> str | None:

@@ -6,6 +6,7 @@ absent (not annotated, not attempted); an empty list is an answer: nothing is th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -132,6 +133,16 @@ class Prediction(_Strict, frozen=True):
     dates: tuple[Date, ...] | None = None
     events: tuple[Event, ...] | None = None
     error: str | None = None
+
+
+FIELDS_OF: Mapping[str, tuple[str, ...]] = {
+    "": Prediction.__struct_fields__,
+    "entities": Entity.__struct_fields__,
+    "dates": Date.__struct_fields__,
+    "events": Event.__struct_fields__,
+    "arguments": Argument.__struct_fields__,
+}
+"""The fields of a prediction and, by the list that holds them, of its records."""
 
 
 def json_schema(record: type[msgspec.Struct] = Prediction) -> dict[str, Any]:

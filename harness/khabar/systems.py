@@ -81,6 +81,8 @@ def system(what: str | Path | System) -> System:
 
     Raises KhabarError where nothing is found, MissingExtraError where an extra is missing.
     """
+    if isinstance(what, type):
+        raise KhabarError(f"{what.__name__} is a class; give a system: {what.__name__}()")
     if not isinstance(what, str | Path):
         return _checked(what, repr(what))
     if str(what).endswith((".yaml", ".yml")):
@@ -116,8 +118,11 @@ def _made(name: str, options: dict[str, Any]) -> System:
         return _checked(found, name)
     try:
         return _checked(found(**options), name)
-    except TypeError as error:
-        raise KhabarError(f"{name}: cannot be made with {options}: {error}") from error
+    except KhabarError:
+        raise
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
 
 
 def _factory(name: str) -> Any:  # noqa: ANN401
@@ -139,7 +144,10 @@ def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
         return point.load()
     except (ImportError, AttributeError) as error:
         if isinstance(error, ModuleNotFoundError) and point.extras:
-            raise MissingExtraError(error.name or point.name, point.extras[0]) from error
+            package = point.dist.name if point.dist else "khabar"
+            raise MissingExtraError(
+                error.name or point.name, point.extras[0], of=package
+            ) from error
         raise KhabarError(f"{point.name}: {point.value} cannot be loaded: {error}") from error
 
 

@@ -89,11 +89,8 @@ def _zones(gold: Gold) -> Found:
 @_rule
 def _article_date(gold: Gold) -> Found:
     for source in gold.sources:
-        dct = source.dct
-        if dct.granularity not in labels.GRANULARITIES or dct.basis not in labels.BASES:
-            yield SOURCES, source.id, f"dct: {dct.granularity!r} or {dct.basis!r} is unknown"
-        elif fault := timex.problem("TIME" if "T" in dct.value else "DATE", dct.value):
-            yield SOURCES, source.id, f"dct: {fault}"
+        if fault := layers.dct_fault(source.dct):
+            yield SOURCES, source.id, fault
 
 
 @_rule

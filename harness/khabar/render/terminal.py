@@ -26,6 +26,8 @@ def show(report: Report, console: Console, *, types: bool = False, articles: boo
     if articles:
         console.print(_articles(report))
     _buckets(report, console)
+    for note in report.notes:
+        console.print(Text(printable(note), style="yellow"))
     console.print(Text(f"{report.signature.data} · {report.signature.scorer}", style="dim"))
 
 
@@ -43,7 +45,7 @@ def _table(title: str, *names: str) -> Table:
     for name in names:
         table.add_column(name, no_wrap=True)
     for name in ("precision", "recall", "F1", "gold", "predicted", "right"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     return table
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
-import msgspec
-
-from khabar import layers
+from khabar import predictions
 from khabar.schema import Article, Prediction
 from khabar.systems import Gold, System
 
 
-def predictions(system: System, articles: Iterable[Article]) -> Iterator[Prediction]:
+def answers(system: System, articles: Iterable[Article]) -> Iterator[Prediction]:
     """Yield one prediction an article, in order; a failure is a prediction with `error`."""
     for article in articles:
         yield _answer(system, article)
@@ -20,20 +20,17 @@ def predictions(system: System, articles: Iterable[Article]) -> Iterator[Predict
 def _answer(system: System, article: Article) -> Prediction:
     try:
         answer = system.predict(article if isinstance(system, Gold) else article.blind())
-    except Exception as error:  # a system is a stranger: whatever it raises is its failure
-        return Prediction(id=article.id, error=f"{type(error).__name__}: {error}")
+    except (Exception, SystemExit) as error:  # a system is a stranger: all it raises is its own
+        return Prediction(id=article.id, error=f"{type(error).__name__}: {error}{_place(error)}")
     try:
-        return _validated(answer, article)
-    except (ValueError, TypeError) as error:
+        valid = predictions.valid(answer)
+    except ValueError as error:
         return Prediction(id=article.id, error=str(error))
-
-
-def _validated(answer: object, article: Article) -> Prediction:
-    if not isinstance(answer, Prediction):
-        raise TypeError(f"predict returned {type(answer).__name__}, not khabar.Prediction")
-    valid = msgspec.json.decode(msgspec.json.encode(answer), type=Prediction)
-    if valid.id != article.id:
-        raise ValueError(f"id: {valid.id[:80]!r} answers another article")
-    if fault := layers.fault(valid, article.text):
-        raise ValueError(fault)
+    if fault := predictions.problem(valid, {article.id: article}):
+        return Prediction(id=article.id, error=fault)
     return valid
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
+from khabar import timex
 from khabar.flatten import Frame
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.score.counts import Counts
 from khabar.score.items import Item, items
 from khabar.score.match import count
-from khabar.score.measures import MEASURES, Measure
+from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.signature import Signature
 
 
@@ -69,7 +70,8 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
 
     A task that the system does not do, or that the corpus has no gold for, has None for
     every score. `buckets` names every article: ``scored``, ``failed`` or ``missing``;
-    `errors` says why the failed ones did; `signature` holds what all scores share.
+    `errors` says why the failed ones did; `notes` what a reader should know besides;
+    `signature` holds what all scores share.
     """
 
     def __init__(
@@ -79,9 +81,10 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
         scores: Mapping[str, Mapping[str, Score | None]],
         buckets: Mapping[str, list[str]],
         errors: Mapping[str, str],
+        notes: Sequence[str] = (),
     ) -> None:
         self.system, self.signature, self._scores = system, signature, scores
-        self.buckets, self.errors = buckets, errors
+        self.buckets, self.errors, self.notes = buckets, errors, tuple(notes)
 
     def __getitem__(self, task: str) -> Mapping[str, Score | None]:
         return self._scores[task]
@@ -92,6 +95,11 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
     def __len__(self) -> int:
         return len(self._scores)
 
+    def __repr__(self) -> str:
+        scores = ((task, name, self[task][name]) for task, name in HEADLINES)
+        told = (f"{task}.{name} {100 * s.f1:.1f}" for task, name, s in scores if s)
+        return f"<Report {self.system}: {', '.join(told)}>"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-ready data."""
         return {
@@ -99,6 +107,7 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
             "signature": str(self.signature),
             "buckets": self.buckets,
             "errors": self.errors,
+            "notes": self.notes,
             "scores": {
                 task: {name: _score_as_dict(score) for name, score in measures.items()}
                 for task, measures in self.items()
@@ -147,7 +156,27 @@ def report(
     for article in articles:
         _add_article(scores, article, answers.get(article.id, Prediction(id=article.id)))
     errors = {id_: p.error for id_, p in predictions.items() if p.error is not None}
-    return Report(system, Signature("*", "*", data, scorer), scores, buckets, errors)
+    notes = [*_unplayed(articles, attempted), *_illegal_values(answers)]
+    return Report(system, Signature("*", "*", data, scorer), scores, buckets, errors, notes)
+
+
+def _unplayed(articles: Iterable[Article], attempted: Sequence[Task]) -> Iterator[str]:
+    for task in TASKS:
+        if not any(_has(article, task) for article in articles):
+            yield f"{task}: the corpus has no gold"
+        elif task not in attempted:
+            yield f"{task}: not attempted"
+
+
+def _illegal_values(answers: Mapping[str, Prediction]) -> Iterator[str]:
+    faults = [
+        f"article {id_!r}: {fault}"
+        for id_, answer in sorted(answers.items())
+        for date in answer.dates or ()
+        if date.value is not None and (fault := timex.problem(date.type, date.value))
+    ]
+    if faults:
+        yield f"dates: {len(faults)} with no TIMEX3 value, never right; first {faults[0]}"
 
 
 def _buckets(

@@ -52,13 +52,6 @@ def test_spans_are_unique_sorted_and_nested_without_crossing():
         assert not any(start < other < end < stop for other, stop in spans)
 
 
-def test_every_group_of_names_says_where_it_is_from():
-    for name in ("places_more", "organisations", "persons", "nationalities"):
-        for key, group in load(name).items():
-            if isinstance(group, dict):
-                assert group["source"], (name, key)
-
-
 def test_country_names_are_those_of_cldr():
     cldr = Locale("ar").territories
     assert load("places")["countries"].items() <= cldr.items()
