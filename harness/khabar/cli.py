@@ -75,6 +75,7 @@ def _options(
 @app.command()
 def systems(as_json: Json = False) -> None:
     """List what can be run here, and what each system still needs."""
+    from khabar.render.text import printable
     from khabar.systems import listing
 
     found = listing()
@@ -83,7 +84,8 @@ def systems(as_json: Json = False) -> None:
         return
     width = max(len(entry.name) for entry in found)
     for entry in found:
-        print(f"{entry.name:{width}}  {entry.about if entry.needs is None else entry.needs}")
+        told = entry.about if entry.needs is None else entry.needs
+        print(printable(f"{entry.name:{width}}  {told}"))
 
 
 @app.command()
