@@ -22,7 +22,7 @@ PROCLITICS = frozenset(
 
 _BEFORE_NOUNS = frozenset(clitics for clitics in PROCLITICS if not clitics.endswith(FUTURE))
 
-_ARTICLE = "ال"
+ARTICLE = "ال"
 
 
 class Reading(NamedTuple):
@@ -54,7 +54,7 @@ def readings(word: str, *, shortest: int = 2) -> Iterator[Reading]:
 
 def _swallowed(rest: str) -> Iterator[str]:
     yield "ا" + rest
-    yield _ARTICLE + rest
+    yield ARTICLE + rest
 
 
 def spellings(stem: str) -> tuple[tuple[str, str], ...]:
@@ -65,7 +65,7 @@ def spellings(stem: str) -> tuple[tuple[str, str], ...]:
     """
     if stem.startswith("الل"):
         return (stem, ""), (stem[2:], "ل")
-    if stem.startswith(_ARTICLE):
+    if stem.startswith(ARTICLE):
         return (stem, ""), (stem[1:], "ل")
     return ((stem, ""),)
 

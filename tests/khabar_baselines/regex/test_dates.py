@@ -11,6 +11,7 @@ from khabar.timex import problem
 from khabar_baselines.regex.dates import dates
 
 CASES = yaml.safe_load(Path(__file__).with_name("dates.yaml").read_text(encoding="utf-8"))
+EDGES = ("0001-01-01", "9999-12-31", "0001-01", "9999")
 LEXICON = Path(khabar_baselines.__file__).parent / "regex" / "lexicon"
 
 
@@ -90,12 +91,42 @@ def test_spans_cover_marks_and_tatweel_of_the_raw_text():
     assert text[date.start : date.end] == "أمـسِ الأوَّلَ"
 
 
+@pytest.mark.parametrize("dct", ["2025-13-40", "2025-02-30", "0000", "²025", "XXXX"])
+def test_a_date_of_the_article_that_is_none_is_no_date(dct):
+    assert [one.value for one in found_in("وصل أمس في 2 ديسمبر", dct)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "dct"),
+    [
+        ("وصل أول أمس", "0001-01-01"),
+        ("يصل بعد غد", "9999-12-31"),
+        ("وصل الثلاثاء", "9999-12-31"),
+        ("وصل في مارس", "9999-12-31"),
+        ("غادر نهاية الأسبوع الماضي", "0001-01-01"),
+        ("وقع عام 800000 ق.م", "2025-12-03"),
+    ],
+)
+def test_a_day_beyond_the_calendar_has_no_value(text, dct):
+    (date,) = found_in(text, dct)
+    assert date.value is None or problem(date.type, date.value) is None
+
+
+def test_a_day_is_written_with_four_digits_of_its_year():
+    (date,) = found_in("وصل يوم غد", "0001-01")
+    assert date.value == "0001-01"
+
+
+def test_a_number_beyond_measure_is_no_number():
+    assert found_in("1" * 400 + " يوما") == ()
+
+
 def test_any_words_of_time_in_any_order_are_safe():
     words = [word for line in _words_of_time() for word in line]
     chance = random.Random(7)
-    for _ in range(1500):
+    for _ in range(3000):
         text = " ".join(chance.choices(words, k=chance.randint(2, 9)))
-        for dct in ("2024-02-29", "2025-12", "2025", None):
+        for dct in (chance.choice(("2024-02-29", "2025-12", "2025", None)), *EDGES):
             for date in found_in(text, dct):
                 assert date.value is None or problem(date.type, date.value) is None
                 assert text[date.start : date.end] == text[date.start : date.end].strip()

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 import khabar
-from khabar.text import Segments
 from khabar_baselines.regex.dates.context import UNKNOWN, Context, Now, Value
 from khabar_baselines.regex.dates.grammar import Token
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.pipeline import parse
 from khabar_baselines.regex.dates.resolve import resolve
 from khabar_baselines.regex.dates.tense import tense
+from khabar_baselines.regex.zones import silence
 
 __all__ = ["dates"]
 
@@ -26,12 +26,11 @@ _LINE = re.compile(r"[^\n]+")
 def dates(article: khabar.Article) -> tuple[khabar.Date, ...]:
     """Return the time expressions of `article` outside its boilerplate, resolved."""
     folded = khabar.fold(article.text)
-    boilerplate = Segments([zone for zone in article.zones if zone.type == "boilerplate"])
+    is_silent = silence(article, "boilerplate")
     found = []
     for start, end, time, value in _expressions(folded.text, Now.of(article.dct)):
         raw_start, raw_end = folded.raw(start, end)
-        first, last = boilerplate.touched(raw_start, raw_end)
-        if first == last:
+        if not is_silent(raw_start, raw_end):
             found.append(_date(raw_start, raw_end, time, value))
     return tuple(found)
 

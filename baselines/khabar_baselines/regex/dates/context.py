@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import NamedTuple
 
 from khabar import Dct
+
+_TOLD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class Now(NamedTuple):
@@ -17,10 +20,16 @@ class Now(NamedTuple):
 
     @classmethod
     def of(cls, dct: Dct | None) -> Now | None:
-        """Return the parts of an article's date; None if it has none."""
-        if dct is None or not dct.value[:4].isdigit():
+        """Return the parts of an article's date; None if it has none in the calendar."""
+        told = _TOLD.match(dct.value) if dct is not None else None
+        if told is None:
             return None
-        return cls(*(int(part) for part in dct.value[:10].split("-") if part.isdigit()))
+        now = cls(*(int(part) for part in told.groups() if part))
+        try:
+            date(now.year, now.month or 1, now.day or 1)
+        except ValueError:
+            return None
+        return now
 
     @property
     def date(self) -> date:
@@ -28,7 +37,7 @@ class Now(NamedTuple):
         return date(self.year, self.month or 1, self.day or 1)
 
     def __str__(self) -> str:
-        return "-".join(f"{part:02d}" for part in self if part)
+        return f"{self.year:04d}" + "".join(f"-{part:02d}" for part in self[1:] if part)
 
 
 class Value(NamedTuple):

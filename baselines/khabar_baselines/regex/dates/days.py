@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from khabar_baselines.regex.dates.grammar import Match, Stage, Tags
 from khabar_baselines.regex.dates.meaning import Time
+from khabar_baselines.regex.resources import load
 
 DAYS = Stage()
 
@@ -54,8 +57,6 @@ def told_year(match: Match) -> Time | None:
 
 # --- days ----------------------------------------------------------------------------------------
 
-_ATTACKS = {(11, 9): 2001, (7, 10): 2023}
-"""Days that, behind a word for an attack, are the attack's name everywhere."""
 _DAY = "(DAY|THE_ORDINAL|DAY_ONE)"
 _THE_DAY = "(يوم|نهار|اليوم)"
 
@@ -75,8 +76,8 @@ def day_of_month(match: Match) -> Time | Tags | None:
     if number is None:
         return None
     month = match["MONTH"] or match["HIJRI_MONTH"]
-    if within is None and match.before("ATTACK") and (number, month) in _ATTACKS:
-        within = Time(unit="Y", year=_ATTACKS[number, month])
+    if within is None and match.before("ATTACK"):
+        within = _year_of_attack(month, number)
     return Time(
         unit="D",
         day=number,
@@ -85,6 +86,12 @@ def day_of_month(match: Match) -> Time | Tags | None:
         direction=match["DIRECTION"],
         hijri="HIJRI_MONTH" in match,
     )
+
+
+def _year_of_attack(month: int, day: int) -> Time | None:
+    known = (date.fromisoformat(each) for each in load("dates")["attacks"])
+    years = (each.year for each in known if (each.month, each.day) == (month, day))
+    return next((Time(unit="Y", year=year) for year in years), None)
 
 
 @DAYS.rule(

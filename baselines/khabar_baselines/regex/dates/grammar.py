@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from khabar import folded
@@ -25,7 +26,10 @@ Tags = Mapping[str, Any]
 """Word classes with what the word means as a member of each."""
 
 _PIECE = re.compile(r"\(\?<?[=!]|[A-Z_0-9]+|[^\W\d_]+|[()|?*+]")
+_NO_CLASS: frozenset[str] = frozenset()
 _FIRST_SYMBOL = 0xE000
+_BOUNDS = {"*": "{0,30}", "+": "{1,30}"}
+"""What * and + stand for in a pattern: an end, so that time stays linear in the text."""
 
 
 class Token(NamedTuple):
@@ -110,11 +114,16 @@ class _Rule:
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Compiled:
-    pattern: re.Pattern[str]
+    source: str
     groups: Groups
     action: Action
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The regular expression, compiled when first needed: most texts need few of them."""
+        return re.compile(self.source)
 
 
 @dataclass(slots=True)
@@ -145,16 +154,18 @@ class Alphabet:
     """One character for every set of classes that a token may have."""
 
     def __init__(self, sets: Iterable[Set[str]]) -> None:
-        known = dict.fromkeys(frozenset(tags) for tags in sets)
+        known = dict.fromkeys([_NO_CLASS, *map(frozenset, sets)])
         self._symbols = {tags: chr(_FIRST_SYMBOL + number) for number, tags in enumerate(known)}
+        self._plain = self._symbols[_NO_CLASS]
         self._members: dict[str, str] = {}
         for tags, symbol in self._symbols.items():
             for name in tags:
                 self._members[name] = self._members.get(name, "") + symbol
 
     def spell(self, tokens: Iterable[Token]) -> str:
-        """Return the tokens as a string of symbols."""
-        return "".join([self._symbols[frozenset(token.tags)] for token in tokens])
+        """Return the tokens as a string of symbols; what nobody foresaw is a plain word."""
+        symbols, plain = self._symbols, self._plain
+        return "".join([symbols.get(frozenset(token.tags), plain) for token in tokens])
 
     def __getitem__(self, name: str) -> str:
         """Return the symbols of the tokens that are of class `name`."""
@@ -219,14 +230,14 @@ def _compiled(rule: _Rule, alphabet: Alphabet) -> _Compiled:
     parts: list[str] = []
     for piece in _pieces(rule.source):
         if not _is_name(piece):
-            parts.append(piece)
+            parts.append(_BOUNDS.get(piece, piece))
         elif piece.isascii():
             names = groups.setdefault(piece, [])
             names.append(f"{piece}_{len(names)}")
             parts.append(f"(?P<{names[-1]}>[{alphabet[piece]}])")
         else:
             parts.append(f"[{alphabet[piece]}]")
-    return _Compiled(re.compile("".join(parts)), groups, rule.action)
+    return _Compiled("".join(parts), groups, rule.action)
 
 
 def _pieces(source: str) -> list[str]:

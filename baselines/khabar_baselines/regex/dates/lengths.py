@@ -13,7 +13,6 @@ _TAIL = "(من (الزمن|الزمان|الوقت))?"
 _HALF = "(و (FRACTION|THE_FRACTION) (THE_UNIT|UNIT)?)"
 _ONE_OR_MANY = "(UNIT|UNITS)"
 _UNITS = ("UNITS", "UNIT", "PAIR", "THE_UNITS", "THE_PAIR", "THE_UNIT", "LONG_UNIT")
-_CONTRACTS = {"عقد", "عقدا", "عقدين", "عقدان", "عقود", "عقودا"}
 _SIZES = ("CE", "DE", "Y", "Q", "M", "W", "D", "NI", "H", "MIN", "S")
 _LONG = ("W", "M", "Y", "DE", "CE")
 
@@ -28,12 +27,12 @@ def _is_no_length(match: Match) -> bool:
 
 def _is_contract(match: Match) -> bool:
     """Tell whether عقود are contracts, not decades: nothing around them lasts."""
-    if not any(token.text in _CONTRACTS for token in match.tokens):
+    if not any("DE" in match.each(name) for name in ("UNIT", "PAIR", "UNITS")):
         return False
     lasts = any(name in match for name in ("FRACTION", "DIRECTION", "RECENT"))
     if lasts or match.has("الزمن") or match.has("الزمان"):
         return False
-    if match.tokens[0].text in ("عقد", "عقدا"):
+    if "UNIT" in match.tokens[0].tags:
         return not match.before("LASTING", "BEFORE_AMOUNT")
     return not match.before("IN_TIME", "BEFORE_AMOUNT", "ل", "SOME")
 

@@ -21,6 +21,7 @@ _SHAPES = re.compile(
 )
 _NOTHING: dict[str, Any] = {}
 _REMEMBERED = 1 << 15
+_LONGEST_NUMBER = 12
 
 
 class Lexer:
@@ -89,6 +90,8 @@ class Lexer:
 
 def _number(text: str) -> dict[str, Any]:
     whole = re.sub(r"[,٬](?=\d{3}(?!\d))", "", text)
+    if len(whole) > _LONGEST_NUMBER:
+        return {}
     try:
         value = float(re.sub(r"[,٫]", ".", whole))
     except ValueError:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale
 
 from khabar import folded
+from khabar_baselines.regex import resources
+from khabar_baselines.regex.clitics import ARTICLE
 
-_FOLDER = Path(__file__).parent.parent / "lexicon"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MONTH_TRADITIONS = ("ar", "ar_LB", "ar_DZ", "ar_MA")
-_ARTICLE = "ال"
 
 _WITH_ARTICLE = {"SEASON", "PART", "DECADE"}
 """Classes that have a second one, named ``THE_...``, for words with the article."""
@@ -75,27 +72,21 @@ def load(literals: Iterable[str]) -> Lexicon:
     """Return the lexicon; `literals` are words that patterns name, each its own class."""
     lexicon = Lexicon()
     _add_calendar(lexicon)
-    classes = _read("dates.yaml")
+    classes = resources.load("dates")
     _add_units(lexicon, classes["units"])
     for name, section in classes.items():
-        if name == "units":
+        if name.islower():  # no word class; who uses it reads it
             continue
         for meaning, forms in section.items() if isinstance(section, dict) else [(None, section)]:
             lexicon.add(forms, name, meaning)
             if name in _WITH_ARTICLE:
                 lexicon.add([_definite(form) for form in forms], f"THE_{name}", meaning)
-    _add_numbers(lexicon, _read("numbers.yaml"))
+    _add_numbers(lexicon, resources.load("numbers"))
     for literal in literals:
         lexicon.add(literal, literal)
     for sign, name in SIGNS.items():
         lexicon.words.setdefault(sign, {name: sign})
     return lexicon
-
-
-def _read(name: str) -> Mapping[str, Any]:
-    with (_FOLDER / name).open(encoding="utf-8") as file:
-        content: Mapping[str, Any] = yaml.load(file, _LOADER)
-    return content
 
 
 def _add_calendar(lexicon: Lexicon) -> None:
@@ -150,4 +141,4 @@ def _add_cardinal(lexicon: Lexicon, name: str, value: int, forms: list[str]) -> 
 def _definite(form: str) -> str:
     """Return the phrase with its last word definite: بعد الظهر is of بعد ظهر."""
     *head, last = form.split()
-    return " ".join([*head, _ARTICLE + last])
+    return " ".join([*head, ARTICLE + last])

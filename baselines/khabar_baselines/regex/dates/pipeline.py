@@ -61,7 +61,6 @@ def _sets_of_classes(words: Iterable[dict[str, Any]]) -> Iterator[set[str]]:
         "IDIOM",
         "MONTH",
     )
-    yield set()
     yield from known
     yield from (number | {"POINT_CLOCK"} for number in numbers)
     yield from ({name} for name in single)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from khabar_baselines.regex.dates.context import Context, Value
+from khabar.timex import problem
+from khabar_baselines.regex.dates.context import UNKNOWN, Context, Value
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.resolve_days import of_day, of_month, of_week
 from khabar_baselines.regex.dates.resolve_years import (
@@ -19,6 +20,15 @@ _UNKNOWN_DAY = "XXXX-XX-XX"
 
 
 def resolve(time: Time, context: Context) -> Value:
+    """Return the value of `time`: none if it lies outside of the calendar or of TIMEX3."""
+    try:
+        found = _resolved(time, context)
+    except (ValueError, OverflowError):  # of `datetime`, beyond the years 1 to 9999
+        return UNKNOWN
+    return UNKNOWN if found.value and problem(time.type, found.value) else found
+
+
+def _resolved(time: Time, context: Context) -> Value:
     """Return the value of `time`; a clock time on an unknown day has the clock alone."""
     if time.value is not None:
         return Value(time.value, time.deictic)

@@ -7,15 +7,11 @@ from collections.abc import Sequence
 
 from khabar_baselines.regex.clitics import FUTURE
 from khabar_baselines.regex.dates.grammar import Token
+from khabar_baselines.regex.resources import verblike_noun
 
 _FUTURE = re.compile(r"[وف]?س(?:ي|ت|ن)\w{2,}")
 _IMPERFECT = re.compile(r"[وفل]?ي\w{2,}")
 _CLAUSE_IMPERFECT = re.compile(r"[وف]?[تن]\w{3,}(?<![هت])(?<!ات)")
-_NOUNS = re.compile(
-    r"[وف]?(?:سيار|سياس|سياح|سيد|سيطر|سينا|سينم|سيول|سياد|سياق|سيناري|ستين|ستاد|ستون|ستار|ستراتيج"
-    r"|يوم|ينا|يون|يول|يمن|يمين|يسار|يهود|يورو|ياسر|يوسف|ياسين|يحيي|يقين|تقرير|تنفيذ|تصريح|تدريب"
-    r"|تحت|تلك|تشرين|تركي|تونس|ناي|نحو|نهاي|نظام|نشاط|نادي|ندوه|نتيج|نسب|نفس|نقط|نقل)\w*"
-)
 _REACH = 14
 _OPENERS = ("BREAK", "COMMA", "DOT", "COLON", "SUBORDINATOR")
 
@@ -34,7 +30,7 @@ def tense(tokens: Sequence[Token], place: int) -> int:
     for token in tokens[place + 1 : place + 4]:
         if "BREAK" in token.tags or "COMMA" in token.tags or "DOT" in token.tags:
             break
-        if _FUTURE.fullmatch(token.text) and not _NOUNS.fullmatch(token.text):
+        if _FUTURE.fullmatch(token.text) and not verblike_noun(token.text):
             return 1
     return 0
 
@@ -48,7 +44,7 @@ def _sign(tokens: Sequence[Token], index: int) -> int:
     opens = index == 0 or any(name in tokens[index - 1].tags for name in _OPENERS)
     if opens and token.text == "بعد":
         return -1
-    if token.tags or _NOUNS.fullmatch(token.text):
+    if token.tags or verblike_noun(token.text):
         return 0
     if _FUTURE.fullmatch(token.text) or _IMPERFECT.fullmatch(token.text):
         return 1

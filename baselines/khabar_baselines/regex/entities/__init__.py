@@ -17,6 +17,7 @@ from khabar_baselines.regex.entities import (
 )
 from khabar_baselines.regex.entities.document import Document, Mention
 from khabar_baselines.regex.entities.metonymy import settle
+from khabar_baselines.regex.zones import silence
 
 _PRECEDENCE = ("EVENT", "FAC", "ORG", "PER", "OCC", "LOC", "GPE", "NORP")
 
@@ -27,17 +28,9 @@ def entities(article: Article) -> tuple[Entity, ...]:
     _read(document)
     kept = _compatible(document, _plausible(document))
     found = (_entity(document, settle(document, mention)) for mention in kept)
-    silent = [zone for zone in article.zones if zone.type == "boilerplate"]
-    return tuple(
-        sorted(
-            (
-                one
-                for one in found
-                if not any(one.start < zone.end and zone.start < one.end for zone in silent)
-            ),
-            key=lambda one: (one.start, -one.end),
-        )
-    )
+    is_silent = silence(article, "boilerplate")
+    heard = (one for one in found if not is_silent(one.start, one.end))
+    return tuple(sorted(heard, key=lambda one: (one.start, -one.end)))
 
 
 def _read(document: Document) -> None:

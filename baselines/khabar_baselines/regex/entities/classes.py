@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import everyday_words, inflected, load, words
+from khabar_baselines.regex.entities.lexicon import everyday_words, inflected
 from khabar_baselines.regex.entities.names import nameable
-from khabar_baselines.regex.entities.phrases import ARTICLE, adjectives, qualities
+from khabar_baselines.regex.entities.phrases import adjectives, qualities
 from khabar_baselines.regex.entities.shapes import everyday, foreign, foreign_place
+from khabar_baselines.regex.resources import load, words
 
 _QUOTED = re.compile(r' ?["«“]([^"»”\n]{2,40})["»”]')
 _LONGEST = 3

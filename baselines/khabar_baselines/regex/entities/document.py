@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from khabar.fold import fold
 from khabar_baselines.regex.clitics import FUTURE, Reading, readings
 
 _WORD = re.compile(r"\w+")
+_DOTTED = re.compile(r"ي\b")
 
 
 class Mention(NamedTuple):
@@ -40,6 +42,7 @@ class Document:
         self.index = {start: number for number, (start, _) in enumerate(self.spans)}
         self.mentions: dict[int, list[Mention]] = defaultdict(list)
         self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._told: dict[str, bool] = {}
 
     def __len__(self) -> int:
         return len(self.words)
@@ -53,9 +56,23 @@ class Document:
             )
         return self._readings[word]
 
+    @cached_property
+    def is_dotted(self) -> bool:
+        """Whether the article writes a final ي with its dots, so that ى is another letter."""
+        return _DOTTED.search(self.raw) is not None
+
     def spelling(self, number: int) -> str:
         """Return a word as it stands in the article."""
         return self.raw[slice(*self.folded.raw(*self.spans[number]))]
+
+    def tells(self, signs: Iterable[str]) -> bool:
+        """Tell whether one of these folded pieces of words stands anywhere in the text."""
+        return any(self._tells(sign) for sign in signs)
+
+    def _tells(self, sign: str) -> bool:
+        if sign not in self._told:
+            self._told[sign] = sign in self.text
+        return self._told[sign]
 
     def between(self, number: int) -> str:
         """Return what stands between a word and the next, trimmed but for line ends."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
-from khabar_baselines.regex.clitics import begins, ends, spellings
+from khabar.fold import folded
+from khabar_baselines.regex.clitics import ARTICLE, begins, ends, spellings
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import Name, names, nationalities, words
+from khabar_baselines.regex.entities.lexicon import TANWIN, Name, names, nationalities, signs
+from khabar_baselines.regex.resources import load, words
 
 _NESTS = {
     "ORG": frozenset({"ORG", "GPE", "LOC", "PER"}),
@@ -60,9 +63,7 @@ def find(document: Document) -> Iterator[Mention]:
             continue
         if key in words("organisations", "papers") and _announced(document, mention):
             mention = mention._replace(type="ORG", entity=key)
-        elif _adjective(document, mention, key) or (
-            _ambiguous(key, name) and not _announced(document, mention)
-        ):
+        elif _means_else(document, mention, key):
             continue
         kept.append(mention)
     yield from kept
@@ -81,8 +82,41 @@ def _nests(outer: Mention, inner: Mention) -> bool:
     )
 
 
-def _ambiguous(key: str, name: Name) -> bool:
-    return name.type == "ORG" and key in words("organisations", "ambiguous")
+def _means_else(document: Document, mention: Mention, key: str) -> bool:
+    """Tell whether what is written like a name is another word here."""
+    if mention.type == "ORG" and key in words("organisations", "ambiguous"):
+        return not _announced(document, mention)
+    if _misspelt(document, mention, key) or _adjective(document, mention, key):
+        return True
+    witnesses = signs("places_more", "homographs").get(key)
+    return (
+        witnesses is not None
+        and not document.tells(witnesses)
+        and not _dateline(document, mention)
+        and not _follows(document, mention, words("places_more", "settlements", "classes"))
+    )
+
+
+def _misspelt(document: Document, mention: Mention, key: str) -> bool:
+    """Tell whether the article's spelling makes a name another word: فأس, سيولاً."""
+    raw = document.raw[slice(*document.folded.raw(mention.start, mention.end))]
+    if TANWIN in raw:
+        return True
+    return key in _spelt() and raw not in _spelt()[key]
+
+
+@cache
+def _spelt() -> dict[str, frozenset[str]]:
+    spellings_of: dict[str, set[str]] = defaultdict(set)
+    for name in load("places_more")["spelt"]:
+        spellings_of[folded(name)].add(name)
+    return {key: frozenset(each) for key, each in spellings_of.items()}
+
+
+def _follows(document: Document, mention: Mention, heads: frozenset[str]) -> bool:
+    return mention.first > 0 and any(
+        reading.stem in heads for reading in document.nouns(mention.first - 1)
+    )
 
 
 def _adjective(document: Document, mention: Mention, key: str) -> bool:
@@ -90,7 +124,8 @@ def _adjective(document: Document, mention: Mention, key: str) -> bool:
     if key.removeprefix("ال") not in nationalities() or not document.spaced(mention.first):
         return False
     before = [reading.stem for reading in document.nouns(mention.first - 1)]
-    return before[0].endswith("ه") and any(stem.startswith("ال") for stem in before)
+    feminine = document.words[mention.first - 1].endswith("ه")
+    return feminine and any(stem.startswith(ARTICLE) for stem in before)
 
 
 def _quoted(document: Document, mention: Mention) -> bool:
@@ -111,6 +146,4 @@ def _announced(document: Document, mention: Mention) -> bool:
     if _quoted(document, mention) or _dateline(document, mention):
         return True
     classes = words("organisations", "outlets", "press", "companies_class", "correspondents")
-    return mention.first > 0 and any(
-        reading.stem in classes for reading in document.nouns(mention.first - 1)
-    )
+    return _follows(document, mention, classes)

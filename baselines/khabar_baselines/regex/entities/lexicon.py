@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
-
-import yaml
 
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import readings
+from khabar_baselines.regex.resources import load, word_set, words
 
-_FOLDER = Path(__file__).parents[1] / "lexicon"
+TANWIN = "\u064b"
+COMMON = ("function", "verbs", "nouns")
+"""The kinds of words in stopwords.yaml that are nobody's name."""
 _NISBA = ("", "ه", "ون", "ين", "ان", "ات", "تان", "تين")
 _QUALITY = ("", "ه", "ون", "ين", "ان", "ات")
 
@@ -25,28 +25,18 @@ class Name(NamedTuple):
 
 
 @cache
-def load(name: str) -> dict[str, Any]:
-    """Return the lists of ``lexicon/<name>.yaml``."""
-    with (_FOLDER / f"{name}.yaml").open(encoding="utf-8") as lists:
-        content: dict[str, Any] = yaml.load(lists, Loader=yaml.CSafeLoader)
-    return content
-
-
-@cache
-def words(name: str, *keys: str) -> frozenset[str]:
-    """Return the folded words of one or more lists of a file."""
-    lists = (load(name)[key] for key in keys)
-    return frozenset(
-        folded(word)
-        for items in lists
-        for word in (items if isinstance(items, list) else items.split())
-    )
-
-
-@cache
 def common() -> frozenset[str]:
     """Return the words that are nobody's name."""
-    return words("stopwords", "function", "verbs", "nouns")
+    numbers = (form for forms in _leaves(load("numbers")) for form in forms if " " not in form)
+    return words("stopwords", *COMMON) | frozenset(map(folded, numbers))
+
+
+def _leaves(node: Any) -> Iterator[list[str]]:  # noqa: ANN401 - what YAML holds
+    if isinstance(node, list):
+        yield node
+    else:
+        for child in node.values():
+            yield from _leaves(child)
 
 
 @cache
@@ -58,6 +48,12 @@ def given() -> frozenset[str]:
         for language in languages
         for name in load("persons")["given"][language].split()
     )
+
+
+@cache
+def signs(name: str, key: str) -> dict[str, frozenset[str]]:
+    """Return words that need a witness, folded, each with the pieces of words that are one."""
+    return {folded(word): word_set(pieces) for word, pieces in load(name)[key].items()}
 
 
 def inflected(stems: Iterable[str]) -> frozenset[str]:
@@ -72,6 +68,7 @@ def everyday_words() -> frozenset[str]:
         common()
         | words("offices", "heads", "titles", "plurals", "portfolios", "bodies")
         | words("organisations", "outlets", "companies_class", "heads", "facility", "forums")
+        | frozenset(word.removeprefix("ال") for word in words("persons", "introducers"))
         | inflected(load("offices")["adjectives"] + load("organisations")["adjectives"])
     )
 
@@ -101,19 +98,22 @@ def names() -> dict[str, Name]:
     unsafe = (
         common() | given() | words("places_more", "ambiguous") | words("offices", "heads", "titles")
     )
+    everyday, adjectives = common(), nationalities()
     for form, name in _generated_places():
         word = folded(form)
-        plain = word not in unsafe and word.removeprefix("ال") not in nationalities()
-        if plain and not any(one.stem in common() for one in readings(word)):
-            found.setdefault(word, name)
+        if word in found or word in unsafe or word.removeprefix("ال") in adjectives:
+            continue
+        if not any(one.stem in everyday for one in readings(word)):
+            found[word] = name
     return found
 
 
 def _has_class(form: str, known: dict[str, Name]) -> bool:
     """Tell whether a class noun only goes before another name of the thing: نهر النيل."""
+    classes = words("places_more", "classes")
+    spaces = (place for place, letter in enumerate(form) if letter == " ")
     return any(
-        form.startswith(f"{noun} ") and known.get(form[len(noun) + 1 :]) == known[form]
-        for noun in words("places_more", "classes")
+        form[:place] in classes and known.get(form[place + 1 :]) == known[form] for place in spaces
     )
 
 

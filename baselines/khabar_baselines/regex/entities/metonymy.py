@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import load, words
 from khabar_baselines.regex.entities.phrases import plain
+from khabar_baselines.regex.resources import load, words
 
 _REACH = 8
 

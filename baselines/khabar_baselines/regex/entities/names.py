@@ -6,19 +6,23 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar.fold import folded
+from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import common, everyday_words, given, load, words
+from khabar_baselines.regex.entities.lexicon import COMMON, TANWIN, common, everyday_words, given
 from khabar_baselines.regex.entities.shapes import everyday, foreign, her_deed
+from khabar_baselines.regex.resources import load, words
 
-_ARTICLE = "ال"
-_HEADS = ("عبد", "ابو")
 _OTHERS = ("GPE", "LOC", "ORG", "NORP")
-_TANWIN = "\u064b"
+_LONGEST = 12
+
+
+def _heads() -> frozenset[str]:
+    return words("persons", "heads")
 
 
 @cache
 def _arabic() -> frozenset[str]:
-    return frozenset(map(folded, load("persons")["given"]["arabic"].split())).union(_HEADS)
+    return frozenset(map(folded, load("persons")["given"]["arabic"].split())) | _heads()
 
 
 @cache
@@ -26,8 +30,8 @@ def _spelt() -> frozenset[str]:
     """Return given names whose spelling tells them from words that fold alike: علي, إمام."""
     lists = load("persons")["given"].items()
     names = {name for language, block in lists if language != "source" for name in block.split()}
-    plain = load("stopwords")
-    return frozenset(names.difference(*(plain[kind].split() for kind in plain)))
+    plain = (load("stopwords")[kind].split() for kind in COMMON)
+    return frozenset(names.difference(*plain))
 
 
 def nameable(document: Document, number: int, *, after_given: bool = False, skip: int = 0) -> bool:
@@ -53,18 +57,18 @@ def nameable(document: Document, number: int, *, after_given: bool = False, skip
 def _definite(document: Document, number: int, word: str) -> bool:
     """Tell whether a word has the article: not ألكسندر, though it folds to ال."""
     start = document.spans[number][1] - len(word)
-    return word.startswith(_ARTICLE) and document.raw[document.folded.starts[start]] == "ا"
+    return word.startswith(ARTICLE) and document.raw[document.folded.starts[start]] == "ا"
 
 
 def _plain(document: Document, number: int, word: str, skip: int) -> bool:
     """Tell whether a word is an everyday one with a proclitic or an ending."""
     if any(
-        reading.clitics and (reading.stem in common() or reading.stem.startswith(_ARTICLE))
+        reading.clitics and (reading.stem in common() or reading.stem.startswith(ARTICLE))
         for reading in document.nouns(number)
         if reading.start >= skip
     ):
         return True
-    return _TANWIN in document.spelling(number) or (word[-1] == "ا" and word[:-1] in common())
+    return TANWIN in document.spelling(number) or (word[-1] == "ا" and word[:-1] in common())
 
 
 def _unknown(document: Document, number: int) -> bool:
@@ -95,7 +99,7 @@ def chains(document: Document) -> Iterator[Mention]:
 
 def _chain(document: Document, number: int) -> Mention | None:
     for reading in document.nouns(number):
-        if not is_given(document, number, reading.stem) and reading.stem not in _HEADS:
+        if not is_given(document, number, reading.stem) and reading.stem not in _heads():
             continue
         if reading.clitics and _known(document, number):
             continue
@@ -127,13 +131,13 @@ def chain_end(document: Document, number: int, first: str, *, sure: bool = False
     """
     last, surnames = number + 1, 0
     plain = not sure and first in words("persons", "wordlike")
-    if first in _HEADS:
+    if first in _heads():
         if not document.spaced(last) or document.words[last] in common():
             return last
         last += 1
-    while document.follows(last):
+    while document.follows(last) and last - number < _LONGEST:
         word = document.words[last]
-        if word in words("persons", "particles") or word in _HEADS:
+        if word in words("persons", "particles") or word in _heads():
             if not document.follows(last + 1):
                 break
             last, surnames = last + 2, 0
@@ -164,7 +168,9 @@ def _surname(document: Document, number: int, surnames: int, *, plain: bool, ara
     if _definite(document, number, word):
         if word in words("persons", "ordinals"):
             return not surnames
-        family = not surnames or (word[-1] == "ي" and document.words[number - 1][:2] != _ARTICLE)
+        if plain and word[-1] != "ي":
+            return False
+        family = not surnames or (word[-1] == "ي" and document.words[number - 1][:2] != ARTICLE)
         return arabic and family and not {word, word[2:]} & everyday_words()
     likely = not surnames and not plain
     return not _joins(document, number) and nameable(document, number, after_given=likely)

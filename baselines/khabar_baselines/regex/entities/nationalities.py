@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from khabar.fold import folded
+from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import load, nationalities, words
+from khabar_baselines.regex.entities.lexicon import nationalities, signs
+from khabar_baselines.regex.resources import load, words
 
-_ARTICLE = "ال"
 _WEST = "غربي"
 _PARTIES = {
     folded(stem) + ending: entity
@@ -17,6 +19,11 @@ _PARTIES = {
     for stem in stems
     for ending in ("", "ه")
 }
+
+
+@cache
+def _homographs() -> dict[str, frozenset[str]]:
+    return signs("nationalities", "homographs")
 
 
 def find(document: Document) -> Iterator[Mention]:
@@ -31,12 +38,20 @@ def find(document: Document) -> Iterator[Mention]:
 def nationality(document: Document, number: int) -> tuple[int, str] | None:
     """Return where a nationality begins in the word, and whose it is."""
     for reading in document.nouns(number):
-        definite = reading.stem.startswith(_ARTICLE)
+        definite = reading.stem.startswith(ARTICLE)
         stem = reading.stem[2:] if definite else reading.stem
-        entity = nationalities().get(stem) or _accusative(document, number, stem)
+        entity = (
+            nationalities().get(reading.stem)  # ألماني, whose ال is no article
+            or nationalities().get(stem)
+            or _accusative(document, number, stem)
+        )
         if entity is None and definite and _party(document, number, stem):
             entity = _PARTIES[stem]
         if entity is None or (not definite and _means_else(stem, reading.clitics)):
+            continue
+        if document.is_dotted and document.spelling(number).endswith("ى"):
+            continue
+        if stem in _homographs() and not document.tells(_homographs()[stem]):
             continue
         if stem.startswith(_WEST) and _direction(document, number, stem, definite=definite):
             continue
@@ -75,6 +90,6 @@ def _direction(document: Document, number: int, stem: str, *, definite: bool) ->
             return True
     compass = words("nationalities", "compass")
     return number > 0 and any(
-        reading.stem in compass or reading.stem.removeprefix(_ARTICLE) in compass
+        reading.stem in compass or reading.stem.removeprefix(ARTICLE) in compass
         for reading in document.nouns(number - 1)
     )

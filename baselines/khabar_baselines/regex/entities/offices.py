@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar.fold import folded
+from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import words
 from khabar_baselines.regex.entities.phrases import (
-    ARTICLE,
     NAMED,
     adjectives,
     complement,
@@ -17,6 +16,7 @@ from khabar_baselines.regex.entities.phrases import (
     portfolio,
     qualities,
 )
+from khabar_baselines.regex.resources import words
 
 _PRONOUNS = ("هما", "هم", "ها", "ه")
 _TO, _IN, _FIRST = folded("إلى"), folded("في"), folded("أول")

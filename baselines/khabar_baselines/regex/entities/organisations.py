@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from khabar_baselines.regex.clitics import Reading
+from khabar_baselines.regex.clitics import ARTICLE, Reading
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import words
 from khabar_baselines.regex.entities.phrases import (
-    ARTICLE,
     adjectives,
     complement,
     has_name,
     plain,
     qualities,
 )
+from khabar_baselines.regex.resources import words
 
 
 def find(document: Document) -> Iterator[Mention]:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import common, given, nationalities, words
+from khabar_baselines.regex.entities.lexicon import common, given, nationalities
 from khabar_baselines.regex.entities.names import chain_end, nameable, person
 from khabar_baselines.regex.entities.shapes import foreign
+from khabar_baselines.regex.resources import words
 
 _BEN = "بن"
 _APART = ("،", ",", ":", "(", "-", "–")
@@ -53,20 +54,22 @@ def joined(document: Document) -> Iterator[Mention]:
 def again(document: Document) -> Iterator[Mention]:
     """Yield every later or earlier use of the surnames of those named in full."""
     known = _surnames(document)
-    named: dict[str, list[str]] = defaultdict(list)
+    lengths: dict[str, set[int]] = defaultdict(set)
     for name in known:
-        named[name.split(" ")[0]].append(name)
+        first, *others = name.split(" ")
+        lengths[first].add(1 + len(others))
     for number in range(len(document)):
         for reading in document.nouns(number):
-            for name in named.get(reading.stem, ()):
-                last = number + name.count(" ") + 1
-                if name == " ".join([reading.stem, *document.words[number + 1 : last]]):
+            for length in sorted(lengths.get(reading.stem, ())):
+                last = min(number + length, len(document))
+                name = " ".join([reading.stem, *document.words[number + 1 : last]])
+                if name in known:
                     yield document.mention(number, last, "PER", known[name], skip=reading.start)
 
 
 def _surnames(document: Document) -> dict[str, str]:
     known: dict[str, str] = {}
-    bound = words("persons", "particles") | {"عبد"}
+    bound = words("persons", "particles", "heads")
     for mention in document.inside("PER"):
         parts = document.name(mention).split(" ")
         for first in range(min(1, len(parts) - 1), len(parts)):
@@ -113,7 +116,9 @@ def _unknown(document: Document, number: int, *, sure: bool, skip: int = 0) -> I
     elif _goes_on(document, last, lone=foreign(first) and not sure):
         last += 1
     strange = foreign(first) or (last > number + 1 and _strange(document.words[number + 1]))
-    if first in given() or strange or (sure and last > number + 1):
+    alone = last == number + 1
+    known = first in given() and not (alone and not sure and first in words("persons", "wordlike"))
+    if known or strange or (sure and not alone):
         yield person(document, number, last, skip=skip)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document
-from khabar_baselines.regex.entities.lexicon import inflected, load, words
+from khabar_baselines.regex.entities.lexicon import inflected
+from khabar_baselines.regex.resources import load, words
 
-ARTICLE = "ال"
 NAMED = ("ORG", "GPE", "LOC")
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_FOREIGN = re.compile(
-    r"\w+(?:[اوي]ف|[اوي]فا|سكي|سكايا|يتش|سون|مان|ي?نغ|ينج|شفيلي|يان|نكو|تشوك|ب[يو]رغ|شتاين|فيلد"
-    r"|تون|دزه|وغلو|وتش|اسك?و|يلي|يني|ينو|يرو|ساك|ريش|تز|رتس|يتس|رغر|نجر|ندر|لدت|هاوس|[يو]وس"
-    r"|يفر|يلر|شنر|هام|فورد|وارد|ورث|باور|هايم|وني|يريو|ياك|شيك|ليوف|ريك|انك|يكس|رمر|ايو|يغان)"
-    r"|(?![وف]?س?تش)\w+(?:تش|زغ|ييف)\w*"
-)
+from khabar_baselines.regex.resources import words
+
 _VERB = re.compile(
     r"س?[يتن](?:[^اوي]{2,3}|[^اوي]ا[^اوي]{1,2}|[^اوي]{2}[وي][^اوي]|ست\w{3}|ت\w{3}|[وا][^اوي]{2})"
     r"|س?ي[^اوي]\w{2,4}|ست[^اوي]\w{2,4}|ت[^اوي]ا?[^اوي]ي"  # he does, will do, did to himself
@@ -23,17 +20,28 @@ _VERBAL_NOUN = re.compile(
 _INFLECTED = re.compile(
     r"\w{3,}(?:ات|تين|يين|يون|تها|تهم|ها|هم|هما)|\w{3,}يا|م\w{2,}ين|م\w{2,4}ا|[بل]م[^اوي]\w{1,3}"
 )
-_PLACE = re.compile(r"\w{3,}(?:[^اوي]سك|غراد|غورود|اباد|ستان|بوليس)")
+
+
+@cache
+def _foreign() -> re.Pattern[str]:
+    endings = "|".join(sorted(words("persons", "foreign_endings")))
+    inside = "|".join(sorted(words("persons", "foreign_inside")))
+    return re.compile(rf"\w+(?:{endings})|(?![وف]?س?تش)\w+(?:{inside})\w*")
+
+
+@cache
+def _foreign_place() -> re.Pattern[str]:
+    return re.compile(rf"\w{{3,}}(?:{'|'.join(sorted(words('places_more', 'foreign_endings')))})")
 
 
 def foreign(word: str) -> bool:
     """Tell whether a word looks like a name from another language."""
-    return not verbal_noun(word) and _FOREIGN.fullmatch(word) is not None
+    return not verbal_noun(word) and _foreign().fullmatch(word) is not None
 
 
 def foreign_place(word: str) -> bool:
     """Tell whether a word ends as towns and countries of other languages do."""
-    return _PLACE.fullmatch(word) is not None
+    return _foreign_place().fullmatch(word) is not None
 
 
 def verbal_noun(word: str) -> bool:

@@ -12,17 +12,16 @@ from khabar_baselines.regex.events.lexicon import lexicon
 from khabar_baselines.regex.events.realis import realis
 from khabar_baselines.regex.events.sentence import Sentence, sentences_of
 from khabar_baselines.regex.events.triggers import triggers
+from khabar_baselines.regex.zones import silence
 
 __all__ = ["events"]
-
-_SILENT = frozenset({"byline", "dateline", "boilerplate"})
 
 
 def events(
     article: khabar.Article, entities: Sequence[khabar.Entity], dates: Sequence[khabar.Date]
 ) -> tuple[khabar.Event, ...]:
     """Return the events of an article whose entities and dates are known."""
-    silent = [(zone.start, zone.end) for zone in article.zones if zone.type in _SILENT]
+    is_silent = silence(article, "byline", "dateline", "boilerplate")
     names = {
         (entity.start, entity.end): entity.entity or _text(article, entity) for entity in entities
     }
@@ -31,7 +30,7 @@ def events(
         event if event.realis == "GENERIC" else occurrences.identified(event, names)
         for sentence in sentences_of(article, entities, dates)
         for event in _events_of(article, sentence)
-        if not any(start <= event.start < end for start, end in silent)
+        if not is_silent(event.start, event.end)
     )
 
 

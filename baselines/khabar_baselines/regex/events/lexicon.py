@@ -17,7 +17,7 @@ from khabar_baselines.regex.events.morphology import (
     participle_forms,
     verb_forms,
 )
-from khabar_baselines.regex.events.resources import resource, word_set
+from khabar_baselines.regex.resources import load, word_set
 
 Part = Literal["noun", "verb", "participle"]
 Roles = Mapping[str, str | None]
@@ -131,7 +131,7 @@ def _fits(part: Part, form: Form, clitics: str, pronoun: str) -> bool:
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon; it is read when first asked for."""
-    source = resource("events")
+    source = load("events")
     lists = {name: word_set(words) for name, words in source["words"].items()}
     prepositions = {folded(each): folded(it) for each, it in source["prepositions"].items()}
     formulas = map(folded, source["formulas"])

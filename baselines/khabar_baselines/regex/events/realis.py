@@ -9,10 +9,10 @@ from typing import NamedTuple
 from khabar import folded
 from khabar_baselines.regex.clitics import CONJUNCTIONS
 from khabar_baselines.regex.events.conditions import Condition, condition
-from khabar_baselines.regex.events.resources import resource, word_set
 from khabar_baselines.regex.events.sentence import Sentence, stems
 from khabar_baselines.regex.events.syntax import is_clause
 from khabar_baselines.regex.events.triggers import Trigger
+from khabar_baselines.regex.resources import load, word_set
 
 _KINDS = ("NEGATED", "PLANNED", "ACTUAL", "GENERIC")
 
@@ -34,7 +34,7 @@ class Cues(NamedTuple):
 @cache
 def cues() -> Cues:
     """Return the cues; they are read when first asked for."""
-    source = resource("realis")
+    source = load("realis")
     lists = {name: word_set(words) for name, words in source["words"].items()}
 
     def shown_by(place: str) -> dict[str, str]:

@@ -8,18 +8,19 @@ from functools import cache
 from typing import NamedTuple
 
 from khabar_baselines.regex.clitics import CONJUNCTIONS
-from khabar_baselines.regex.events.resources import resource, word_set
 from khabar_baselines.regex.events.sentence import DATE, Name, Sentence
+from khabar_baselines.regex.resources import load, verblike_noun, word_set
 
 _PRONOMINAL = re.compile(r"(?:ل|ب|في|علي|الي|عن|من|مع)(?:ه|ها|هم|هما|نا|هن)")
 _OF_ONESELF = re.compile(r"(?:جانب|جهت|طرف|ناحيت)(?:ه|ها|هم|هما)")
 _VERB_SHAPE = re.compile(
-    r"[وف]?(?:س?ي(?!وم|د|سار|مين|ونيو|وليو|ناير|هود|من)\w{3,}"
+    r"[وف]?(?:س?ي\w{3,}"
     r"|تت\w{2,}|ست[^وه\W]\w{2,}|(?!ال)\w{2,}[^اي\W]ت)"
 )
 _REACH = 5
 _REACH_ON = 2
 _LEFT = 8
+_BRACKETED = 20
 
 
 class Phrase(NamedTuple):
@@ -31,7 +32,7 @@ class Phrase(NamedTuple):
 
 @cache
 def _grammar() -> dict[str, frozenset[str]]:
-    return {name: word_set(words) for name, words in resource("events")["grammar"].items()}
+    return {name: word_set(words) for name, words in load("events")["grammar"].items()}
 
 
 @cache
@@ -63,7 +64,9 @@ def is_clause(sentence: Sentence, index: int) -> bool:
 def is_verb_like(sentence: Sentence, index: int) -> bool:
     """Tell whether the word at `index` has the shape of a verb."""
     word = sentence.words[index]
-    return word.name is None and _VERB_SHAPE.fullmatch(word.text) is not None
+    if word.name is not None or verblike_noun(word.text):
+        return False
+    return _VERB_SHAPE.fullmatch(word.text) is not None
 
 
 def after_adverbs(sentence: Sentence, index: int) -> int:
@@ -189,7 +192,8 @@ def phrase_before(sentence: Sentence, index: int, barriers: Container[int]) -> P
     while at >= 0 and (words[at].text == "،" or _is_date(sentence, at)):
         at = sentence.beyond(at, -1)
     if at >= 0 and words[at].text == ")":
-        at = next((left - 1 for left in range(at, -1, -1) if words[left].text == "("), -1)
+        opening = range(at, max(at - _BRACKETED, -1), -1)
+        at = next((left - 1 for left in opening if words[left].text == "("), -1)
     name = words[at].name if at >= 0 else None
     if name is None:
         return Phrase((), index)
