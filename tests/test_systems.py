@@ -87,7 +87,7 @@ def test_an_unknown_system_names_the_nearest() -> None:
     ("path", "said"),
     [
         ("no_such_module:Tagger", "no module 'no_such_module'"),
-        (HERE + "Tagger", "has no 'Tagger'"),
+        (HERE + "Tagger", "there is no 'Tagger' in it"),
         (HERE + "Nameless", "needs a name"),
         (HERE + "HERE", "needs a method predict"),
     ],

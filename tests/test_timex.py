@@ -17,6 +17,9 @@ from khabar import timex
         ("2025-12-02T15", "2025-12-02T15:00"),
         ("2025-12-02T15:00:00", "2025-12-02T15:00"),
         (" 2025 ", "2025"),
+        ("2025-12-02T15Z", "2025-12-02T15:00Z"),
+        ("PT1H30M", "PT90M"),
+        ("P0.5Y", "P6M"),
     ],
 )
 def test_values_that_mean_the_same(one: str, other: str) -> None:
@@ -32,6 +35,9 @@ def test_values_that_mean_the_same(one: str, other: str) -> None:
         ("P1D", "PT24H"),
         ("PXM", "PXD"),
         ("PXM", "P1M"),
+        ("P1000000D", "P1000001D"),
+        ("PT277H47M", "PT277H47M1S"),
+        ("2025-12-02T15:00:30", "2025-12-02T15:00"),
         ("2025-W51", "2025-W51-WE"),
         ("PAST_REF", "FUTURE_REF"),
     ],
@@ -64,6 +70,10 @@ def test_what_is_not_understood_never_raises(value: str) -> None:
         ("DURATION", "P18M"),
         ("SET", "P1W"),
         ("SET", "XXXX-WXX-2"),
+        ("TIME", "XXXX-XX-XXT20:00"),
+        ("TIME", "2025-12-02T24:00"),
+        ("DATE", "XXXX-02-29"),
+        ("DATE", "BC0044-03-15"),
     ],
 )
 def test_legal_values(type_: str, value: str) -> None:
@@ -84,6 +94,16 @@ def test_legal_values(type_: str, value: str) -> None:
         ("DURATION", "P"),
         ("DURATION", "PT"),
         ("DURATION", "2D"),
+        ("DURATION", "P" + "9" * 400 + "D"),
+        ("SET", "أسبوعيا"),
+        ("SET", "1W"),
+        ("DATE", "٢٠٢٥"),
+        ("DURATION", "P٢D"),
+        ("DATE", "XXXX-02-30"),
+        ("DATE", "BC0044-02-31"),
+        ("TIME", "XXXX-99-99T10:00"),
+        ("TIME", "2025-12-02T24:59"),
+        ("TIME", "2025-12-02T10:00+99:99"),
     ],
 )
 def test_illegal_values_are_named(type_: str, value: str) -> None:

@@ -66,5 +66,7 @@ def score(
     if isinstance(given, str | Path):
         found = predictions.read(given, articles)
         return report(name or Path(given).stem, articles, found, data=articles.identity)
+    if isinstance(given, Prediction) or not isinstance(given, Iterable):
+        raise KhabarError(f"give a file or a list of khabar.Prediction, not {type(given).__name__}")
     found = predictions.checked(given, articles)
     return report(name or "predictions", articles, found, data=articles.identity)

@@ -121,13 +121,14 @@ def evaluate(
 
     with redirect_stdout(sys.stderr):  # a system may print; stdout is the report's
         tagger, corpus = find(system), api.corpus(data)
-    with files.new_folder(out or Path("runs") / _run_id(tagger.name)) as folder:
+    folder = out or Path("runs") / _run_id(tagger.name)
+    with files.new_folder(folder) as partial:
         bar = progress(len(corpus), tagger.name)
         with _told_if_interrupted(), redirect_stdout(sys.stderr), bar as step:
             report = api.evaluate(tagger, corpus, each=keep)
-        _show(report, types=types, articles=articles, as_json=as_json)
-        predictions.write(folder / "predictions.jsonl", answers)
-        files.write(folder / "report.json", _json(report.as_dict()).encode())
+        predictions.write(partial / "predictions.jsonl", answers)
+        files.write(partial / "report.json", _json(report.as_dict()).encode())
+    _show(report, types=types, articles=articles, as_json=as_json)
     _say(f"written to {folder}")
     if report.errors:
         raise typer.Exit(1)

@@ -32,12 +32,15 @@ class Corpus(Sequence[Article]):
     `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
     identity whichever way it was loaded.
 
-    Raises KhabarError where there is no article, or two have one id.
+    `by_id` has them by id; a slice is a tuple of articles. Raises KhabarError where there
+    is no article, two have one id, or a layer does not fit its text (`layers.fault`).
     """
 
     def __init__(
         self, articles: Iterable[Article], *, name: str = "corpus", version: str = "unversioned"
     ) -> None:
+        articles = tuple(articles)
+        _check(articles, name)
         self._articles = tuple(map(_complete, articles))
         self.name, self.version = name, version
         if not self._articles:
@@ -152,14 +155,16 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
     """Return the rows of a table of articles; `where` names it in errors."""
     columns = features.described(table)
     try:
-        articles = [_article(features.decode(columns, row)) for row in table.to_pylist()]
+        return [_article(features.decode(columns, row)) for row in table.to_pylist()]
     except (msgspec.ValidationError, KeyError, TypeError, IndexError, AttributeError) as error:
         reason = jsonl.reason(error)
         raise KhabarError(f"{where}: no table of the `articles` configuration: {reason}") from None
+
+
+def _check(articles: Iterable[Article], where: str) -> None:
     for article in articles:
         if fault := layers.fault(article, article.text):
             raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
-    return articles
 
 
 def _from_jsonl(path: Path) -> Corpus:
@@ -167,8 +172,6 @@ def _from_jsonl(path: Path) -> Corpus:
     seen: dict[str, int] = {}
     for line in jsonl.lines(path):
         row = line.decode(dict[str, Any])
-        if isinstance(row.get("dct"), str):
-            row["dct"] = {"value": row["dct"], "granularity": _granularity(row["dct"])}
         try:
             article = _article(row)
         except msgspec.ValidationError as error:
@@ -182,13 +185,13 @@ def _from_jsonl(path: Path) -> Corpus:
     return Corpus(articles, name=path.stem)
 
 
-def _granularity(value: str) -> str:
-    return {4: "year", 7: "month", 10: "day"}.get(len(value), "minute")
-
-
 def _article(row: dict[str, Any]) -> Article:
     """Return a row as an article; what khabar derives itself is not taken from it."""
-    return msgspec.convert({**row, **_known_fields(row), "tokens": (), "sentences": ()}, Article)
+    given = {name: value for name, value in row.items() if value is not None}
+    if isinstance(dct := given.get("dct"), str):
+        given["dct"] = {"value": dct, "granularity": layers.granularity(dct)}
+    given |= {**_known_fields(given), "tokens": (), "sentences": ()}
+    return msgspec.convert(given, Article)
 
 
 def _complete(article: Article) -> Article:
@@ -213,7 +216,8 @@ def _known_fields(row: dict[str, Any]) -> dict[str, Any]:
 def _known(mention: object, record: type[msgspec.Struct]) -> object:
     if not isinstance(mention, dict):
         return mention
-    known = {name: mention[name] for name in record.__struct_fields__ if name in mention}
+    fields = record.__struct_fields__
+    known = {name: mention[name] for name in fields if mention.get(name) is not None}
     if isinstance(known.get("arguments"), list):
         known["arguments"] = [_known(argument, Argument) for argument in known["arguments"]]
     return known

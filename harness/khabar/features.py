@@ -99,6 +99,8 @@ def decode(feature: Feature | None, value: Any) -> Any:  # noqa: ANN401
         return value
     match feature.get("_type"):
         case "ClassLabel":
+            if not 0 <= value < len(feature["names"]):
+                raise IndexError(f"{value} is no class of {', '.join(feature['names'])}")
             return feature["names"][value]
         case "List" | "LargeList" | "Sequence":
             return [decode(feature["feature"], item) for item in value]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,24 +12,23 @@ from khabar.errors import KhabarError
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """Make a folder for what the body will write; if the body fails, an empty one goes again.
+    """Give the body a folder to write into, which becomes `path` when the body is done.
 
-    Raises KhabarError where it cannot be made, or holds files already.
+    If the body fails nothing is left. Raises KhabarError where `path` cannot be made, or
+    holds files already.
     """
+    partial = path.with_name(f".{path.name}.partial")
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        if any(path.iterdir()):
+        if path.exists() and any(path.iterdir()):
             raise KhabarError(f"{path}: holds files already; choose another folder")
-        (path / ".writable").touch()
-        (path / ".writable").unlink()
+        partial.mkdir(parents=True)
     except OSError as error:
         raise KhabarError(f"{path}: cannot be written: {error.strerror or error}") from None
     try:
-        yield path
-    except BaseException:
-        with suppress(OSError):
-            path.rmdir()
-        raise
+        yield partial
+        partial.replace(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -51,7 +51,9 @@ class Folded(NamedTuple):
     ends: list[int]
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
-        """Return the raw offsets of the folded, non-empty span ``[start, end)``."""
+        """Return the raw offsets of the folded span ``[start, end)``; ValueError if empty."""
+        if not 0 <= start < end <= len(self.text):
+            raise ValueError(f"[{start}, {end}) is no span of {len(self.text)} characters")
         return self.starts[start], self.ends[end - 1]
 
 

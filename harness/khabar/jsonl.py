@@ -17,8 +17,7 @@ LONGEST_LINE = 64 * 1024 * 1024
 """Bytes in a line, at the most."""
 
 
-class _Named(msgspec.Struct):
-    id: str = ""
+_ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,80})"')
 
 
 class Line(NamedTuple):
@@ -43,11 +42,8 @@ class Line(NamedTuple):
         return KhabarError(f"{self.path}:{self.number}: {self._article()}{reason(what)}")
 
     def _article(self) -> str:
-        try:
-            id_ = msgspec.json.decode(self.content, type=_Named).id
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
-            return ""
-        return f"article {id_[:80]!r}: " if id_ else ""
+        found = _ID.search(self.content)
+        return f"article {found[1].decode(errors='replace')!r}: " if found else ""
 
 
 def lines(path: Path) -> Iterator[Line]:
@@ -71,14 +67,22 @@ def lines(path: Path) -> Iterator[Line]:
 def reason(what: object) -> str:
     """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
-        return "nested too deeply" if isinstance(what, RecursionError) else str(what)
+        return (
+            "nested too deeply; give lists of flat records"
+            if isinstance(what, RecursionError)
+            else str(what)
+        )
     message, _, place = str(what).partition(" - at `$")
     field = place.rstrip("`").removeprefix(".")
     if not isinstance(what, msgspec.ValidationError):
         return f"not JSON ({message}); one JSON object a line"
-    if "unknown field" in message:
-        names = re.findall(r"[a-z]+", field)
-        message += f"; known are {', '.join(FIELDS_OF.get(names[-1] if names else '', ()))}"
-    if not field and message.startswith("Expected `object`"):
-        message += "; one JSON object a line"
+    names = re.findall(r"[a-z]+", field)
+    known = ", ".join(FIELDS_OF.get(names[-1] if names else "", ()))
+    for sign, remedy in (
+        ("unknown field", f"known are {known}"),
+        ("required field", "add it"),
+        ("Expected", "one JSON object a line" if not field else "mend its type"),
+    ):
+        if sign in message:
+            message += f"; {remedy}"
     return f"{field}: {message}" if field else message

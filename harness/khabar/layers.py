@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from khabar import labels, timex
 from khabar.schema import TASKS, Article, Date, Dct, Event, Mention, Prediction, Zone
+
+_DCT = re.compile(r"\d{4}(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?)?)?)?", re.ASCII)
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
@@ -85,8 +88,18 @@ def zones_fault(zones: Sequence[Zone], text: str) -> str | None:
 
 def dct_fault(dct: Dct) -> str | None:
     """Return what is wrong with an article's date, or None."""
-    if found := timex.problem("TIME" if "T" in dct.value else "DATE", dct.value):
-        return f"dct: {found}; give it as 2025, 2025-12 or 2025-12-31"
-    return _of_label("dct.granularity", dct.granularity, labels.GRANULARITIES) or _of_label(
-        "dct.basis", dct.basis, labels.BASES
-    )
+    type_ = "TIME" if "T" in dct.value else "DATE"
+    if not (given := granularity(dct.value)) or timex.problem(type_, dct.value):
+        return (
+            f"dct: {dct.value[:80]!r} is no date of an article; "
+            "give it as 2025, 2025-12, 2025-12-31 or 2025-12-31T15:00"
+        )
+    if dct.granularity != given:
+        return f"dct.granularity: {dct.granularity[:80]!r}; {dct.value} is a {given}"
+    return _of_label("dct.basis", dct.basis, labels.BASES)
+
+
+def granularity(value: str) -> str:
+    """Return which of `labels.GRANULARITIES` an article's date has; empty if it has none."""
+    found = _DCT.fullmatch(value)
+    return labels.GRANULARITIES[sum(part is not None for part in found.groups())] if found else ""

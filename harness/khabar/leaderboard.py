@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from khabar.score.report import Report, Score
 
 _TEMPLATES = Path(__file__).parent / "render" / "templates"
 _BEGIN, _END = "<!-- generated: begin -->", "<!-- generated: end -->"
+_MARKS = re.compile(f"{_BEGIN}|{_END}")
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,11 +49,16 @@ def render(submissions: Path, board: Path) -> str:
     submission that cannot be read.
     """
     corpus = load()
-    folders = sorted(path for path in submissions.iterdir() if path.is_dir())
+    folders = sorted(
+        path for path in submissions.iterdir() if path.is_dir() and path.name[0] != "."
+    )
     block = _block([_row(folder, corpus) for folder in folders], corpus)
-    kept = board.read_text(encoding="utf-8") if board.is_file() else f"{_BEGIN}\n{_END}\n"
-    if kept.count(_BEGIN) != 1 or kept.count(_END) != 1:
-        raise KhabarError(f"{board}: needs one line {_BEGIN!r} and one line {_END!r}")
+    try:
+        kept = board.read_text(encoding="utf-8") if board.is_file() else f"{_BEGIN}\n{_END}\n"
+    except UnicodeDecodeError:
+        raise KhabarError(f"{board}: not UTF-8; save it as UTF-8") from None
+    if _MARKS.findall(kept) != [_BEGIN, _END]:
+        raise KhabarError(f"{board}: needs one line {_BEGIN!r} and after it one line {_END!r}")
     before, _, rest = kept.partition(_BEGIN)
     return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
 
@@ -60,7 +67,7 @@ def _row(folder: Path, corpus: Corpus) -> Row:
     path = folder / "system.yaml"
     try:
         described = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Submission)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
+    except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
         raise KhabarError(f"{path}: {' '.join(str(error).split())}") from None
     report = api.score(folder / "predictions.jsonl", corpus, name=described.system)
     return Row(folder.name, described, report)

@@ -58,10 +58,15 @@ def valid(answer: object) -> Prediction:
     if not isinstance(answer, Prediction):
         raise ValueError(f"{type(answer).__name__} is no khabar.Prediction")
     try:
-        encoded = msgspec.json.encode(answer, enc_hook=operator.index)
+        encoded = msgspec.json.encode(answer, enc_hook=_plain)
         return msgspec.json.decode(encoded, type=Prediction)
     except (TypeError, ValueError) as error:
         raise ValueError(jsonl.reason(error)) from None
+
+
+def _plain(value: object) -> str | int:
+    """Return a string or integer of NumPy's as Python's; TypeError for anything else."""
+    return str(value) if isinstance(value, str) else operator.index(value)  # type: ignore[arg-type]
 
 
 def problem(prediction: Prediction, articles: Mapping[str, Article]) -> str | None:
@@ -69,7 +74,7 @@ def problem(prediction: Prediction, articles: Mapping[str, Article]) -> str | No
     if article := articles.get(prediction.id):
         return layers.fault(prediction, article.text)
     known = ", ".join(list(articles)[:5]) + (", …" if len(articles) > 5 else "")
-    return f"id: {prediction.id[:80]!r} is no article of this corpus ({known})"
+    return f"id: {prediction.id[:80]!r} is no article of this corpus; its ids are {known}"
 
 
 def write(path: Path, predictions: Iterable[Prediction]) -> None:

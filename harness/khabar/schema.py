@@ -22,7 +22,7 @@ class Span(msgspec.Struct, frozen=True, order=True):
     end: int
 
 
-class Zone(msgspec.Struct, frozen=True):
+class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of an article with one function; zones tile the text. See `labels.ZONES`."""
 
     start: int
@@ -30,7 +30,7 @@ class Zone(msgspec.Struct, frozen=True):
     type: str
 
 
-class Dct(msgspec.Struct, frozen=True, kw_only=True):
+class Dct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The article's date (TimeML's document creation time) and how it is known."""
 
     value: str

@@ -99,7 +99,7 @@ def _from_yaml(path: Path) -> System:
 
     try:
         described = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise KhabarError(f"{path}: cannot be read as YAML: {reason}") from None
     match described:
@@ -130,7 +130,7 @@ def _factory(name: str) -> Any:  # noqa: ANN401
         return _YARDSTICKS[name]
     for point in entry_points(group=_GROUP, name=name):
         return _loaded(point)
-    if re.fullmatch(r"[\w.]+:[\w.]+", name):
+    if re.fullmatch(r"\w[\w.]*:\w[\w.]*", name):
         return _attribute(name)
     near = difflib.get_close_matches(name, _names(), n=1, cutoff=0)
     raise KhabarError(
@@ -142,7 +142,7 @@ def _factory(name: str) -> Any:  # noqa: ANN401
 def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
     try:
         return point.load()
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # another distribution's module, which may raise anything
         if isinstance(error, ModuleNotFoundError) and point.extras:
             package = point.dist.name if point.dist else "khabar"
             raise MissingExtraError(
@@ -158,12 +158,13 @@ def _attribute(path: str) -> Any:  # noqa: ANN401
     try:
         found: Any = importlib.import_module(module)
     except ModuleNotFoundError as error:
-        if error.name and (module + ".").startswith(error.name + "."):
-            raise KhabarError(f"{path}: there is no module {error.name!r} here") from None
-        raise
+        lacks = f"there is no module {error.name!r} here; install it or mend the name"
+        raise KhabarError(f"{path}: {lacks}") from error
+    except Exception as error:  # a stranger's module may raise anything
+        raise KhabarError(f"{path}: {module} fails: {type(error).__name__}: {error}") from error
     for attribute in attributes.split("."):
         if not hasattr(found, attribute):
-            raise KhabarError(f"{path}: {found.__name__!r} has no {attribute!r}")
+            raise KhabarError(f"{path}: there is no {attribute!r} in it")
         found = getattr(found, attribute)
     return found
 

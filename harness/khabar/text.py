@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from khabar.schema import Span, Zone
 
 _WORD, _SIGN, _UNSEEN = "w", "s", " "
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
 class _Shapes(dict[int, str]):
@@ -17,10 +18,10 @@ class _Shapes(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         category = unicodedata.category(chr(code))
-        if category[0] in "LMN":
-            shape = _WORD
-        elif category[0] == "Z" or category in ("Cc", "Cf"):
+        if category[0] == "Z" or category in ("Cc", "Cf") or code in _VARIATION_SELECTORS:
             shape = _UNSEEN
+        elif category[0] in "LMN":
+            shape = _WORD
         else:
             shape = _SIGN
         self[code] = shape
@@ -30,13 +31,8 @@ class _Shapes(dict[int, str]):
 _SHAPES = _Shapes()
 _WORDS = re.compile(f"{_WORD}+|{_SIGN}")
 _PARAGRAPH = re.compile(r"[^\r\n]+")
-_END = re.compile(
-    r"""(?: (?<!\.)\.(?!\.) | \.{3,} | [؟?!…] )+   # two dots end nothing
-        ["”»’')\]]*                                # what closes belongs to the sentence
-        (?=[\s\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|$)  # no end in 3.5 or khabar.org
-    """,
-    re.VERBOSE,
-)
+_STOP = re.compile(r"""(?P<stop>[.؟?!…]+)["”»’')\]]*""")
+_TWO_DOTS = ".."
 
 
 def words(text: str) -> tuple[Span, ...]:
@@ -44,7 +40,7 @@ def words(text: str) -> tuple[Span, ...]:
 
     A word is a maximal run of letters, marks and numbers (Unicode categories L, M, N;
     tatweel is a letter); every other visible character is a word of its own. White space,
-    controls and format characters (bidi marks, joiners) belong to no word.
+    controls, format characters (bidi marks, joiners) and variation selectors are in no word.
     """
     return tuple(Span(*found.span()) for found in _WORDS.finditer(text.translate(_SHAPES)))
 
@@ -52,22 +48,25 @@ def words(text: str) -> tuple[Span, ...]:
 def sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of `text`, trimmed, in order; every word is in exactly one.
 
-    A sentence ends at ``. ؟ ? ! …`` before white space, or where the line ends.
+    A sentence ends at ``. ؟ ? ! …`` before what is unseen, or where the line ends; two
+    dots alone do not end one.
     """
     shapes = text.translate(_SHAPES)
     return tuple(
         Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
-        for start, end in _pieces(text)
+        for start, end in _pieces(text, shapes)
         if (part := shapes[start:end]).strip()
     )
 
 
-def _pieces(text: str) -> Iterable[tuple[int, int]]:
+def _pieces(text: str, shapes: str) -> Iterable[tuple[int, int]]:
     for paragraph in _PARAGRAPH.finditer(text):
         start, end = paragraph.span()
-        for stop in _END.finditer(text, start, end):
-            yield start, stop.end()
-            start = stop.end()
+        for found in _STOP.finditer(text, start, end):
+            ends_here = found.end() == end or shapes[found.end()] == _UNSEEN  # not so in 3.5
+            if ends_here and found["stop"] != _TWO_DOTS:
+                yield start, found.end()
+                start = found.end()
         yield start, end
 
 

@@ -45,10 +45,14 @@ def write(contents: Mapping[str, bytes], folder: Path) -> None:
 def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
     """Return the paths below `folder` that are not what `build` makes.
 
-    Parquet files are compared by schema and rows, since their bytes name the writer's
-    version; the manifest must fit the files as they stand.
+    So are files of data that it does not make. Parquet files are compared by schema and
+    rows, since their bytes name the writer's version; the manifest must fit the files.
     """
-    return [path for path in contents if not _current(path, contents[path], folder)]
+    there = {file.relative_to(folder).as_posix() for file in (folder / "data").rglob("*.*")}
+    return [
+        *(path for path in contents if not _current(path, contents[path], folder)),
+        *sorted(there - set(contents)),
+    ]
 
 
 def _current(path: str, content: bytes, folder: Path) -> bool:
@@ -67,8 +71,8 @@ def _same_table(one: bytes, other: bytes) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        tables = [pq.read_table(io.BytesIO(content)) for content in (one, other)]
-    except pa.ArrowInvalid:
+        tables = [pq.ParquetFile(io.BytesIO(content)).read() for content in (one, other)]
+    except (OSError, pa.ArrowInvalid):
         return False
     return bool(tables[0].equals(tables[1], check_metadata=True))
 

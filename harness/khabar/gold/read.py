@@ -24,6 +24,14 @@ class SourceZone(Zone, frozen=True, kw_only=True):
     opens: str
 
 
+class SourceDct(Dct, frozen=True, kw_only=True):
+    """An article's date, of which nothing is left to defaults."""
+
+    granularity: str
+    basis: str
+    evidence: str
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An article's provenance: what its text tells, and its date."""
 
@@ -33,7 +41,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     title: str | None
     outlet: str | None
     byline: str | None
-    dct: Dct
+    dct: SourceDct
     zones: tuple[SourceZone, ...]
 
 
@@ -120,7 +128,7 @@ def _article(root: Path, source: Source) -> Article:
         sha256=source.sha256,
         title=source.title,
         outlet=source.outlet,
-        dct=source.dct,
+        dct=msgspec.convert(msgspec.to_builtins(source.dct), Dct),
         zones=tuple(Zone(zone.start, zone.end, zone.type) for zone in source.zones),
         sentences=text.sentences(content),
         tokens=text.words(content),

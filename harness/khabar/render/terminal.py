@@ -65,7 +65,7 @@ def _headlines(report: Report) -> list[Score]:
 
 
 def _types(report: Report) -> Table:
-    table = _table("By type", "measure", "type")
+    table = _table("By type: the items of each type alone, on both sides", "measure", "type")
     for score in _headlines(report):
         for type_, counts in sorted(score.by_type.items()):
             table.add_row(score.signature.measure, type_, *_cells(counts))

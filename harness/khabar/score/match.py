@@ -63,7 +63,7 @@ def _neighbours(left: Sequence[Words], right: Sequence[Words]) -> list[list[int]
         [
             index
             for index in range(bisect_right(reaches, first), bisect_left(starts, last))
-            if first < right[index][1]
+            if max(first, right[index][0]) < min(last, right[index][1])
         ]
         for first, last in left
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from khabar import timex
+from khabar import labels, timex
 from khabar.flatten import Frame
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.score.counts import Counts
@@ -141,12 +141,13 @@ def report(
 ) -> Report:
     """Score `predictions` (by article id) on every article; `data` names the corpus.
 
-    An article whose prediction is missing or failed counts as an empty answer.
+    An article whose prediction is missing or failed counts as an empty answer; where no
+    article has an answer, all tasks count as attempted.
     """
     articles = tuple(articles)
     buckets = _buckets(articles, predictions)
     answers = {id_: p for id_, p in predictions.items() if p.error is None}
-    attempted = [t for t in TASKS if any(_does(p, t) for p in answers.values())]
+    attempted = [t for t in TASKS if any(_does(p, t) for p in answers.values()) or not answers]
     scorer = f"scorer-{version('khabar')}"
     scores: dict[str, dict[str, Score | None]] = {task: {} for task in TASKS}
     for measure in MEASURES:
@@ -173,10 +174,15 @@ def _illegal_values(answers: Mapping[str, Prediction]) -> Iterator[str]:
         f"article {id_!r}: {fault}"
         for id_, answer in sorted(answers.items())
         for date in answer.dates or ()
-        if date.value is not None and (fault := timex.problem(date.type, date.value))
+        if date.value is not None and (fault := _illegal(date.value))
     ]
     if faults:
         yield f"dates: {len(faults)} with no TIMEX3 value, never right; first {faults[0]}"
+
+
+def _illegal(value: str) -> str | None:
+    faults = [timex.problem(type_, value) for type_ in labels.DATE_TYPES]
+    return faults[0] if all(faults) else None
 
 
 def _buckets(
