@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -79,16 +81,33 @@ def test_a_failed_article_is_told_and_exits_with_1(run, tmp_path: Path) -> None:
         (["check"], "run this in a checkout"),
         (["leaderboard"], "run this in a checkout"),
         (["build"], "run this in a checkout"),
-        (["evaluate"], "Missing argument"),
-        (["no-such-command"], "No such command"),
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_code_2(run, tmp_path, arguments, said) -> None:
     done = run(*arguments)
     assert done.returncode == 2
     assert said in done.stderr
+    assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"), [(["evaluate"], "Missing argument"), (["nothing"], "No such command")]
+)
+def test_a_mistyped_command_is_told(run, arguments, said) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_a_reader_who_leaves_early_loses_nothing(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m khabar evaluate gold --types --out kept | head -1"
+    subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=True)
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == [
+        "predictions.jsonl",
+        "report.json",
+    ]
 
 
 def test_a_bad_file_of_predictions_leaves_nothing_behind(run, tmp_path: Path) -> None:
@@ -110,8 +129,6 @@ def test_check_and_build_hold_in_this_checkout(run, root: Path) -> None:
 
 def test_check_names_what_is_broken(run, root: Path, tmp_path: Path) -> None:
     good = root / "tests/gold/good"
-    import shutil
-
     shutil.copytree(good, tmp_path / "checkout")
     shutil.copytree(good.parent / "bad/values", tmp_path / "checkout", dirs_exist_ok=True)
     done = run("check", "--root", "checkout")
@@ -200,8 +217,6 @@ def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:
         "try: app()\nexcept SystemExit as stop: assert not stop.code\n"
         f"print('HEAVY', sorted(set({heavy!r}) & set(sys.modules)))\n"
     )
-    import subprocess
-
     done = subprocess.run(
         [sys.executable, "spy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )

@@ -79,7 +79,10 @@ BAD = {
         '{"id": "000", "entities": [{"start": 1, "end": 5, "type": "PER", "text": "أكدت"}]}',
         ["entities[0].text", "code points"],
     ),
-    "too deep": ('{"id": "000", "entities": ' + "[" * 100_000 + "]" * 100_000 + "}", [":1:"]),
+    "too deep": (
+        '{"id": "000", "entities": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        ["article '000'", "entities[0]"],
+    ),
 }
 
 
@@ -94,7 +97,7 @@ def test_a_bad_line_is_named(name: str, corpus: khabar.Corpus, tmp_path: Path) -
     assert "\n" not in message
     assert len(message) < 1000
     for part in said:
-        assert part in message or part == ":1:"
+        assert part in message
 
 
 def test_the_same_article_twice(corpus: khabar.Corpus, tmp_path: Path) -> None:

@@ -97,6 +97,34 @@ def test_a_path_to_no_system_says_why(path: str, said: str) -> None:
         khabar.system(path)
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import no_such_library", "no module 'no_such_library'"),
+        ("this is no Python", "SyntaxError"),
+        ("raise RuntimeError('moody')", "RuntimeError: moody"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_says_why(
+    tmp_path: Path, monkeypatch, source, said
+) -> None:
+    name = f"own_{abs(hash(source))}"
+    (tmp_path / f"{name}.py").write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(khabar.KhabarError, match=said):
+        khabar.system(f"{name}:Tagger")
+
+
+def test_a_broken_plugin_does_not_hide_the_others(monkeypatch) -> None:
+    def broken(_: EntryPoint) -> None:
+        raise RuntimeError("moody")
+
+    monkeypatch.setattr(EntryPoint, "load", broken)
+    needs = {entry.name: entry.needs for entry in systems.listing()}
+    assert needs["gold"] is None
+    assert "moody" in (needs["regex"] or "")
+
+
 def test_a_class_is_no_system() -> None:
     with pytest.raises(khabar.KhabarError, match=r"Nothing is a class; give a system: Nothing\(\)"):
         khabar.evaluate(Nothing)

@@ -7,6 +7,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from datasets import ClassLabel, Features, List, Value, load_dataset
 
@@ -42,6 +43,33 @@ def test_what_is_stale_is_named(tmp_path: Path, contents, path: str) -> None:
     assert path in build.stale(contents, tmp_path)
     (tmp_path / path).unlink()
     assert path in build.stale(contents, tmp_path)
+
+
+def test_changed_rows_and_strange_files_are_stale(tmp_path: Path, contents) -> None:
+    build.write(contents, tmp_path)
+    path = tmp_path / "data/dates/test.parquet"
+    table = pq.ParquetFile(path).read()
+    pq.write_table(table.slice(1), path)
+    pq.write_table(table, tmp_path / "data/dates/train.parquet")
+    broken = tmp_path / "data/ner/test.parquet"
+    broken.write_bytes(broken.read_bytes()[:200] + b"x" * 200 + broken.read_bytes()[400:])
+    assert build.stale(contents, tmp_path) == [
+        "manifest.json",
+        "data/ner/test.parquet",
+        "data/dates/test.parquet",
+        "data/dates/train.parquet",
+    ]
+
+
+def test_other_bytes_of_the_same_rows_are_not_stale(tmp_path: Path, contents) -> None:
+    build.write(contents, tmp_path)
+    path = tmp_path / "data/dates/test.parquet"
+    pq.write_table(pq.ParquetFile(path).read(), path, compression="gzip")
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest["files"]["data/dates/test.parquet"]["sha256"] = digest
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    assert build.stale(contents, tmp_path) == []
 
 
 def test_the_manifest_names_every_file_and_the_hash_that_scores_name(contents) -> None:

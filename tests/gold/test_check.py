@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from khabar import KhabarError
 from khabar.gold.check import RULES, check
 from khabar.gold.read import read
 
 HERE = Path(__file__).parent
+BRANCHES = yaml.safe_load((HERE / "branches.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -40,17 +43,42 @@ def test_the_rule_alone_rejects_its_bad_file(rule: str, checkout: Path) -> None:
     changed = {path.relative_to(bad) for path in bad.rglob("*") if path.is_file()}
     for problem in problems:
         assert problem.file in changed or rule == "seed-bytes"
-        assert str(problem.file) in str(problem)
-        assert problem.id in str(problem)
+        assert str(problem) == f"{problem.file}: {problem.id}: {problem.message} [{rule}]"
 
 
-def test_a_proclitic_inside_a_span_is_told(checkout: Path) -> None:
-    path = checkout / "gold/articles/000.yaml"
+@pytest.mark.parametrize(
+    "branch",
+    [pytest.param(branch, id=f"{branch['rule']}: {branch['said']}") for branch in BRANCHES],
+)
+def test_every_way_to_break_a_rule_is_told(branch: dict[str, Any], checkout: Path) -> None:
+    path = checkout / branch["file"]
     content = path.read_text(encoding="utf-8")
-    start = read(checkout).articles[0].text.index("وبيروت")
-    wide = content.replace(f"start: {start + 1}", f"start: {start}").replace("'بيروت'", "'وبيروت'")
-    path.write_text(wide, encoding="utf-8")
-    assert any("proclitic" in problem.message for problem in check(read(checkout)))
+    assert content.count(branch["old"]) == 1
+    path.write_text(content.replace(branch["old"], branch["new"]), encoding="utf-8")
+    problems = check(read(checkout))
+    assert branch["said"] in " / ".join(p.message for p in problems if p.rule == branch["rule"])
+    assert {p.rule for p in problems} == {branch["rule"], *branch.get("also", ())}
+
+
+def test_an_enclitic_stays_outside_a_trigger_and_in_an_entity(checkout: Path) -> None:
+    seed = checkout / "seeds/000.txt"
+    before = seed.read_text(encoding="utf-8")
+    seed.write_text(before.replace("اللقاء.", "لقاءها."), encoding="utf-8")
+    gold = checkout / "gold/articles/000.yaml"
+    content = gold.read_text(encoding="utf-8")
+    trigger = content.replace("start: 75, end: 81", "start: 75, end: 79").replace(
+        "'اللقاء'", "'لقاء'"
+    )
+    gold.write_text(trigger, encoding="utf-8")
+    assert {p.rule for p in check(read(checkout))} == {"seed-bytes"}
+    entity = content.replace(
+        "start: 75, end: 81, type: MEET, realis: ACTUAL, event: meeting, text: 'اللقاء'",
+        "start: 75, end: 81, type: MEET, realis: ACTUAL, event: meeting, text: 'لقاءها'",
+    )
+    entity = entity.replace("dates:\n", "- {start: 75, end: 79, type: OCC, text: 'لقاء'}\ndates:\n")
+    gold.write_text(entity, encoding="utf-8")
+    told = [p.message for p in check(read(checkout)) if p.rule == "clitics"]
+    assert told == ["ends inside a word before «ها»; take it in"]
 
 
 @pytest.mark.parametrize(
@@ -78,4 +106,12 @@ def test_yaml_tags_are_data_and_never_code(checkout: Path) -> None:
     path = checkout / "gold/articles/000.yaml"
     path.write_text("!!python/object/apply:os.system ['true']", encoding="utf-8")
     with pytest.raises(KhabarError, match="not YAML"):
+        read(checkout)
+
+
+@pytest.mark.parametrize(("old", "new"), [("basis: stated, ", ""), ("type: body", "tpye: body")])
+def test_provenance_is_never_left_to_defaults(checkout: Path, old: str, new: str) -> None:
+    path = checkout / "seeds/sources.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(KhabarError, match=r"sources\.yaml"):
         read(checkout)

@@ -69,6 +69,41 @@ def test_duplicates_change_nothing(corpus: khabar.Corpus, seed: int) -> None:
     assert khabar.score(given, corpus).as_dict() == khabar.score(twice, corpus).as_dict()
 
 
+def test_duplicates_of_dates_and_events_change_nothing(corpus: khabar.Corpus) -> None:
+    gold = [khabar.system("gold").predict(article) for article in corpus]
+    twice = [
+        msgspec.structs.replace(p, dates=p.dates * 2, events=tuple(reversed(p.events)) * 2)
+        for p in gold
+    ]
+    assert khabar.score(twice, corpus).as_dict() == khabar.score(gold, corpus).as_dict()
+
+
+def test_an_article_without_gold_is_not_scored(corpus: khabar.Corpus) -> None:
+    bare = msgspec.structs.replace(corpus[0], id="bare", dates=None)
+    mixed = khabar.Corpus([*corpus, bare])
+    report = khabar.evaluate("regex", mixed)
+    assert "bare" not in report["dates"]["value"].by_article
+    assert "bare" in report["entities"]["strict"].by_article
+
+
+def test_a_signature_tells_the_conditions(corpus: khabar.Corpus) -> None:
+    report = khabar.evaluate("gold", corpus)
+    assert str(report["dates"]["value"].signature).startswith("dates.value|mentions:overlap+value|")
+    assert str(report["entities"]["coarse"].signature).startswith(
+        "entities.coarse|coarse:words+type|"
+    )
+
+
+def test_only_the_yardstick_sees_gold(corpus: khabar.Corpus) -> None:
+    class Impostor:
+        name = "gold"
+
+        def predict(self, article: khabar.Article) -> khabar.Prediction:
+            return khabar.Prediction(id=article.id, dates=article.dates or ())
+
+    assert khabar.evaluate(Impostor(), corpus)["dates"]["value"].f1 == 0
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_typed_measures_are_the_sum_of_their_types(corpus: khabar.Corpus, seed: int) -> None:
     report = khabar.score([perturbed(article, seed) for article in corpus], corpus)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import combinations, pairwise
@@ -15,7 +16,6 @@ from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path
 from khabar.schema import Article, Date, Entity, Event, Mention
 from khabar.text import Segments
 
-_EDGE = re.compile(r"^[^\w]|[^\w%)\u0610-\u065f]$")
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
 _ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا", "ي"}
 
@@ -69,6 +69,19 @@ def _name(layer: str, mention: Mention) -> str:
 
 
 @_rule
+def _sources(gold: Gold) -> Found:
+    for id_, number in Counter(source.id for source in gold.sources).items():
+        if number > 1:
+            yield SOURCES, id_, f"stands {number} times; keep one entry"
+    named = {Path("seeds") / source.file for source in gold.sources}
+    named |= {layers_path(source.id) for source in gold.sources}
+    there = [*gold.root.glob("seeds/*.txt"), *gold.root.glob("gold/articles/*.yaml")]
+    for path in sorted(file.relative_to(gold.root) for file in there):
+        if path not in named:
+            yield path, path.stem, f"{SOURCES} does not name it; add an entry or remove the file"
+
+
+@_rule
 def _seed_bytes(gold: Gold) -> Found:
     for source in gold.sources:
         digest = hashlib.sha256((gold.root / "seeds" / source.file).read_bytes()).hexdigest()
@@ -83,7 +96,11 @@ def _zones(gold: Gold) -> Found:
             yield SOURCES, source.id, fault
         for zone in source.zones:
             if not " ".join(article.text[zone.start : zone.end].split()).startswith(zone.opens):
-                yield SOURCES, source.id, f"zone at {zone.start} does not open «{zone.opens}»"
+                yield (
+                    SOURCES,
+                    source.id,
+                    f"zone at {zone.start} does not open «{zone.opens}»; mend either",
+                )
 
 
 @_rule
@@ -111,23 +128,42 @@ def _offsets(gold: Gold) -> Found:
 @_rule
 def _edges(gold: Gold) -> Found:
     for article, file, name, _, mention in _each(gold):
-        if _EDGE.search(article.text[mention.start : mention.end]):
+        inside = article.text[mention.start : mention.end]
+        if inside and not (_opens(inside) and _closes(inside)):
             yield file, name, "begins or ends with a sign or a space; leave it outside"
+
+
+def _opens(inside: str) -> bool:
+    return unicodedata.category(inside[0])[0] in "LN"
+
+
+def _closes(inside: str) -> bool:
+    if inside[-1] == ")":
+        return "(" in inside
+    return inside[-1] == "%" or unicodedata.category(inside[-1])[0] in "LMN"
 
 
 @_rule
 def _clitics(gold: Gold) -> Found:
-    forms = {alias for thing in gold.things for alias in thing.aliases}
+    bare_forms = _bare_forms(gold)
     for article, file, name, layer, mention in _each(gold):
         before, after = _outside(article, mention)
         if not _PROCLITICS.fullmatch(before):
             yield file, name, f"begins inside a word after «{before}»; only proclitics stay outside"
         if after and not (layer == "events" and after in _ENCLITICS):
             yield file, name, f"ends inside a word before «{after}»; take it in"
-        if layer == "entities" and mention.text and not before:
-            bare = re.match(r"[وفبلكس]", mention.text)
-            if bare and mention.text[1:] in forms and mention.text not in forms:
-                yield file, name, f"holds the proclitic «{bare[0]}»; leave it outside"
+        text = mention.text or ""
+        if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[layer]:
+            yield file, name, f"holds the proclitic «{text[0]}»; leave it outside"
+
+
+def _bare_forms(gold: Gold) -> dict[str, set[str]]:
+    """Return the texts that stand as whole mentions of each layer, and the known names."""
+    forms = {layer: set[str]() for layer in labels.TYPES_OF}
+    forms["entities"].update(alias for thing in gold.things for alias in thing.aliases)
+    for _, _, _, layer, mention in _each(gold):
+        forms[layer].add(mention.text or "")
+    return forms
 
 
 def _outside(article: Article, mention: Mention) -> tuple[str, str]:
@@ -164,14 +200,26 @@ def _one_sentence(gold: Gold) -> Found:
 def _inventory(gold: Gold) -> Found:
     for _, file, name, layer, mention in _each(gold):
         if mention.type not in labels.TYPES_OF[layer]:
-            yield file, name, f"{mention.type!r} is none of {', '.join(labels.TYPES_OF[layer])}"
+            yield (
+                file,
+                name,
+                f"type {mention.type!r}: give one of {', '.join(labels.TYPES_OF[layer])}",
+            )
         elif isinstance(mention, Event):
             if mention.realis not in labels.REALIS:
-                yield file, name, f"{mention.realis!r} is none of {', '.join(labels.REALIS)}"
+                yield (
+                    file,
+                    name,
+                    f"realis {mention.realis!r}: give one of {', '.join(labels.REALIS)}",
+                )
             known = (*labels.ROLES_OF[mention.type], *labels.COMMON_ROLES)
             for argument in mention.arguments:
                 if argument.role not in known:
-                    yield file, name, f"{argument.role!r} is no role of {mention.type}: {known}"
+                    yield (
+                        file,
+                        name,
+                        f"role {argument.role!r}: a {mention.type} takes one of {', '.join(known)}",
+                    )
 
 
 @_rule
@@ -199,7 +247,11 @@ def _nesting(gold: Gold) -> Found:
                 overlap = inner.start < outer.end
                 if overlap and (layer == "dates" or inner.end > outer.end):
                     name = _name(layer, inner)
-                    yield layers_path(article.id), name, f"overlaps {_name(layer, outer)}"
+                    yield (
+                        layers_path(article.id),
+                        name,
+                        f"overlaps {_name(layer, outer)}; mark their parts",
+                    )
 
 
 @_rule
@@ -237,7 +289,7 @@ def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
         return f"points to {mention.entity!r}, which is no entry; add it"
     allowed = {"NORP": {"GPE", "LOC", "ORG"}, "OCC": {"PER"}}.get(mention.type, {mention.type})
     if types[mention.entity] not in allowed:
-        return f"points to a {types[mention.entity]}, not to {' or '.join(sorted(allowed))}"
+        return f"points to a {types[mention.entity]}; point to a {' or '.join(sorted(allowed))}"
     return None
 
 
@@ -265,10 +317,20 @@ def _knowledge_base(gold: Gold) -> Found:
         if number > 1:
             yield KNOWLEDGE_BASE, id_, f"stands {number} times; keep one entry"
     for thing in gold.things:
+        if len(set(thing.aliases)) < len(thing.aliases):
+            yield KNOWLEDGE_BASE, thing.id, "an alias stands twice; keep one"
         if thing.type not in labels.IDENTIFIED:
-            yield KNOWLEDGE_BASE, thing.id, f"{thing.type!r} is none of {sorted(labels.IDENTIFIED)}"
+            yield (
+                KNOWLEDGE_BASE,
+                thing.id,
+                f"type {thing.type!r}: give one of {sorted(labels.IDENTIFIED)}",
+            )
         if thing.wikidata and not re.fullmatch(r"Q[1-9]\d*", thing.wikidata):
-            yield KNOWLEDGE_BASE, thing.id, f"{thing.wikidata!r} is no Wikidata id (Q…)"
+            yield (
+                KNOWLEDGE_BASE,
+                thing.id,
+                f"wikidata {thing.wikidata!r}: give an id such as Q85, or null",
+            )
 
 
 @_rule
@@ -288,7 +350,10 @@ def _arguments(gold: Gold) -> Found:
                     yield *where, f"{quoted} stands in another sentence; drop it"
             for argument, number in Counter(event.arguments).items():
                 if number > 1:
-                    yield *where, f"{argument.role} «{argument.text}» stands {number} times"
+                    yield (
+                        *where,
+                        f"{argument.role} «{argument.text}» stands {number} times; keep one",
+                    )
 
 
 @_rule
@@ -302,17 +367,18 @@ def _value_fault(date: Date) -> str | None:
     if date.value is None or date.deictic is None:
         return "give `value` and `deictic`"
     if date.mod is not None and date.mod not in labels.MODS:
-        return f"mod {date.mod!r} is none of {', '.join(labels.MODS)}"
+        return f"mod {date.mod!r}: give one of {', '.join(labels.MODS)}"
     if date.value.endswith("_REF") and not date.deictic:
-        return "a reference to now is deictic"
-    return timex.problem(date.type, date.value)
+        return "a reference to now is deictic; say so"
+    fault = timex.problem(date.type, date.value)
+    return fault and f"{fault}; give its TIMEX3 value"
 
 
 @_rule
 def _event_identity(gold: Gold) -> Found:
     for _, file, name, _, mention in _each(gold):
-        if isinstance(mention, Event) and (mention.event is None) != (mention.realis == "GENERIC"):
-            yield file, name, "give its `event`, which only a GENERIC mention lacks"
+        if isinstance(mention, Event) and bool(mention.event) == (mention.realis == "GENERIC"):
+            yield file, name, "give its `event`, or none if it is GENERIC"
 
 
 @_rule
