@@ -51,12 +51,20 @@ def test_a_row_needs_an_id_and_a_text(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("given", "granularity"),
-    [("2025", "year"), ("2025-12", "month"), ("2025-12-02", "day"), ("2025-12-02T15:00", "minute")],
+    [
+        ("2025", "year"),
+        ("2025-12", "month"),
+        ("2025-12-02", "day"),
+        ("2025-12-02T15:00", "minute"),
+        ("2025-12-02T15:00:30Z", "minute"),
+    ],
 )
-def test_the_date_may_be_a_string(tmp_path: Path, given: str, granularity: str) -> None:
-    row = json.dumps({"id": "a", "text": "أمس", "dct": given})
-    (article,) = khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))
-    assert article.dct == khabar.Dct(value=given, granularity=granularity)
+@pytest.mark.parametrize("form", [str, lambda value: {"value": value}])
+def test_the_date_may_be_a_string(tmp_path: Path, given: str, granularity: str, form) -> None:
+    row = json.dumps({"id": "a", "text": "وصل أمس", "dct": form(given)})
+    corpus = khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))
+    assert corpus[0].dct == khabar.Dct(value=given, granularity=granularity)
+    assert khabar.evaluate("regex", corpus).errors == {}
 
 
 def test_gold_layers_are_taken_with_fields_of_their_own(tmp_path: Path) -> None:

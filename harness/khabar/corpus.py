@@ -189,7 +189,9 @@ def _article(row: dict[str, Any]) -> Article:
     """Return a row as an article; what khabar derives itself is not taken from it."""
     given = {name: value for name, value in row.items() if value is not None}
     if isinstance(dct := given.get("dct"), str):
-        given["dct"] = {"value": dct, "granularity": layers.granularity(dct)}
+        dct = given["dct"] = {"value": dct}
+    if isinstance(dct, dict) and isinstance(value := dct.get("value"), str):
+        given["dct"] = {"granularity": layers.granularity(value), **dct}
     given |= {**_known_fields(given), "tokens": (), "sentences": ()}
     return msgspec.convert(given, Article)
 

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from khabar import labels, timex
 from khabar.schema import TASKS, Article, Date, Dct, Event, Mention, Prediction, Zone
 
-_DCT = re.compile(r"\d{4}(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?)?)?)?", re.ASCII)
+_DCT = re.compile(
+    r"\d{4}(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?)?)?",
+    re.ASCII,
+)
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
@@ -94,8 +97,11 @@ def dct_fault(dct: Dct) -> str | None:
             f"dct: {dct.value[:80]!r} is no date of an article; "
             "give it as 2025, 2025-12, 2025-12-31 or 2025-12-31T15:00"
         )
-    if dct.granularity != given:
-        return f"dct.granularity: {dct.granularity[:80]!r}; {dct.value} is a {given}"
+    known = labels.GRANULARITIES
+    if found := _of_label("dct.granularity", dct.granularity, known):
+        return found
+    if known.index(dct.granularity) > known.index(given):
+        return f"dct.granularity: {dct.granularity!r} is finer than {dct.value}; give {given!r}"
     return _of_label("dct.basis", dct.basis, labels.BASES)
 
 
