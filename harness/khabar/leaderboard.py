@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import jinja2
 import msgspec
 import yaml
 
@@ -16,8 +15,8 @@ from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report, Score
+from khabar.templates import markdown
 
-_TEMPLATES = Path(__file__).parent / "render" / "templates"
 _BEGIN, _END = "<!-- generated: begin -->", "<!-- generated: end -->"
 _MARKS = re.compile(f"{_BEGIN}|{_END}")
 
@@ -74,18 +73,9 @@ def _row(folder: Path, corpus: Corpus) -> Row:
 
 
 def _block(rows: Sequence[Row], corpus: Corpus) -> str:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # Markdown: `cell` shows a submission's words inert
-        keep_trailing_newline=True,
-        trim_blocks=True,
-    )
-    environment.filters.update(cell=_cell, percent=_percent)
     best_first = sorted(rows, key=lambda row: (-_first(row.report), row.folder))
-    return environment.get_template("leaderboard.md.j2").render(
-        rows=best_first, headlines=HEADLINES, corpus=corpus
-    )
+    context = {"rows": best_first, "headlines": HEADLINES, "corpus": corpus}
+    return markdown("leaderboard.md.j2", context, cell=_cell, percent=_percent)
 
 
 def _first(report: Report) -> float:

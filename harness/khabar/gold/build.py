@@ -17,12 +17,12 @@ from khabar.corpus import Corpus, from_table
 from khabar.flatten import iob2
 from khabar.gold.read import Gold, Release
 from khabar.schema import TASKS, Article
+from khabar.templates import markdown
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 SPLIT = "test"
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 def build(gold: Gold) -> dict[str, bytes]:
@@ -159,27 +159,20 @@ def _sha256(content: bytes) -> str:
 
 
 def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,  # Markdown of our own data, not HTML
-        keep_trailing_newline=True,
-    )
     header = yaml.safe_dump(
         _card_header(gold.release, tables), allow_unicode=True, sort_keys=False, width=1000
     )
-    return environment.get_template("card.md.j2").render(
-        header=header,
-        version=gold.release.version,
-        articles=gold.articles,
-        date_types=labels.DATE_TYPES,
-        realis_types=labels.REALIS,
-        common_roles=labels.COMMON_ROLES,
-        roles_of=labels.ROLES_OF,
-        rows={config: table.num_rows for config, table in tables.items()},
-    )
+    context = {
+        "header": header,
+        "version": gold.release.version,
+        "articles": gold.articles,
+        "date_types": labels.DATE_TYPES,
+        "realis_types": labels.REALIS,
+        "common_roles": labels.COMMON_ROLES,
+        "roles_of": labels.ROLES_OF,
+        "rows": {config: table.num_rows for config, table in tables.items()},
+    }
+    return markdown("card.md.j2", context)
 
 
 def _card_header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
