@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import datasets
 import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import khabar
@@ -122,6 +125,43 @@ def test_a_file_that_is_not_parquet_is_named(tmp_path: Path) -> None:
     path = tmp_path / "articles.parquet"
     path.write_bytes(b"PAR0")
     with pytest.raises(khabar.KhabarError, match=r"articles\.parquet: not a Parquet file"):
+        khabar.load(path)
+
+
+def test_a_dataset_of_the_hub_is_the_same_corpus(
+    corpus: khabar.Corpus, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The Hub itself is not reached: `load_dataset` is, with the folder that would be there."""
+    load_dataset = datasets.load_dataset
+    asked = []
+
+    def from_here(name: str, config: str, *, split: str) -> datasets.Dataset:
+        asked.append((name, config, split))
+        folder = str(khabar.dataset_path())
+        return load_dataset(folder, config, split=split, cache_dir=str(tmp_path))
+
+    monkeypatch.setattr(datasets, "load_dataset", from_here)
+    loaded = khabar.load("owner/khabar")
+    assert asked == [("owner/khabar", "articles", "test")]
+    assert loaded.identity == corpus.identity
+
+
+@pytest.mark.parametrize("metadata", ["not JSON", "[]", '{"info": 1}'])
+def test_a_table_with_strange_metadata_is_named(tmp_path: Path, metadata: str) -> None:
+    path = tmp_path / "strange.parquet"
+    table = pa.table({"id": ["a"], "text": [1]}).replace_schema_metadata({"huggingface": metadata})
+    pq.write_table(table, path)
+    with pytest.raises(khabar.KhabarError, match=r"strange\.parquet: no table of the `articles`"):
+        khabar.load(path)
+
+
+def test_a_class_that_is_none_is_named(tmp_path: Path) -> None:
+    rows = pq.ParquetFile(khabar.dataset_path() / "data/articles/test.parquet").read()
+    changed = rows.to_pylist()
+    changed[0]["entities"][0]["type"] = -1
+    path = tmp_path / "changed.parquet"
+    pq.write_table(pa.Table.from_pylist(changed, schema=rows.schema), path)
+    with pytest.raises(khabar.KhabarError, match="-1 is no class of PER"):
         khabar.load(path)
 
 

@@ -153,10 +153,10 @@ def _from_hub(name: str, split: str) -> Corpus:
 
 def from_table(table: pa.Table, where: str) -> list[Article]:
     """Return the rows of a table of articles; `where` names it in errors."""
-    columns = features.described(table)
     try:
+        columns = features.described(table)
         return [_article(features.decode(columns, row)) for row in table.to_pylist()]
-    except (msgspec.ValidationError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         reason = jsonl.reason(error)
         raise KhabarError(f"{where}: no table of the `articles` configuration: {reason}") from None
 
