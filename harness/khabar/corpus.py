@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -14,7 +14,7 @@ import msgspec
 
 from khabar import features, jsonl, layers, text
 from khabar.errors import KhabarError, MissingExtraError
-from khabar.schema import Argument, Article, Date, Entity, Event
+from khabar.schema import FIELDS_OF, TASKS, Article
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
 _TABLE = "data/articles"
-_RECORDS: Mapping[str, type[msgspec.Struct]] = {"entities": Entity, "dates": Date, "events": Event}
 
 
 class Corpus(Sequence[Article]):
@@ -209,19 +208,18 @@ def _complete(article: Article) -> Article:
 def _known_fields(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row's gold layers without the fields that other corpora add to theirs."""
     return {
-        layer: [_known(mention, record) for mention in row[layer]]
-        for layer, record in _RECORDS.items()
+        layer: [_known(mention, layer) for mention in row[layer]]
+        for layer in TASKS
         if isinstance(row.get(layer), list)
     }
 
 
-def _known(mention: object, record: type[msgspec.Struct]) -> object:
-    if not isinstance(mention, dict):
-        return mention
-    fields = record.__struct_fields__
-    known = {name: mention[name] for name in fields if mention.get(name) is not None}
+def _known(record: object, layer: str) -> object:
+    if not isinstance(record, dict):
+        return record
+    known = {name: record[name] for name in FIELDS_OF[layer] if record.get(name) is not None}
     if isinstance(known.get("arguments"), list):
-        known["arguments"] = [_known(argument, Argument) for argument in known["arguments"]]
+        known["arguments"] = [_known(each, "arguments") for each in known["arguments"]]
     return known
 
 

@@ -70,9 +70,10 @@ CONFIGS: Mapping[str, Mapping[str, Feature]] = {
     "dates": {**_OF_ARTICLE, **_DATE},
     "events": {**_OF_ARTICLE, **_EVENT},
     "knowledge_base": {
-        **dict.fromkeys(("id",), _STRING),
+        "id": _STRING,
         "type": _class(*(t for t in labels.ENTITY_TYPES if t in labels.IDENTIFIED)),
-        **dict.fromkeys(("name_ar", "name_en"), _STRING),
+        "name_ar": _STRING,
+        "name_en": _STRING,
         "aliases": _list(_STRING),
         "wikidata": _STRING,
     },

@@ -22,11 +22,18 @@ def new_folder(path: Path) -> Iterator[Path]:
         if path.exists() and any(path.iterdir()):
             raise KhabarError(f"{path}: holds files already; choose another folder")
         partial.mkdir(parents=True)
+    except FileExistsError:
+        raise KhabarError(
+            f"{partial}: another run is writing there, or was killed; remove the folder"
+        ) from None
     except OSError as error:
-        raise KhabarError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise _unwritable(path, error) from None
     try:
         yield partial
-        partial.replace(path)
+        try:
+            partial.replace(path)
+        except OSError as error:
+            raise _unwritable(path, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -44,4 +51,8 @@ def write(path: Path, content: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             partial.unlink()
-        raise KhabarError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> KhabarError:
+    return KhabarError(f"{path}: cannot be written: {error.strerror or error}")

@@ -16,7 +16,6 @@ T = TypeVar("T")
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes in a line, at the most."""
 
-
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,80})"')
 
 
@@ -30,12 +29,16 @@ class Line(NamedTuple):
     def decode(self, type_: type[T]) -> T:
         """Return the line as a `type_`, or raise a KhabarError that names the field."""
         try:
-            self.content.decode()
             return msgspec.json.decode(self.content, type=type_)
+        except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
+            raise self.error(self._not_utf8() or error) from None
+
+    def _not_utf8(self) -> str | None:
+        try:
+            self.content.decode()
         except UnicodeDecodeError as error:
-            raise self.error(f"byte {error.start} is not UTF-8; save the file as UTF-8") from None
-        except (msgspec.DecodeError, RecursionError) as error:
-            raise self.error(error) from None
+            return f"byte {error.start} is not UTF-8; save the file as UTF-8"
+        return None
 
     def error(self, what: object) -> KhabarError:
         """Return the error that names this line, its article where it has one, and `what`."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from khabar import labels, layers, timex
 from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path
-from khabar.schema import Article, Date, Entity, Event, Mention
+from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
 from khabar.text import Segments
 
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
@@ -47,25 +47,62 @@ def _rule(function: Rule) -> Rule:
     return function
 
 
-def _mentions(article: Article) -> Iterator[tuple[str, Mention]]:
-    for layer in ("entities", "dates", "events"):
-        for mention in getattr(article, layer) or ():
-            yield layer, mention
+class _Frame(NamedTuple):
+    """An article with what every rule asks of it: its file, its words and its sentences."""
+
+    article: Article
+    file: Path
+    words: Segments
+    sentences: Segments
+    spans: frozenset[tuple[int, int]]  # of entities and dates: what arguments may be
 
 
-def _each(gold: Gold) -> Iterator[tuple[Article, Path, str, str, Mention]]:
-    """Yield article, file, the mention's id for messages, layer and mention."""
+class _Marked(NamedTuple):
+    """A mention where it stands."""
+
+    frame: _Frame
+    layer: str
+    mention: Mention
+
+    @property
+    def where(self) -> tuple[Path, str]:
+        """The file, and the mention's id in messages."""
+        return self.frame.file, self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.layer} {self.mention.start}-{self.mention.end} «{self.mention.text}»"
+
+    @property
+    def position(self) -> tuple[int, int]:
+        return self.mention.start, -self.mention.end
+
+    @property
+    def inside(self) -> str:
+        return self.frame.article.text[self.mention.start : self.mention.end]
+
+    @property
+    def touched(self) -> tuple[int, int]:
+        return self.frame.words.touched(self.mention.start, self.mention.end)
+
+
+def _layers(gold: Gold) -> Iterator[tuple[str, list[_Marked]]]:
+    """Yield every article's layers, each with its mentions."""
     for article in gold.articles:
-        for layer, mention in _mentions(article):
-            yield article, layers_path(article.id), _name(layer, mention), layer, mention
+        entities, dates = article.entities or (), article.dates or ()
+        frame = _Frame(
+            article,
+            layers_path(article.id),
+            Segments(article.tokens),
+            Segments(article.sentences),
+            frozenset({(e.start, e.end) for e in entities} | {(d.start, d.end) for d in dates}),
+        )
+        for layer in TASKS:
+            yield layer, [_Marked(frame, layer, m) for m in getattr(article, layer) or ()]
 
 
-def _position(mention: Mention) -> tuple[int, int]:
-    return mention.start, -mention.end
-
-
-def _name(layer: str, mention: Mention) -> str:
-    return f"{layer} {mention.start}-{mention.end} «{mention.text}»"
+def _each(gold: Gold) -> Iterator[_Marked]:
+    return (marked for _, mentions in _layers(gold) for marked in mentions)
 
 
 @_rule
@@ -96,11 +133,8 @@ def _zones(gold: Gold) -> Found:
             yield SOURCES, source.id, fault
         for zone in source.zones:
             if not " ".join(article.text[zone.start : zone.end].split()).startswith(zone.opens):
-                yield (
-                    SOURCES,
-                    source.id,
-                    f"zone at {zone.start} does not open «{zone.opens}»; mend either",
-                )
+                told = f"zone at {zone.start} does not open «{zone.opens}»; mend either"
+                yield SOURCES, source.id, told
 
 
 @_rule
@@ -112,25 +146,21 @@ def _article_date(gold: Gold) -> Found:
 
 @_rule
 def _offsets(gold: Gold) -> Found:
-    for article, file, name, _, mention in _each(gold):
-        parts = (mention, *(mention.arguments if isinstance(mention, Event) else ()))
-        for part in parts:
-            there = article.text[part.start : part.end]
+    for marked in _each(gold):
+        mention = marked.mention
+        for part in (mention, *(mention.arguments if isinstance(mention, Event) else ())):
+            there = marked.frame.article.text[part.start : part.end]
             if not 0 <= part.start < part.end or part.text != there:
-                yield (
-                    file,
-                    name,
-                    f"[{part.start}, {part.end}) holds {there!r}, not {part.text!r}; "
-                    "move the offsets or mend the text",
-                )
+                held = f"[{part.start}, {part.end}) holds {there!r}, not {part.text!r}"
+                yield *marked.where, f"{held}; move the offsets or mend the text"
 
 
 @_rule
 def _edges(gold: Gold) -> Found:
-    for article, file, name, _, mention in _each(gold):
-        inside = article.text[mention.start : mention.end]
+    for marked in _each(gold):
+        inside = marked.inside
         if inside and not (_opens(inside) and _closes(inside)):
-            yield file, name, "begins or ends with a sign or a space; leave it outside"
+            yield *marked.where, "begins or ends with a sign or a space; leave it outside"
 
 
 def _opens(inside: str) -> bool:
@@ -146,138 +176,119 @@ def _closes(inside: str) -> bool:
 @_rule
 def _clitics(gold: Gold) -> Found:
     bare_forms = _bare_forms(gold)
-    for article, file, name, layer, mention in _each(gold):
-        before, after = _outside(article, mention)
+    for marked in _each(gold):
+        before, after = _outside(marked)
         if not _PROCLITICS.fullmatch(before):
-            yield file, name, f"begins inside a word after «{before}»; only proclitics stay outside"
-        if after and not (layer == "events" and after in _ENCLITICS):
-            yield file, name, f"ends inside a word before «{after}»; take it in"
-        text = mention.text or ""
-        if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[layer]:
-            yield file, name, f"holds the proclitic «{text[0]}»; leave it outside"
+            told = f"begins inside a word after «{before}»; only proclitics stay outside"
+            yield *marked.where, told
+        if after and not (marked.layer == "events" and after in _ENCLITICS):
+            yield *marked.where, f"ends inside a word before «{after}»; take it in"
+        text = marked.mention.text or ""
+        if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[marked.layer]:
+            yield *marked.where, f"holds the proclitic «{text[0]}»; leave it outside"
 
 
 def _bare_forms(gold: Gold) -> dict[str, set[str]]:
     """Return the texts that stand as whole mentions of each layer, and the known names."""
-    forms = {layer: set[str]() for layer in labels.TYPES_OF}
+    forms: dict[str, set[str]] = {layer: set() for layer in TASKS}
     forms["entities"].update(alias for thing in gold.things for alias in thing.aliases)
-    for _, _, _, layer, mention in _each(gold):
-        forms[layer].add(mention.text or "")
+    for marked in _each(gold):
+        forms[marked.layer].add(marked.mention.text or "")
     return forms
 
 
-def _outside(article: Article, mention: Mention) -> tuple[str, str]:
+def _outside(marked: _Marked) -> tuple[str, str]:
     """Return what the mention's first and last word have outside it."""
-    words = Segments(article.tokens)
-    first, end = words.touched(mention.start, mention.end)
+    first, end = marked.touched
     if first == end:
         return "", ""
-    return (
-        article.text[words.starts[first] : mention.start],
-        article.text[mention.end : words.ends[end - 1]],
-    )
+    text, words, mention = marked.frame.article.text, marked.frame.words, marked.mention
+    return text[words.starts[first] : mention.start], text[mention.end : words.ends[end - 1]]
 
 
 @_rule
 def _zone_of_mention(gold: Gold) -> Found:
-    for article, file, name, layer, mention in _each(gold):
-        for zone in article.zones:
-            if zone.start < mention.end and mention.start < zone.end:
-                barred = ("boilerplate",) + (("byline", "dateline") if layer == "events" else ())
-                if zone.type in barred:
-                    yield file, name, f"stands in the {zone.type}; no {layer} are marked there"
+    for marked in _each(gold):
+        mention, layer = marked.mention, marked.layer
+        barred = ("boilerplate",) + (("byline", "dateline") if layer == "events" else ())
+        for zone in marked.frame.article.zones:
+            if zone.type in barred and zone.start < mention.end and mention.start < zone.end:
+                yield *marked.where, f"stands in the {zone.type}; no {layer} are marked there"
 
 
 @_rule
 def _one_sentence(gold: Gold) -> Found:
-    for article, file, name, _, mention in _each(gold):
-        first, end = Segments(article.sentences).touched(mention.start, mention.end)
+    for marked in _each(gold):
+        first, end = marked.frame.sentences.touched(marked.mention.start, marked.mention.end)
         if end - first > 1:
-            yield file, name, "runs over the end of a sentence; mark its parts"
+            yield *marked.where, "runs over the end of a sentence; mark its parts"
 
 
 @_rule
 def _inventory(gold: Gold) -> Found:
-    for _, file, name, layer, mention in _each(gold):
-        if mention.type not in labels.TYPES_OF[layer]:
-            yield (
-                file,
-                name,
-                f"type {mention.type!r}: give one of {', '.join(labels.TYPES_OF[layer])}",
-            )
-        elif isinstance(mention, Event):
-            if mention.realis not in labels.REALIS:
-                yield (
-                    file,
-                    name,
-                    f"realis {mention.realis!r}: give one of {', '.join(labels.REALIS)}",
-                )
-            known = (*labels.ROLES_OF[mention.type], *labels.COMMON_ROLES)
-            for argument in mention.arguments:
-                if argument.role not in known:
-                    yield (
-                        file,
-                        name,
-                        f"role {argument.role!r}: a {mention.type} takes one of {', '.join(known)}",
-                    )
+    for marked in _each(gold):
+        for field, label, remedy, known in _labels(marked):
+            if label not in known:
+                yield *marked.where, f"{field} {label!r}: {remedy} {', '.join(known)}"
+
+
+def _labels(marked: _Marked) -> Iterator[tuple[str, str | None, str, tuple[str, ...]]]:
+    """Yield a mention's labels: the field, the label, and what it may be."""
+    mention, types = marked.mention, labels.TYPES_OF[marked.layer]
+    yield "type", mention.type, "give one of", types
+    if isinstance(mention, Event) and mention.type in types:
+        yield "realis", mention.realis, "give one of", labels.REALIS
+        roles = (*labels.ROLES_OF[mention.type], *labels.COMMON_ROLES)
+        for argument in mention.arguments:
+            yield "role", argument.role, f"a {mention.type} takes one of", roles
 
 
 @_rule
 def _same_words(gold: Gold) -> Found:
-    for article in gold.articles:
-        words = Segments(article.tokens)
-        for layer in ("entities", "dates", "events"):
-            seen: dict[tuple[int, int], str] = {}
-            for mention in getattr(article, layer):
-                here = words.touched(mention.start, mention.end)
-                name = _name(layer, mention)
-                if here in seen:
-                    file = layers_path(article.id)
-                    yield file, name, f"stands in the same words as {seen[here]}; keep one"
-                seen[here] = name
+    for _, mentions in _layers(gold):
+        seen: dict[tuple[int, int], str] = {}
+        for marked in mentions:
+            if marked.touched in seen:
+                other = seen[marked.touched]
+                yield *marked.where, f"stands in the same words as {other}; keep one"
+            seen[marked.touched] = marked.name
 
 
 @_rule
 def _nesting(gold: Gold) -> Found:
-    for article in gold.articles:
-        for layer in ("entities", "dates"):
-            layer_mentions: list[Mention] = list(getattr(article, layer))
-            mentions = sorted(layer_mentions, key=_position)
-            for outer, inner in combinations(mentions, 2):
-                overlap = inner.start < outer.end
-                if overlap and (layer == "dates" or inner.end > outer.end):
-                    name = _name(layer, inner)
-                    yield (
-                        layers_path(article.id),
-                        name,
-                        f"overlaps {_name(layer, outer)}; mark their parts",
-                    )
+    for layer, mentions in _layers(gold):
+        if layer == "events":
+            continue
+        for outer, inner in combinations(sorted(mentions, key=lambda m: m.position), 2):
+            overlap = inner.mention.start < outer.mention.end
+            if overlap and (layer == "dates" or inner.mention.end > outer.mention.end):
+                yield *inner.where, f"overlaps {outer.name}; mark their parts"
 
 
 @_rule
 def _one_word_triggers(gold: Gold) -> Found:
-    for article, file, name, layer, mention in _each(gold):
-        first, end = Segments(article.tokens).touched(mention.start, mention.end)
-        if layer == "events" and end - first > 1:
-            yield file, name, "a trigger is one word; keep the one that most says it"
+    for marked in _each(gold):
+        first, end = marked.touched
+        if marked.layer == "events" and end - first > 1:
+            yield *marked.where, "a trigger is one word; keep the one that most says it"
 
 
 @_rule
 def _named_events(gold: Gold) -> Found:
-    for article in gold.articles:
-        named = [e for e in article.entities or () if e.type == "EVENT"]
-        for event in article.events or ():
+    for marked in _each(gold):
+        if isinstance(event := marked.mention, Event):
+            named = (e for e in marked.frame.article.entities or () if e.type == "EVENT")
             if any(e.start <= event.start and event.end <= e.end for e in named):
-                name = _name("events", event)
-                yield layers_path(article.id), name, "lies in a named EVENT; remove the trigger"
+                yield *marked.where, "lies in a named EVENT; remove the trigger"
 
 
 @_rule
 def _identity(gold: Gold) -> Found:
     types = {thing.id: thing.type for thing in gold.things}
-    for _, file, name, _, mention in _each(gold):
+    for marked in _each(gold):
+        mention = marked.mention
         if isinstance(mention, Entity) and (fault := _identity_fault(mention, types)):
-            yield file, name, f"{fault} ({KNOWLEDGE_BASE})"
+            yield *marked.where, f"{fault} ({KNOWLEDGE_BASE})"
 
 
 def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
@@ -297,7 +308,8 @@ def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
 def _surface_forms(gold: Gold) -> Found:
     seen: dict[str, set[str]] = {thing.id: set() for thing in gold.things}
     used: set[str] = set()
-    for _, _, _, _, mention in _each(gold):
+    for marked in _each(gold):
+        mention = marked.mention
         if isinstance(mention, Entity) and mention.entity:
             used.add(mention.entity)
             if mention.type in labels.IDENTIFIED:
@@ -317,50 +329,36 @@ def _knowledge_base(gold: Gold) -> Found:
         if number > 1:
             yield KNOWLEDGE_BASE, id_, f"stands {number} times; keep one entry"
     for thing in gold.things:
+        where = KNOWLEDGE_BASE, thing.id
         if len(set(thing.aliases)) < len(thing.aliases):
-            yield KNOWLEDGE_BASE, thing.id, "an alias stands twice; keep one"
+            yield *where, "an alias stands twice; keep one"
         if thing.type not in labels.IDENTIFIED:
-            yield (
-                KNOWLEDGE_BASE,
-                thing.id,
-                f"type {thing.type!r}: give one of {sorted(labels.IDENTIFIED)}",
-            )
+            yield *where, f"type {thing.type!r}: give one of {sorted(labels.IDENTIFIED)}"
         if thing.wikidata and not re.fullmatch(r"Q[1-9]\d*", thing.wikidata):
-            yield (
-                KNOWLEDGE_BASE,
-                thing.id,
-                f"wikidata {thing.wikidata!r}: give an id such as Q85, or null",
-            )
+            yield *where, f"wikidata {thing.wikidata!r}: give an id such as Q85, or null"
 
 
 @_rule
 def _arguments(gold: Gold) -> Found:
-    for article in gold.articles:
-        marked = {(m.start, m.end) for layer, m in _mentions(article) if layer != "events"}
-        sentences = Segments(article.sentences)
-        for event in article.events or ():
-            where = layers_path(article.id), _name("events", event)
-            for argument in event.arguments:
-                quoted = f"{argument.role} «{argument.text}»"
-                if (argument.start, argument.end) not in marked:
-                    yield *where, f"{quoted} is no marked entity or date; mark it or drop it"
-                elif sentences.touched(argument.start, argument.end) != sentences.touched(
-                    event.start, event.end
-                ):
-                    yield *where, f"{quoted} stands in another sentence; drop it"
+    for marked in _each(gold):
+        if isinstance(event := marked.mention, Event):
+            sentences = marked.frame.sentences
+            here = sentences.touched(event.start, event.end)
             for argument, number in Counter(event.arguments).items():
+                quoted = f"{argument.role} «{argument.text}»"
+                if (argument.start, argument.end) not in marked.frame.spans:
+                    yield *marked.where, f"{quoted} is no marked entity or date; mark it or drop it"
+                elif sentences.touched(argument.start, argument.end) != here:
+                    yield *marked.where, f"{quoted} stands in another sentence; drop it"
                 if number > 1:
-                    yield (
-                        *where,
-                        f"{argument.role} «{argument.text}» stands {number} times; keep one",
-                    )
+                    yield *marked.where, f"{quoted} stands {number} times; keep one"
 
 
 @_rule
 def _values(gold: Gold) -> Found:
-    for _, file, name, _, mention in _each(gold):
-        if isinstance(mention, Date) and (fault := _value_fault(mention)):
-            yield file, name, fault
+    for marked in _each(gold):
+        if isinstance(marked.mention, Date) and (fault := _value_fault(marked.mention)):
+            yield *marked.where, fault
 
 
 def _value_fault(date: Date) -> str | None:
@@ -376,15 +374,15 @@ def _value_fault(date: Date) -> str | None:
 
 @_rule
 def _event_identity(gold: Gold) -> Found:
-    for _, file, name, _, mention in _each(gold):
-        if isinstance(mention, Event) and bool(mention.event) == (mention.realis == "GENERIC"):
-            yield file, name, "give its `event`, or none if it is GENERIC"
+    for marked in _each(gold):
+        event = marked.mention
+        if isinstance(event, Event) and bool(event.event) == (event.realis == "GENERIC"):
+            yield *marked.where, "give its `event`, or none if it is GENERIC"
 
 
 @_rule
 def _order(gold: Gold) -> Found:
-    for article in gold.articles:
-        for layer in ("entities", "dates", "events"):
-            for before, after in pairwise(getattr(article, layer)):
-                if _position(before) > _position(after):
-                    yield layers_path(article.id), _name(layer, after), "sort by start, outer first"
+    for _, mentions in _layers(gold):
+        for before, after in pairwise(mentions):
+            if before.position > after.position:
+                yield *after.where, "sort by start, outer first"
