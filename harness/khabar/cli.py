@@ -17,6 +17,8 @@ import typer
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from khabar.gold.read import Gold
     from khabar.schema import Prediction
     from khabar.score.report import Report
@@ -195,6 +197,41 @@ def build(root: Root = Path(), check: Check = False) -> None:
 
 
 @app.command()
+def agreement(
+    one: Annotated[str, typer.Argument(help="gold, a pass below gold/passes, or a folder.")],
+    other: Annotated[str, typer.Argument(help="The annotation to compare it with.")],
+    root: Root = Path(),
+    summary: Annotated[bool, typer.Option("--summary", help="Only the table.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare two annotations of the articles: a table, then every disagreement in the text.
+
+    Agreement is F1 for spans, arguments and identity, and the share that is alike for an
+    attribute of mentions that both sides have. Kappa (Cohen) is over words for types.
+
+    \b
+    Examples:
+      khabar agreement model-a model-b --summary
+      khabar agreement gold gold/passes/model-a --json
+    """  # noqa: D301
+    from khabar.gold.agreement import agreement as compared
+    from khabar.gold.disagreements import disagreements
+    from khabar.gold.read import read_annotation
+
+    sides = [read_annotation(what, root) for what in (one, other)]
+    rows, found = compared(*sides), [] if summary else disagreements(*sides)
+    if as_json:
+        table = [row._asdict() for row in rows]
+        _print_json({"table": table, "disagreements": [each._asdict() for each in found]})
+        return
+    from khabar.render import agreement as shown
+
+    names, console = [Path(what).name for what in (one, other)], _console()
+    shown.table(rows, *names, console)
+    shown.side_by_side(found, *names, console)
+
+
+@app.command()
 def leaderboard(root: Root = Path(), check: Check = False) -> None:
     """Rebuild leaderboard.md from submissions/."""
     from khabar import files
@@ -239,14 +276,16 @@ def _show(report: Report, *, types: bool, articles: bool, as_json: bool) -> None
     if as_json:
         _print_json(report.as_dict())
         return
-    from rich.console import Console
-
     from khabar.render import terminal
 
+    terminal.show(report, _console(), types=types, articles=articles)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
     console = Console()
-    if not console.is_terminal or console.width < _WIDTH:
-        console = Console(width=_WIDTH)
-    terminal.show(report, console, types=types, articles=articles)
+    return console if console.is_terminal and console.width >= _WIDTH else Console(width=_WIDTH)
 
 
 def _print_json(value: object) -> None:

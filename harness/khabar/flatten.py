@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
-from khabar.schema import Article, Entity
+from khabar.schema import Article, Mention
 from khabar.text import Segments
 
 
@@ -70,19 +70,19 @@ def _position(mention: Labelled) -> tuple[int, int, str]:
     return mention.words[0], -mention.words[1], mention.type
 
 
-class _Mention(NamedTuple):
+class _Flat(NamedTuple):
     words: tuple[int, int]
     type: str
 
 
-def iob2(article: Article, entities: Iterable[Entity]) -> list[list[str]]:
-    """Return the IOB2 tags of the outermost entities, a list of words' tags a sentence.
+def iob2(article: Article, mentions: Iterable[Mention]) -> list[list[str]]:
+    """Return the IOB2 tags of the outermost mentions, a list of words' tags a sentence.
 
     A mention that runs over the end of its sentence is cut there.
     """
     frame = Frame(article)
     tags = ["O"] * len(article.tokens)
-    for mention in flat(_Mention(frame.words(e.start, e.end), e.type) for e in entities):
+    for mention in flat(_Flat(frame.words(e.start, e.end), e.type) for e in mentions):
         first, end = frame.clipped(mention.words)
         tags[first:end] = [f"B-{mention.type}"] + [f"I-{mention.type}"] * (end - first - 1)
     return [tags[slice(*frame.words(part.start, part.end))] for part in article.sentences]

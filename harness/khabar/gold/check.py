@@ -6,103 +6,32 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from khabar import labels, layers, timex
+from khabar.gold import audits
+from khabar.gold.marked import Found, Marked, Problem, Rule, by_layer, each
 from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path
-from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
-from khabar.text import Segments
+from khabar.schema import TASKS, Date, Entity, Event
 
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
 _ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا", "ي"}
 
 
-class Problem(NamedTuple):
-    """A rule broken: which, in which file (from the root), at which id, and what to do."""
-
-    rule: str
-    file: Path
-    id: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.id}: {self.message} [{self.rule}]"
-
-
-Found = Iterator[tuple[Path, str, str]]
-Rule = Callable[[Gold], Found]
 RULES: dict[str, Rule] = {}
 
 
 def check(gold: Gold) -> list[Problem]:
-    """Return every breach of every rule, in the order of the rules."""
-    return [Problem(name, *found) for name, rule in RULES.items() for found in rule(gold)]
+    """Return every breach of every rule, in the order of the rules, then what audits found."""
+    broken = [Problem(name, *found) for name, rule in RULES.items() for found in rule(gold)]
+    return broken or audits.audit(gold)
 
 
 def _rule(function: Rule) -> Rule:
     RULES[function.__name__.strip("_").replace("_", "-")] = function
     return function
-
-
-class _Frame(NamedTuple):
-    """An article with what every rule asks of it: its file, its words and its sentences."""
-
-    article: Article
-    file: Path
-    words: Segments
-    sentences: Segments
-    spans: frozenset[tuple[int, int]]  # of entities and dates: what arguments may be
-
-
-class _Marked(NamedTuple):
-    """A mention where it stands."""
-
-    frame: _Frame
-    layer: str
-    mention: Mention
-
-    @property
-    def where(self) -> tuple[Path, str]:
-        """The file, and the mention's id in messages."""
-        return self.frame.file, self.name
-
-    @property
-    def name(self) -> str:
-        return f"{self.layer} {self.mention.start}-{self.mention.end} «{self.mention.text}»"
-
-    @property
-    def position(self) -> tuple[int, int]:
-        return self.mention.start, -self.mention.end
-
-    @property
-    def inside(self) -> str:
-        return self.frame.article.text[self.mention.start : self.mention.end]
-
-    @property
-    def touched(self) -> tuple[int, int]:
-        return self.frame.words.touched(self.mention.start, self.mention.end)
-
-
-def _layers(gold: Gold) -> Iterator[tuple[str, list[_Marked]]]:
-    """Yield every article's layers, each with its mentions."""
-    for article in gold.articles:
-        entities, dates = article.entities or (), article.dates or ()
-        frame = _Frame(
-            article,
-            layers_path(article.id),
-            Segments(article.tokens),
-            Segments(article.sentences),
-            frozenset({(e.start, e.end) for e in entities} | {(d.start, d.end) for d in dates}),
-        )
-        for layer in TASKS:
-            yield layer, [_Marked(frame, layer, m) for m in getattr(article, layer) or ()]
-
-
-def _each(gold: Gold) -> Iterator[_Marked]:
-    return (marked for _, mentions in _layers(gold) for marked in mentions)
 
 
 @_rule
@@ -146,7 +75,7 @@ def _article_date(gold: Gold) -> Found:
 
 @_rule
 def _offsets(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         mention = marked.mention
         for part in (mention, *(mention.arguments if isinstance(mention, Event) else ())):
             there = marked.frame.article.text[part.start : part.end]
@@ -157,7 +86,7 @@ def _offsets(gold: Gold) -> Found:
 
 @_rule
 def _edges(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         inside = marked.inside
         if inside and not (_opens(inside) and _closes(inside)):
             yield *marked.where, "begins or ends with a sign or a space; leave it outside"
@@ -176,7 +105,7 @@ def _closes(inside: str) -> bool:
 @_rule
 def _clitics(gold: Gold) -> Found:
     bare_forms = _bare_forms(gold)
-    for marked in _each(gold):
+    for marked in each(gold):
         before, after = _outside(marked)
         if not _PROCLITICS.fullmatch(before):
             told = f"begins inside a word after «{before}»; only proclitics stay outside"
@@ -192,12 +121,12 @@ def _bare_forms(gold: Gold) -> dict[str, set[str]]:
     """Return the texts that stand as whole mentions of each layer, and the known names."""
     forms: dict[str, set[str]] = {layer: set() for layer in TASKS}
     forms["entities"].update(alias for thing in gold.things for alias in thing.aliases)
-    for marked in _each(gold):
+    for marked in each(gold):
         forms[marked.layer].add(marked.mention.text or "")
     return forms
 
 
-def _outside(marked: _Marked) -> tuple[str, str]:
+def _outside(marked: Marked) -> tuple[str, str]:
     """Return what the mention's first and last word have outside it."""
     first, end = marked.touched
     if first == end:
@@ -208,7 +137,7 @@ def _outside(marked: _Marked) -> tuple[str, str]:
 
 @_rule
 def _zone_of_mention(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         mention, layer = marked.mention, marked.layer
         barred = ("boilerplate",) + (("byline", "dateline") if layer == "events" else ())
         for zone in marked.frame.article.zones:
@@ -218,7 +147,7 @@ def _zone_of_mention(gold: Gold) -> Found:
 
 @_rule
 def _one_sentence(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         first, end = marked.frame.sentences.touched(marked.mention.start, marked.mention.end)
         if end - first > 1:
             yield *marked.where, "runs over the end of a sentence; mark its parts"
@@ -226,13 +155,13 @@ def _one_sentence(gold: Gold) -> Found:
 
 @_rule
 def _inventory(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         for field, label, remedy, known in _labels(marked):
             if label not in known:
                 yield *marked.where, f"{field} {label!r}: {remedy} {', '.join(known)}"
 
 
-def _labels(marked: _Marked) -> Iterator[tuple[str, str | None, str, tuple[str, ...]]]:
+def _labels(marked: Marked) -> Iterator[tuple[str, str | None, str, tuple[str, ...]]]:
     """Yield a mention's labels: the field, the label, and what it may be."""
     mention, types = marked.mention, labels.TYPES_OF[marked.layer]
     yield "type", mention.type, "give one of", types
@@ -245,7 +174,7 @@ def _labels(marked: _Marked) -> Iterator[tuple[str, str | None, str, tuple[str, 
 
 @_rule
 def _same_words(gold: Gold) -> Found:
-    for _, mentions in _layers(gold):
+    for _, mentions in by_layer(gold):
         seen: dict[tuple[int, int], str] = {}
         for marked in mentions:
             if marked.touched in seen:
@@ -256,7 +185,7 @@ def _same_words(gold: Gold) -> Found:
 
 @_rule
 def _nesting(gold: Gold) -> Found:
-    for layer, mentions in _layers(gold):
+    for layer, mentions in by_layer(gold):
         if layer == "events":
             continue
         for outer, inner in combinations(sorted(mentions, key=lambda m: m.position), 2):
@@ -267,7 +196,7 @@ def _nesting(gold: Gold) -> Found:
 
 @_rule
 def _one_word_triggers(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         first, end = marked.touched
         if marked.layer == "events" and end - first > 1:
             yield *marked.where, "a trigger is one word; keep the one that most says it"
@@ -275,7 +204,7 @@ def _one_word_triggers(gold: Gold) -> Found:
 
 @_rule
 def _named_events(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         if isinstance(event := marked.mention, Event):
             named = (e for e in marked.frame.article.entities or () if e.type == "EVENT")
             if any(e.start <= event.start and event.end <= e.end for e in named):
@@ -285,7 +214,7 @@ def _named_events(gold: Gold) -> Found:
 @_rule
 def _identity(gold: Gold) -> Found:
     types = {thing.id: thing.type for thing in gold.things}
-    for marked in _each(gold):
+    for marked in each(gold):
         mention = marked.mention
         if isinstance(mention, Entity) and (fault := _identity_fault(mention, types)):
             yield *marked.where, f"{fault} ({KNOWLEDGE_BASE})"
@@ -308,7 +237,7 @@ def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
 def _surface_forms(gold: Gold) -> Found:
     seen: dict[str, set[str]] = {thing.id: set() for thing in gold.things}
     used: set[str] = set()
-    for marked in _each(gold):
+    for marked in each(gold):
         mention = marked.mention
         if isinstance(mention, Entity) and mention.entity:
             used.add(mention.entity)
@@ -340,7 +269,7 @@ def _knowledge_base(gold: Gold) -> Found:
 
 @_rule
 def _arguments(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         if isinstance(event := marked.mention, Event):
             sentences = marked.frame.sentences
             here = sentences.touched(event.start, event.end)
@@ -356,7 +285,7 @@ def _arguments(gold: Gold) -> Found:
 
 @_rule
 def _values(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         if isinstance(marked.mention, Date) and (fault := _value_fault(marked.mention)):
             yield *marked.where, fault
 
@@ -374,7 +303,7 @@ def _value_fault(date: Date) -> str | None:
 
 @_rule
 def _event_identity(gold: Gold) -> Found:
-    for marked in _each(gold):
+    for marked in each(gold):
         event = marked.mention
         if isinstance(event, Event) and bool(event.event) == (event.realis == "GENERIC"):
             yield *marked.where, "give its `event`, or none if it is GENERIC"
@@ -382,7 +311,7 @@ def _event_identity(gold: Gold) -> Found:
 
 @_rule
 def _order(gold: Gold) -> Found:
-    for _, mentions in _layers(gold):
+    for _, mentions in by_layer(gold):
         for before, after in pairwise(mentions):
             if before.position > after.position:
                 yield *after.where, "sort by start, outer first"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 import yaml
 
-from khabar import text
+from khabar import layers, text
 from khabar.errors import KhabarError
 from khabar.schema import Article, Date, Dct, Entity, Event, Zone
 
 T = TypeVar("T")
 SOURCES, KNOWLEDGE_BASE = Path("seeds/sources.yaml"), Path("gold/entities.yaml")
-_RELEASE = Path("gold/release.yaml")
+GUIDELINES, PASSES = Path("gold/GUIDELINES.md"), Path("gold/passes")
+_ARTICLES, _RELEASE = Path("gold/articles"), Path("gold/release.yaml")
+_VERSION = re.compile(r"^Version (\d+\.\d+\.\d+)$", re.MULTILINE)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -63,20 +67,32 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     wikidata: str | None = None
 
 
+class Annotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who or what annotated a pass, when, and by which version of the guidelines."""
+
+    annotator: str
+    kind: Literal["person", "language model", "program"]
+    described: str
+    date: datetime.date
+    guidelines: str
+
+
 class Layers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content of gold/articles/<id>.yaml."""
+    """The content of gold/articles/<id>.yaml; a pass also says whose annotation it is."""
 
     id: str
+    annotation: Annotation | None = None
     entities: tuple[Entity, ...]
     dates: tuple[Date, ...]
     events: tuple[Event, ...]
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content of gold/release.yaml: what the dataset is called and its version."""
+    """The content of gold/release.yaml: what the dataset is called, its version and its canary."""
 
     name: str
     version: str
+    canary: str
 
 
 class Gold(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,9 +105,17 @@ class Gold(msgspec.Struct, frozen=True, kw_only=True):
     things: tuple[Thing, ...]
 
 
+def guidelines_version(root: Path) -> str:
+    """Return the version that a checkout's guidelines name; KhabarError if they name none."""
+    found = _VERSION.search(_content(root / GUIDELINES))
+    if found is None:
+        raise KhabarError(f"{root / GUIDELINES}: names no version; add a line `Version 1.0.0`")
+    return found[1]
+
+
 def layers_path(id_: str) -> Path:
     """Return where an article's layers stand, from the root of the checkout."""
-    return Path("gold/articles") / f"{id_}.yaml"
+    return _ARTICLES / f"{id_}.yaml"
 
 
 def read(root: Path) -> Gold:
@@ -100,27 +124,77 @@ def read(root: Path) -> Gold:
     Raises KhabarError, which names the file and the place, where a file is missing, is not
     YAML, or has a field that is missing, unknown or of a wrong type.
     """
-    if not (root / SOURCES).is_file():
-        raise KhabarError(f"{root / SOURCES}: no such file; run this in a checkout of khabar")
-    sources = _yaml(root / SOURCES, Sources).articles
+    sources = _sources(root)
     return Gold(
         root=root,
         release=_yaml(root / _RELEASE, Release),
         sources=sources,
-        articles=tuple(_article(root, source) for source in sources),
+        articles=tuple(
+            with_layers(_seed(root, s), _layers(root / layers_path(s.id), s.id)) for s in sources
+        ),
         things=_yaml(root / KNOWLEDGE_BASE, tuple[Thing, ...]),
     )
 
 
-def _article(root: Path, source: Source) -> Article:
-    path = root / "seeds" / source.file
-    try:
-        content = path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise KhabarError(f"{path}: cannot be read as UTF-8: {error}") from None
-    layers = _yaml(root / layers_path(source.id), Layers)
-    if layers.id != source.id:
-        raise KhabarError(f"{layers_path(source.id)}: id: {layers.id!r}, expected {source.id!r}")
+def read_annotation(what: str, root: Path) -> list[Article]:
+    """Return every article of a checkout with the layers of one annotation of it.
+
+    `what`: ``gold``, the name of a pass below gold/passes, or a folder of ``<id>.yaml``.
+
+    Raises KhabarError, which names the file and the place, where a file is missing, cannot
+    be read, does not fit its article or, in a pass, does not say who annotated.
+    """
+    named = root / PASSES / what
+    folder = root / _ARTICLES if what == "gold" else named if named.is_dir() else Path(what)
+    if not folder.is_dir():
+        passes = sorted(path.name for path in (root / PASSES).glob("*") if path.is_dir())
+        raise KhabarError(f"{what}: no folder and no pass; there are gold, {', '.join(passes)}")
+    seeds = read_seeds(root)
+    known = {article.id for article in seeds}
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem not in known:
+            raise KhabarError(f"{path}: {path.stem!r} is no article; rename or remove the file")
+    return [_annotated(article, folder, what != "gold") for article in seeds]
+
+
+def read_seeds(root: Path) -> list[Article]:
+    """Return a checkout's articles without any annotation."""
+    return [_seed(root, source) for source in _sources(root)]
+
+
+def _annotated(article: Article, folder: Path, signed: bool) -> Article:
+    path = folder / f"{article.id}.yaml"
+    found = _layers(path, article.id)
+    if signed and found.annotation is None:
+        raise KhabarError(f"{path}: does not say who annotated; add `annotation`")
+    annotated = with_layers(article, found)
+    if fault := layers.fault(annotated, article.text):
+        raise KhabarError(f"{path}: {fault}")
+    return annotated
+
+
+def with_layers(article: Article, layers_: Layers) -> Article:
+    """Return an article with the layers of an annotation."""
+    return msgspec.structs.replace(
+        article, entities=layers_.entities, dates=layers_.dates, events=layers_.events
+    )
+
+
+def _sources(root: Path) -> tuple[Source, ...]:
+    if not (root / SOURCES).is_file():
+        raise KhabarError(f"{root / SOURCES}: no such file; run this in a checkout of khabar")
+    return _yaml(root / SOURCES, Sources).articles
+
+
+def _layers(path: Path, id_: str) -> Layers:
+    found = _yaml(path, Layers)
+    if found.id != id_:
+        raise KhabarError(f"{path}: id: {found.id!r}, expected {id_!r}")
+    return found
+
+
+def _seed(root: Path, source: Source) -> Article:
+    content = _content(root / "seeds" / source.file)
     return Article(
         id=source.id,
         text=content,
@@ -132,19 +206,35 @@ def _article(root: Path, source: Source) -> Article:
         zones=tuple(Zone(zone.start, zone.end, zone.type) for zone in source.zones),
         sentences=text.sentences(content),
         tokens=text.words(content),
-        entities=layers.entities,
-        dates=layers.dates,
-        events=layers.events,
     )
 
 
-def _yaml(path: Path, type_: type[T]) -> T:
+def _content(path: Path) -> str:
     try:
-        content: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
-        return msgspec.convert(content, type_)
+        return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise KhabarError(f"{path}: cannot be read: {error}") from None
+        raise KhabarError(f"{path}: cannot be read as UTF-8: {error}") from None
+
+
+def _yaml(path: Path, type_: type[T]) -> T:
+    content = _content(path)
+    try:
+        return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
     except yaml.YAMLError as error:
         raise KhabarError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
+    except RecursionError:
+        raise KhabarError(f"{path}: nested too deeply") from None
     except msgspec.ValidationError as error:
-        raise KhabarError(f"{path}: {error}; quote dates and ids") from None
+        line = _line(content, str(error))
+        raise KhabarError(f"{path}: line {line}: {error}; quote dates and ids") from None
+
+
+def _line(content: str, message: str) -> int:
+    """Return the line, from 1, of the place that msgspec names as ``$.field[3].other``."""
+    node: Any = yaml.compose(content, Loader=_Loader)
+    for field, index in re.findall(r"\.(\w+)|\[(\d+)\]", message.rpartition("`$")[2]):
+        if index and isinstance(node, yaml.SequenceNode):
+            node = node.value[int(index)]
+        elif field and isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == field), node)
+    return int(node.start_mark.line) + 1 if node else 1

@@ -1,0 +1,142 @@
+"""Where two annotations of the same articles differ, side by side in the text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from khabar.gold.agreement import Pair, Place, attribute, pairs, placed
+from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
+
+_AROUND = 30
+_NOTHING = "–"
+_ATTRIBUTES = {
+    "entities": ("type",),
+    "dates": ("type", "value", "mod", "quant", "freq", "deictic"),
+    "events": ("type", "realis"),
+}
+_IDENTITY = {"entities": "entity", "events": "event"}
+
+
+class Disagreement(NamedTuple):
+    """A place, or a cluster, of which two annotations say different things.
+
+    `article`, `start`, `end`: the place, or of a cluster its first mention. `context`: the
+    text around it, the words in question in brackets, or the mentions of a cluster. `one`
+    and `other`: what each side says.
+    """
+
+    layer: str
+    article: str
+    start: int
+    end: int
+    context: str
+    one: str
+    other: str
+
+
+def disagreements(one: Sequence[Article], other: Sequence[Article]) -> list[Disagreement]:
+    """Return every difference by article, layer and place; those of identity come last."""
+    articles = {article.id: article for article in one}
+    found = [d for layer in TASKS for d in _of_layer(layer, one, other, articles)]
+    found.sort(key=lambda d: (list(articles).index(d.article), d.layer, d.start, d.end))
+    for layer, name in _IDENTITY.items():
+        found += _of_identity(layer, name, pairs(layer, one, other))
+    return found
+
+
+def _of_layer(
+    layer: str,
+    one: Sequence[Article],
+    other: Sequence[Article],
+    articles: Mapping[str, Article],
+) -> Iterator[Disagreement]:
+    for pair in pairs(layer, one, other):
+        if told := _difference(pair):
+            yield _at(layer, pair.place[0], pair.one, articles, *told)
+    ones, others = placed(layer, one), placed(layer, other)
+    alone = {place: mention for place, mention in others.items() if place not in ones}
+    for place, mention in ones.items():
+        if place not in others:
+            partner = next((near for near in alone if _overlap(place, near)), None)
+            told = _told(alone.pop(partner)) if partner else _NOTHING
+            yield _at(layer, place[0], mention, articles, _told(mention), told)
+    for place, mention in alone.items():
+        yield _at(layer, place[0], mention, articles, _NOTHING, _told(mention))
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    (article, (start, end)), (same, (first, last)) = one, other
+    return article == same and start < last and first < end
+
+
+def _difference(pair: Pair) -> tuple[str, str] | None:
+    """Return what each side says of a shared mention that the other does not."""
+    names = [n for n in _fields(pair.one) if attribute(pair.one, n) != attribute(pair.other, n)]
+    sides = [[f"{n} {getattr(mention, n)}" for n in names] for mention in (pair.one, pair.other)]
+    if isinstance(pair.one, Event) and isinstance(pair.other, Event):
+        mine, theirs = _arguments(pair.one), _arguments(pair.other)
+        sides[0] += [a for a in mine if a not in theirs]
+        sides[1] += [a for a in theirs if a not in mine]
+    if sides == [[], []]:
+        return None
+    return "; ".join(sides[0]) or _NOTHING, "; ".join(sides[1]) or _NOTHING
+
+
+def _fields(mention: Mention) -> tuple[str, ...]:
+    layers = {Entity: "entities", Date: "dates", Event: "events"}
+    return _ATTRIBUTES[layers[type(mention)]]
+
+
+def _arguments(event: Event) -> list[str]:
+    return [f"{a.role} «{a.text}» {a.start}-{a.end}" for a in event.arguments]
+
+
+def _told(mention: Mention) -> str:
+    values = [str(getattr(mention, name)) for name in _fields(mention)[1:] if _has(mention, name)]
+    arguments = _arguments(mention) if isinstance(mention, Event) else []
+    return " ".join([mention.type, f"«{mention.text}»", *values, *arguments])
+
+
+def _has(mention: Mention, name: str) -> bool:
+    return getattr(mention, name) is not None
+
+
+def _at(
+    layer: str, id_: str, mention: Mention, articles: Mapping[str, Article], one: str, other: str
+) -> Disagreement:
+    text = articles[id_].text
+    before = text[max(0, mention.start - _AROUND) : mention.start]
+    after = text[mention.end : mention.end + _AROUND]
+    context = f"{before}[{text[mention.start : mention.end]}]{after}"
+    return Disagreement(
+        layer, id_, mention.start, mention.end, " ".join(context.split()), one, other
+    )
+
+
+Name = str | None
+
+
+def _of_identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Disagreement]:
+    """Yield the mentions that one side divides into things otherwise than the other."""
+    names = [(getattr(pair.one, name), getattr(pair.other, name)) for pair in both]
+    for group in _joined(names):
+        members = [pair for pair, (one, _) in zip(both, names, strict=True) if one in group]
+        sides = [Counter(getattr(p.one, name) for p in members)]
+        sides.append(Counter(getattr(p.other, name) for p in members))
+        if max(map(len, sides)) > 1:
+            quotes = "، ".join(dict.fromkeys(pair.one.text or "" for pair in members))
+            first, id_ = members[0].one, members[0].place[0]
+            told = [", ".join(f"{n or _NOTHING} ({k})" for n, k in s.items()) for s in sides]
+            yield Disagreement(f"{layer} {name}", id_, first.start, first.end, quotes, *told)
+
+
+def _joined(names: Sequence[tuple[Name, Name]]) -> list[set[Name]]:
+    """Return one side's names in groups that the other side's names hold together."""
+    group_of: dict[Name, set[Name]] = {one: {one} for one, _ in names}
+    first_of: dict[Name, Name] = {}
+    for one, other in names:
+        merged = group_of[one] | group_of[first_of.setdefault(other, one)]
+        group_of.update(dict.fromkeys(merged, merged))
+    return list({id(group): group for group in group_of.values()}.values())
