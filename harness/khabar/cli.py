@@ -54,7 +54,8 @@ def main() -> None:
     try:
         app()
     except KhabarError as error:
-        _say(f"khabar: {error}")
+        for line in f"khabar: {error}".split("\n"):
+            _say(line)
         sys.exit(2)
 
 
@@ -216,7 +217,7 @@ def agreement(
     """  # noqa: D301
     from khabar.gold.agreement import agreement as compared
     from khabar.gold.disagreements import disagreements
-    from khabar.gold.read import read_annotation
+    from khabar.gold.passes import read_annotation
 
     sides = [read_annotation(what, root) for what in (one, other)]
     rows, found = compared(*sides), [] if summary else disagreements(*sides)
@@ -227,8 +228,50 @@ def agreement(
     from khabar.render import agreement as shown
 
     names, console = [Path(what).name for what in (one, other)], _console()
-    shown.table(rows, *names, console)
-    shown.side_by_side(found, *names, console)
+    shown.table(console, rows, *names)
+    shown.side_by_side(console, found, *names)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="What to read.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder to write.")],
+    from_: Annotated[str, typer.Option("--from", help="gold, seeds, label-studio or brat.")],
+    to: Annotated[str, typer.Option("--to", help="gold, label-studio or brat.")],
+    root: Root = Path(),
+    annotator: Annotated[
+        str | None, typer.Option(help="Whose pass this is: a short name, as in gold/passes.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(help="Who that is: person, language model or program.")
+    ] = "person",
+    described: Annotated[
+        str, typer.Option(help="What a reader should know of the annotator.")
+    ] = "",
+) -> None:
+    """Write annotation in the format of an annotation tool, or read it back.
+
+    Everything is kept: labels, nested regions, relations, values. A region that does not
+    fit its article is named, and then nothing is written.
+
+    \b
+    Examples:
+      khabar convert seeds project --from seeds --to label-studio     (a new annotator's project)
+      khabar convert export.json gold/passes/amal --from label-studio --to gold \\
+        --annotator amal --described "native speaker, linguist"
+      khabar convert gold/articles out --from gold --to brat
+    """  # noqa: D301
+    from khabar import files
+    from khabar.formats import read, signed, write
+
+    articles, found = read(source, from_, root)
+    if annotator:
+        found = signed(found, annotator, kind, described, root)
+    contents = write(articles, found, to, root)
+    with files.new_folder(out) as partial:
+        for name, content in contents.items():
+            files.write(partial / name, content)
+    print(f"{len(found)} articles written to {out}")
 
 
 @app.command()

@@ -28,12 +28,13 @@ def fault(record: Article | Prediction, text: str) -> str | None:
             return found
     for task in TASKS:
         for number, mention in enumerate(getattr(record, task) or ()):
-            if found := _of_mention(mention, task, text):
+            if found := mention_fault(mention, task, text):
                 return f"{task}[{number}].{found}"
     return None
 
 
-def _of_mention(mention: Mention, task: str, text: str) -> str | None:
+def mention_fault(mention: Mention, task: str, text: str) -> str | None:
+    """Return the first fault of one mention, with its field and remedy, or None."""
     if found := _of_span(mention.start, mention.end, mention.text, text):
         return found
     if found := _of_label("type", mention.type, labels.TYPES_OF[task]):

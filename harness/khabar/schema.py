@@ -94,6 +94,8 @@ class Event(_Strict, frozen=True):
 
 
 Mention = Entity | Date | Event
+MENTION_OF: Mapping[str, type[Mention]] = {"entities": Entity, "dates": Date, "events": Event}
+"""The record of each layer."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,9 +11,9 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from khabar import labels, layers, timex
-from khabar.gold import audits
+from khabar.gold import audits, passes
 from khabar.gold.marked import Found, Marked, Problem, Rule, by_layer, each
-from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path
+from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path, read_text
 from khabar.schema import TASKS, Date, Entity, Event
 
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
@@ -315,3 +315,20 @@ def _order(gold: Gold) -> Found:
         for before, after in pairwise(mentions):
             if before.position > after.position:
                 yield *after.where, "sort by start, outer first"
+
+
+@_rule
+def _passes(gold: Gold) -> Found:
+    articles = {article.id: article for article in gold.articles}
+    for file, fault in passes.faults(gold.root, articles):
+        yield file, file.stem, fault
+
+
+@_rule
+def _canary(gold: Gold) -> Found:
+    named = [KNOWLEDGE_BASE, *(layers_path(article.id) for article in gold.articles)]
+    kept = sorted(path.relative_to(gold.root) for path in gold.root.glob("gold/passes/*/*.yaml"))
+    for file in (*named, *kept):
+        if gold.release.canary not in read_text(gold.root / file):
+            told = f"lacks the canary; begin it with `# canary {gold.release.canary}`"
+            yield file, file.stem, told

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from khabar.gold.agreement import Pair, Place, attribute, pairs, placed
-from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
+from khabar.schema import MENTION_OF, TASKS, Article, Event, Mention
 
 _AROUND = 30
 _NOTHING = "–"
@@ -60,8 +60,8 @@ def _of_layer(
     for place, mention in ones.items():
         if place not in others:
             partner = next((near for near in alone if _overlap(place, near)), None)
-            told = _told(alone.pop(partner)) if partner else _NOTHING
-            yield _at(layer, place[0], mention, articles, _told(mention), told)
+            theirs = _told(alone.pop(partner)) if partner else _NOTHING
+            yield _at(layer, place[0], mention, articles, _told(mention), theirs)
     for place, mention in alone.items():
         yield _at(layer, place[0], mention, articles, _NOTHING, _told(mention))
 
@@ -85,8 +85,7 @@ def _difference(pair: Pair) -> tuple[str, str] | None:
 
 
 def _fields(mention: Mention) -> tuple[str, ...]:
-    layers = {Entity: "entities", Date: "dates", Event: "events"}
-    return _ATTRIBUTES[layers[type(mention)]]
+    return _ATTRIBUTES[next(task for task, kind in MENTION_OF.items() if isinstance(mention, kind))]
 
 
 def _arguments(event: Event) -> list[str]:

@@ -51,18 +51,22 @@ class Marked(NamedTuple):
 
     @property
     def name(self) -> str:
+        """The mention's layer, offsets and text, as messages give it."""
         return f"{self.layer} {self.mention.start}-{self.mention.end} «{self.mention.text}»"
 
     @property
     def position(self) -> tuple[int, int]:
+        """What mentions are sorted by: start, then the outer first."""
         return self.mention.start, -self.mention.end
 
     @property
     def inside(self) -> str:
+        """The text at the mention's offsets."""
         return self.frame.article.text[self.mention.start : self.mention.end]
 
     @property
     def touched(self) -> tuple[int, int]:
+        """The range of words that the mention touches."""
         return self.frame.words.touched(self.mention.start, self.mention.end)
 
 
@@ -82,4 +86,5 @@ def by_layer(gold: Gold) -> Iterator[tuple[str, list[Marked]]]:
 
 
 def each(gold: Gold) -> Iterator[Marked]:
+    """Yield every mention of every layer."""
     return (marked for _, mentions in by_layer(gold) for marked in mentions)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime
 import re
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 import yaml
 
-from khabar import layers, text
+from khabar import text
 from khabar.errors import KhabarError
 from khabar.schema import Article, Date, Dct, Entity, Event, Zone
 
 T = TypeVar("T")
 SOURCES, KNOWLEDGE_BASE = Path("seeds/sources.yaml"), Path("gold/entities.yaml")
-GUIDELINES, PASSES = Path("gold/GUIDELINES.md"), Path("gold/passes")
-_ARTICLES, _RELEASE = Path("gold/articles"), Path("gold/release.yaml")
+GUIDELINES = Path("gold/GUIDELINES.md")
+EXCEPTIONS = Path("gold/exceptions.yaml")
+ARTICLES, _RELEASE = Path("gold/articles"), Path("gold/release.yaml")
 _VERSION = re.compile(r"^Version (\d+\.\d+\.\d+)$", re.MULTILINE)
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -95,6 +96,15 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     canary: str
 
 
+class Exemption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place that an audit doubts and that is right all the same, with the reason."""
+
+    audit: str
+    article: str
+    at: str
+    reason: Annotated[str, msgspec.Meta(min_length=10)]
+
+
 class Gold(msgspec.Struct, frozen=True, kw_only=True):
     """Everything under seeds/ and gold/ of one checkout."""
 
@@ -103,19 +113,25 @@ class Gold(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[Source, ...]
     articles: tuple[Article, ...]
     things: tuple[Thing, ...]
+    exceptions: tuple[Exemption, ...] = ()
 
 
 def guidelines_version(root: Path) -> str:
     """Return the version that a checkout's guidelines name; KhabarError if they name none."""
-    found = _VERSION.search(_content(root / GUIDELINES))
+    found = _VERSION.search(read_text(root / GUIDELINES))
     if found is None:
         raise KhabarError(f"{root / GUIDELINES}: names no version; add a line `Version 1.0.0`")
     return found[1]
 
 
+def read_release(root: Path) -> Release:
+    """Return what a checkout's dataset is called, its version and its canary."""
+    return _yaml(root / _RELEASE, Release)
+
+
 def layers_path(id_: str) -> Path:
     """Return where an article's layers stand, from the root of the checkout."""
-    return _ARTICLES / f"{id_}.yaml"
+    return ARTICLES / f"{id_}.yaml"
 
 
 def read(root: Path) -> Gold:
@@ -127,34 +143,12 @@ def read(root: Path) -> Gold:
     sources = _sources(root)
     return Gold(
         root=root,
-        release=_yaml(root / _RELEASE, Release),
+        release=read_release(root),
         sources=sources,
-        articles=tuple(
-            with_layers(_seed(root, s), _layers(root / layers_path(s.id), s.id)) for s in sources
-        ),
+        articles=tuple(_article(root, source) for source in sources),
         things=_yaml(root / KNOWLEDGE_BASE, tuple[Thing, ...]),
+        exceptions=_yaml(root / EXCEPTIONS, tuple[Exemption, ...]),
     )
-
-
-def read_annotation(what: str, root: Path) -> list[Article]:
-    """Return every article of a checkout with the layers of one annotation of it.
-
-    `what`: ``gold``, the name of a pass below gold/passes, or a folder of ``<id>.yaml``.
-
-    Raises KhabarError, which names the file and the place, where a file is missing, cannot
-    be read, does not fit its article or, in a pass, does not say who annotated.
-    """
-    named = root / PASSES / what
-    folder = root / _ARTICLES if what == "gold" else named if named.is_dir() else Path(what)
-    if not folder.is_dir():
-        passes = sorted(path.name for path in (root / PASSES).glob("*") if path.is_dir())
-        raise KhabarError(f"{what}: no folder and no pass; there are gold, {', '.join(passes)}")
-    seeds = read_seeds(root)
-    known = {article.id for article in seeds}
-    for path in sorted(folder.glob("*.yaml")):
-        if path.stem not in known:
-            raise KhabarError(f"{path}: {path.stem!r} is no article; rename or remove the file")
-    return [_annotated(article, folder, what != "gold") for article in seeds]
 
 
 def read_seeds(root: Path) -> list[Article]:
@@ -162,21 +156,14 @@ def read_seeds(root: Path) -> list[Article]:
     return [_seed(root, source) for source in _sources(root)]
 
 
-def _annotated(article: Article, folder: Path, signed: bool) -> Article:
-    path = folder / f"{article.id}.yaml"
-    found = _layers(path, article.id)
-    if signed and found.annotation is None:
-        raise KhabarError(f"{path}: does not say who annotated; add `annotation`")
-    annotated = with_layers(article, found)
-    if fault := layers.fault(annotated, article.text):
-        raise KhabarError(f"{path}: {fault}")
-    return annotated
+def _article(root: Path, source: Source) -> Article:
+    return with_layers(_seed(root, source), read_layers(root / layers_path(source.id), source.id))
 
 
-def with_layers(article: Article, layers_: Layers) -> Article:
+def with_layers(article: Article, layers: Layers) -> Article:
     """Return an article with the layers of an annotation."""
     return msgspec.structs.replace(
-        article, entities=layers_.entities, dates=layers_.dates, events=layers_.events
+        article, entities=layers.entities, dates=layers.dates, events=layers.events
     )
 
 
@@ -186,7 +173,8 @@ def _sources(root: Path) -> tuple[Source, ...]:
     return _yaml(root / SOURCES, Sources).articles
 
 
-def _layers(path: Path, id_: str) -> Layers:
+def read_layers(path: Path, id_: str) -> Layers:
+    """Return the content of a file of layers; KhabarError if it is not of article `id_`."""
     found = _yaml(path, Layers)
     if found.id != id_:
         raise KhabarError(f"{path}: id: {found.id!r}, expected {id_!r}")
@@ -194,7 +182,7 @@ def _layers(path: Path, id_: str) -> Layers:
 
 
 def _seed(root: Path, source: Source) -> Article:
-    content = _content(root / "seeds" / source.file)
+    content = read_text(root / "seeds" / source.file)
     return Article(
         id=source.id,
         text=content,
@@ -209,7 +197,8 @@ def _seed(root: Path, source: Source) -> Article:
     )
 
 
-def _content(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return the content of a file; KhabarError if it cannot be read as UTF-8."""
     try:
         return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
@@ -217,7 +206,7 @@ def _content(path: Path) -> str:
 
 
 def _yaml(path: Path, type_: type[T]) -> T:
-    content = _content(path)
+    content = read_text(path)
     try:
         return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
     except yaml.YAMLError as error:

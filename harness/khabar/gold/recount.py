@@ -76,18 +76,17 @@ def _length(words: str, _: date) -> list[str]:
         if re.fullmatch(_either(forms["many"]), words):
             return [f"{prefix}X{unit}"]
         if found := re.fullmatch(f"{count}{many}", words):
-            counts = dict(zip(fold_words(lexicon()["counts"]), lexicon()["counts"].values()))
-            number = int(found["digits"]) if found["digits"] else counts.get(found["word"])
+            number = int(found["digits"] or _folded_keys("counts").get(found["word"], 0))
             return [f"{prefix}{number}{unit}"] if number else []
     return []
 
 
 def _named_day(words: str, day: date) -> list[str]:
-    names = "|".join(fold_words(lexicon()["days"]))
-    found = re.fullmatch(f"({names})(?: {_either(lexicon()['weekdays'])})?", words)
+    steps = _folded_keys("days")
+    found = re.fullmatch(f"({'|'.join(steps)})(?: {_either(lexicon()['weekdays'])})?", words)
     if not found:
         return []
-    meant = day + timedelta(days=dict(zip(names.split("|"), lexicon()["days"].values()))[found[1]])
+    meant = day + timedelta(days=steps[found[1]])
     weekday = _index(lexicon()["weekdays"], words.rpartition(" ")[2])
     return [meant.isoformat()] if weekday in (None, meant.weekday()) else []
 
@@ -110,8 +109,7 @@ def _written_out(words: str, day: date) -> list[str]:
     if found := re.fullmatch(year, words):
         return [found["year"]]
     for number, names in enumerate(lexicon()["months"], 1):
-        names = "|".join(fold_words(names))
-        month = rf"(?:شهر )?(?:{names})(?:/(?:{names}))?"
+        month = rf"(?:شهر )?{_either(names)}(?:/{_either(names)})?"
         if found := re.fullmatch(f"{weekday}(?P<day>\\d{{1,2}}) {month} {year}", words):
             return [f"{found['year']}-{number:02}-{int(found['day']):02}"]
         if found := re.fullmatch(f"{month} {year}", words):
@@ -143,6 +141,10 @@ def _relative(words: str, day: date) -> list[str]:
         "العام": [str(day.year + step)],
         "السنه": [str(day.year + step)],
     }.get(words, [])
+
+
+def _folded_keys(name: str) -> dict[str, int]:
+    return {folded(word): number for word, number in lexicon()[name].items()}
 
 
 def _either(words: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from khabar.gold.disagreements import Disagreement
 from khabar.render.text import printable
 
 
-def table(rows: Iterable[Row], one: str, other: str, console: Console) -> None:
+def table(console: Console, rows: Iterable[Row], one: str, other: str) -> None:
     """Print the rows; what has no count or no kappa shows a dash."""
     shown = Table(title=Text(printable(f"{one} and {other}, %")), title_justify="left")
     for name in ("layer", "compared"):
@@ -38,7 +38,7 @@ def cells(row: Row) -> tuple[str, str, str]:
     )
 
 
-def side_by_side(found: Iterable[Disagreement], one: str, other: str, console: Console) -> None:
+def side_by_side(console: Console, found: Iterable[Disagreement], one: str, other: str) -> None:
     """Print every disagreement: its place, the text, and what each side says."""
     width = max(len(one), len(other))
     for each in found:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 Clusters = Sequence[frozenset[Hashable]]
 
@@ -129,7 +130,7 @@ def _weighed_links(side: Clusters, other: Clusters) -> tuple[float, float]:
     return kept, sum(map(len, side))
 
 
-def _best_assignment(similarity: np.ndarray) -> float:
+def _best_assignment(similarity: NDArray[np.float64]) -> float:
     """Return the largest sum of a one-to-one assignment.
 
     Successive shortest augmenting paths with potentials (Jonker and Volgenant 1987).

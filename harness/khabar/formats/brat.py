@@ -1,0 +1,211 @@
+"""brat's standoff format (Stenetorp et al. 2012): .txt, .ann and annotation.conf.
+
+Spans are code points. Ids and values, which brat has no field for, stand in notes as
+``key=value``, separated by ``; ``. What a file holds beyond that is a fault, not lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from khabar import labels
+from khabar.errors import KhabarError
+from khabar.formats.regions import Regions, RegionsError, target, targets, task_of
+from khabar.gold.read import Layers, read_text
+from khabar.schema import TASKS, Article, Event, Mention
+
+_LINE = {
+    "T": re.compile(r"(?P<id>T\d+)\t(?P<type>\w+) (?P<start>\d+) (?P<end>\d+)\t(?P<text>.*)"),
+    "E": re.compile(r"(?P<id>E\d+)\t(?P<type>\w+):(?P<trigger>T\d+)(?P<roles>(?: \w+:T\d+)*) *"),
+    "A": re.compile(r"A\d+\t(?P<name>Mod|Deictic|Realis) (?P<of>[TE]\d+) (?P<value>\w+)"),
+    "#": re.compile(r"#\d+\tAnnotatorNotes (?P<of>[TE]\d+)\t(?P<note>.*)"),
+}
+_NOTED = {"entities": ("entity",), "dates": ("value", "quant", "freq"), "events": ("event",)}
+_TOLD: Mapping[object, str] = {True: "yes", False: "no"}
+_MEANT: Mapping[str, object] = {"yes": True, "no": False}
+_UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
+
+
+def write(
+    articles: Mapping[str, Article], found: Sequence[Layers], canary: str
+) -> dict[str, bytes]:
+    """Return a folder for brat; KhabarError where an argument is no marked span."""
+    files = {"annotation.conf": f"# canary {canary}\n{_configuration()}"}
+    for each in found:
+        files[f"{each.id}.txt"] = articles[each.id].text
+        files[f"{each.id}.ann"] = "".join(f"{line}\n" for line in _Writer(each).lines())
+    return {name: content.encode() for name, content in files.items()}
+
+
+class _Writer:
+    """The lines of one .ann file; text-bound, event, attribute and note lines have own numbers."""
+
+    def __init__(self, found: Layers) -> None:
+        self._found = found
+        self._numbers = dict.fromkeys("TEA#", 0)
+
+    def lines(self) -> Iterator[str]:
+        names = {}
+        for task in TASKS:
+            for number, mention in enumerate(getattr(self._found, task)):
+                name = self._next("T")
+                names[f"{task}-{number}"] = name
+                span = f"{mention.type} {mention.start} {mention.end}"
+                yield f"{name}\t{span}\t{mention.text or ''}"
+                if isinstance(mention, Event):
+                    name = self._next("E")
+                    yield f"{name}\t{mention.type}:{names[f'{task}-{number}']}" + "".join(
+                        f" {role}:{names[spot]}" for role, spot in self._roles(mention)
+                    )
+                yield from self._described(task, name, mention)
+
+    def _next(self, kind: str) -> str:
+        self._numbers[kind] += 1
+        return f"{kind}{self._numbers[kind]}"
+
+    def _roles(self, event: Event) -> Iterator[tuple[str, str]]:
+        """Yield roles, numbered from the second of a kind on, with the names of their spans."""
+        spans, seen = targets(self._found), dict[str, int]()
+        for number, argument in enumerate(event.arguments):
+            role = argument.role
+            seen[role] = seen.get(role, 0) + 1
+            spot = target(event, number, spans, self._found.id)
+            yield f"{role}{seen[role]}" if seen[role] > 1 else role, spot
+
+    def _described(self, task: str, name: str, mention: Mention) -> Iterator[str]:
+        for attribute in ("mod", "deictic", "realis"):
+            value = getattr(mention, attribute, None)
+            if value is not None:
+                told = _TOLD.get(value, value)
+                yield f"{self._next('A')}\t{attribute.capitalize()} {name} {told}"
+        noted = ((field, getattr(mention, field)) for field in _NOTED[task])
+        if note := "; ".join(f"{field}={_quoted(value)}" for field, value in noted if value):
+            yield f"{self._next('#')}\tAnnotatorNotes {name}\t{note}"
+
+
+def _quoted(value: str) -> str:
+    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", value)
+
+
+def _configuration() -> str:
+    """Return brat's annotation.conf: types, roles, and the values of attributes."""
+    dates = "|".join(labels.DATE_TYPES)
+    events = []
+    for type_, roles in labels.ROLES_OF.items():
+        taken = ", ".join(f"{role}*:<ENTITY>" for role in (*roles, *labels.COMMON_ROLES))
+        events.append(f"{type_}\t{taken}")
+    sections = {
+        "entities": [*labels.ENTITY_TYPES, *labels.DATE_TYPES],
+        "relations": ["ENTITY-NESTING\tArg1:<ENTITY>, Arg2:<ENTITY>"],
+        "events": events,
+        "attributes": [
+            f"Realis\tArg:<EVENT>, Value:{'|'.join(labels.REALIS)}",
+            f"Mod\tArg:{dates}, Value:{'|'.join(labels.MODS)}",
+            f"Deictic\tArg:{dates}, Value:{'|'.join(_MEANT)}",
+        ],
+    }
+    return "\n".join(f"[{name}]\n" + "".join(f"{x}\n" for x in s) for name, s in sections.items())
+
+
+def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
+    """Read a folder of .ann files.
+
+    Raises RegionsError, which names every line at fault, where anything does not fit its
+    article or cannot be kept; KhabarError where a file cannot be read.
+    """
+    files = sorted(path.glob("*.ann"))
+    if not files:
+        raise KhabarError(f"{path}: no folder with .ann files")
+    regions = []
+    for file in files:
+        article = articles.get(file.stem)
+        if article is None:
+            raise KhabarError(
+                f"{file}: {file.stem!r} is no article; there are {', '.join(articles)}"
+            )
+        beside = file.with_suffix(".txt")
+        if beside.is_file() and read_text(beside) != article.text:
+            raise KhabarError(f"{beside}: not the text of article {article.id}; restore it")
+        regions.append(_Reader(article, read_text(file)).regions)
+    if faults := [fault for each in regions for fault in each.faults]:
+        raise RegionsError(path, faults)
+    return [each.layers() for each in regions]
+
+
+class _Reader:
+    """One .ann file, line by line, then its mentions."""
+
+    def __init__(self, article: Article, content: str) -> None:
+        self.regions = Regions(article)
+        self._marked: dict[str, re.Match[str]] = {}
+        self._fields: dict[str, dict[str, Any]] = {}
+        events = []
+        for line in filter(None, content.removesuffix("\n").split("\n")):
+            found = _LINE[line[0]].fullmatch(line) if line[0] in _LINE else None
+            if found is None:
+                told = "no line that can be kept; khabar knows T, E, A and # with key=value"
+                self.regions.fault(repr(line[:60]), told)
+            elif line[0] == "T":
+                self._marked[found["id"]] = found
+            elif line[0] == "E":
+                events.append(found)
+            else:
+                self._describe(found)
+        triggers = {event["trigger"] for event in events}
+        for name, found in self._marked.items():
+            if name not in triggers:
+                self._mention(name, found)
+        for event in events:
+            self._event(event)
+        for name in self._fields:
+            self.regions.fault(name, "an attribute or note is of it, and it is not in this file")
+
+    def _describe(self, found: re.Match[str]) -> None:
+        fields = self._fields.setdefault(found["of"], {})
+        if "name" in found.groupdict():
+            field, value = found["name"].lower(), found["value"]
+            fields[field] = _MEANT.get(value, value) if field == "deictic" else value
+            return
+        for pair in found["note"].split("; "):
+            key, equals, value = pair.partition("=")
+            if not equals or key not in {field for fields in _NOTED.values() for field in fields}:
+                self.regions.fault(found["of"], f"note {pair[:60]!r} is no key=value that is known")
+            fields[key] = unquote(value)
+
+    def _mention(self, name: str, found: re.Match[str]) -> None:
+        task = task_of(found["type"])
+        if task == "events":
+            self.regions.fault(name, f"a {found['type']} that is no event's trigger; make it one")
+        elif task is None:
+            self.regions.fault(name, f"type {found['type']!r} is none of khabar's")
+        else:
+            self.regions.add(task, name, {**_span(found), **self._fields.pop(name, {})})
+
+    def _event(self, found: re.Match[str]) -> None:
+        trigger = self._marked.get(found["trigger"])
+        if trigger is None or trigger["type"] != found["type"]:
+            told = f"{found['trigger']} is no {found['type']} of this file; mend either line"
+            return self.regions.fault(found["id"], told)
+        arguments = []
+        for role, name in (pair.split(":") for pair in found["roles"].split()):
+            if name not in self._marked:
+                self.regions.fault(found["id"], f"{role}:{name}: no {name} in this file")
+            else:
+                span = _span(self._marked[name])
+                del span["type"]
+                arguments.append({**span, "role": role.rstrip("0123456789")})
+        fields = {**_span(trigger), **self._fields.pop(found["id"], {})}
+        return self.regions.add("events", found["id"], {**fields, "arguments": arguments})
+
+
+def _span(found: re.Match[str]) -> dict[str, Any]:
+    return {
+        "start": int(found["start"]),
+        "end": int(found["end"]),
+        "type": found["type"],
+        "text": found["text"],
+    }

@@ -1,0 +1,293 @@
+"""Audits of the gold that rest on no one's reading; what is right all the same is an exception."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
+from datetime import date
+from functools import cache
+from itertools import chain, combinations
+from typing import NamedTuple
+
+from khabar import timex
+from khabar.errors import MissingExtraError
+from khabar.flatten import Frame
+from khabar.fold import fold, folded
+from khabar.gold import recount
+from khabar.gold.marked import Problem
+from khabar.gold.read import EXCEPTIONS, Gold, layers_path
+from khabar.labels import IDENTIFIED
+from khabar.schema import Article, Mention, Span
+
+_BARRED = {
+    "entities": {"boilerplate"},
+    "dates": {"boilerplate"},
+    "events": {"boilerplate", "byline", "dateline"},
+}
+"""The zones in which a layer has no mentions (guidelines, G5)."""
+_PROCLITICS = "[وف]?[بلكس]?"
+_TANWIN = "\N{ARABIC FATHATAN}"
+
+
+class Finding(NamedTuple):
+    """A place that an audit doubts: its article, where in it, and what to do about it."""
+
+    article: str
+    at: str
+    message: str
+
+
+Audit = Callable[[Gold], Iterator[Finding]]
+AUDITS: dict[str, Audit] = {}
+
+
+def audit(gold: Gold) -> list[Problem]:
+    """Return what the audits doubt and no exception allows, and the exceptions out of use."""
+    allowed = Counter((e.audit, e.article, e.at) for e in gold.exceptions)
+    problems, met = [], set()
+    for name, run in AUDITS.items():
+        for found in run(gold):
+            met.add((name, found.article, found.at))
+            if (name, found.article, found.at) not in allowed:
+                told = f"{found.message}; or give a reason in {EXCEPTIONS}"
+                problems.append(Problem(name, layers_path(found.article), found.at, told))
+    for key, number in allowed.items():
+        if key not in met or number > 1:
+            told = "stands twice" if number > 1 else "allows what no audit doubts"
+            where = " ".join(key)
+            problems.append(Problem("exceptions", EXCEPTIONS, where, f"{told}; remove the line"))
+    return problems
+
+
+def _audit(function: Audit) -> Audit:
+    AUDITS[function.__name__.strip("_").replace("_", "-")] = function
+    return function
+
+
+@_audit
+def _known_names(gold: Gold) -> Iterator[Finding]:
+    """Doubt an occurrence of a name of the knowledge base that is no mention of its bearer."""
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for thing in gold.things:
+        for alias in thing.aliases:
+            bearers[folded(alias)].add(thing.id)
+    names = _names(bearers)
+    for article in gold.articles:
+        text = fold(article.text)
+        named = [m for m in article.entities or () if m.type in IDENTIFIED]
+        for found in names.finditer(text.text):
+            name = found["name"] or f"ا{found['swallowed']}"
+            start, end = text.raw(*found.span("name" if found["name"] else "swallowed"))
+            covered = any(
+                m.start <= start and end <= m.end and m.entity in bearers[name] for m in named
+            )
+            inflected = _TANWIN in article.text[start:end]  # an adjective: روسياً, not روسيا
+            if not (covered or inflected) and _zone(article, start) not in _BARRED["entities"]:
+                ids = " or ".join(sorted(bearers[name]))
+                yield _finding(article, start, end, f"a name of {ids}; mark it")
+
+
+def _names(names: Iterable[str]) -> re.Pattern[str]:
+    """Match any name as whole words, after proclitics, its article's alif swallowed or not."""
+    longest = sorted(names, key=len, reverse=True)
+    after_article = [name[1:] for name in longest if name.startswith("ال")]
+    return re.compile(
+        rf"(?<!\w)(?:{_PROCLITICS}(?P<name>{'|'.join(map(re.escape, longest))})"
+        rf"|[وف]?ل(?P<swallowed>{'|'.join(map(re.escape, after_article)) or '(?!)'}))(?!\w)"
+    )
+
+
+@_audit
+def _time_words(gold: Gold) -> Iterator[Finding]:
+    """Doubt a weekday, month, unit of time, year, part of day or adverb of time in no date."""
+    for article in gold.articles:
+        for word in _unmarked_words(article, "dates"):
+            text = folded(article.text[word.start : word.end])
+            if _stripped(text) & _time_forms() or re.fullmatch(r"1[5-9]\d\d|20\d\d", text):
+                yield _finding(article, word.start, word.end, "a word of time; mark its date")
+
+
+@cache
+def _time_forms() -> frozenset[str]:
+    lexicon = recount.lexicon()
+    units = (form for forms in lexicon["units"].values() for form in chain(*forms.values()))
+    months = (name.split()[0] for names in lexicon["months"] for name in names)
+    kinds = ("weekdays", "hijri_months", "parts_of_day", "adverbs", "nouns")
+    others = chain.from_iterable(lexicon[kind] for kind in kinds)
+    return frozenset(map(folded, (*units, *months, *others)))
+
+
+def _stripped(word: str) -> set[str]:
+    """Return a folded word, and what is left of it behind each proclitic that it may have."""
+    article = f"{_PROCLITICS}(?:ال|ل)?"
+    return {word[end:] for end in range(len(word)) if re.fullmatch(article, word[:end])}
+
+
+@_audit
+def _trigger_stems(gold: Gold) -> Iterator[Finding]:
+    """Doubt a word that shares its stem with a trigger and is none."""
+    stem = _stemmer()
+    triggers = {stem(e.text or ""): e.text for a in gold.articles for e in a.events or ()}
+    for article in gold.articles:
+        for word in _unmarked_words(article, "events"):
+            if other := triggers.get(stem(article.text[word.start : word.end])):
+                told = f"has the stem of the trigger «{other}»; mark it"
+                yield _finding(article, word.start, word.end, told)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    """Return Snowball's stemmer for Arabic, which takes off affixes and finds no roots."""
+    try:
+        from snowballstemmer import stemmer
+    except ModuleNotFoundError:
+        raise MissingExtraError("snowballstemmer", "gold") from None
+    stem: Callable[[str], str] = stemmer("arabic").stemWord
+    return stem
+
+
+class _Occurrence(NamedTuple):
+    article: Article
+    start: int
+    end: int
+    label: str
+
+
+@_audit
+def _same_neighbours(gold: Gold) -> Iterator[Finding]:
+    """Doubt words between the same neighbours whose labels differ."""
+    for layer, barred in _BARRED.items():
+        labels: dict[tuple[str, int, int], str] = {}
+        for article in gold.articles:
+            frame = Frame(article)
+            for m in getattr(article, layer) or ():
+                labels[article.id, *frame.words(m.start, m.end)] = m.type
+        lengths = {end - first for _, first, end in labels}
+        seen: defaultdict[tuple[str, ...], list[_Occurrence]] = defaultdict(list)
+        for article in gold.articles:
+            words = ["", *(folded(article.text[t.start : t.end]) for t in article.tokens), ""]
+            for first, token in enumerate(article.tokens):
+                if _zone(article, token.start) in barred:
+                    continue
+                for end in (first + n for n in lengths if first + n <= len(article.tokens)):
+                    label = labels.get((article.id, first, end), "nothing")
+                    last = article.tokens[end - 1].end
+                    key = tuple(words[first : end + 2])
+                    seen[key].append(_Occurrence(article, token.start, last, label))
+        for places in seen.values():
+            usual = Counter(place.label for place in places).most_common(1)[0][0]
+            for place in places:
+                if place.label != usual:
+                    told = f"is {place.label}, elsewhere in the same words {usual}; mend one"
+                    yield _finding(place.article, place.start, place.end, f"{layer}: {told}")
+
+
+@_audit
+def _calendar_values(gold: Gold) -> Iterator[Finding]:
+    """Doubt a value that `recount` does not give, but for references to now."""
+    for article in gold.articles:
+        if article.dct is None or not re.match(r"\d{4}-\d\d-\d\d", article.dct.value):
+            continue
+        day = date.fromisoformat(article.dct.value[:10])
+        for mention in article.dates or ():
+            value = timex.canonical(mention.value or "")
+            values = {timex.canonical(v) for v in recount.recount(mention.text or "", day)}
+            if not value.endswith("_REF") and value not in values:
+                told = f"the calendar gives {' or '.join(sorted(values)) or 'nothing'}"
+                told = f"has value {mention.value}, {told}; mend the value"
+                yield _finding(article, mention.start, mention.end, told)
+
+
+@_audit
+def _nationality_adjectives(gold: Gold) -> Iterator[Finding]:
+    """Doubt a nationality adjective that is no NORP; `identity` looks at a NORP's entry."""
+    for article in gold.articles:
+        marked = _spans(article, "entities", {"NORP"})
+        for number, word in enumerate(article.tokens):
+            raw = article.text[word.start : word.end]
+            forms = _stripped(folded(raw))
+            if (number, number + 1) in marked or _zone(article, word.start) == "boilerplate":
+                continue
+            if forms & _nationalities() and (_TANWIN in raw or not forms & _states()):
+                yield _finding(article, word.start, word.end, "a nationality; mark it as NORP")
+
+
+@cache
+def _states() -> frozenset[str]:
+    """Return the names of states and territories that CLDR has in one word, without ال."""
+    from babel import Locale
+
+    territories = Locale("ar").territories.items()
+    names = (folded(name) for code, name in territories if code.isalpha())
+    return frozenset(name.removeprefix("ال") for name in names if name.isalpha())
+
+
+@cache
+def _nationalities() -> frozenset[str]:
+    """Return the forms of every state's adjective (nisba), and of the irregular ones."""
+    regular = {re.sub("(?:يا|ا|ه|اء)$", "", name) + "ي" for name in _states() if name[-1] != "ي"}
+    stems = {*regular, *map(folded, recount.lexicon()["nationalities"])}
+    endings = ("", "ه", "ا", "ون", "ين", "ان", "ات", "تين", "تان")
+    return frozenset(stem + ending for stem in stems for ending in endings)
+
+
+@_audit
+def _event_time_and_place(gold: Gold) -> Iterator[Finding]:
+    """Doubt an event whose mentions tell of two places, or of times that share no day."""
+    first: dict[str, str] = {}
+    times: defaultdict[str, set[str]] = defaultdict(set)
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for article in gold.articles:
+        values = {(d.start, d.end): d.value for d in article.dates or ()}
+        things = {(e.start, e.end): e.entity for e in article.entities or ()}
+        for event in article.events or ():
+            if event.event:
+                first.setdefault(event.event, article.id)
+                for argument in event.arguments:
+                    span = argument.start, argument.end
+                    if argument.role == "Time" and (value := values.get(span)):
+                        times[event.event].add(value)
+                    if argument.role == "Place" and (thing := things.get(span)):
+                        places[event.event].add(thing)
+    for event_id, found in times.items():
+        if apart := _apart(found):
+            told = f"stands at {' and '.join(apart)}; two events, or one time is wrong"
+            yield Finding(first[event_id], f"time of {event_id}", told)
+    for event_id, found in places.items():
+        if len(found) > 1:
+            told = f"stands in {', '.join(sorted(found))}; two events, or one place is wrong"
+            yield Finding(first[event_id], f"place of {event_id}", told)
+
+
+def _apart(values: Iterable[str]) -> tuple[str, str] | None:
+    """Return two calendar values that share no day."""
+    for one, other in combinations(sorted(values), 2):
+        spans = recount.interval(one), recount.interval(other)
+        if spans[0] and spans[1] and (spans[0][1] < spans[1][0] or spans[1][1] < spans[0][0]):
+            return one, other
+    return None
+
+
+def _unmarked_words(article: Article, layer: str) -> Iterator[Span]:
+    """Yield the words that no mention of a layer touches, where its mentions may stand."""
+    marked = {n for first, end in _spans(article, layer) for n in range(first, end)}
+    for number, word in enumerate(article.tokens):
+        if number not in marked and _zone(article, word.start) not in _BARRED[layer]:
+            yield word
+
+
+def _spans(
+    article: Article, layer: str, types: Container[str] | None = None
+) -> set[tuple[int, int]]:
+    frame = Frame(article)
+    mentions: Iterable[Mention] = getattr(article, layer) or ()
+    return {frame.words(m.start, m.end) for m in mentions if types is None or m.type in types}
+
+
+def _zone(article: Article, offset: int) -> str:
+    return next(zone.type for zone in article.zones if zone.start <= offset < zone.end)
+
+
+def _finding(article: Article, start: int, end: int, message: str) -> Finding:
+    return Finding(article.id, f"{start}-{end} «{article.text[start:end]}»", message)
