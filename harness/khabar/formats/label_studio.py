@@ -110,7 +110,7 @@ def _configuration() -> bytes:
             for value in values:
                 ElementTree.SubElement(control, "Choice", value=value)
         for field in _TEXTS[task]:
-            shown: dict[str, Any] = {"placeholder": field, "maxSubmissions": "1", "editable": "true"}
+            shown: dict[str, Any] = {"placeholder": field, "editable": "true"}
             ElementTree.SubElement(view, "TextArea", name=field, **of, **shown)
     ElementTree.indent(view)
     content: bytes = ElementTree.tostring(view, encoding="utf-8")
