@@ -179,8 +179,18 @@ def check(root: Root = Path(), as_json: Json = False) -> None:
 
 
 @app.command()
-def build(root: Root = Path(), check: Check = False) -> None:
-    """Make dataset/ from seeds/ and gold/."""
+def build(
+    root: Root = Path(),
+    check: Check = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Also keep this version below dataset/releases/.")
+    ] = False,
+) -> None:
+    """Make dataset/ from seeds/ and gold/.
+
+    A version that was released stays what it was: where the gold differs from it,
+    gold/release.yaml needs another version, and gold/CHANGELOG.md a line that says why.
+    """
     from khabar.gold import build as builder
     from khabar.gold.check import check as problems_of
 
@@ -188,9 +198,13 @@ def build(root: Root = Path(), check: Check = False) -> None:
     if problems := problems_of(gold):
         raise KhabarError(f"{problems[0]} (`khabar check` lists all {len(problems)})")
     contents = builder.build(gold)
+    if fault := next(builder.released_otherwise(contents, root / "dataset"), None):
+        raise KhabarError(fault)
     if not check:
         builder.write(contents, root / "dataset")
         print(f"{len(contents)} files written to {root / 'dataset'}")
+        if release:
+            print(f"{builder.freeze(contents, root / 'dataset')} is kept in dataset/releases/")
     elif stale := builder.stale(contents, root / "dataset"):
         for path in stale:
             _say(f"{root / 'dataset' / path}: stale; run `khabar build`")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
 _TABLE = "data/articles"
+RELEASES = "releases"
+"""The folder of a dataset that keeps what was released."""
 
 
 class Corpus(Sequence[Article]):
@@ -73,7 +75,9 @@ class Corpus(Sequence[Article]):
         return f"{self.name}-{self.version}:{self.sha256[:12]}"
 
 
-def load(source: str | Path | None = None, *, split: str = "test") -> Corpus:
+def load(
+    source: str | Path | None = None, *, split: str = "test", version: str | None = None
+) -> Corpus:
     """Load articles.
 
     `source`: None for the built-in dataset; a folder made by ``khabar build``; a
@@ -81,19 +85,22 @@ def load(source: str | Path | None = None, *, split: str = "test") -> Corpus:
     (``owner/name``, needs ``khabar[hf]``). Rows of JSON Lines have at least `id` and
     `text`; `dct` is a string or the struct; words, sentences and zones are computed.
 
-    Raises KhabarError where the source cannot be read.
+    `version`: a released version, such as ``"1.0.0"``, of the built-in dataset, a folder or
+    the Hub's (where it is the tag ``v1.0.0``); the newest by default.
+
+    Raises KhabarError where the source cannot be read or has no such version.
     """
-    if source is None:
-        return _from_folder(dataset_path(), split)
-    path = Path(source).expanduser()
+    path = dataset_path() if source is None else Path(source).expanduser()
     if path.is_dir():
-        return _from_folder(path, split)
+        return _from_folder(_of_version(path, version), split)
+    if version is not None and path.is_file():
+        raise KhabarError(f"{source}: a file has no versions; leave `version` out")
     if path.is_file():
         if path.suffix not in _FILES:
             raise KhabarError(f"{source}: a corpus is a {' or '.join(_FILES)} file")
         return _FILES[path.suffix](path)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in _FILES:
-        return _from_hub(str(source), split)
+        return _from_hub(str(source), split, version)
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
 
 
@@ -105,19 +112,35 @@ def dataset_path() -> Path:
     raise KhabarError("the built-in dataset is missing: run `khabar build` in the checkout")
 
 
+def _of_version(folder: Path, version: str | None) -> Path:
+    """Return the folder of a version: `folder` itself, or one below its releases."""
+    if version is None or _manifest(folder)[1] == version:
+        return folder
+    kept = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
+    if version in kept:
+        return folder / RELEASES / version
+    known = ", ".join(sorted({*kept, _manifest(folder)[1]}))
+    raise KhabarError(f"{folder}: has no version {version!r}; there are {known}")
+
+
+def _manifest(folder: Path) -> tuple[str, str]:
+    """Return the name and version of a dataset's folder."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return str(manifest["name"]), str(manifest["version"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise KhabarError(
+            f"{folder / 'manifest.json'}: no manifest of a dataset ({error}); run `khabar build`"
+        ) from None
+
+
 def _from_folder(folder: Path, split: str) -> Corpus:
     path = folder / _TABLE / f"{split}.parquet"
     if not path.is_file():
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         told = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
         raise KhabarError(f"{path}: no such file; {told}")
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        name, version = str(manifest["name"]), str(manifest["version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise KhabarError(
-            f"{folder / 'manifest.json'}: no manifest of a dataset ({error}); run `khabar build`"
-        ) from None
+    name, version = _manifest(folder)
     return Corpus(from_table(_read_table(path), str(path)), name=name, version=version)
 
 
@@ -135,19 +158,20 @@ def _read_table(path: Path) -> pa.Table:
         raise KhabarError(f"{path}: not a Parquet file ({error})") from None
 
 
-def _from_hub(name: str, split: str) -> Corpus:
+def _from_hub(name: str, split: str, version: str | None) -> Corpus:
     try:
         from datasets import load_dataset
     except ModuleNotFoundError:
         raise MissingExtraError("datasets", "hf") from None
     try:
-        dataset = load_dataset(name, "articles", split=split)
+        revision = None if version is None else f"v{version}"
+        dataset = load_dataset(name, "articles", split=split, revision=revision)
     except Exception as error:  # datasets raises whatever its transports raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KhabarError(f"{name}: cannot be loaded from the Hub: {reason}") from error
     table = dataset.data.table.cast(dataset.features.arrow_schema)
-    version = str(dataset.version or "unversioned")
-    return Corpus(from_table(table, name), name=name.split("/")[1], version=version)
+    told = str(dataset.version or "unversioned")
+    return Corpus(from_table(table, name), name=name.split("/")[1], version=told)
 
 
 def from_table(table: pa.Table, where: str) -> list[Article]:

@@ -60,6 +60,7 @@ CONFIGS: Mapping[str, Mapping[str, Feature]] = {
         "entities": _list(_ENTITY),
         "dates": _list(_DATE),
         "events": _list(_EVENT),
+        "canary": _STRING,
     },
     "ner": {
         "id": _STRING,

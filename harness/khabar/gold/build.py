@@ -10,28 +10,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import yaml
 
-from khabar import features, files, labels
-from khabar.corpus import Corpus, from_table
+from khabar import features, files
+from khabar.corpus import RELEASES, Corpus, from_table, load
+from khabar.errors import KhabarError
 from khabar.flatten import iob2
+from khabar.gold import card, croissant
 from khabar.gold.read import Gold, Release
 from khabar.schema import TASKS, Article
-from khabar.templates import markdown
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-SPLIT = "test"
 
 
 def build(gold: Gold) -> dict[str, bytes]:
     """Return the files of the dataset, by path below its folder."""
     tables = {config: _table(config, rows) for config, rows in _rows(gold).items()}
-    contents = {f"data/{config}/{SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
+    contents = {f"data/{config}/{card.SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
+    manifest = _manifest(gold.release, tables, contents)
+    described = croissant.describe(
+        gold.release, card.about(gold.release), manifest["files"], features.CONFIGS
+    )
     return {
-        "README.md": _card(gold, tables).encode(),
-        "manifest.json": _manifest(gold.release, tables, contents),
+        "README.md": card.render(gold, tables).encode(),
+        "manifest.json": _json(manifest),
+        "croissant.json": _json(described),
         **contents,
     }
 
@@ -46,23 +49,29 @@ def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
     """Return the paths below `folder` that are not what `build` makes.
 
     So are files of data that it does not make. Parquet files are compared by schema and
-    rows, since their bytes name the writer's version; the manifest must fit the files.
+    rows, since their bytes name the writer's version; what names their hashes must fit them.
     """
     there = {file.relative_to(folder).as_posix() for file in (folder / "data").rglob("*.*")}
+    hashes = {
+        _sha256(content): _sha256((folder / path).read_bytes())
+        for path, content in contents.items()
+        if path.endswith(".parquet") and (folder / path).is_file()
+    }
     return [
-        *(path for path in contents if not _current(path, contents[path], folder)),
+        *(path for path in contents if not _current(folder / path, contents[path], hashes)),
         *sorted(there - set(contents)),
     ]
 
 
-def _current(path: str, content: bytes, folder: Path) -> bool:
-    if not (folder / path).is_file():
+def _current(path: Path, content: bytes, hashes: Mapping[str, str]) -> bool:
+    if not path.is_file():
         return False
-    there = (folder / path).read_bytes()
-    if path.endswith(".parquet"):
+    there = path.read_bytes()
+    if path.suffix == ".parquet":
         return there == content or _same_table(there, content)
-    if path == "manifest.json":
-        return _fits(there, content, folder)
+    if path.suffix == ".json":
+        for made, kept in hashes.items():
+            content = content.replace(made.encode(), kept.encode())
     return there == content
 
 
@@ -77,19 +86,38 @@ def _same_table(one: bytes, other: bytes) -> bool:
     return bool(tables[0].equals(tables[1], check_metadata=True))
 
 
-def _fits(there: bytes, made: bytes, folder: Path) -> bool:
-    manifest = json.loads(made)
-    for path, entry in manifest["files"].items():
-        if not (folder / path).is_file():
-            return False
-        entry["sha256"] = _sha256((folder / path).read_bytes())
-    return there == _json(manifest)
+def freeze(contents: Mapping[str, bytes], folder: Path) -> str:
+    """Keep what `load` needs of this version below releases/; return the version.
+
+    Raises KhabarError where the version is kept already, with other content.
+    """
+    manifest = json.loads(contents["manifest.json"])
+    if fault := next(released_otherwise(contents, folder), None):
+        raise KhabarError(fault)
+    path = f"data/articles/{card.SPLIT}.parquet"
+    kept = {**manifest, "files": {path: manifest["files"][path]}}
+    target = folder / RELEASES / manifest["version"]
+    if not target.is_dir():
+        write({path: contents[path], "manifest.json": _json(kept)}, target)
+    return str(manifest["version"])
+
+
+def released_otherwise(contents: Mapping[str, bytes], folder: Path) -> Iterator[str]:
+    """Yield why what was released is not what it was, or not what is built under its name."""
+    made = json.loads(contents["manifest.json"])
+    for path in sorted((folder / RELEASES).glob("*/manifest.json")):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if load(path.parent).sha256 != kept["sha256"]:
+            yield f"{path.parent}: not what was released as {kept['version']}; restore it"
+        if kept["version"] == made["version"] and kept["sha256"] != made["sha256"]:
+            told = "was released with other content; raise `version` in gold/release.yaml"
+            yield f"{kept['version']} {told} and say why in gold/CHANGELOG.md"
 
 
 def _rows(gold: Gold) -> dict[str, list[dict[str, Any]]]:
     articles = gold.articles
     rows = {
-        "articles": [_plain(article) for article in articles],
+        "articles": [{**_plain(a), "canary": gold.release.canary} for a in articles],
         "ner": [row for article in articles for row in _sentences(article)],
     }
     for task in TASKS:
@@ -135,81 +163,24 @@ def _parquet(table: pa.Table) -> bytes:
 
 def _manifest(
     release: Release, tables: Mapping[str, pa.Table], contents: Mapping[str, bytes]
-) -> bytes:
+) -> dict[str, Any]:
     corpus = Corpus(from_table(tables["articles"], release.name))
     rows = [table.num_rows for table in tables.values()]
-    manifest = {
+    return {
         "name": release.name,
         "version": release.version,
+        "canary": release.canary,
         "sha256": corpus.sha256,
         "files": {
             path: {"sha256": _sha256(content), "rows": number}
             for (path, content), number in zip(contents.items(), rows, strict=True)
         },
     }
-    return _json(manifest)
 
 
 def _json(value: object) -> bytes:
-    return (json.dumps(value, indent=2) + "\n").encode()
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _card(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
-    header = yaml.safe_dump(
-        _card_header(gold.release, tables), allow_unicode=True, sort_keys=False, width=1000
-    )
-    context = {
-        "header": header,
-        "version": gold.release.version,
-        "articles": gold.articles,
-        "date_types": labels.DATE_TYPES,
-        "realis_types": labels.REALIS,
-        "common_roles": labels.COMMON_ROLES,
-        "roles_of": labels.ROLES_OF,
-        "rows": {config: table.num_rows for config, table in tables.items()},
-    }
-    return markdown("card.md.j2", context)
-
-
-def _card_header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
-    return {
-        "pretty_name": release.name,
-        "language": ["ar"],
-        "license": "other",
-        "license_name": "cc-by-4.0-annotation-only",
-        "license_link": "https://creativecommons.org/licenses/by/4.0/",
-        "task_categories": ["token-classification"],
-        "task_ids": ["named-entity-recognition"],
-        "annotations_creators": ["machine-generated"],
-        "size_categories": ["n<1K"],
-        "configs": [_card_config(release, config, table) for config, table in tables.items()],
-        "dataset_info": [_card_info(config, table) for config, table in tables.items()],
-    }
-
-
-def _card_config(release: Release, config: str, table: pa.Table) -> dict[str, Any]:
-    """Describe a configuration, its content's hash included.
-
-    `datasets` keys its cache by the card alone: the hash is what makes changed gold new.
-    """
-    digest = _sha256(json.dumps(table.to_pylist()).encode())
-    return {
-        "config_name": config,
-        "version": release.version,
-        "description": f"sha256 {digest}",
-        "data_files": [{"split": SPLIT, "path": f"data/{config}/{SPLIT}.parquet"}],
-        **({"default": True} if config == "articles" else {}),
-    }
-
-
-def _card_info(config: str, table: pa.Table) -> dict[str, Any]:
-    return {
-        "config_name": config,
-        "features": features.for_card(features.CONFIGS[config]),
-        "splits": [{"name": SPLIT, "num_bytes": table.nbytes, "num_examples": table.num_rows}],
-        "dataset_size": table.nbytes,
-    }

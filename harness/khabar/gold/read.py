@@ -89,11 +89,16 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content of gold/release.yaml: what the dataset is called, its version and its canary."""
+    """The content of gold/release.yaml.
+
+    `passes`: the two passes whose agreement the card gives, or none.
+    """
 
     name: str
-    version: str
+    version: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    date: datetime.date
     canary: str
+    passes: Annotated[tuple[str, ...], msgspec.Meta(max_length=2)] = ()
 
 
 class Exemption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
