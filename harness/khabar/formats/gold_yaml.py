@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from khabar import layers
 from khabar.errors import KhabarError
-from khabar.gold.read import Layers, read_layers, with_layers
+from khabar.gold.read import Layers, layers_fault, read_layers
 from khabar.gold.write import layers_yaml
 from khabar.schema import Article
 
@@ -24,8 +23,7 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
                 f"{file}: {file.stem!r} is no article; there are {', '.join(articles)}"
             )
         found.append(read_layers(file, file.stem))
-        article = articles[file.stem]
-        if fault := layers.fault(with_layers(article, found[-1]), article.text):
+        if fault := layers_fault(found[-1], articles[file.stem]):
             raise KhabarError(f"{file}: {fault}")
     return found
 

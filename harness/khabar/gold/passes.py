@@ -6,9 +6,15 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from khabar import layers
 from khabar.errors import KhabarError
-from khabar.gold.read import ARTICLES, read_layers, read_seeds, read_text, with_layers
+from khabar.gold.read import (
+    ARTICLES,
+    layers_fault,
+    read_layers,
+    read_seeds,
+    read_text,
+    with_layers,
+)
 from khabar.schema import Article
 
 PASSES = Path("gold/passes")
@@ -41,10 +47,9 @@ def _annotated(article: Article, folder: Path, signed: bool) -> Article:
     found = read_layers(path, article.id)
     if signed and found.annotation is None:
         raise KhabarError(f"{path}: does not say who annotated; add `annotation`")
-    annotated = with_layers(article, found)
-    if fault := layers.fault(annotated, article.text):
+    if fault := layers_fault(found, article):
         raise KhabarError(f"{path}: {fault}")
-    return annotated
+    return with_layers(article, found)
 
 
 def faults(root: Path, articles: Mapping[str, Article]) -> Iterator[tuple[Path, str]]:

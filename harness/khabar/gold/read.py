@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 import yaml
 
-from khabar import text
+from khabar import layers, text
 from khabar.errors import KhabarError
-from khabar.schema import Article, Date, Dct, Entity, Event, Zone
+from khabar.schema import Article, Date, Dct, Entity, Event, Prediction, Zone
 
 T = TypeVar("T")
 SOURCES, KNOWLEDGE_BASE = Path("seeds/sources.yaml"), Path("gold/entities.yaml")
@@ -165,11 +165,19 @@ def _article(root: Path, source: Source) -> Article:
     return with_layers(_seed(root, source), read_layers(root / layers_path(source.id), source.id))
 
 
-def with_layers(article: Article, layers: Layers) -> Article:
+def with_layers(article: Article, found: Layers) -> Article:
     """Return an article with the layers of an annotation."""
     return msgspec.structs.replace(
-        article, entities=layers.entities, dates=layers.dates, events=layers.events
+        article, entities=found.entities, dates=found.dates, events=found.events
     )
+
+
+def layers_fault(found: Layers, article: Article) -> str | None:
+    """Return the first mention of an annotation that does not fit its article, or None."""
+    marked = Prediction(
+        id=found.id, entities=found.entities, dates=found.dates, events=found.events
+    )
+    return layers.fault(marked, article.text)
 
 
 def _sources(root: Path) -> tuple[Source, ...]:
