@@ -135,14 +135,14 @@ def test_a_dataset_of_the_hub_is_the_same_corpus(
     load_dataset = datasets.load_dataset
     asked = []
 
-    def from_here(name: str, config: str, *, split: str) -> datasets.Dataset:
-        asked.append((name, config, split))
+    def from_here(name: str, config: str, *, split: str, revision: str | None) -> datasets.Dataset:
+        asked.append((name, config, split, revision))
         folder = str(khabar.dataset_path())
         return load_dataset(folder, config, split=split, cache_dir=str(tmp_path))
 
     monkeypatch.setattr(datasets, "load_dataset", from_here)
     loaded = khabar.load("owner/khabar")
-    assert asked == [("owner/khabar", "articles", "test")]
+    assert asked == [("owner/khabar", "articles", "test", None)]
     assert loaded.identity == corpus.identity
 
 

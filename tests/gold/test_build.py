@@ -35,7 +35,9 @@ def test_the_dataset_of_the_checkout_is_up_to_date(root: Path, contents) -> None
     assert build.stale(contents, root / "dataset") == []
 
 
-@pytest.mark.parametrize("path", ["README.md", "manifest.json", "data/ner/test.parquet"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "manifest.json", "croissant.json", "data/ner/test.parquet"]
+)
 def test_what_is_stale_is_named(tmp_path: Path, contents, path: str) -> None:
     build.write(contents, tmp_path)
     assert build.stale(contents, tmp_path) == []
@@ -55,6 +57,7 @@ def test_changed_rows_and_strange_files_are_stale(tmp_path: Path, contents) -> N
     broken.write_bytes(broken.read_bytes()[:200] + b"x" * 200 + broken.read_bytes()[400:])
     assert build.stale(contents, tmp_path) == [
         "manifest.json",
+        "croissant.json",
         "data/ner/test.parquet",
         "data/dates/test.parquet",
         "data/dates/train.parquet",
@@ -65,10 +68,11 @@ def test_other_bytes_of_the_same_rows_are_not_stale(tmp_path: Path, contents) ->
     build.write(contents, tmp_path)
     path = tmp_path / "data/dates/test.parquet"
     pq.write_table(pq.ParquetFile(path).read(), path, compression="gzip")
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    made = hashlib.sha256(contents["data/dates/test.parquet"]).hexdigest()
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    manifest["files"]["data/dates/test.parquet"]["sha256"] = digest
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    for name in ("manifest.json", "croissant.json"):
+        described = contents[name].decode().replace(made, digest)
+        (tmp_path / name).write_text(described, encoding="utf-8")
     assert build.stale(contents, tmp_path) == []
 
 

@@ -126,25 +126,28 @@ def _stripped(word: str) -> set[str]:
 
 @_audit
 def _trigger_stems(gold: Gold) -> Iterator[Finding]:
-    """Doubt a word that shares its stem with a trigger and is none."""
-    stem = _stemmer()
-    triggers = {stem(e.text or ""): e.text for a in gold.articles for e in a.events or ()}
+    """Doubt a word that shares a stem with a trigger and is none."""
+    triggers = {_stem(e.text or ""): e.text for a in gold.articles for e in a.events or ()}
     for article in gold.articles:
         for word in _unmarked_words(article, "events"):
-            if other := triggers.get(stem(article.text[word.start : word.end])):
-                told = f"has the stem of the trigger «{other}»; mark it"
+            forms = _stripped(folded(article.text[word.start : word.end]))
+            if shared := sorted({_stem(form) for form in forms} & set(triggers)):
+                told = f"has the stem of the trigger «{triggers[shared[0]]}»; mark it"
                 yield _finding(article, word.start, word.end, told)
 
 
 @cache
-def _stemmer() -> Callable[[str], str]:
-    """Return Snowball's stemmer for Arabic, which takes off affixes and finds no roots."""
+def _stem(word: str) -> str:
+    """Return a word without affixes by Snowball's stemmer, which finds no roots.
+
+    The alif that it leaves of ات goes too; what would be one letter stays a word.
+    """
     try:
         from snowballstemmer import stemmer
     except ModuleNotFoundError:
         raise MissingExtraError("snowballstemmer", "gold") from None
-    stem: Callable[[str], str] = stemmer("arabic").stemWord
-    return stem
+    stem: str = stemmer("arabic").stemWord(folded(word)).removesuffix("ا")
+    return stem if len(stem) > 1 else word
 
 
 class _Occurrence(NamedTuple):

@@ -1,0 +1,310 @@
+"""Label Studio and brat give back what they were given, and nothing of what does not fit."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from label_studio_sdk.label_interface import LabelInterface
+
+from khabar import Argument, Article, Date, Entity, Event, KhabarError, labels, text
+from khabar.formats import FORMATS, signed
+from khabar.formats.regions import RegionsError
+from khabar.gold.read import Layers, read_layers, read_seeds
+
+TOOLS = ("label-studio", "brat")
+Edit = Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def articles(root: Path) -> Mapping[str, Article]:
+    return {article.id: article for article in read_seeds(root)}
+
+
+@pytest.fixture(scope="module")
+def gold_layers(root: Path, articles) -> list[Layers]:
+    return [read_layers(root / f"gold/articles/{id_}.yaml", id_) for id_ in articles]
+
+
+def there_and_back(name: str, articles, layers: list[Layers], folder: Path) -> list[Layers]:
+    for file, content in FORMATS[name].write(articles, layers, "canary").items():
+        (folder / file).write_bytes(content)
+    return FORMATS[name].read(folder, articles)
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_the_five_articles_come_back_as_they_were(
+    name: str, articles, gold_layers, tmp_path: Path
+) -> None:
+    assert sum(len(each.events) for each in gold_layers) > 200
+    assert there_and_back(name, articles, gold_layers, tmp_path) == gold_layers
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_the_command_gives_the_same_bytes(name: str, root: Path, tmp_path: Path, run) -> None:
+    there, back = tmp_path / name, tmp_path / "back"
+    for source, out, from_, to in (
+        (root / "gold/articles", there, "gold", name),
+        (there, back, name, "gold"),
+    ):
+        found = run("convert", source, out, "--from", from_, "--to", to, "--root", root)
+        assert found.returncode == 0, found.stderr
+        assert found.stdout == f"5 articles written to {out}\n"
+    for path in (root / "gold/articles").iterdir():
+        assert (back / path.name).read_bytes() == path.read_bytes()
+
+
+WORDS = "سَلْمى ق😀م 𝒜ب ، كلمة"
+NAMES = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
+SPANS = st.sampled_from([(word.start, word.end) for word in text.words(WORDS)])
+
+
+@st.composite
+def layers_of_words(draw: st.DrawFn) -> Layers:
+    spans = draw(st.lists(SPANS, unique=True))
+    entities = tuple(
+        Entity(
+            start=start, end=end, text=WORDS[start:end],
+            type=draw(st.sampled_from(labels.ENTITY_TYPES)), entity=draw(st.none() | NAMES),
+        )
+        for start, end in sorted(spans)
+    )  # fmt: skip
+    dates = tuple(
+        Date(
+            start=start, end=end, text=WORDS[start:end],
+            type=draw(st.sampled_from(labels.DATE_TYPES)),
+            mod=draw(st.none() | st.sampled_from(labels.MODS)), value=draw(st.none() | NAMES),
+            quant=draw(st.none() | NAMES), deictic=draw(st.none() | st.booleans()),
+        )
+        for start, end in sorted(set(draw(st.lists(SPANS, unique=True))) - set(spans))
+    )  # fmt: skip
+    marked = [*entities, *dates]
+    events = tuple(
+        Event(
+            start=start, end=end, text=WORDS[start:end],
+            type=draw(st.sampled_from(labels.EVENT_TYPES)),
+            realis=draw(st.none() | st.sampled_from(labels.REALIS)), event=draw(st.none() | NAMES),
+            arguments=tuple(
+                Argument(
+                    start=m.start, end=m.end, text=m.text,
+                    role=draw(st.sampled_from(labels.ROLES)),
+                )
+                for m in (draw(st.lists(st.sampled_from(marked), max_size=4)) if marked else ())
+            ),
+        )
+        for start, end in sorted(draw(st.lists(SPANS, unique=True)))
+    )  # fmt: skip
+    return Layers(id="a", entities=entities, dates=dates, events=events)
+
+
+@pytest.mark.parametrize("name", TOOLS)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(layers=layers_of_words())
+def test_any_annotation_comes_back(name: str, tmp_path: Path, layers: Layers) -> None:
+    articles = {"a": Article(id="a", text=WORDS)}
+    assert there_and_back(name, articles, [layers], tmp_path) == [layers]
+
+
+def test_label_studio_itself_takes_the_project(articles, gold_layers) -> None:
+    files = FORMATS["label-studio"].write(articles, gold_layers, "canary")
+    interface = LabelInterface(files["config.xml"].decode())
+    interface.validate()
+    tasks = json.loads(files["tasks.json"])
+    assert {control.to_name[0] for control in interface.controls} == {"text"}
+    for task in tasks:
+        assert interface.validate_annotation(task["annotations"][0])
+        assert {"text", "id", "date"} <= set(task["data"])
+        broken = json.loads(json.dumps(task["annotations"][0]))
+        broken["result"][0]["value"]["labels"] = ["NOBODY"]
+        assert not interface.validate_annotation(broken)
+
+
+def test_offsets_in_utf_16_are_known_by_the_quotation(tmp_path: Path) -> None:
+    articles = {"a": Article(id="a", text="😀 سلمى")}
+    region = {"start": 3, "end": 7, "text": "سلمى", "labels": ["PER"]}
+    result = [{"id": "r", "from_name": "entities", "type": "labels", "value": region}]
+    task = {"data": {"id": "a", "text": "😀 سلمى"}, "annotations": [{"result": result}]}
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    (layers,) = FORMATS["label-studio"].read(tmp_path / "export.json", articles)
+    assert layers.entities == (Entity(start=2, end=6, type="PER", text="سلمى"),)
+
+
+def change(path: str, value: object) -> Edit:
+    """Set a field of the first task; a path is field names and indices."""
+
+    def edit(content: str) -> str:
+        tasks = json.loads(content)
+        *steps, last = [int(s) if s.lstrip("-").isdigit() else s for s in path.split(".")]
+        place: Any = tasks[0]
+        for step in steps:
+            place = place[step]
+        place[last] = value
+        return json.dumps(tasks)
+
+    return edit
+
+
+RESULT = "annotations.0.result"
+BAD_TASKS = [
+    (change(f"{RESULT}.0.value.start", 12), "region entities-0: text: 'أميركية' is not what"),
+    (change(f"{RESULT}.0.value.end", 99999), "region entities-0: end: [11, 99999) is no span"),
+    (change(f"{RESULT}.0.value.start", None), "region entities-0: Expected `int`, got `null`"),
+    (change(f"{RESULT}.0.value.labels", ["MAN"]), "region entities-0: type: 'MAN' is none of PER"),
+    (change(f"{RESULT}.0.value.labels", []), "region entities-0: needs one label"),
+    (change(f"{RESULT}.0.from_name", "things"), "region entities-0: needs one label"),
+    (change(f"{RESULT}.1.id", "gone"), "region gone: entity is of no region that can have it"),
+    (change(f"{RESULT}.1.from_name", "realis"), "realis is of no region that can have it"),
+    (change(f"{RESULT}.1.value.text", ["a", "b"]), "entity: needs one value, not 2"),
+    (change(f"{RESULT}.-1.from_id", "entities-0"), "the relation goes from no event"),
+    (change(f"{RESULT}.-1.to_id", "gone"), "the relation goes from no event to no entity"),
+    (change(f"{RESULT}.-1.labels", []), "the relation needs one role"),
+    (change(f"{RESULT}.-1.labels", ["Winner"]), "role: 'Winner' is none of Participant"),
+    (change("data.id", "009"), "task '009': no such article; there are 000, 001"),
+    (change("data.text", "x"), "task '000': its text is not the article's"),
+    (change("annotations", [{"result": []}] * 2), "the annotations of several people"),
+    (lambda content: content[:-20], "no JSON export of Label Studio"),
+    (lambda _: '{"id": 1}', "no JSON export of Label Studio"),
+    (lambda _: "[" * 100_000, "no JSON export of Label Studio"),
+]
+
+
+@pytest.mark.parametrize(("edit", "said"), BAD_TASKS)
+def test_regions_that_do_not_fit_are_named_and_nothing_is_imported(
+    articles, gold_layers, tmp_path: Path, root: Path, run, edit: Edit, said: str
+) -> None:
+    files = FORMATS["label-studio"].write(articles, gold_layers, "canary")
+    path = tmp_path / "export.json"
+    path.write_text(edit(files["tasks.json"].decode()), encoding="utf-8")
+    out = tmp_path / "back"
+    found = run("convert", path, out, "--from", "label-studio", "--to", "gold", "--root", root)
+    assert found.returncode == 2
+    assert said in found.stderr
+    assert found.stderr.startswith(f"khabar: {path}: ")
+    assert not out.exists()
+
+
+def line(pattern: str, new: str) -> Edit:
+    def edit(content: str) -> str:
+        changed = re.sub(pattern, new, content, count=1, flags=re.MULTILINE)
+        assert changed != content
+        return changed
+
+    return edit
+
+
+BAD_LINES = [
+    (line(r"^T1\tNORP 11", "T1\tNORP 12"), "region T1: text: 'أميركية' is not what stands"),
+    (line(r"^T1\tNORP", "T1\tMAN"), "region T1: type 'MAN' is none of khabar's"),
+    (line(r"^T1\tNORP 11 18", "T1\tNORP 11 14;15 18"), "no line that can be kept"),
+    (line(r"^T1\t", "T1 "), "no line that can be kept"),
+    (line(r"^#1\t.*", "#1\tAnnotatorNotes T1\tperhaps"), "note 'perhaps' is no key=value"),
+    (line(r"^#1\t.* T1\t", "#1\tAnnotatorNotes T999\t"), "region T999: an attribute or note"),
+    (line(r"^E1\t(\w+):T\d+", r"E1\t\1:T999"), "region E1: T999 is no STATE of this file"),
+    (line(r"^E1\t.*$", ""), "a STATE that is no event's trigger; make it one"),
+    (line(r"^(E\d+\t\w+:T\d+ \w+):T\d+", r"\1:T999"), "no T999 in this file"),
+    (line(r"^A1\tDeictic T", "A1\tRealis T"), "Object contains unknown field `realis`"),
+    (line(r"^(A\d+\tRealis E1) \w+", r"\1 MAYBE"), "region E1: realis: 'MAYBE' is none of ACTUAL"),
+    (line(r"\Z", "R1\tWorksFor Arg1:T1 Arg2:T2\n"), "no line that can be kept"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "said"), BAD_LINES)
+def test_lines_of_brat_that_do_not_fit_are_named(
+    articles, gold_layers, tmp_path: Path, edit: Edit, said: str
+) -> None:
+    for file, content in FORMATS["brat"].write(articles, gold_layers, "canary").items():
+        (tmp_path / file).write_bytes(content)
+    path = tmp_path / "000.ann"
+    path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(RegionsError) as caught:
+        FORMATS["brat"].read(tmp_path, articles)
+    first, *regions = str(caught.value).split("\n")
+    assert first == f"{tmp_path}: {len(regions)} at fault, nothing was imported"
+    assert any(said in told for told in regions)
+    assert all(told.startswith("article 000: region ") for told in regions)
+
+
+def test_every_region_at_fault_is_told(articles, gold_layers, tmp_path: Path) -> None:
+    files = FORMATS["brat"].write(articles, gold_layers, "canary")
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content.replace(b"\tPER ", b"\tMAN "))
+    with pytest.raises(RegionsError) as caught:
+        FORMATS["brat"].read(tmp_path, articles)
+    people = sum(e.type == "PER" for each in gold_layers for e in each.entities)
+    assert str(caught.value).count("'MAN' is none of khabar's") == people
+
+
+def test_other_texts_and_folders_are_told(articles, gold_layers, tmp_path: Path) -> None:
+    for name in TOOLS:
+        with pytest.raises(KhabarError):
+            FORMATS[name].read(tmp_path, articles)
+    for file, content in FORMATS["brat"].write(articles, gold_layers, "canary").items():
+        (tmp_path / file).write_bytes(content)
+    (tmp_path / "001.txt").write_text("other", encoding="utf-8")
+    with pytest.raises(KhabarError, match=r"001\.txt: not the text of article 001"):
+        FORMATS["brat"].read(tmp_path, articles)
+    (tmp_path / "001.txt").unlink()
+    assert FORMATS["brat"].read(tmp_path, articles) == gold_layers
+    (tmp_path / "001.ann").rename(tmp_path / "x.ann")
+    with pytest.raises(KhabarError, match="'x' is no article; there are 000, 001"):
+        FORMATS["brat"].read(tmp_path, articles)
+
+
+@pytest.mark.parametrize("name", TOOLS)
+def test_an_argument_that_is_no_mention_cannot_be_written(name: str, articles) -> None:
+    stray = Argument(start=0, end=4, role="Speaker")
+    event = Event(start=11, end=18, type="STATE", arguments=(stray,))
+    layers = Layers(id="000", entities=(), dates=(), events=(event,))
+    with pytest.raises(KhabarError, match=r"000: event at 11: Speaker \[0, 4\) is no marked"):
+        FORMATS[name].write(articles, [layers], "canary")
+
+
+def test_a_new_annotator_gets_the_texts_alone_and_hands_in_a_pass(
+    root: Path, tmp_path: Path, run
+) -> None:
+    project, back = tmp_path / "project", tmp_path / "pass"
+    to = ("--to", "label-studio", "--root", root)
+    assert run("convert", root / "seeds", project, "--from", "seeds", *to).returncode == 0
+    tasks = json.loads((project / "tasks.json").read_text(encoding="utf-8"))
+    assert [task["annotations"] for task in tasks] == [[]] * 5
+    region = {"start": 11, "end": 18, "text": "أميركية", "labels": ["NORP"]}
+    result = [{"id": "r", "from_name": "entities", "type": "labels", "value": region}]
+    tasks[0]["annotations"] = [{"result": result}, {"result": [], "was_cancelled": True}]
+    export = tmp_path / "export.json"
+    export.write_text(json.dumps(tasks), encoding="utf-8")
+    who = ("--annotator", "reader", "--described", "made for this test", "--root", root)
+    found = run("convert", export, back, "--from", "label-studio", "--to", "gold", *who)
+    assert found.returncode == 0, found.stderr
+    layers = read_layers(back / "000.yaml", "000")
+    assert (layers.annotation.annotator, layers.annotation.kind) == ("reader", "person")
+    assert layers.annotation.guidelines == "1.0.0"
+    assert layers.entities == (Entity(start=11, end=18, type="NORP", text="أميركية"),)
+    compared = run("agreement", "gold", back, "--root", root, "--json")
+    assert json.loads(compared.stdout)["table"][0]["other"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--from", "tiff", "--to", "gold"), "tiff: no format; there are gold, seeds"),
+        (("--from", "gold", "--to", "seeds"), "--to seeds: is only read"),
+        (("--from", "gold", "--to", "gold", "--annotator", "x", "--kind", "robot"), "--kind robot"),
+    ],
+)
+def test_a_wrong_option_is_told(root: Path, tmp_path: Path, run, arguments, said: str) -> None:
+    found = run("convert", root / "gold/articles", tmp_path / "out", *arguments, "--root", root)
+    assert found.returncode == 2
+    assert said in found.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_pass_is_signed_with_the_version_of_the_guidelines(gold_layers, root: Path) -> None:
+    (first, *_) = signed(gold_layers, "me", "program", "", root)
+    assert first.annotation.described == "me"
+    assert first.entities == gold_layers[0].entities
