@@ -12,11 +12,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
+PASSES = ("agreement", "model-a", "model-b", "--root", str(ROOT))
 COMMANDS = {
     "python -c 'import numpy'": (["-c", "import numpy"], None),
     "khabar --help": (["-m", "khabar", "--help"], 3),
     "khabar evaluate regex": (["-m", "khabar", "evaluate", "regex"], 10),
+    "khabar agreement A B": (["-m", "khabar", *PASSES], 10),
 }
 
 
