@@ -35,7 +35,7 @@ def test_the_table_is_what_the_command_prints(run) -> None:
     shown = README.split("<!-- evaluate: begin -->")[1].split("<!-- evaluate: end -->")[0]
     printed = run("evaluate", "regex").stdout
     assert _numbers(shown) == _numbers(printed)
-    assert len(_numbers(shown)) == 13
+    assert XX
 
 
 def _numbers(table: str) -> list[list[str]]:

@@ -14,7 +14,8 @@ from khabar import api
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.measures import HEADLINES
-from khabar.score.report import Report, Score
+from khabar.score.report import Report
+from khabar.score.tally import Score
 from khabar.templates import markdown
 
 _BEGIN, _END = "<!-- generated: begin -->", "<!-- generated: end -->"

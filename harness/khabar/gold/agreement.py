@@ -7,14 +7,14 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from khabar import timex
-from khabar.flatten import Frame, iob2
+from khabar import flatten, timex
+from khabar.flatten import iob2
 from khabar.schema import TASKS, Article, Mention
 from khabar.score import coref
 from khabar.score.counts import Counts
-from khabar.score.items import Item, items
-from khabar.score.match import count
+from khabar.score.match import match
 from khabar.score.measures import MEASURES
+from khabar.score.views import Frame, Side, Vocabulary
 
 Place = tuple[str, tuple[int, int]]
 """Where a mention stands: its article's id and its range of words."""
@@ -65,7 +65,7 @@ def placed(layer: str, articles: Iterable[Article]) -> dict[Place, Mention]:
     """Return the mentions of a layer by where they stand."""
     found: dict[Place, Mention] = {}
     for article in articles:
-        frame = Frame(article)
+        frame = flatten.Frame(article)
         for mention in getattr(article, layer):
             found[article.id, frame.words(mention.start, mention.end)] = mention
     return found
@@ -88,8 +88,9 @@ def _of_layer(layer: str, one: Sequence[Article], other: Sequence[Article]) -> I
     both = pairs(layer, one, other)
     spans = Counts(len(placed(layer, one)), len(placed(layer, other)), len(both))
     typed = spans._replace(right=sum(pair.one.type == pair.other.type for pair in both))
-    yield Row(layer, "span", *spans, spans.f1)
-    yield Row(layer, "span and type", *typed, typed.f1, _kappa_of_words(layer, one, other))
+    kappa_of_words = _kappa_of_words(layer, one, other)
+    yield Row(layer, "span", *_whole(spans), spans.f1)
+    yield Row(layer, "span and type", *_whole(typed), typed.f1, kappa_of_words)
     if layer == "entities":
         yield from _identity(layer, "entity", both)
     elif layer == "dates":
@@ -124,16 +125,18 @@ def attribute(mention: Mention, name: str) -> Hashable:
 
 def _arguments(name: str, one: Sequence[Article], other: Sequence[Article]) -> Row:
     measure = next(m for m in MEASURES if m.name == name)
-    total = Counts()
-    for first, second in zip(one, other, strict=True):
-        views = [_argument_items(article) for article in (first, second)]
-        total = total.plus(count(measure, *views))
+    frame, codes = Frame(one), Vocabulary()
+    sides = [Side("events", side, frame, codes) for side in (one, other)]
+    found = match(
+        measure, sides[0].view("arguments", sides[0]), sides[1].view("arguments", sides[0])
+    )
+    total = Counts(len(found.gold), len(found.predicted), int(found.credit.sum()))
     compared = {"AI": "arguments", "AC": "arguments and roles"}[name]
-    return Row("events", compared, *total, total.f1)
+    return Row("events", compared, *_whole(total), total.f1)
 
 
-def _argument_items(article: Article) -> Iterable[Item]:
-    return items(article, Frame(article))["events"]["arguments"]
+def _whole(counts: Counts) -> tuple[int, int, int]:
+    return counts.gold, counts.predicted, int(counts.right)
 
 
 def _identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Row]:

@@ -13,7 +13,8 @@ from rich.text import Text
 from khabar.render.text import printable
 from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
-from khabar.score.report import Report, Score
+from khabar.score.report import Report
+from khabar.score.tally import Score
 
 _NOT_PLAYED = "–"
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from khabar.score.assignment import best_assignment
 
 Clusters = Sequence[frozenset[Hashable]]
 
@@ -39,7 +42,7 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def clusters(cluster_of: Mapping[Hashable, Hashable | None]) -> Clusters:
+def clusters(cluster_of: Mapping[Hashable, str | None]) -> Clusters:
     """Return the clusters of mentions that have one, given each mention's cluster."""
     found: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
     for mention, cluster in cluster_of.items():
@@ -73,7 +76,7 @@ def ceaf_e(gold: Clusters, predicted: Clusters) -> Ratio:
     for row, cluster in enumerate(gold):
         for column, shared in Counter(where[m] for m in cluster if m in where).items():
             similarity[row, column] = 2 * shared / (len(cluster) + len(predicted[column]))
-    best = _best_assignment(similarity)
+    best = _best_sum(similarity)
     return Ratio((best, len(gold)), (best, len(predicted)))
 
 
@@ -111,7 +114,7 @@ def _links(side: Clusters, other: Clusters) -> tuple[float, float]:
 
 def _mentions(side: Clusters, other: Clusters) -> tuple[float, float]:
     where = _cluster_of(other)
-    kept = sum(
+    kept = fsum(
         sum(size * size for size in _parts(cluster, where)[0]) / len(cluster) for cluster in side
     )
     return kept, sum(map(len, side))
@@ -119,46 +122,18 @@ def _mentions(side: Clusters, other: Clusters) -> tuple[float, float]:
 
 def _weighed_links(side: Clusters, other: Clusters) -> tuple[float, float]:
     where = _cluster_of(other)
-    kept = 0.0
+    kept = []
     for cluster in side:
         if len(cluster) == 1:
             (mention,) = cluster
-            kept += mention in where and len(other[where[mention]]) == 1
-            continue
-        resolved = sum(size * (size - 1) for size in _parts(cluster, where)[0])
-        kept += resolved / (len(cluster) - 1)
-    return kept, sum(map(len, side))
+            kept.append(float(mention in where and len(other[where[mention]]) == 1))
+        else:
+            resolved = sum(size * (size - 1) for size in _parts(cluster, where)[0])
+            kept.append(resolved / (len(cluster) - 1))
+    return fsum(kept), sum(map(len, side))
 
 
-def _best_assignment(similarity: NDArray[np.float64]) -> float:
-    """Return the largest sum of a one-to-one assignment.
-
-    Successive shortest augmenting paths with potentials (Jonker and Volgenant 1987).
-    """
-    if similarity.size == 0:
-        return 0.0
-    cost = -(similarity if similarity.shape[0] <= similarity.shape[1] else similarity.T)
-    rows, columns = cost.shape
-    of_row, of_column = np.zeros(rows + 1), np.zeros(columns + 1)
-    row_at = np.zeros(columns + 1, dtype=int)  # 1-based; column 0 holds the row to place
-    for row in range(1, rows + 1):
-        row_at[0], column = row, 0
-        slack = np.full(columns + 1, np.inf)
-        came_from = np.zeros(columns + 1, dtype=int)
-        done = np.zeros(columns + 1, dtype=bool)
-        while row_at[column]:
-            done[column] = True
-            reduced = cost[row_at[column] - 1] - of_row[row_at[column]] - of_column[1:]
-            nearer = ~done[1:] & (reduced < slack[1:])
-            slack[1:][nearer] = reduced[nearer]
-            came_from[1:][nearer] = column
-            step = np.where(done, np.inf, slack)
-            column = int(step.argmin())
-            of_row[row_at[done]] += step[column]
-            of_column[done] -= step[column]
-            slack[~done] -= step[column]
-        while column:
-            row_at[column] = row_at[came_from[column]]
-            column = int(came_from[column])
-    placed = np.flatnonzero(row_at[1:])
-    return float(-cost[row_at[1:][placed] - 1, placed].sum())
+def _best_sum(similarity: NDArray[np.float64]) -> float:
+    chosen = best_assignment(similarity)
+    rows = np.flatnonzero(chosen >= 0)
+    return fsum(similarity[rows, chosen[rows]].tolist())

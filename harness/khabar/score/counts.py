@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 
 class Counts(NamedTuple):
-    """How many items the gold has, the prediction has, and are right; counts add up."""
+    """How many items the gold has, the prediction has, and are right; counts add up.
+
+    `right` is whole but for partial credit, which goes by halves.
+    """
 
     gold: int = 0
     predicted: int = 0
-    right: int = 0
+    right: float = 0
 
     def plus(self, other: Counts) -> Counts:
         """Return the sum, field by field."""
@@ -33,3 +36,9 @@ class Counts(NamedTuple):
         """The harmonic mean of precision and recall, from 0 to 1; 0 where both are 0."""
         total = self.gold + self.predicted
         return 2 * self.right / total if total else 0.0
+
+
+def counts(row: list[float]) -> Counts:
+    """Return a row of an array of counts, halves kept and whole numbers whole."""
+    gold, predicted, right = row
+    return Counts(int(gold), int(predicted), int(right) if right == int(right) else right)

@@ -1,100 +1,126 @@
-"""How many items of gold and prediction belong together, one to one, in no order."""
+"""Which items of gold and prediction belong together, one to one, in no order."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Hashable, Iterable, Sequence
-from itertools import accumulate
-from operator import attrgetter
-from typing import cast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from khabar.score.counts import Counts
-from khabar.score.items import Item
+import numpy as np
+from numpy.typing import NDArray
+
+from khabar.score.assignment import best_assignment
+from khabar.score.columns import Columns, distinct, keys
 from khabar.score.measures import Measure
 
-Key = tuple[Hashable, ...]
-Words = tuple[int, int]
+Rows = NDArray[np.intp]
 
 
-def count(measure: Measure, gold: Iterable[Item], predicted: Iterable[Item]) -> Counts:
-    """Count by `measure`; a field that is absent (None) agrees with nothing."""
-    fields = (*(("words",) if measure.overlap else ()), *measure.alike)
-    gold_keys, predicted_keys = _keys(gold, fields), _keys(predicted, fields)
-    if measure.overlap:
-        matched = _overlapping(gold_keys, predicted_keys)
-    else:
-        matched = sum(None not in key for key in gold_keys & predicted_keys)
-    return Counts(len(gold_keys), len(predicted_keys), matched)
+class Matched(NamedTuple):
+    """What one measure makes of two sides.
 
-
-def _keys(items: Iterable[Item], fields: Sequence[str]) -> set[Key]:
-    get = attrgetter(*fields)
-    return {get(item) if len(fields) > 1 else (get(item),) for item in items}
-
-
-def _overlapping(gold: set[Key], predicted: set[Key]) -> int:
-    """Return the size of the largest one-to-one matching of keys that share a word.
-
-    A key is a word range and the fields that must agree. Largest matchings are unions of
-    augmenting paths (Berge 1957); their size depends on no order.
+    `gold` and `predicted`: the rows of the distinct items; `credit`: what each of the
+    gold's is worth, from 0 (missed) to 1 (right).
     """
-    left, right = _by_agreement(gold), _by_agreement(predicted)
-    return sum(_largest(spans, right[rest]) for rest, spans in left.items() if rest in right)
+
+    gold: Rows
+    predicted: Rows
+    credit: NDArray[np.float64]
 
 
-def _by_agreement(keys: Iterable[Key]) -> dict[Key, list[Words]]:
-    spans: dict[Key, list[Words]] = {}
-    for words, *rest in keys:
-        if None not in rest:
-            spans.setdefault(tuple(rest), []).append(cast(Words, words))
-    return spans
+def match(measure: Measure, gold: Columns, predicted: Columns, by: Sequence[str] = ()) -> Matched:
+    """Match by `measure`, and only items that also agree in the fields `by`."""
+    alike = (*measure.alike, *(name for name in by if name not in measure.alike))
+    if measure.overlap == "no":
+        return _equal(gold, predicted, alike)
+    return _overlapping(measure, gold, predicted, alike)
 
 
-def _largest(left: Sequence[Words], right: Sequence[Words]) -> int:
-    matching = _Matching(_neighbours(left, sorted(right)))
-    return sum(map(matching.augment, range(len(left))))
+def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Matched:
+    numbers, whole = keys(gold, predicted, alike)
+    rows = [distinct(side) for side in numbers]
+    wanted, given = (side[row] for side, row in zip(numbers, rows, strict=True))
+    at = np.searchsorted(given, wanted)
+    found = np.zeros(len(wanted), dtype=bool)
+    inside = at < len(given)
+    found[inside] = given[at[inside]] == wanted[inside]
+    return Matched(rows[0], rows[1], (found & whole[0][rows[0]]).astype(np.float64))
 
 
-def _neighbours(left: Sequence[Words], right: Sequence[Words]) -> list[list[int]]:
-    """Return for each range on the left the indices of those on the right that it overlaps."""
-    starts = [start for start, _ in right]
-    reaches = list(accumulate((end for _, end in right), max))
-    return [
-        [
-            index
-            for index in range(bisect_right(reaches, first), bisect_left(starts, last))
-            if max(first, right[index][0]) < min(last, right[index][1])
-        ]
-        for first, last in left
-    ]
+def _overlapping(
+    measure: Measure, gold: Columns, predicted: Columns, alike: Sequence[str]
+) -> Matched:
+    """Match items that share a word and agree in `alike`, for the largest sum of credit."""
+    spans, _ = keys(gold, predicted, ("words", *alike))
+    rows = [distinct(side) for side in spans]
+    sides = gold.take(rows[0]), predicted.take(rows[1])
+    numbers, whole = keys(*sides, alike)
+    left, right = _pairs(*sides)
+    kept = (numbers[0][left] == numbers[1][right]) & whole[0][left] & whole[1][right]
+    left, right = left[kept], right[kept]
+    worth: NDArray[np.float64] = np.ones(len(left))
+    if measure.overlap == "partial":
+        same = (sides[0]["first"][left] == sides[1]["first"][right]) & (
+            sides[0]["last"][left] == sides[1]["last"][right]
+        )
+        worth = np.where(same, 1.0, 0.5)
+    return Matched(rows[0], rows[1], _credit(left, right, worth, len(sides[0]), len(sides[1])))
 
 
-class _Matching:
-    def __init__(self, neighbours: Sequence[Sequence[int]]) -> None:
-        self.neighbours = neighbours
-        self.left_of: dict[int, int] = {}
-        self.right_of: dict[int, int] = {}
+def _pairs(gold: Columns, predicted: Columns) -> tuple[Rows, Rows]:
+    """Return the pairs of rows that share a word."""
+    order = np.argsort(predicted["first"], kind="stable")
+    first, last = predicted["first"][order], predicted["last"][order]
+    reach = np.maximum.accumulate(last) if len(last) else last
+    low = np.searchsorted(reach, gold["first"], side="right")
+    high = np.searchsorted(first, gold["last"], side="left")
+    number = np.maximum(high - low, 0)
+    left = np.repeat(np.arange(len(gold)), number)
+    within = np.arange(number.sum()) - np.repeat(np.cumsum(number) - number, number)
+    right = np.repeat(low, number) + within
+    shared = np.maximum(gold["first"][left], first[right]) < np.minimum(
+        gold["last"][left], last[right]
+    )
+    return left[shared], order[right[shared]]
 
-    def augment(self, root: int) -> bool:
-        """Give `root` a partner, moving others along one alternating path where that helps."""
-        came_from: dict[int, int] = {}
-        waiting = [root]
-        while waiting:
-            node = waiting.pop()
-            for other in self.neighbours[node]:
-                if other in came_from:
-                    continue
-                came_from[other] = node
-                if other not in self.left_of:
-                    self._flip(other, came_from)
-                    return True
-                waiting.append(self.left_of[other])
-        return False
 
-    def _flip(self, end: int, came_from: dict[int, int]) -> None:
-        step: int | None = end
-        while step is not None:
-            node = came_from[step]
-            before = self.right_of.get(node)
-            self.left_of[step], self.right_of[node] = node, step
-            step = before
+def _credit(
+    left: Rows, right: Rows, worth: NDArray[np.float64], gold: int, predicted: int
+) -> NDArray[np.float64]:
+    """Return what each gold row is worth in the best one-to-one matching of the pairs.
+
+    Pairs that share neither end with another are matched as they are; the rest is divided
+    into connected parts, and each part solved for itself.
+    """
+    credit = np.zeros(gold)
+    alone = (np.bincount(left, minlength=gold)[left] == 1) & (
+        np.bincount(right, minlength=predicted)[right] == 1
+    )
+    credit[left[alone]] = worth[alone]
+    for part in _parts(left[~alone], right[~alone], worth[~alone]):
+        rows, columns = np.unique(part[0]), np.unique(part[1])
+        table = np.zeros((len(rows), len(columns)))
+        table[np.searchsorted(rows, part[0]), np.searchsorted(columns, part[1])] = part[2]
+        chosen = best_assignment(table)
+        credit[rows] = table[np.arange(len(rows)), chosen] * (chosen >= 0)
+    return credit
+
+
+def _parts(
+    left: Rows, right: Rows, worth: NDArray[np.float64]
+) -> Iterator[tuple[Rows, Rows, NDArray[np.float64]]]:
+    """Yield the connected parts of a graph, each with its pairs and what they are worth."""
+    leader: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def find(node: tuple[str, int]) -> tuple[str, int]:
+        while leader.setdefault(node, node) != node:
+            leader[node] = leader[leader[node]]
+            node = leader[node]
+        return node
+
+    for one, other in zip(left.tolist(), right.tolist(), strict=True):
+        leader[find(("gold", one))] = find(("predicted", other))
+    part_of: dict[tuple[str, int], list[int]] = {}
+    for number, one in enumerate(left.tolist()):
+        part_of.setdefault(find(("gold", one)), []).append(number)
+    for numbers in part_of.values():
+        yield left[numbers], right[numbers], worth[numbers]

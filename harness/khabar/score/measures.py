@@ -6,29 +6,37 @@ from typing import Literal, NamedTuple
 
 from khabar.schema import Task
 
-View = Literal["mentions", "coarse", "tags", "arguments"]
+View = Literal["mentions", "nested", "coarse", "tags", "arguments"]
 
 
 class Measure(NamedTuple):
     """A way to count what is right.
 
-    `alike` names the fields of `items.Item` in which gold and prediction must agree; a
+    `alike` names the fields in which gold and prediction must agree (`columns.FIELDS_OF`); a
     measure sees nothing else of them, and items that are alike in them are one item.
-    `overlap`: the spans need only share a word, and each takes part in one match.
-    `view`: ``mentions``; ``coarse`` (projected by `labels.COARSE`, outermost spans);
-    ``tags`` (what flat IOB2 tags of the outermost spans say); ``arguments``.
+    `overlap`: ``no``; ``any``: the spans need only share a word, and each takes part in one
+    match; ``partial``: likewise, and a match of other words is worth half.
+    `view`: ``mentions``; ``nested`` (those within another); ``coarse`` (projected by
+    `labels.COARSE`, outermost spans); ``tags`` (what flat IOB2 tags of the outermost spans
+    say); ``arguments``.
     """
 
     task: Task
     name: str
     alike: tuple[str, ...]
     view: View = "mentions"
-    overlap: bool = False
+    overlap: Literal["no", "any", "partial"] = "no"
+
+    @property
+    def determines(self) -> frozenset[str]:
+        """What items that match are bound to share, besides `alike`."""
+        placed = self.overlap == "no" and not {"words", "characters"}.isdisjoint(self.alike)
+        return frozenset(self.alike) | (frozenset(("zone",)) if placed else frozenset())
 
     @property
     def conditions(self) -> str:
         """The conditions of the measure, as signatures give them."""
-        spans = ("overlap",) if self.overlap else ()
+        spans = {"no": (), "any": ("overlap",), "partial": ("partial",)}[self.overlap]
         return f"{self.view}:{'+'.join((*spans, *self.alike))}"
 
 
@@ -36,21 +44,32 @@ MEASURES = (
     Measure("entities", "span", ("words",)),
     Measure("entities", "strict", ("words", "type")),
     Measure("entities", "exact", ("characters", "type")),
+    Measure("entities", "partial", (), overlap="partial"),
+    Measure("entities", "type", ("type",), overlap="any"),
+    Measure("entities", "nested", ("words", "type"), "nested"),
     Measure("entities", "coarse", ("words", "type"), "coarse"),
     Measure("entities", "seqeval", ("words", "type"), "tags"),
-    Measure("dates", "relaxed", (), overlap=True),
+    Measure("dates", "relaxed", (), overlap="any"),
     Measure("dates", "strict", ("words",)),
-    Measure("dates", "type", ("type",), overlap=True),
-    Measure("dates", "value", ("value",), overlap=True),
+    Measure("dates", "type", ("type",), overlap="any"),
+    Measure("dates", "value", ("value",), overlap="any"),
+    Measure("dates", "mod", ("mod",), overlap="any"),
+    Measure("dates", "deictic", ("deictic",), overlap="any"),
     Measure("events", "TI", ("words",)),
     Measure("events", "TC", ("words", "type")),
+    Measure("events", "TC+realis", ("words", "type", "realis")),
     Measure("events", "AI", ("words", "type"), "arguments"),
     Measure("events", "AC", ("words", "type", "role"), "arguments"),
+    Measure("events", "AI+", ("words", "type", "trigger"), "arguments"),
+    Measure("events", "AC+", ("words", "type", "role", "trigger"), "arguments"),
+    Measure("events", "AC coref", ("article", "coreference", "type", "role"), "arguments"),
 )
-"""Entities: span F1; strict IOB2 as seqeval's `mode="strict"` on the outermost spans. Dates:
-TempEval-3 (UzZaman et al. 2013, section 4), `value` after `timex.canonical`. Events: the
-trigger and argument measures of TextEE (Huang et al. 2024, section 3), in which an argument is
-its event's type, its span and, for AC, its role.
+"""Entities: span F1; `partial` and `type` of SemEval-2013 task 9.1 (Segura-Bedmar et al. 2013)
+with the best one-to-one matching; strict IOB2 as seqeval's `mode="strict"` on the outermost
+spans. Dates: TempEval-3 (UzZaman et al. 2013, section 4), `value` after `timex.canonical`. Events:
+the trigger and argument measures of TextEE (Huang et al. 2024, section 3), in which an argument
+is its event's type, its span and, for AC, its role; the attached ones (+) name the trigger too;
+in `AC coref` any mention of the gold's entity will do.
 """
 
 HEADLINES = (

@@ -2,67 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
 from khabar import labels, timex
-from khabar.flatten import Frame
-from khabar.schema import TASKS, Article, Prediction, Task
+from khabar.schema import TASKS, Article, Prediction
 from khabar.score.counts import Counts
-from khabar.score.items import Item, items
-from khabar.score.match import count
+from khabar.score.identity import NAME_OF, Identity, identity
 from khabar.score.measures import HEADLINES, MEASURES, Measure
+from khabar.score.tally import Score
+from khabar.score.views import Frame, Side, Vocabulary
 from khabar.signature import Signature
 
-
-@dataclass
-class Score:
-    """One measure over a corpus: its total, and the same by type and by article.
-
-    A type's counts are the measure's over the items of that type alone, on both sides.
-    """
-
-    measure: Measure
-    signature: Signature
-    by_type: dict[str, Counts] = field(default_factory=dict)
-    by_article: dict[str, Counts] = field(default_factory=dict)
-
-    @property
-    def total(self) -> Counts:
-        """The sum over the articles."""
-        total = Counts()
-        for counts in self.by_article.values():
-            total = total.plus(counts)
-        return total
-
-    @property
-    def precision(self) -> float:
-        """Micro-averaged precision, from 0 to 1."""
-        return self.total.precision
-
-    @property
-    def recall(self) -> float:
-        """Micro-averaged recall, from 0 to 1."""
-        return self.total.recall
-
-    @property
-    def f1(self) -> float:
-        """Micro-averaged F1, from 0 to 1."""
-        return self.total.f1
-
-    def add(self, article_id: str, gold: Iterable[Item], predicted: Iterable[Item]) -> None:
-        """Count one article."""
-        self.by_article[article_id] = count(self.measure, gold, predicted)
-        sides: defaultdict[str, tuple[list[Item], list[Item]]] = defaultdict(lambda: ([], []))
-        for side, found in enumerate((gold, predicted)):
-            for item in found:
-                sides[item.type][side].append(item)
-        for type_, (wanted, given) in sides.items():
-            counts = count(self.measure, wanted, given)
-            self.by_type[type_] = self.by_type.get(type_, Counts()).plus(counts)
+_BATCH = 50_000
 
 
 class Report(Mapping[str, Mapping[str, Score | None]]):
@@ -71,7 +24,8 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
     A task that the system does not do, or that the corpus has no gold for, has None for
     every score. `buckets` names every article: ``scored``, ``failed`` or ``missing``;
     `errors` says why the failed ones did; `notes` what a reader should know besides;
-    `signature` holds what all scores share.
+    `signature` holds what all scores share. ``report.identity["entities"]["LEA"].f1`` are the
+    scores of clusters, None for a layer whose clusters the system does not name.
     """
 
     def __init__(
@@ -82,9 +36,11 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
         buckets: Mapping[str, list[str]],
         errors: Mapping[str, str],
         notes: Sequence[str] = (),
+        identity: Mapping[str, Mapping[str, Identity] | None] | None = None,
     ) -> None:
         self.system, self.signature, self._scores = system, signature, scores
         self.buckets, self.errors, self.notes = buckets, errors, tuple(notes)
+        self.identity = identity or {}
 
     def __getitem__(self, task: str) -> Mapping[str, Score | None]:
         return self._scores[task]
@@ -112,19 +68,30 @@ class Report(Mapping[str, Mapping[str, Score | None]]):
                 task: {name: _score_as_dict(score) for name, score in measures.items()}
                 for task, measures in self.items()
             },
+            "identity": {
+                layer: scores and {name: _identity_as_dict(s) for name, s in scores.items()}
+                for layer, scores in self.identity.items()
+            },
         }
 
 
 def _score_as_dict(score: Score | None) -> dict[str, Any] | None:
     if score is None:
         return None
-    types = sorted(score.by_type.items())
+    tables = {"types": score.by_type, "zones": score.by_zone, "articles": score.by_article}
     return {
         **_counts_as_dict(score.total),
+        "interval": score.interval,
         "signature": str(score.signature),
-        "types": {name: _counts_as_dict(counts) for name, counts in types},
-        "articles": {name: _counts_as_dict(c) for name, c in score.by_article.items()},
+        **{
+            name: {label: _counts_as_dict(counts) for label, counts in table.items()}
+            for name, table in tables.items()
+        },
     }
+
+
+def _identity_as_dict(score: Identity) -> dict[str, Any]:
+    return {**score._asdict(), "signature": str(score.signature)}
 
 
 def _counts_as_dict(counts: Counts) -> dict[str, float]:
@@ -137,12 +104,18 @@ def _counts_as_dict(counts: Counts) -> dict[str, float]:
 
 
 def report(
-    system: str, articles: Iterable[Article], predictions: Mapping[str, Prediction], *, data: str
+    system: str,
+    articles: Iterable[Article],
+    predictions: Mapping[str, Prediction],
+    *,
+    data: str,
+    sentences: bool = False,
 ) -> Report:
     """Score `predictions` (by article id) on every article; `data` names the corpus.
 
     An article whose prediction is missing or failed counts as an empty answer; where no
-    article has an answer, all tasks count as attempted.
+    article has an answer, all tasks count as attempted. `sentences`: also count every
+    sentence, for tests that compare two systems.
     """
     articles = tuple(articles)
     buckets = _buckets(articles, predictions)
@@ -152,16 +125,22 @@ def report(
     scores: dict[str, dict[str, Score | None]] = {task: {} for task in TASKS}
     for measure in MEASURES:
         named = Signature(f"{measure.task}.{measure.name}", measure.conditions, data, scorer)
-        played = measure.task in attempted and any(_has(a, measure.task) for a in articles)
+        played = measure.task in attempted and _told(measure, articles)
         scores[measure.task][measure.name] = Score(measure, named) if played else None
-    for article in articles:
-        _add_article(scores, article, answers.get(article.id, Prediction(id=article.id)))
+    pairs = [(article, answers.get(article.id, Prediction(id=article.id))) for article in articles]
+    for batch in _batches(pairs):
+        _add(batch, scores, sentences=sentences)
     errors = {id_: p.error for id_, p in predictions.items() if p.error is not None}
     notes = [*_unplayed(articles, attempted), *_illegal_values(answers)]
-    return Report(system, Signature("*", "*", data, scorer), scores, buckets, errors, notes)
+    signature = Signature("*", "*", data, scorer)
+    clusters = {
+        layer: identity(layer, [p for p in pairs if _has(p[0], layer)], signature)
+        for layer in NAME_OF
+    }
+    return Report(system, signature, scores, buckets, errors, notes, clusters)
 
 
-def _unplayed(articles: Iterable[Article], attempted: Sequence[Task]) -> Iterator[str]:
+def _unplayed(articles: Iterable[Article], attempted: Sequence[str]) -> Iterator[str]:
     for task in TASKS:
         if not any(_has(article, task) for article in articles):
             yield f"{task}: the corpus has no gold"
@@ -198,21 +177,60 @@ def _buckets(
     return buckets
 
 
-def _does(prediction: Prediction, task: Task) -> bool:
+_OPTIONAL = {"value", "deictic", "realis"}
+"""Fields that gold may leave out: a measure of them is played where any mention has them."""
+
+
+def _told(measure: Measure, articles: Iterable[Article]) -> bool:
+    """Return whether any article has gold for a measure."""
+    layers = [getattr(article, measure.task) for article in articles if _has(article, measure.task)]
+    needed = _OPTIONAL.intersection(measure.alike)
+    mentions = [mention for layer in layers for mention in layer]
+    if not layers or not mentions:
+        return bool(layers)
+    return all(any(getattr(m, field) is not None for m in mentions) for field in needed)
+
+
+def _does(prediction: Prediction, task: str) -> bool:
     return getattr(prediction, task) is not None
 
 
-def _has(article: Article, task: Task) -> bool:
+def _has(article: Article, task: str) -> bool:
     return getattr(article, task) is not None
 
 
-def _add_article(
-    scores: Mapping[str, Mapping[str, Score | None]], article: Article, answer: Prediction
+Pair = tuple[Article, Prediction]
+
+
+def _batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
+    """Yield the articles in batches of about `_BATCH` mentions, so that memory has a bound."""
+    batch: list[Pair] = []
+    size = 0
+    for pair in pairs:
+        batch.append(pair)
+        size += sum(len(getattr(record, task) or ()) for record in pair for task in TASKS) + 1
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _add(
+    batch: Sequence[Pair],
+    scores: Mapping[str, Mapping[str, Score | None]],
+    *,
+    sentences: bool,
 ) -> None:
-    frame = Frame(article)
-    gold, predicted = items(article, frame), items(answer, frame)
-    for task, views in gold.items():
-        for score in scores[task].values():
-            if score:
-                given = predicted[task][score.measure.view] if task in predicted else ()
-                score.add(article.id, views[score.measure.view], given)
+    codes = Vocabulary()
+    for task, measures in scores.items():
+        playing = [(article, answer) for article, answer in batch if _has(article, task)]
+        played = [score for score in measures.values() if score]
+        if not playing or not played:
+            continue
+        frame = Frame([article for article, _ in playing])
+        sides = [Side(task, [pair[n] for pair in playing], frame, codes) for n in (0, 1)]
+        number = sum(len(article.sentences) for article, _ in playing) if sentences else None
+        for score in played:
+            gold, predicted = (side.view(score.measure.view, sides[0]) for side in sides)
+            score.add([article.id for article, _ in playing], gold, predicted, sentences=number)

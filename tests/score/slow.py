@@ -1,0 +1,185 @@
+"""The measures once more, slowly: sets of tuples, one article at a time, to compare with."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from itertools import accumulate
+from operator import attrgetter
+from typing import NamedTuple, cast
+
+from khabar import labels, timex
+from khabar.flatten import Frame, flat, outermost
+from khabar.schema import Article, Date, Entity, Event, Prediction
+from khabar.score.counts import Counts
+from khabar.score.measures import Measure, View
+
+
+class Item(NamedTuple):
+    """A mention, or an argument of an event mention, as measures see it.
+
+    `words` is a half-open range of the article's words: the span widened to every word
+    that it touches. `type` is the mention's (for an argument its event's).
+    """
+
+    words: tuple[int, int]
+    characters: tuple[int, int]
+    type: str
+    value: str | None = None
+    role: str | None = None
+
+
+Views = Mapping[View, frozenset[Item]]
+
+
+def items(record: Article | Prediction, frame: Frame) -> dict[str, Views]:
+    """Return every view of each of a record's layers, by task; absent layers are left out."""
+    views: dict[str, Views] = {}
+    if record.entities is not None:
+        views["entities"] = _entities(record.entities, frame)
+    if record.dates is not None:
+        views["dates"] = _dates(record.dates, frame)
+    if record.events is not None:
+        views["events"] = _events(record.events, frame)
+    return views
+
+
+def _entities(entities: Iterable[Entity], frame: Frame) -> Views:
+    mentions = [
+        Item(frame.words(entity.start, entity.end), (entity.start, entity.end), entity.type)
+        for entity in entities
+    ]
+    projected = [
+        item._replace(type=labels.COARSE[item.type])
+        for item in mentions
+        if item.type in labels.COARSE
+    ]
+    return {
+        "mentions": frozenset(mentions),
+        "coarse": frozenset(outermost(projected)),
+        "tags": frozenset(
+            item._replace(words=frame.clipped(item.words)) for item in flat(mentions)
+        ),
+    }
+
+
+def _dates(dates: Iterable[Date], frame: Frame) -> Views:
+    return {
+        "mentions": frozenset(
+            Item(
+                frame.words(date.start, date.end),
+                (date.start, date.end),
+                date.type,
+                value=timex.canonical(date.value) if date.value else None,
+            )
+            for date in dates
+        )
+    }
+
+
+def _events(events: Iterable[Event], frame: Frame) -> Views:
+    events = tuple(events)
+    return {
+        "mentions": frozenset(
+            Item(frame.words(event.start, event.end), (event.start, event.end), event.type)
+            for event in events
+        ),
+        "arguments": frozenset(
+            Item(
+                frame.words(argument.start, argument.end),
+                (argument.start, argument.end),
+                event.type,
+                role=argument.role,
+            )
+            for event in events
+            for argument in event.arguments
+        ),
+    }
+
+
+Key = tuple[Hashable, ...]
+Words = tuple[int, int]
+
+
+def count(measure: Measure, gold: Iterable[Item], predicted: Iterable[Item]) -> Counts:
+    """Count by `measure`; a field that is absent (None) agrees with nothing."""
+    fields = (*(("words",) if (measure.overlap != "no") else ()), *measure.alike)
+    gold_keys, predicted_keys = _keys(gold, fields), _keys(predicted, fields)
+    if measure.overlap != "no":
+        matched = _overlapping(gold_keys, predicted_keys)
+    else:
+        matched = sum(None not in key for key in gold_keys & predicted_keys)
+    return Counts(len(gold_keys), len(predicted_keys), matched)
+
+
+def _keys(items: Iterable[Item], fields: Sequence[str]) -> set[Key]:
+    get = attrgetter(*fields)
+    return {get(item) if len(fields) > 1 else (get(item),) for item in items}
+
+
+def _overlapping(gold: set[Key], predicted: set[Key]) -> int:
+    """Return the size of the largest one-to-one matching of keys that share a word.
+
+    A key is a word range and the fields that must agree. Largest matchings are unions of
+    augmenting paths (Berge 1957); their size depends on no order.
+    """
+    left, right = _by_agreement(gold), _by_agreement(predicted)
+    return sum(_largest(spans, right[rest]) for rest, spans in left.items() if rest in right)
+
+
+def _by_agreement(keys: Iterable[Key]) -> dict[Key, list[Words]]:
+    spans: dict[Key, list[Words]] = {}
+    for words, *rest in keys:
+        if None not in rest:
+            spans.setdefault(tuple(rest), []).append(cast(Words, words))
+    return spans
+
+
+def _largest(left: Sequence[Words], right: Sequence[Words]) -> int:
+    matching = _Matching(_neighbours(left, sorted(right)))
+    return sum(map(matching.augment, range(len(left))))
+
+
+def _neighbours(left: Sequence[Words], right: Sequence[Words]) -> list[list[int]]:
+    """Return for each range on the left the indices of those on the right that it overlaps."""
+    starts = [start for start, _ in right]
+    reaches = list(accumulate((end for _, end in right), max))
+    return [
+        [
+            index
+            for index in range(bisect_right(reaches, first), bisect_left(starts, last))
+            if max(first, right[index][0]) < min(last, right[index][1])
+        ]
+        for first, last in left
+    ]
+
+
+class _Matching:
+    def __init__(self, neighbours: Sequence[Sequence[int]]) -> None:
+        self.neighbours = neighbours
+        self.left_of: dict[int, int] = {}
+        self.right_of: dict[int, int] = {}
+
+    def augment(self, root: int) -> bool:
+        """Give `root` a partner, moving others along one alternating path where that helps."""
+        came_from: dict[int, int] = {}
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            for other in self.neighbours[node]:
+                if other in came_from:
+                    continue
+                came_from[other] = node
+                if other not in self.left_of:
+                    self._flip(other, came_from)
+                    return True
+                waiting.append(self.left_of[other])
+        return False
+
+    def _flip(self, end: int, came_from: dict[int, int]) -> None:
+        step: int | None = end
+        while step is not None:
+            node = came_from[step]
+            before = self.right_of.get(node)
+            self.left_of[step], self.right_of[node] = node, step
+            step = before
