@@ -205,13 +205,15 @@ def build(
     if problems := problems_of(gold):
         raise KhabarError(f"{problems[0]} (`khabar check` lists all {len(problems)})")
     contents = builder.build(gold)
-    if fault := next(builder.released_otherwise(contents, root / "dataset"), None):
+    if check and release:
+        raise KhabarError("--check writes nothing and --release writes; give one of them")
+    if fault := next(builder.released_otherwise(contents, root, gold.released), None):
         raise KhabarError(fault)
     if not check:
         builder.write(contents, root / "dataset")
         print(f"{len(contents)} files written to {root / 'dataset'}")
         if release:
-            print(f"{builder.freeze(contents, root / 'dataset')} is kept in dataset/releases/")
+            print(f"{builder.freeze(contents, root)} is kept in dataset/releases/")
     elif stale := builder.stale(contents, root / "dataset"):
         for path in stale:
             _say(f"{root / 'dataset' / path}: stale; run `khabar build`")
@@ -238,10 +240,11 @@ def agreement(
     """  # noqa: D301
     from khabar.gold.agreement import agreement as compared
     from khabar.gold.disagreements import disagreements
-    from khabar.gold.passes import read_annotation
+    from khabar.gold.passes import read_both
 
-    sides = [read_annotation(what, root) for what in (one, other)]
+    sides = read_both(one, other, root)
     rows, found = compared(*sides), [] if summary else disagreements(*sides)
+    _say(f"compared on articles {', '.join(article.id for article in sides[0])}")
     if as_json:
         table = [row._asdict() for row in rows]
         _print_json({"table": table, "disagreements": [each._asdict() for each in found]})
@@ -272,8 +275,9 @@ def convert(
 ) -> None:
     """Write annotation in the format of an annotation tool, or read it back.
 
-    Everything is kept: labels, nested regions, relations, values. A region that does not
-    fit its article is named, and then nothing is written.
+    Every mention is kept with all its fields; who annotated is told with --annotator, for a
+    pass. A region that does not fit its article is named, and then nothing is written; what
+    breaks a rule of the guidelines is told as a warning.
 
     \b
     Examples:
@@ -283,16 +287,21 @@ def convert(
       khabar convert gold/articles out --from gold --to brat
     """  # noqa: D301
     from khabar import files
-    from khabar.formats import read, signed, write
+    from khabar.formats import read, signed, warnings, write
 
     articles, found = read(source, from_, root)
-    if annotator:
+    if annotator is not None:
         found = signed(found, annotator, kind, described, root)
     contents = write(articles, found, to, root)
     with files.new_folder(out) as partial:
         for name, content in contents.items():
             files.write(partial / name, content)
-    print(f"{len(found)} articles written to {out}")
+    for warning in warnings(articles, found, root) if to == "gold" else ():
+        _say(f"warning: {warning}")
+    print(f"{len(contents)} files written to {out}")
+    blank = [id_ for id_ in articles if id_ not in {each.id for each in found}]
+    if blank and to == "gold":
+        _say(f"not annotated and left out: {', '.join(blank)}")
 
 
 @app.command()

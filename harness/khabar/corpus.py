@@ -117,18 +117,18 @@ def _of_version(folder: Path, version: str | None) -> Path:
     if version is None or _manifest(folder)[1] == version:
         return folder
     kept = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
-    if version in kept:
+    if version in kept and _manifest(folder / RELEASES / version)[1] == version:
         return folder / RELEASES / version
     known = ", ".join(sorted({*kept, _manifest(folder)[1]}))
     raise KhabarError(f"{folder}: has no version {version!r}; there are {known}")
 
 
-def _manifest(folder: Path) -> tuple[str, str]:
-    """Return the name and version of a dataset's folder."""
+def _manifest(folder: Path) -> tuple[str, str, str]:
+    """Return the name, version and hash of the articles of a dataset's folder."""
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return str(manifest["name"]), str(manifest["version"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return str(manifest["name"]), str(manifest["version"]), str(manifest["sha256"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise KhabarError(
             f"{folder / 'manifest.json'}: no manifest of a dataset ({error}); run `khabar build`"
         ) from None
@@ -140,8 +140,14 @@ def _from_folder(folder: Path, split: str) -> Corpus:
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         told = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
         raise KhabarError(f"{path}: no such file; {told}")
-    name, version = _manifest(folder)
-    return Corpus(from_table(_read_table(path), str(path)), name=name, version=version)
+    name, version, sha256 = _manifest(folder)
+    corpus = Corpus(from_table(_read_table(path), str(path)), name=name, version=version)
+    if corpus.sha256 != sha256:
+        raise KhabarError(
+            f"{path}: not the articles that {folder / 'manifest.json'} names; restore them, or "
+            "run `khabar build`"
+        )
+    return corpus
 
 
 def _from_parquet(path: Path) -> Corpus:

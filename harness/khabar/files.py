@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,6 +17,9 @@ def new_folder(path: Path) -> Iterator[Path]:
     If the body fails nothing is left. Raises KhabarError where `path` cannot be made, or
     holds files already.
     """
+    path = path.resolve()
+    if not path.name:
+        raise KhabarError(f"{path}: no folder to write; give another")
     partial = path.with_name(f".{path.name}.partial")
     try:
         if path.exists() and any(path.iterdir()):
@@ -36,6 +39,28 @@ def new_folder(path: Path) -> Iterator[Path]:
             raise _unwritable(path, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files below a folder: if any cannot be written, none is changed.
+
+    Raises KhabarError where one cannot be written.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for name, content in contents.items():
+            path = folder / name
+            if path.is_dir():
+                raise KhabarError(f"{path}: cannot be written: is a folder")
+            partial = path.with_name(f".{path.name}.partial")
+            staged.append((partial, path))
+            write(partial, content)
+        for partial, path in staged:
+            partial.replace(path)
+    finally:
+        for partial, _ in staged:
+            with suppress(OSError):
+                partial.unlink()
 
 
 def write(path: Path, content: bytes) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-import yaml
 
-from khabar import api
+from khabar import api, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.measures import HEADLINES
@@ -64,11 +63,7 @@ def render(submissions: Path, board: Path) -> str:
 
 
 def _row(folder: Path, corpus: Corpus) -> Row:
-    path = folder / "system.yaml"
-    try:
-        described = msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Submission)
-    except (ValueError, OSError, RecursionError, yaml.YAMLError) as error:
-        raise KhabarError(f"{path}: {' '.join(str(error).split())}") from None
+    described = strict_yaml.read(folder / "system.yaml", Submission)
     report = api.score(folder / "predictions.jsonl", corpus, name=described.system)
     return Row(folder.name, described, report)
 

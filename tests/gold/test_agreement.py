@@ -16,7 +16,7 @@ from sklearn.metrics import cohen_kappa_score
 from khabar import Argument, Article, Date, Entity, Event, KhabarError, text
 from khabar.gold.agreement import agreement, kappa
 from khabar.gold.disagreements import disagreements
-from khabar.gold.passes import read_annotation
+from khabar.gold.passes import read_annotation, read_both
 
 TEXT = "وصل سامي عمر إلى تونس أمس. ثم التقى سامي ليلى في فاس."
 
@@ -38,6 +38,7 @@ def article(**layers: tuple[object, ...]) -> Article:
     return Article(id="000", text=TEXT, tokens=tokens, sentences=sentences, **{**empty, **layers})
 
 
+replaced = msgspec.structs.replace
 ARRIVAL = Event(
     type="TRAVEL", realis="ACTUAL", event="arrival", text="وصل", **span("وصل"),
     arguments=(Argument(role="Traveller", text="سامي عمر", **span("سامي عمر")),),
@@ -77,6 +78,7 @@ def test_each_layer_and_attribute_is_counted() -> None:
     assert found["entities", "span"][:3] == (4, 5, 3)
     assert found["entities", "span"][3] == pytest.approx(6 / 9)
     assert found["entities", "span and type"][:3] == (4, 5, 2)
+    assert found["entities", "words"][:2] == (14, 14)
     assert found["dates", "value"][:4] == (1, 1, 1, 1.0)  # one canonical form
     assert found["dates", "deictic"][:4] == (1, 1, 0, 0.0)
     assert found["events", "realis"][:3] == (2, 2, 1)
@@ -88,9 +90,36 @@ def test_each_layer_and_attribute_is_counted() -> None:
 def test_an_annotation_agrees_with_itself() -> None:
     assert disagreements([ONE], [ONE]) == []
     for row in agreement([ONE], [ONE]):
-        links = not (row.compared.endswith("(CoNLL)") and row.layer == "events")
-        assert row.agreement == pytest.approx(1) or not links
+        assert row.agreement in (None, pytest.approx(1))
         assert row.kappa in (None, pytest.approx(1))
+    assert rows(ONE, ONE)["events", "identity (CoNLL)"][3] is None  # no links: MUC is 0 / 0
+
+
+def test_two_empty_annotations_have_no_agreement() -> None:
+    empty = article()
+    assert {row.agreement for row in agreement([empty], [empty]) if row.compared != "words"} == {
+        None
+    }
+
+
+def test_an_argument_belongs_to_its_trigger() -> None:
+    events = [Event(type="MEET", event="m", **span(w)) for w in ("وصل", "التقى")]
+    place = Argument(role="Place", **span("تونس"))
+    sides = [
+        article(
+            events=tuple(
+                replaced(e, arguments=(place,)) if n == k else e for n, e in enumerate(events)
+            )
+        )
+        for k in (0, 1)
+    ]
+    assert rows(*sides)["events", "arguments"][:3] == (1, 1, 0)
+    assert len(disagreements(sides[:1], sides[1:])) == 2
+
+
+def test_a_side_without_quotations_disagrees_about_nothing() -> None:
+    bare = replaced(ONE, events=tuple(replaced(e, text=None) for e in ONE.events))
+    assert disagreements([ONE], [bare]) == []
 
 
 def test_sides_change_places() -> None:
@@ -111,7 +140,7 @@ def test_disagreements_stand_side_by_side_in_the_text() -> None:
         ("events event", "arrival (1), meeting (1)", "x (2)"),
     ]
     assert found[0].context == "وصل سامي عمر إلى تونس [أمس]. ثم التقى سامي ليلى في فاس."
-    assert found[5].context == "سامي، ليلى"
+    assert found[5].context == "«سامي» «ليلى»"
     assert [(d.article, d.start, d.end) for d in found[:2]] == [("000", 22, 25), ("000", 4, 12)]
 
 
@@ -168,6 +197,10 @@ def test_every_disagreement_was_adjudicated(root: Path) -> None:
         ("000.yaml", "end: 59, type", "end: 999, type", "is no span of the text"),
         ("000.yaml", "- {start: 11", "- {start: x", "line 5: Expected `int`, got `str`"),
         ("000.yaml", "dates:", "dates: [", "not YAML"),
+        ("000.yaml", "dates:", "dates: []\ndates:", "line 11: the key 'dates' stands twice"),
+        ("000.yaml", "id: '000'", "id: &a '000'\nx: *a", "line 3: an alias (*a)"),
+        ("000.yaml", "dates:", "dates: " + "[" * 100_000 + "\nx:", "nested deeper than 20"),
+        ("000.yaml", "date: 2025-01-15", "date: 2025-13-45", "month must be in 1..12"),
     ],
 )
 def test_a_bad_pass_is_told(tmp_path: Path, run, name: str, old: str, new: str, said: str) -> None:
@@ -183,6 +216,16 @@ def test_a_bad_pass_is_told(tmp_path: Path, run, name: str, old: str, new: str, 
     assert len(found.stderr.splitlines()) == 1
 
 
+def test_the_same_words_twice_are_told(tmp_path: Path) -> None:
+    checkout = shutil.copytree(Path(__file__).parent / "good", tmp_path / "checkout")
+    path = checkout / "gold/passes/reader/000.yaml"
+    content = path.read_text(encoding="utf-8")
+    again = "dates:\n- {start: 55, end: 59, type: TIME, text: ' أمس'}\n"
+    path.write_text(content.replace("dates:\n", again), encoding="utf-8")
+    with pytest.raises(KhabarError, match=r"000\.yaml: dates\[1\]: «أمس» is marked already"):
+        read_annotation("reader", checkout)
+
+
 def test_what_is_no_annotation_is_told(tmp_path: Path, root: Path) -> None:
     with pytest.raises(
         KhabarError, match="no folder and no pass; there are gold, model-a, model-b"
@@ -194,5 +237,16 @@ def test_what_is_no_annotation_is_told(tmp_path: Path, root: Path) -> None:
     with pytest.raises(KhabarError, match=r"005\.yaml: '005' is no article"):
         read_annotation(str(folder), root)
     (folder / "005.yaml").unlink()
-    with pytest.raises(KhabarError, match=r"004\.yaml: cannot be read"):
+    assert [article.id for article in read_annotation(str(folder), root)] == [
+        "000",
+        "001",
+        "002",
+        "003",
+    ]
+    gold, mine = read_both("gold", str(folder), root)
+    assert [article.id for article in gold] == [article.id for article in mine]
+    assert len(gold) == 4
+    for path in folder.iterdir():
+        path.unlink()
+    with pytest.raises(KhabarError, match=r"holds no <id>\.yaml of any article"):
         read_annotation(str(folder), root)

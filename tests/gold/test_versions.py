@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import datasets
+import pyarrow.parquet as pq
 import pytest
 
 import khabar
@@ -44,6 +45,8 @@ def test_an_old_version_loads_beside_the_new(checkout: Path, run) -> None:
     assert "1.0.0 was released with other content; raise `version`" in refused.stderr
     assert khabar.load(checkout / "dataset").identity == old.identity  # nothing was written
     change(checkout, "release.yaml", "version: 1.0.0", "version: 1.1.0")
+    assert "1.1.0: has no section" in run("build", "--root", checkout).stderr
+    change(checkout, "CHANGELOG.md", "## 1.0.0", "## 1.1.0\n\nA test.\n\n## 1.0.0")
     built = run("build", "--release", "--root", checkout)
     assert built.returncode == 0, built.stderr
     assert "1.1.0 is kept in dataset/releases/" in built.stdout
@@ -63,16 +66,39 @@ def test_a_release_that_was_edited_is_told(checkout: Path, run) -> None:
     path.write_text(json.dumps({**manifest, "sha256": "0" * 64}), encoding="utf-8")
     found = run("build", "--check", "--root", checkout)
     assert found.returncode == 2
+    assert "not the articles that" in found.stderr
+    path.write_text(json.dumps({**manifest, "version": "1.0.1"}), encoding="utf-8")
+    found = run("build", "--check", "--root", checkout)
     assert "not what was released as 1.0.0; restore it" in found.stderr
+    shutil.rmtree(checkout / "dataset/releases")
+    found = run("build", "--check", "--root", checkout)
+    assert "releases/1.0.0: no such file or folder" in found.stderr
 
 
-def test_a_release_is_kept_once(gold: Gold, tmp_path: Path) -> None:
+def test_a_release_is_kept_once(gold: Gold, checkout: Path) -> None:
     contents = build.build(gold)
-    assert build.freeze(contents, tmp_path) == gold.release.version
-    path = tmp_path / "releases" / gold.release.version / "manifest.json"
-    before = path.stat().st_mtime_ns
-    build.freeze(contents, tmp_path)
-    assert path.stat().st_mtime_ns == before
+    kept = [checkout / "gold/released.yaml", checkout / "dataset/releases/1.0.0/manifest.json"]
+    before = [path.stat().st_mtime_ns for path in kept]
+    assert build.freeze(contents, checkout) == gold.release.version
+    assert [path.stat().st_mtime_ns for path in kept] == before
+
+
+def test_a_dataset_that_was_cut_is_told(checkout: Path) -> None:
+    path = checkout / "dataset/releases/1.0.0/data/articles/test.parquet"
+    pq.write_table(pq.ParquetFile(path).read().slice(0, 3), path)
+    with pytest.raises(KhabarError, match=r"not the articles that .* names"):
+        khabar.load(checkout / "dataset/releases/1.0.0")
+
+
+def test_a_build_that_fails_changes_nothing(gold: Gold, checkout: Path) -> None:
+    blocked = checkout / "dataset/data/dates/test.parquet"
+    blocked.unlink()
+    blocked.mkdir()
+    before = (checkout / "dataset/README.md").read_bytes()
+    with pytest.raises(KhabarError, match="is a folder"):
+        build.write({**build.build(gold), "README.md": b"new"}, checkout / "dataset")
+    assert (checkout / "dataset/README.md").read_bytes() == before
+    assert not list(checkout.rglob("*.partial"))
 
 
 @pytest.mark.parametrize("version", ["../1.0.0", "1.0.0/../1.0.0", "", "9.9.9"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,16 @@ import msgspec
 
 from khabar.errors import KhabarError
 from khabar.formats import brat, gold_yaml, label_studio
-from khabar.gold.read import Annotation, Layers, guidelines_version, read_release, read_seeds
+from khabar.gold.check import check_mentions
+from khabar.gold.read import (
+    Annotation,
+    Gold,
+    Layers,
+    guidelines_version,
+    read_release,
+    read_seeds,
+    with_layers,
+)
 from khabar.schema import Article
 
 Articles = Mapping[str, Article]
@@ -25,13 +35,13 @@ class Format(NamedTuple):
     write: Callable[[Articles, Sequence[Layers], str], dict[str, bytes]] | None
 
 
-def _blank(_: Path, articles: Articles) -> list[Layers]:
-    return [Layers(id=id_, entities=(), dates=(), events=()) for id_ in articles]
+def _none(_: Path, __: Articles) -> list[Layers]:
+    return []
 
 
 FORMATS: Mapping[str, Format] = {
     "gold": Format("a folder of <id>.yaml", gold_yaml.read, gold_yaml.write),
-    "seeds": Format("the articles without any annotation", _blank, None),
+    "seeds": Format("the articles without any annotation", _none, None),
     "label-studio": Format("tasks.json and config.xml", label_studio.read, label_studio.write),
     "brat": Format("a folder of .txt, .ann and annotation.conf", brat.read, brat.write),
 }
@@ -52,7 +62,10 @@ def read(path: Path, name: str, root: Path) -> tuple[Articles, list[Layers]]:
 
 
 def write(articles: Articles, found: Sequence[Layers], name: str, root: Path) -> dict[str, bytes]:
-    """Return layers as the files of a format, by name, with the canary of the checkout."""
+    """Return layers as the files of a format, by name, with the canary of the checkout.
+
+    A project for an annotation tool also has the articles that are not annotated.
+    """
     writer = _format(name).write
     if writer is None:
         raise KhabarError(f"--to {name}: is only read")
@@ -66,6 +79,8 @@ def signed(
 
     Raises KhabarError for a kind of annotator that is none.
     """
+    if not re.fullmatch(r"[\w-]{1,60}", annotator):
+        raise KhabarError(f"--annotator {annotator!r}: give a short name of letters and digits")
     header = {
         "annotator": annotator,
         "kind": kind,
@@ -78,6 +93,18 @@ def signed(
     except msgspec.ValidationError as error:
         raise KhabarError(f"--kind {kind}: {error}; person, language model or program") from None
     return [msgspec.structs.replace(each, annotation=annotation) for each in found]
+
+
+def warnings(articles: Articles, found: Sequence[Layers], root: Path) -> list[str]:
+    """Return which rules of the guidelines an annotation breaks, and where."""
+    gold = Gold(
+        root=root,
+        release=read_release(root),
+        sources=(),
+        articles=tuple(with_layers(articles[each.id], each) for each in found),
+        things=(),
+    )
+    return [f"{p.file.stem}: {p.id}: {p.message} [{p.rule}]" for p in check_mentions(gold)]
 
 
 def _format(name: str) -> Format:

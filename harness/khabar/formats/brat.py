@@ -14,12 +14,15 @@ from urllib.parse import unquote
 
 from khabar import labels
 from khabar.errors import KhabarError
-from khabar.formats.regions import Regions, RegionsError, target, targets, task_of
-from khabar.gold.read import Layers, read_text
+from khabar.formats.regions import Regions, RegionsError, about, target, targets, task_of
+from khabar.gold.read import Layers
 from khabar.schema import TASKS, Article, Event, Mention
+from khabar.strict_yaml import read_text
 
 _LINE = {
-    "T": re.compile(r"(?P<id>T\d+)\t(?P<type>\w+) (?P<start>\d+) (?P<end>\d+)\t(?P<text>.*)"),
+    "T": re.compile(
+        r"(?P<id>T\d+)\t(?P<type>\w+) (?P<start>\d{1,9}) (?P<end>\d{1,9})\t(?P<text>.*)"
+    ),
     "E": re.compile(r"(?P<id>E\d+)\t(?P<type>\w+):(?P<trigger>T\d+)(?P<roles>(?: \w+:T\d+)*) *"),
     "A": re.compile(r"A\d+\t(?P<name>Mod|Deictic|Realis) (?P<of>[TE]\d+) (?P<value>\w+)"),
     "#": re.compile(r"#\d+\tAnnotatorNotes (?P<of>[TE]\d+)\t(?P<note>.*)"),
@@ -35,17 +38,21 @@ def write(
 ) -> dict[str, bytes]:
     """Return a folder for brat; KhabarError where an argument is no marked span."""
     files = {"annotation.conf": f"# canary {canary}\n{_configuration()}"}
+    files["ARTICLES.md"] = "".join(f"- {about(article)}\n" for article in articles.values())
+    for article in articles.values():
+        files |= {f"{article.id}.txt": article.text, f"{article.id}.ann": ""}
     for each in found:
-        files[f"{each.id}.txt"] = articles[each.id].text
-        files[f"{each.id}.ann"] = "".join(f"{line}\n" for line in _Writer(each).lines())
+        files[f"{each.id}.ann"] = "".join(
+            f"{line}\n" for line in _Writer(each, articles[each.id].text).lines()
+        )
     return {name: content.encode() for name, content in files.items()}
 
 
 class _Writer:
     """The lines of one .ann file; text-bound, event, attribute and note lines have own numbers."""
 
-    def __init__(self, found: Layers) -> None:
-        self._found = found
+    def __init__(self, found: Layers, text: str) -> None:
+        self._found, self._text = found, text
         self._numbers = dict.fromkeys("TEA#", 0)
 
     def lines(self) -> Iterator[str]:
@@ -55,13 +62,20 @@ class _Writer:
                 name = self._next("T")
                 names[f"{task}-{number}"] = name
                 span = f"{mention.type} {mention.start} {mention.end}"
-                yield f"{name}\t{span}\t{mention.text or ''}"
+                yield f"{name}\t{span}\t{self._quoted(mention)}"
                 if isinstance(mention, Event):
                     name = self._next("E")
                     yield f"{name}\t{mention.type}:{names[f'{task}-{number}']}" + "".join(
                         f" {role}:{names[spot]}" for role, spot in self._roles(mention)
                     )
                 yield from self._described(task, name, mention)
+
+    def _quoted(self, mention: Mention) -> str:
+        quoted = self._text[mention.start : mention.end]
+        if "\n" in quoted:
+            told = f"[{mention.start}, {mention.end}) runs over a line's end"
+            raise KhabarError(f"article {self._found.id}: {told}, which brat cannot hold")
+        return quoted
 
     def _next(self, kind: str) -> str:
         self._numbers[kind] += 1
@@ -83,7 +97,9 @@ class _Writer:
                 told = _TOLD.get(value, value)
                 yield f"{self._next('A')}\t{attribute.capitalize()} {name} {told}"
         noted = ((field, getattr(mention, field)) for field in _NOTED[task])
-        if note := "; ".join(f"{field}={_quoted(value)}" for field, value in noted if value):
+        if note := "; ".join(
+            f"{field}={_quoted(value)}" for field, value in noted if value is not None
+        ):
             yield f"{self._next('#')}\tAnnotatorNotes {name}\t{note}"
 
 
@@ -112,7 +128,7 @@ def _configuration() -> str:
 
 
 def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Read a folder of .ann files.
+    """Read a folder of .ann files; one without any line is of an article not annotated.
 
     Raises RegionsError, which names every line at fault, where anything does not fit its
     article or cannot be kept; KhabarError where a file cannot be read.
@@ -130,7 +146,8 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
         beside = file.with_suffix(".txt")
         if beside.is_file() and read_text(beside) != article.text:
             raise KhabarError(f"{beside}: not the text of article {article.id}; restore it")
-        regions.append(_Reader(article, read_text(file)).regions)
+        if content := read_text(file).strip("\n"):
+            regions.append(_Reader(article, content).regions)
     if faults := [fault for each in regions for fault in each.faults]:
         raise RegionsError(path, faults)
     return [each.layers() for each in regions]
@@ -144,12 +161,14 @@ class _Reader:
         self._marked: dict[str, re.Match[str]] = {}
         self._fields: dict[str, dict[str, Any]] = {}
         events = []
-        for line in filter(None, content.removesuffix("\n").split("\n")):
+        for line in filter(None, content.split("\n")):
             found = _LINE[line[0]].fullmatch(line) if line[0] in _LINE else None
             if found is None:
                 told = "no line that can be kept; khabar knows T, E, A and # with key=value"
                 self.regions.fault(repr(line[:60]), told)
             elif line[0] == "T":
+                if found["id"] in self._marked:
+                    self.regions.fault(found["id"], "stands twice; give one another number")
                 self._marked[found["id"]] = found
             elif line[0] == "E":
                 events.append(found)
@@ -162,19 +181,28 @@ class _Reader:
         for event in events:
             self._event(event)
         for name in self._fields:
-            self.regions.fault(name, "an attribute or note is of it, and it is not in this file")
+            told = (
+                "no mention; put it on the event (E…)" if name in triggers else "not in this file"
+            )
+            self.regions.fault(name, f"an attribute or note is of it, and it is {told}")
 
     def _describe(self, found: re.Match[str]) -> None:
-        fields = self._fields.setdefault(found["of"], {})
         if "name" in found.groupdict():
             field, value = found["name"].lower(), found["value"]
-            fields[field] = _MEANT.get(value, value) if field == "deictic" else value
+            self._set(found["of"], field, _MEANT.get(value, value) if field == "deictic" else value)
             return
         for pair in found["note"].split("; "):
             key, equals, value = pair.partition("=")
             if not equals or key not in {field for fields in _NOTED.values() for field in fields}:
-                self.regions.fault(found["of"], f"note {pair[:60]!r} is no key=value that is known")
-            fields[key] = unquote(value)
+                told = f"note {pair[:60]!r} is no key=value that is known; `; ` parts two"
+                self.regions.fault(found["of"], told)
+            self._set(found["of"], key, unquote(value))
+
+    def _set(self, name: str, field: str, value: object) -> None:
+        fields = self._fields.setdefault(name, {})
+        if field in fields:
+            self.regions.fault(name, f"{field} stands twice; keep one")
+        fields[field] = value
 
     def _mention(self, name: str, found: re.Match[str]) -> None:
         task = task_of(found["type"])

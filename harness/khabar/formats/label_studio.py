@@ -19,9 +19,10 @@ import msgspec
 
 from khabar import labels
 from khabar.errors import KhabarError
-from khabar.formats.regions import Regions, RegionsError, target, targets
-from khabar.gold.read import Layers, read_text
+from khabar.formats.regions import Regions, RegionsError, about, target, targets
+from khabar.gold.read import Layers
 from khabar.schema import TASKS, Article, Mention
+from khabar.strict_yaml import read_text
 
 _CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "entities": {},
@@ -36,27 +37,33 @@ _MEANT: Mapping[str, object] = {"yes": True, "no": False}
 def write(
     articles: Mapping[str, Article], found: Sequence[Layers], canary: str
 ) -> dict[str, bytes]:
-    """Return config.xml and tasks.json; a task without mentions has no annotation.
+    """Return config.xml and tasks.json; an article without layers is a task without annotation.
 
     Raises KhabarError where an argument is no marked span.
     """
-    tasks = [_task(articles[each.id], each, canary) for each in found]
+    layers_of = {each.id: each for each in found}
+    tasks = [_task(article, layers_of.get(id_), canary) for id_, article in articles.items()]
     content = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
     return {"config.xml": _configuration(), "tasks.json": content.encode()}
 
 
-def _task(article: Article, found: Layers, canary: str) -> dict[str, Any]:
-    date = article.dct.value if article.dct else ""
-    data = {"id": article.id, "date": date, "text": article.text, "canary": canary}
-    result = list(_results(found))
-    return {"data": data, "annotations": [{"result": result}] if result else []}
+def _task(article: Article, found: Layers | None, canary: str) -> dict[str, Any]:
+    data = {
+        "id": article.id,
+        "about": about(article),
+        "text": article.text,
+        "canary": canary,
+    }
+    annotations = [{"result": list(_results(found, article.text))}] if found else []
+    return {"data": data, "annotations": annotations}
 
 
-def _results(found: Layers) -> Iterator[dict[str, Any]]:
+def _results(found: Layers, text: str) -> Iterator[dict[str, Any]]:
     spans = targets(found)
     for task in TASKS:
         for number, mention in enumerate(getattr(found, task)):
-            yield from _region(task, f"{task}-{number}", mention)
+            quoted = text[mention.start : mention.end]
+            yield from _region(task, f"{task}-{number}", mention, quoted)
     for number, event in enumerate(found.events):
         for index, argument in enumerate(event.arguments):
             yield {
@@ -68,32 +75,33 @@ def _results(found: Layers) -> Iterator[dict[str, Any]]:
             }
 
 
-def _region(task: str, name: str, mention: Mention) -> Iterator[dict[str, Any]]:
+def _region(task: str, name: str, mention: Mention, quoted: str) -> Iterator[dict[str, Any]]:
     span = {"start": mention.start, "end": mention.end}
 
     def said(control: str, type_: str, value: Mapping[str, Any]) -> dict[str, Any]:
         of = {"id": name, "from_name": control, "to_name": "text", "type": type_}
         return {**of, "value": {**span, **value}}
 
-    yield said(task, "labels", {"text": mention.text or "", "labels": [mention.type]})
+    yield said(task, "labels", {"text": quoted, "labels": [mention.type]})
     for field in _CHOICES[task]:
         value = getattr(mention, field)
         if value is not None:
             yield said(field, "choices", {"choices": [_TOLD.get(value, value)]})
     for field in _TEXTS[task]:
-        if value := getattr(mention, field):
+        value = getattr(mention, field)
+        if value is not None:
             yield said(field, "textarea", {"text": [value]})
 
 
 def _configuration() -> bytes:
-    """Return the labelling interface: right to left, spaces kept, characters selectable."""
+    """Return the labelling interface: right to left, spaces kept, characters selectable.
+
+    The text stands in a view with its own style, since Label Studio's class names change
+    from version to version; a region's fields show while it is selected.
+    """
     view = ElementTree.Element("View")
-    ElementTree.SubElement(
-        view, "Style"
-    ).text = (
-        ".htx-text { direction: rtl; text-align: right; white-space: pre-wrap; line-height: 2 }"
-    )
-    ElementTree.SubElement(view, "Header", value="$id, $date")
+    ElementTree.SubElement(view, "Style").text = "[class*='htx-richtext'] { line-height: 2.6 }"
+    ElementTree.SubElement(view, "Header", value="$about")
     relations = ElementTree.SubElement(view, "Relations")
     for role in labels.ROLES:
         ElementTree.SubElement(relations, "Relation", value=role)
@@ -101,20 +109,29 @@ def _configuration() -> bytes:
         control = ElementTree.SubElement(view, "Labels", name=task, toName="text")
         for type_ in labels.TYPES_OF[task]:
             ElementTree.SubElement(control, "Label", value=type_)
-    ElementTree.SubElement(view, "Text", name="text", value="$text", granularity="symbol")
+    style = "direction: rtl; text-align: right; white-space: pre-wrap"
+    text = ElementTree.SubElement(view, "View", style=style)
+    ElementTree.SubElement(text, "Text", name="text", value="$text", granularity="symbol")
     for task in TASKS:
-        of: dict[str, Any] = {"toName": "text", "perRegion": "true", "whenTagName": task}
-        for field, values in _CHOICES[task].items():
-            ElementTree.SubElement(view, "Header", value=field)
-            control = ElementTree.SubElement(view, "Choices", name=field, **of)
-            for value in values:
-                ElementTree.SubElement(control, "Choice", value=value)
-        for field in _TEXTS[task]:
-            shown: dict[str, Any] = {"placeholder": field, "editable": "true"}
-            ElementTree.SubElement(view, "TextArea", name=field, **of, **shown)
+        fields = ElementTree.SubElement(
+            view, "View", visibleWhen="region-selected", whenTagName=task
+        )
+        for field in (*_CHOICES[task], *_TEXTS[task]):
+            _control(fields, field, _CHOICES[task].get(field))
     ElementTree.indent(view)
     content: bytes = ElementTree.tostring(view, encoding="utf-8")
     return content + b"\n"
+
+
+def _control(view: ElementTree.Element, field: str, values: tuple[str, ...] | None) -> None:
+    ElementTree.SubElement(view, "Header", value=field)
+    of = {"name": field, "toName": "text", "perRegion": "true"}
+    if values is None:
+        ElementTree.SubElement(view, "TextArea", {**of, "maxSubmissions": "1", "editable": "true"})
+        return
+    control = ElementTree.SubElement(view, "Choices", {**of, "showInline": "true"})
+    for value in values:
+        ElementTree.SubElement(control, "Choice", value=value)
 
 
 class _Value(msgspec.Struct):
@@ -132,12 +149,14 @@ class _Result(msgspec.Struct):
     value: _Value = msgspec.field(default_factory=_Value)
     from_id: str = ""
     to_id: str = ""
+    direction: str = "right"
     labels: list[str] | None = None
 
 
 class _Annotation(msgspec.Struct):
     result: list[_Result]
     was_cancelled: bool = False
+    draft: Any = None
 
 
 class _Data(msgspec.Struct):
@@ -148,10 +167,17 @@ class _Data(msgspec.Struct):
 class _Task(msgspec.Struct):
     data: _Data
     annotations: list[_Annotation] = []
+    drafts: list[Any] = []
+
+    @property
+    def submitted(self) -> list[_Annotation]:
+        return [each for each in self.annotations if not each.was_cancelled]
 
 
 def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
     """Read what Label Studio exports as JSON, or the tasks.json in a folder.
+
+    A task that nobody has submitted is left out.
 
     Raises RegionsError, which names every region at fault, where anything does not fit its
     article; KhabarError for a file that is no such export.
@@ -160,13 +186,15 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
     try:
         tasks = msgspec.json.decode(read_text(path), type=list[_Task], strict=False)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise KhabarError(f"{path}: no JSON export of Label Studio: {error}") from None
+        raise KhabarError(f"{path}: no JSON export of Label Studio: {str(error)[:200]}") from None
     seen: set[str] = set()
     regions = []
     for task in tasks:
         if fault := _task_fault(task, articles, seen):
-            raise KhabarError(f"{path}: task {task.data.id!r}: {fault}")
+            raise KhabarError(f"{path}: task {task.data.id[:60]!r}: {fault}")
         seen.add(task.data.id)
+        if not task.submitted:
+            continue
         regions.append(_Reader(articles[task.data.id], task).regions)
     if faults := [fault for each in regions for fault in each.faults]:
         raise RegionsError(path, faults)
@@ -181,7 +209,9 @@ def _task_fault(task: _Task, articles: Mapping[str, Article], seen: set[str]) ->
         return "stands twice; keep one"
     if task.data.text != article.text:
         return "its text is not the article's; import the tasks that khabar wrote"
-    if len([a for a in task.annotations if not a.was_cancelled]) > 1:
+    if task.drafts or any(each.draft for each in task.submitted):
+        return "holds a draft; press Submit or Update in Label Studio, and export again"
+    if len(task.submitted) > 1:
         return "holds the annotations of several people; export one at a time"
     return None
 
@@ -194,7 +224,7 @@ class _Reader:
         self._text = article.text
         self._task_of: dict[str, str] = {}
         self._fields: dict[str, dict[str, Any]] = {}
-        results = [r for a in task.annotations if not a.was_cancelled for r in a.result]
+        results = [result for each in task.submitted for result in each.result]
         for result in (r for r in results if r.type == "labels"):
             self._label(result)
         if not self._quotes_fit():
@@ -207,16 +237,17 @@ class _Reader:
             self.regions.add(self._task_of[name], name, fields)
 
     def _label(self, result: _Result) -> None:
-        value = result.value
+        value, name = result.value, result.id
         if result.from_name not in TASKS or len(value.labels) != 1:
-            return self.regions.fault(result.id, "needs one label of entities, dates or events")
-        self._task_of[result.id] = result.from_name
-        self._fields[result.id] = {
-            "start": value.start,
-            "end": value.end,
-            "text": value.text,
-            "type": value.labels[0],
-        }
+            return self.regions.fault(name, "needs one label of entities, dates or events")
+        if not name or name in self._task_of:
+            had = self._task_of.get(name, "no id")
+            told = f"has two labels, of {had} and {result.from_name}; keep one"
+            return self.regions.fault(name, told)
+        self._task_of[name] = result.from_name
+        quoted = value.text.replace("\\n", "\n") if isinstance(value.text, str) else value.text
+        span = {"start": value.start, "end": value.end, "text": quoted}
+        self._fields[name] = {**span, "type": value.labels[0]}
         return None
 
     def _quotes_fit(self) -> bool:
@@ -241,6 +272,8 @@ class _Reader:
         if field not in (*_CHOICES.get(task, ()), *_TEXTS.get(task, ())):
             told = f"{field or result.type} is of no region that can have it; remove it"
             self.regions.fault(name, told)
+        elif field in self._fields[name]:
+            self.regions.fault(name, f"{field} stands twice; keep one")
         elif isinstance(values, str) or len(values) != 1:
             self.regions.fault(name, f"{field}: needs one value, not {len(values)}")
         else:
@@ -249,6 +282,8 @@ class _Reader:
 
     def _relate(self, result: _Result) -> None:
         name, to = result.from_id, result.to_id
+        if result.direction == "left":
+            name, to = to, name
         roles = result.labels or []
         if self._task_of.get(name) != "events" or self._task_of.get(to) in (None, "events"):
             told = "goes from no event to no entity or date; draw it from the event"

@@ -13,6 +13,8 @@ from khabar.gold.read import Layers
 from khabar.labels import TYPES_OF
 from khabar.schema import MENTION_OF, TASKS, Article, Date, Entity, Event, Mention
 
+_LONGEST_NAME = 60
+
 
 class RegionsError(KhabarError):
     """Regions that do not fit, one line each; nothing was imported."""
@@ -32,14 +34,15 @@ class Regions:
 
     def fault(self, name: str, told: str) -> None:
         """Note that the region `name` is at fault."""
-        self.faults.append(f"article {self.article.id}: region {name}: {told}")
+        shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+        self.faults.append(f"article {self.article.id}: region {shown}: {told}")
 
     def add(self, task: str, name: str, fields: Mapping[str, Any]) -> None:
         """Keep the mention that `fields` make, or note why they make none that fits."""
         try:
             mention = msgspec.convert(fields, MENTION_OF[task])
         except msgspec.ValidationError as error:
-            return self.fault(name, str(error))
+            return self.fault(name, f"{error} («{str(fields.get('text'))[:60]}»)")
         if found := layers.mention_fault(mention, task, self.article.text):
             return self.fault(name, found)
         return self._mentions[task].append(mention)
@@ -51,6 +54,16 @@ class Regions:
             for task, mentions in self._mentions.items()
         }
         return Layers(id=self.article.id, **found)  # type: ignore[arg-type]
+
+
+def about(article: Article) -> str:
+    """Return what an annotator must know of an article besides its text: its date and zones."""
+    date = f"{article.dct.value} ({article.dct.granularity})" if article.dct else "not known"
+    zones = (
+        f"{zone.type} «{' '.join(article.text[zone.start : zone.end].split())[:25]}…»"
+        for zone in article.zones
+    )
+    return f"article {article.id}; its date: {date}; zones: {', '.join(zones)}"
 
 
 def task_of(type_: str) -> str | None:

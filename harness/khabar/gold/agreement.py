@@ -7,16 +7,14 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from khabar import flatten, timex
-from khabar.flatten import iob2
+from khabar import timex
+from khabar.flatten import Frame, iob2
 from khabar.schema import TASKS, Article, Mention
 from khabar.score import coref
 from khabar.score.counts import Counts
-from khabar.score.match import match
-from khabar.score.measures import MEASURES
-from khabar.score.views import Frame, Side, Vocabulary
 
-Place = tuple[str, tuple[int, int]]
+Words = tuple[int, int]
+Place = tuple[str, Words]
 """Where a mention stands: its article's id and its range of words."""
 
 
@@ -25,7 +23,8 @@ class Row(NamedTuple):
 
     `one` and `other`: how many each side has of what is compared; `alike`: how many of
     them agree, None for clusterings; `agreement`: F1 of spans, arguments and clusterings,
-    else the share that agrees, from 0 to 1; `kappa`: Cohen's (1960), from -1 to 1.
+    else the share that agrees, from 0 to 1, None where neither side has anything; `kappa`:
+    Cohen's (1960), from -1 to 1.
     """
 
     layer: str
@@ -33,7 +32,7 @@ class Row(NamedTuple):
     one: int
     other: int
     alike: int | None
-    agreement: float
+    agreement: float | None
     kappa: float | None = None
 
 
@@ -48,8 +47,9 @@ class Pair(NamedTuple):
 def agreement(one: Sequence[Article], other: Sequence[Article]) -> list[Row]:
     """Return the table for two annotations of the same articles, in the same order.
 
-    Spans are compared as measures compare them, widened to words; attributes over the
-    mentions whose words both sides marked; kappa of a layer over the words' IOB2 tags.
+    Spans are compared as measures compare them, widened to words; an argument belongs to its
+    trigger; attributes and clusters are compared over the mentions whose words both sides
+    marked; `words` are the IOB2 tags of the words, of the outermost mentions.
     """
     return [row for layer in TASKS for row in _of_layer(layer, one, other)]
 
@@ -65,7 +65,7 @@ def placed(layer: str, articles: Iterable[Article]) -> dict[Place, Mention]:
     """Return the mentions of a layer by where they stand."""
     found: dict[Place, Mention] = {}
     for article in articles:
-        frame = flatten.Frame(article)
+        frame = Frame(article)
         for mention in getattr(article, layer):
             found[article.id, frame.words(mention.start, mention.end)] = mention
     return found
@@ -86,35 +86,44 @@ def kappa(labels: Iterable[tuple[Hashable, Hashable]]) -> float:
 
 def _of_layer(layer: str, one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row]:
     both = pairs(layer, one, other)
-    spans = Counts(len(placed(layer, one)), len(placed(layer, other)), len(both))
-    typed = spans._replace(right=sum(pair.one.type == pair.other.type for pair in both))
-    kappa_of_words = _kappa_of_words(layer, one, other)
-    yield Row(layer, "span", *_whole(spans), spans.f1)
-    yield Row(layer, "span and type", *_whole(typed), typed.f1, kappa_of_words)
-    if layer == "entities":
-        yield from _identity(layer, "entity", both)
-    elif layer == "dates":
-        yield from (_attribute(layer, name, both) for name in ("value", "mod", "deictic"))
-    else:
-        yield _attribute(layer, "realis", both)
-        yield from (_arguments(name, one, other) for name in ("AI", "AC"))
-        yield from _identity(layer, "event", both)
+    sizes = len(placed(layer, one)), len(placed(layer, other))
+    same_type = sum(pair.one.type == pair.other.type for pair in both)
+    yield _f1(layer, "span", *sizes, len(both))
+    yield _f1(layer, "span and type", *sizes, same_type)
+    yield _shares(layer, "words", list(zip(_tags(layer, one), _tags(layer, other), strict=True)))
+    for name in _ATTRIBUTES[layer]:
+        values = [(attribute(pair.one, name), attribute(pair.other, name)) for pair in both]
+        if any(value != (None, None) for value in values):
+            yield _shares(layer, name, values)
+    if layer == "events":
+        yield from _arguments(one, other)
+    if layer in _CLUSTERS:
+        yield from _identity(layer, _CLUSTERS[layer], both)
 
 
-def _kappa_of_words(layer: str, one: Sequence[Article], other: Sequence[Article]) -> float:
-    return kappa(zip(_tags(layer, one), _tags(layer, other), strict=True))
+_ATTRIBUTES = {
+    "entities": (),
+    "dates": ("value", "mod", "quant", "freq", "deictic"),
+    "events": ("realis",),
+}
+_CLUSTERS = {"entities": "entity", "events": "event"}
+
+
+def _f1(layer: str, compared: str, one: int, other: int, alike: int) -> Row:
+    share = Counts(one, other, alike).f1 if one + other else None
+    return Row(layer, compared, one, other, alike, share)
+
+
+def _shares(layer: str, compared: str, values: Sequence[tuple[Hashable, Hashable]]) -> Row:
+    alike = sum(one == other for one, other in values)
+    if not values:
+        return Row(layer, compared, 0, 0, 0, None)
+    return Row(layer, compared, len(values), len(values), alike, alike / len(values), kappa(values))
 
 
 def _tags(layer: str, articles: Iterable[Article]) -> Iterator[str]:
     for article in articles:
         yield from chain.from_iterable(iob2(article, getattr(article, layer)))
-
-
-def _attribute(layer: str, name: str, both: Sequence[Pair]) -> Row:
-    values = [(attribute(pair.one, name), attribute(pair.other, name)) for pair in both]
-    alike = sum(one == other for one, other in values)
-    share = alike / len(both) if both else 0.0
-    return Row(layer, name, len(both), len(both), alike, share, kappa(values))
 
 
 def attribute(mention: Mention, name: str) -> Hashable:
@@ -123,20 +132,20 @@ def attribute(mention: Mention, name: str) -> Hashable:
     return timex.canonical(value) if name == "value" and isinstance(value, str) else value
 
 
-def _arguments(name: str, one: Sequence[Article], other: Sequence[Article]) -> Row:
-    measure = next(m for m in MEASURES if m.name == name)
-    frame, codes = Frame(one), Vocabulary()
-    sides = [Side("events", side, frame, codes) for side in (one, other)]
-    found = match(
-        measure, sides[0].view("arguments", sides[0]), sides[1].view("arguments", sides[0])
-    )
-    total = Counts(len(found.gold), len(found.predicted), int(found.credit.sum()))
-    compared = {"AI": "arguments", "AC": "arguments and roles"}[name]
-    return Row("events", compared, *_whole(total), total.f1)
+def _arguments(one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row]:
+    sides = [[a for article in side for a in arguments(article)] for side in (one, other)]
+    for compared, fields in (("arguments", 3), ("arguments and roles", 4)):
+        mine, theirs = ({argument[:fields] for argument in side} for side in sides)
+        yield _f1("events", compared, len(mine), len(theirs), len(mine & theirs))
 
 
-def _whole(counts: Counts) -> tuple[int, int, int]:
-    return counts.gold, counts.predicted, int(counts.right)
+def arguments(article: Article) -> Iterator[tuple[str, Words, Words, str]]:
+    """Yield an article's arguments: its id, the trigger's words, their own, and the role."""
+    frame = Frame(article)
+    for event in article.events or ():
+        trigger = frame.words(event.start, event.end)
+        for argument in event.arguments:
+            yield article.id, trigger, frame.words(argument.start, argument.end), argument.role
 
 
 def _identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Row]:
@@ -145,5 +154,8 @@ def _identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Row]:
         for side in ("one", "other")
     )
     sizes = len(one), len(other)
-    yield Row(layer, "identity (CoNLL)", *sizes, None, coref.conll(one, other))
-    yield Row(layer, "identity (LEA)", *sizes, None, coref.lea(one, other).f1)
+    links = any(len(cluster) > 1 for cluster in (*one, *other))  # without any, MUC is 0 / 0
+    conll = coref.conll(one, other) if links else None
+    lea = coref.lea(one, other).f1 if one or other else None
+    yield Row(layer, "identity (CoNLL)", *sizes, None, conll)
+    yield Row(layer, "identity (LEA)", *sizes, None, lea)

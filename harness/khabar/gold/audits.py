@@ -13,7 +13,7 @@ from typing import NamedTuple
 from khabar import timex
 from khabar.errors import MissingExtraError
 from khabar.flatten import Frame
-from khabar.fold import fold, folded
+from khabar.fold import Folded, fold, folded
 from khabar.gold import recount
 from khabar.gold.marked import Problem
 from khabar.gold.read import EXCEPTIONS, Gold, layers_path
@@ -72,30 +72,26 @@ def _known_names(gold: Gold) -> Iterator[Finding]:
     for thing in gold.things:
         for alias in thing.aliases:
             bearers[folded(alias)].add(thing.id)
-    names = _names(bearers)
     for article in gold.articles:
         text = fold(article.text)
         named = [m for m in article.entities or () if m.type in IDENTIFIED]
-        for found in names.finditer(text.text):
-            name = found["name"] or f"ا{found['swallowed']}"
-            start, end = text.raw(*found.span("name" if found["name"] else "swallowed"))
-            covered = any(
-                m.start <= start and end <= m.end and m.entity in bearers[name] for m in named
-            )
-            inflected = _TANWIN in article.text[start:end]  # an adjective: روسياً, not روسيا
-            if not (covered or inflected) and _zone(article, start) not in _BARRED["entities"]:
-                ids = " or ".join(sorted(bearers[name]))
-                yield _finding(article, start, end, f"a name of {ids}; mark it")
+        for name, ids in bearers.items():
+            for start, end in _occurrences(name, text):
+                covered = any(m.start <= start and end <= m.end and m.entity in ids for m in named)
+                inflected = _TANWIN in article.text[start:end]  # an adjective: روسياً, not روسيا
+                if not (covered or inflected) and _zone(article, start) not in _BARRED["entities"]:
+                    told = f"a name of {' or '.join(sorted(ids))}; mark it"
+                    yield _finding(article, start, end, told)
 
 
-def _names(names: Iterable[str]) -> re.Pattern[str]:
-    """Match any name as whole words, after proclitics, its article's alif swallowed or not."""
-    longest = sorted(names, key=len, reverse=True)
-    after_article = [name[1:] for name in longest if name.startswith("ال")]
-    return re.compile(
-        rf"(?<!\w)(?:{_PROCLITICS}(?P<name>{'|'.join(map(re.escape, longest))})"
-        rf"|[وف]?ل(?P<swallowed>{'|'.join(map(re.escape, after_article)) or '(?!)'}))(?!\w)"
-    )
+def _occurrences(name: str, text: Folded) -> Iterator[tuple[int, int]]:
+    """Yield where a name stands as whole words, after proclitics, its article's alif or not."""
+    patterns = [rf"(?<!\w){_PROCLITICS}({re.escape(name)})(?!\w)"]
+    if name.startswith("ال"):
+        patterns.append(rf"(?<!\w)[وف]?ل({re.escape(name[1:])})(?!\w)")
+    for pattern in patterns:
+        for found in re.finditer(pattern, text.text):
+            yield text.raw(*found.span(1))
 
 
 @_audit
@@ -188,18 +184,43 @@ def _same_neighbours(gold: Gold) -> Iterator[Finding]:
 
 @_audit
 def _calendar_values(gold: Gold) -> Iterator[Finding]:
-    """Doubt a value that `recount` does not give, but for references to now."""
+    """Doubt a value that `recount` does not give, but for references that it cannot read.
+
+    An article whose date is not known to the day is left alone.
+    """
     for article in gold.articles:
-        if article.dct is None or not re.match(r"\d{4}-\d\d-\d\d", article.dct.value):
+        day = _day(article)
+        if day is None:
             continue
-        day = date.fromisoformat(article.dct.value[:10])
         for mention in article.dates or ():
             value = timex.canonical(mention.value or "")
             values = {timex.canonical(v) for v in recount.recount(mention.text or "", day)}
-            if not value.endswith("_REF") and value not in values:
+            if value not in values and (values or not value.endswith("_REF")):
                 told = f"the calendar gives {' or '.join(sorted(values)) or 'nothing'}"
                 told = f"has value {mention.value}, {told}; mend the value"
                 yield _finding(article, mention.start, mention.end, told)
+
+
+@_audit
+def _date_attributes(gold: Gold) -> Iterator[Finding]:
+    """Doubt a mod that the first words do not say, and a deictic that the calendar denies."""
+    for article in gold.articles:
+        day = _day(article)
+        for mention in article.dates or ():
+            expected = recount.mod(mention.text or "")
+            if mention.mod != expected:
+                told = f"mod is {mention.mod}, its words say {expected}; mend it"
+                yield _finding(article, mention.start, mention.end, told)
+            deictic = recount.deictic(mention.text or "", day) if day else None
+            if deictic is not None and mention.deictic != deictic:
+                told = f"deictic is {mention.deictic}, the calendar says {deictic}; mend it"
+                yield _finding(article, mention.start, mention.end, told)
+
+
+def _day(article: Article) -> date | None:
+    """Return the article's date, if it is known to the day."""
+    told = article.dct.value[:10] if article.dct else ""
+    return date.fromisoformat(told) if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else None
 
 
 @_audit
@@ -229,15 +250,42 @@ def _states() -> frozenset[str]:
 @cache
 def _nationalities() -> frozenset[str]:
     """Return the forms of every state's adjective (nisba), and of the irregular ones."""
-    regular = {re.sub("(?:يا|ا|ه|اء)$", "", name) + "ي" for name in _states() if name[-1] != "ي"}
-    stems = {*regular, *map(folded, recount.lexicon()["nationalities"])}
+    regular = {_nisba(name) for name in _states() if name[-1] != "ي"}
+    irregular = chain.from_iterable(recount.lexicon()["nationalities"].values())
+    return _inflected({*regular, *map(folded, irregular)})
+
+
+def _nisba(name: str) -> str:
+    """Return the adjective of a folded name: روسيا, روسي."""
+    return re.sub("(?:يا|ا|ه|اء)$", "", name.removeprefix("ال")) + "ي"
+
+
+def _inflected(stems: Iterable[str]) -> frozenset[str]:
     endings = ("", "ه", "ا", "ون", "ين", "ان", "ات", "تين", "تان")
     return frozenset(stem + ending for stem in stems for ending in endings)
 
 
 @_audit
+def _nationality_entries(gold: Gold) -> Iterator[Finding]:
+    """Doubt a NORP whose word derives from no name of the entry that it points to."""
+    names = {thing.id: (thing.name_ar, *thing.aliases) for thing in gold.things}
+    for article in gold.articles:
+        for mention in article.entities or ():
+            if mention.type == "NORP" and mention.entity in names:
+                regular = {_nisba(folded(name)) for name in names[mention.entity]}
+                irregular = recount.lexicon()["nationalities"].get(mention.entity, ())
+                forms = _inflected({*regular, *map(folded, irregular)})
+                if not _stripped(folded(mention.text or "")) & forms:
+                    told = f"derives from no name of {mention.entity}; mend its entry"
+                    yield _finding(article, mention.start, mention.end, told)
+
+
+@_audit
 def _event_time_and_place(gold: Gold) -> Iterator[Finding]:
-    """Doubt an event whose mentions tell of two places, or of times that share no day."""
+    """Doubt an event whose mentions tell of two places, or of times that share no day.
+
+    The places or times are part of what is excepted, so that another one is doubted anew.
+    """
     first: dict[str, str] = {}
     times: defaultdict[str, set[str]] = defaultdict(set)
     places: defaultdict[str, set[str]] = defaultdict(set)
@@ -255,12 +303,13 @@ def _event_time_and_place(gold: Gold) -> Iterator[Finding]:
                         places[event.event].add(thing)
     for event_id, found in times.items():
         if apart := _apart(found):
-            told = f"stands at {' and '.join(apart)}; two events, or one time is wrong"
-            yield Finding(first[event_id], f"time of {event_id}", told)
+            told = "times that share no day; two events, or one time is wrong"
+            yield Finding(first[event_id], f"time of {event_id}: {', '.join(apart)}", told)
     for event_id, found in places.items():
         if len(found) > 1:
-            told = f"stands in {', '.join(sorted(found))}; two events, or one place is wrong"
-            yield Finding(first[event_id], f"place of {event_id}", told)
+            told = "several places; two events, or one place is wrong"
+            at = f"place of {event_id}: {', '.join(sorted(found))}"
+            yield Finding(first[event_id], at, told)
 
 
 def _apart(values: Iterable[str]) -> tuple[str, str] | None:

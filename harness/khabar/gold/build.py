@@ -16,8 +16,10 @@ from khabar.corpus import RELEASES, Corpus, from_table, load
 from khabar.errors import KhabarError
 from khabar.flatten import iob2
 from khabar.gold import card, croissant
-from khabar.gold.read import Gold, Release
+from khabar.gold.read import RELEASED, Gold, Release
 from khabar.schema import TASKS, Article
+from khabar.strict_yaml import read as read_yaml
+from khabar.strict_yaml import read_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,8 +43,7 @@ def build(gold: Gold) -> dict[str, bytes]:
 
 def write(contents: Mapping[str, bytes], folder: Path) -> None:
     """Write the dataset's files; what else lies in the folder is left alone."""
-    for path, content in contents.items():
-        files.write(folder / path, content)
+    files.write_all(folder, contents)
 
 
 def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
@@ -86,32 +87,48 @@ def _same_table(one: bytes, other: bytes) -> bool:
     return bool(tables[0].equals(tables[1], check_metadata=True))
 
 
-def freeze(contents: Mapping[str, bytes], folder: Path) -> str:
-    """Keep what `load` needs of this version below releases/; return the version.
+def freeze(contents: Mapping[str, bytes], root: Path) -> str:
+    """Keep what `load` needs of this version below releases/, and its hash; return the version.
 
-    Raises KhabarError where the version is kept already, with other content.
+    Raises KhabarError where the version was released with other content.
     """
     manifest = json.loads(contents["manifest.json"])
-    if fault := next(released_otherwise(contents, folder), None):
+    version, path = manifest["version"], f"data/articles/{card.SPLIT}.parquet"
+    released = read_yaml(root / RELEASED, dict[str, str])
+    if fault := next(released_otherwise(contents, root, released), None):
         raise KhabarError(fault)
-    path = f"data/articles/{card.SPLIT}.parquet"
-    kept = {**manifest, "files": {path: manifest["files"][path]}}
-    target = folder / RELEASES / manifest["version"]
-    if not target.is_dir():
-        write({path: contents[path], "manifest.json": _json(kept)}, target)
-    return str(manifest["version"])
+    if version not in released:
+        kept = {**manifest, "files": {path: manifest["files"][path]}}
+        folder = root / "dataset" / RELEASES / version
+        write({path: contents[path], "manifest.json": _json(kept)}, folder)
+        lines = read_text(root / RELEASED) if released else _RELEASED_HEAD
+        line = f"{version}: {manifest['sha256']}\n"
+        files.write(root / RELEASED, (lines + line).encode())
+    return str(version)
 
 
-def released_otherwise(contents: Mapping[str, bytes], folder: Path) -> Iterator[str]:
-    """Yield why what was released is not what it was, or not what is built under its name."""
+_RELEASED_HEAD = (
+    "# What was released, by the hash of its articles; `khabar build --release` adds a line.\n"
+)
+
+
+def released_otherwise(
+    contents: Mapping[str, bytes], root: Path, released: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield why what was released is not there as it was, or not what is built under its name."""
     made = json.loads(contents["manifest.json"])
-    for path in sorted((folder / RELEASES).glob("*/manifest.json")):
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if load(path.parent).sha256 != kept["sha256"]:
-            yield f"{path.parent}: not what was released as {kept['version']}; restore it"
-        if kept["version"] == made["version"] and kept["sha256"] != made["sha256"]:
-            told = "was released with other content; raise `version` in gold/release.yaml"
-            yield f"{kept['version']} {told} and say why in gold/CHANGELOG.md"
+    for version, sha256 in released.items():
+        folder = root / "dataset" / RELEASES / version
+        try:
+            there = load(folder)
+        except KhabarError as error:
+            yield str(error)
+            continue
+        if (there.sha256, there.version) != (sha256, version):
+            yield f"{folder}: not what was released as {version}; restore it"
+    if released.get(made["version"], made["sha256"]) != made["sha256"]:
+        told = "was released with other content; raise `version` in gold/release.yaml"
+        yield f"{made['version']} {told} and say why in gold/CHANGELOG.md"
 
 
 def _rows(gold: Gold) -> dict[str, list[dict[str, Any]]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 from khabar import features, labels
 from khabar.flatten import iob2
 from khabar.gold.agreement import Row, agreement
-from khabar.gold.passes import read_annotation
+from khabar.gold.passes import annotators, read_both
 from khabar.gold.read import Gold, Release
 from khabar.schema import Article
 from khabar.templates import markdown
@@ -46,6 +46,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
     header = yaml.safe_dump(
         _header(gold.release, tables), allow_unicode=True, sort_keys=False, width=1000
     )
+    counted = statistics(gold)
     context = {
         "header": header,
         "release": gold.release,
@@ -53,8 +54,10 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "things": gold.things,
         "labels": labels,
         "rows": {config: table.num_rows for config, table in tables.items()},
-        "statistics": statistics(gold),
-        "agreement": _agreement(gold),
+        "statistics": counted,
+        "untested": _untested(counted),
+        "compared": list(_compared(gold)),
+        "people": sorted(n for n, kind in annotators(gold.root).items() if kind == "person"),
         "about": about(gold.release),
     }
     return markdown("card.md.j2", context)
@@ -107,6 +110,16 @@ def statistics(gold: Gold) -> dict[str, Any]:
     }
 
 
+def _untested(counted: Mapping[str, Any]) -> list[str]:
+    """Return the labels that no mention has."""
+    types = [t for layer in ("entities", "dates", "events") for t in counted[layer].items()]
+    realis = {r: sum(row[r] for row in counted["events"].values()) for r in labels.REALIS}
+    return [
+        *(name for name, row in types if not row["mentions"]),
+        *(name for name, number in (realis | counted["roles"]).items() if not number),
+    ]
+
+
 def _of_article(article: Article) -> dict[str, int]:
     events = article.events or ()
     return {
@@ -132,10 +145,20 @@ def _clusters(named: list[tuple[str, str | None]]) -> dict[str, int]:
     }
 
 
-def _agreement(gold: Gold) -> list[Row]:
-    """Return the agreement of the two passes that the release names; none if it names none."""
-    sides = [read_annotation(name, gold.root) for name in gold.release.passes]
-    return agreement(*sides) if sides else []
+class Compared(NamedTuple):
+    """Two annotations and how far they agree; `people`: whether a person made either."""
+
+    one: str
+    other: str
+    people: bool
+    rows: list[Row]
+
+
+def _compared(gold: Gold) -> Iterator[Compared]:
+    people = {name for name in annotators(gold.root) if annotators(gold.root)[name] == "person"}
+    for one, other in gold.release.agreement:
+        sides = read_both(one, other, gold.root)
+        yield Compared(one, other, not people.isdisjoint((one, other)), agreement(*sides))
 
 
 def _header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from pathlib import Path
 from khabar import labels, layers, timex
 from khabar.gold import audits, passes
 from khabar.gold.marked import Found, Marked, Problem, Rule, by_layer, each
-from khabar.gold.read import KNOWLEDGE_BASE, SOURCES, Gold, layers_path, read_text
+from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
 from khabar.schema import TASKS, Date, Entity, Event
+from khabar.strict_yaml import read_text
 
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
 _ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا", "ي"}
@@ -27,6 +28,18 @@ def check(gold: Gold) -> list[Problem]:
     """Return every breach of every rule, in the order of the rules, then what audits found."""
     broken = [Problem(name, *found) for name, rule in RULES.items() for found in rule(gold)]
     return broken or audits.audit(gold)
+
+
+OF_MENTIONS = (
+    "edges", "clitics", "zone-of-mention", "one-sentence", "inventory", "same-words", "nesting",
+    "one-word-triggers", "named-events", "arguments", "values", "event-identity",
+)  # fmt: skip
+"""The rules that any annotation can keep, whatever its ids."""
+
+
+def check_mentions(gold: Gold) -> list[Problem]:
+    """Return the breaches of the rules in `OF_MENTIONS`."""
+    return [Problem(name, *found) for name in OF_MENTIONS for found in RULES[name](gold)]
 
 
 def _rule(function: Rule) -> Rule:
@@ -322,6 +335,24 @@ def _passes(gold: Gold) -> Found:
     articles = {article.id: article for article in gold.articles}
     for file, fault in passes.faults(gold.root, articles):
         yield file, file.stem, fault
+
+
+@_rule
+def _version(gold: Gold) -> Found:
+    version = gold.release.version
+    if f"\n## {version}\n" not in read_text(gold.root / CHANGELOG):
+        yield CHANGELOG, version, "has no section; say what changed and by which rule"
+    newest = max(map(_numbers, gold.released), default=_numbers(version))
+    if _numbers(version) < newest:
+        yield RELEASE, version, f"{'.'.join(map(str, newest))} was released; take a higher version"
+    for one, other in gold.release.agreement:
+        for name in (one, other):
+            if name != "gold" and not (gold.root / passes.PASSES / name).is_dir():
+                yield RELEASE, name, f"no pass of this name below {passes.PASSES}; mend `agreement`"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 @_rule

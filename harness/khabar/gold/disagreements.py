@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from khabar.gold.agreement import Pair, Place, attribute, pairs, placed
-from khabar.schema import MENTION_OF, TASKS, Article, Event, Mention
+from khabar.flatten import Frame
+from khabar.gold.agreement import Pair, Place, Words, attribute, pairs, placed
+from khabar.schema import MENTION_OF, TASKS, Argument, Article, Event, Mention
 
 _AROUND = 30
 _NOTHING = "–"
@@ -42,7 +43,7 @@ def disagreements(one: Sequence[Article], other: Sequence[Article]) -> list[Disa
     found = [d for layer in TASKS for d in _of_layer(layer, one, other, articles)]
     found.sort(key=lambda d: (list(articles).index(d.article), d.layer, d.start, d.end))
     for layer, name in _IDENTITY.items():
-        found += _of_identity(layer, name, pairs(layer, one, other))
+        found += _of_identity(layer, name, pairs(layer, one, other), articles)
     return found
 
 
@@ -53,17 +54,20 @@ def _of_layer(
     articles: Mapping[str, Article],
 ) -> Iterator[Disagreement]:
     for pair in pairs(layer, one, other):
-        if told := _difference(pair):
-            yield _at(layer, pair.place[0], pair.one, articles, *told)
+        article = articles[pair.place[0]]
+        if told := _difference(pair, article):
+            yield _at(layer, article, pair.one, *told)
     ones, others = placed(layer, one), placed(layer, other)
     alone = {place: mention for place, mention in others.items() if place not in ones}
     for place, mention in ones.items():
+        article = articles[place[0]]
         if place not in others:
             partner = next((near for near in alone if _overlap(place, near)), None)
-            theirs = _told(alone.pop(partner)) if partner else _NOTHING
-            yield _at(layer, place[0], mention, articles, _told(mention), theirs)
+            theirs = _told(alone.pop(partner), article) if partner else _NOTHING
+            yield _at(layer, article, mention, _told(mention, article), theirs)
     for place, mention in alone.items():
-        yield _at(layer, place[0], mention, articles, _NOTHING, _told(mention))
+        article = articles[place[0]]
+        yield _at(layer, article, mention, _NOTHING, _told(mention, article))
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -71,14 +75,14 @@ def _overlap(one: Place, other: Place) -> bool:
     return article == same and start < last and first < end
 
 
-def _difference(pair: Pair) -> tuple[str, str] | None:
+def _difference(pair: Pair, article: Article) -> tuple[str, str] | None:
     """Return what each side says of a shared mention that the other does not."""
     names = [n for n in _fields(pair.one) if attribute(pair.one, n) != attribute(pair.other, n)]
     sides = [[f"{n} {getattr(mention, n)}" for n in names] for mention in (pair.one, pair.other)]
     if isinstance(pair.one, Event) and isinstance(pair.other, Event):
-        mine, theirs = _arguments(pair.one), _arguments(pair.other)
-        sides[0] += [a for a in mine if a not in theirs]
-        sides[1] += [a for a in theirs if a not in mine]
+        mine, theirs = _arguments(pair.one, article), _arguments(pair.other, article)
+        sides[0] += [told for key, told in mine.items() if key not in theirs]
+        sides[1] += [told for key, told in theirs.items() if key not in mine]
     if sides == [[], []]:
         return None
     return "; ".join(sides[0]) or _NOTHING, "; ".join(sides[1]) or _NOTHING
@@ -88,36 +92,38 @@ def _fields(mention: Mention) -> tuple[str, ...]:
     return _ATTRIBUTES[next(task for task, kind in MENTION_OF.items() if isinstance(mention, kind))]
 
 
-def _arguments(event: Event) -> list[str]:
-    return [f"{a.role} «{a.text}» {a.start}-{a.end}" for a in event.arguments]
+def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
+    """Return what is told of an event's arguments, by what makes two of them the same."""
+    frame = Frame(article)
+    return {
+        (a.role, frame.words(a.start, a.end)): f"{a.role} {_quoted(a, article)} {a.start}-{a.end}"
+        for a in event.arguments
+    }
 
 
-def _told(mention: Mention) -> str:
-    values = [str(getattr(mention, name)) for name in _fields(mention)[1:] if _has(mention, name)]
-    arguments = _arguments(mention) if isinstance(mention, Event) else []
-    return " ".join([mention.type, f"«{mention.text}»", *values, *arguments])
+def _told(mention: Mention, article: Article) -> str:
+    values = [str(v) for n in _fields(mention)[1:] if (v := getattr(mention, n)) is not None]
+    arguments = _arguments(mention, article).values() if isinstance(mention, Event) else ()
+    return " ".join([mention.type, _quoted(mention, article), *values, *arguments])
 
 
-def _has(mention: Mention, name: str) -> bool:
-    return getattr(mention, name) is not None
+def _quoted(span: Mention | Argument, article: Article) -> str:
+    return f"«{article.text[span.start : span.end]}»"
 
 
-def _at(
-    layer: str, id_: str, mention: Mention, articles: Mapping[str, Article], one: str, other: str
-) -> Disagreement:
-    text = articles[id_].text
-    before = text[max(0, mention.start - _AROUND) : mention.start]
-    after = text[mention.end : mention.end + _AROUND]
-    context = f"{before}[{text[mention.start : mention.end]}]{after}"
-    return Disagreement(
-        layer, id_, mention.start, mention.end, " ".join(context.split()), one, other
-    )
+def _at(layer: str, article: Article, mention: Mention, one: str, other: str) -> Disagreement:
+    text, start, end = article.text, mention.start, mention.end
+    around = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
+    context = " ".join("{}[{}]{}".format(*around).split())
+    return Disagreement(layer, article.id, start, end, context, one, other)
 
 
 Name = str | None
 
 
-def _of_identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Disagreement]:
+def _of_identity(
+    layer: str, name: str, both: Sequence[Pair], articles: Mapping[str, Article]
+) -> Iterator[Disagreement]:
     """Yield the mentions that one side divides into things otherwise than the other."""
     names = [(getattr(pair.one, name), getattr(pair.other, name)) for pair in both]
     for group in _joined(names):
@@ -125,7 +131,8 @@ def _of_identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Disagr
         sides = [Counter(getattr(p.one, name) for p in members)]
         sides.append(Counter(getattr(p.other, name) for p in members))
         if max(map(len, sides)) > 1:
-            quotes = "، ".join(dict.fromkeys(pair.one.text or "" for pair in members))
+            texts = [_quoted(pair.one, articles[pair.place[0]]) for pair in members]
+            quotes = " ".join(dict.fromkeys(texts))
             first, id_ = members[0].one, members[0].place[0]
             told = [", ".join(f"{n or _NOTHING} ({k})" for n, k in s.items()) for s in sides]
             yield Disagreement(f"{layer} {name}", id_, first.start, first.end, quotes, *told)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
-import yaml
 
 from khabar import layers, text
 from khabar.errors import KhabarError
 from khabar.schema import Article, Date, Dct, Entity, Event, Prediction, Zone
+from khabar.strict_yaml import read as read_yaml
+from khabar.strict_yaml import read_text
 
-T = TypeVar("T")
 SOURCES, KNOWLEDGE_BASE = Path("seeds/sources.yaml"), Path("gold/entities.yaml")
 GUIDELINES = Path("gold/GUIDELINES.md")
 EXCEPTIONS = Path("gold/exceptions.yaml")
-ARTICLES, _RELEASE = Path("gold/articles"), Path("gold/release.yaml")
+ARTICLES, RELEASE = Path("gold/articles"), Path("gold/release.yaml")
+CHANGELOG, RELEASED = Path("gold/CHANGELOG.md"), Path("gold/released.yaml")
 _VERSION = re.compile(r"^Version (\d+\.\d+\.\d+)$", re.MULTILINE)
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class SourceZone(Zone, frozen=True, kw_only=True):
@@ -91,14 +92,14 @@ class Layers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The content of gold/release.yaml.
 
-    `passes`: the two passes whose agreement the card gives, or none.
+    `agreement`: the pairs of annotations whose agreement the card gives.
     """
 
     name: str
-    version: Annotated[str, msgspec.Meta(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+\Z")]
     date: datetime.date
     canary: str
-    passes: Annotated[tuple[str, ...], msgspec.Meta(max_length=2)] = ()
+    agreement: tuple[tuple[str, str], ...] = ()
 
 
 class Exemption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -111,7 +112,10 @@ class Exemption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Gold(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything under seeds/ and gold/ of one checkout."""
+    """Everything under seeds/ and gold/ of one checkout.
+
+    `released`: the hash of the content of every version that was released.
+    """
 
     root: Path
     release: Release
@@ -119,6 +123,7 @@ class Gold(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[Article, ...]
     things: tuple[Thing, ...]
     exceptions: tuple[Exemption, ...] = ()
+    released: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def guidelines_version(root: Path) -> str:
@@ -131,7 +136,7 @@ def guidelines_version(root: Path) -> str:
 
 def read_release(root: Path) -> Release:
     """Return what a checkout's dataset is called, its version and its canary."""
-    return _yaml(root / _RELEASE, Release)
+    return read_yaml(root / RELEASE, Release)
 
 
 def layers_path(id_: str) -> Path:
@@ -151,8 +156,9 @@ def read(root: Path) -> Gold:
         release=read_release(root),
         sources=sources,
         articles=tuple(_article(root, source) for source in sources),
-        things=_yaml(root / KNOWLEDGE_BASE, tuple[Thing, ...]),
-        exceptions=_yaml(root / EXCEPTIONS, tuple[Exemption, ...]),
+        things=read_yaml(root / KNOWLEDGE_BASE, tuple[Thing, ...]),
+        exceptions=read_yaml(root / EXCEPTIONS, tuple[Exemption, ...]),
+        released=read_yaml(root / RELEASED, dict[str, str]),
     )
 
 
@@ -183,12 +189,12 @@ def layers_fault(found: Layers, article: Article) -> str | None:
 def _sources(root: Path) -> tuple[Source, ...]:
     if not (root / SOURCES).is_file():
         raise KhabarError(f"{root / SOURCES}: no such file; run this in a checkout of khabar")
-    return _yaml(root / SOURCES, Sources).articles
+    return read_yaml(root / SOURCES, Sources).articles
 
 
 def read_layers(path: Path, id_: str) -> Layers:
     """Return the content of a file of layers; KhabarError if it is not of article `id_`."""
-    found = _yaml(path, Layers)
+    found = read_yaml(path, Layers)
     if found.id != id_:
         raise KhabarError(f"{path}: id: {found.id!r}, expected {id_!r}")
     return found
@@ -208,35 +214,3 @@ def _seed(root: Path, source: Source) -> Article:
         sentences=text.sentences(content),
         tokens=text.words(content),
     )
-
-
-def read_text(path: Path) -> str:
-    """Return the content of a file; KhabarError if it cannot be read as UTF-8."""
-    try:
-        return path.read_bytes().decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise KhabarError(f"{path}: cannot be read as UTF-8: {error}") from None
-
-
-def _yaml(path: Path, type_: type[T]) -> T:
-    content = read_text(path)
-    try:
-        return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
-    except yaml.YAMLError as error:
-        raise KhabarError(f"{path}: not YAML: {' '.join(str(error).split())}") from None
-    except RecursionError:
-        raise KhabarError(f"{path}: nested too deeply") from None
-    except msgspec.ValidationError as error:
-        line = _line(content, str(error))
-        raise KhabarError(f"{path}: line {line}: {error}; quote dates and ids") from None
-
-
-def _line(content: str, message: str) -> int:
-    """Return the line, from 1, of the place that msgspec names as ``$.field[3].other``."""
-    node: Any = yaml.compose(content, Loader=_Loader)
-    for field, index in re.findall(r"\.(\w+)|\[(\d+)\]", message.rpartition("`$")[2]):
-        if index and isinstance(node, yaml.SequenceNode):
-            node = node.value[int(index)]
-        elif field and isinstance(node, yaml.MappingNode):
-            node = next((value for key, value in node.value if key.value == field), node)
-    return int(node.start_mark.line) + 1 if node else 1

@@ -10,6 +10,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,51 @@ def recount(expression: str, day: date) -> frozenset[str]:
     anything that is not understood, and for references to now, which no calendar gives.
     """
     words = folded(expression)
-    for phrase in fold_words(lexicon()["approximators"]):
+    for phrase in fold_words(chain(*lexicon()["mods"].values())):
         words = re.sub(rf"^{phrase} ", "", words)
     for read in (_length, _named_day, _weekday, _written_out, _relative):
-        if values := read(words, day):
-            return frozenset(values)
+        try:
+            if values := read(words, day):
+                return frozenset(values)
+        except OverflowError:  # at the ends of the calendar
+            return frozenset()
     return frozenset()
 
 
+def deictic(expression: str, day: date) -> bool | None:
+    """Return whether the values change with the article's date; None where nothing is told.
+
+    A length is deictic where it has a word such as الماضيين, and else not told.
+    """
+    values = recount(expression, day)
+    if any(value.startswith("P") for value in values):
+        relative = [*lexicon()["last"], *lexicon()["next"]]
+        return True if set(folded(expression).split()) & set(fold_words(relative)) else None
+    return bool(values != recount(expression, date(day.year - 3, 6, 1))) if values else None
+
+
+def mod(expression: str) -> str | None:
+    """Return the TIMEX3 mod that the first words of an expression say, or None."""
+    words = folded(expression)
+    for name, phrases in lexicon()["mods"].items():
+        if re.match(f"(?:{'|'.join(fold_words(phrases))}) ", words):
+            return str(name)
+    return None
+
+
 def interval(value: str) -> tuple[date, date] | None:
-    """Return the first and last day of a calendar value; None for any other value."""
+    """Return the first and last day of a calendar value; None for any other value.
+
+    Of a time it is the day that it lies in.
+    """
+    value = value.partition("T")[0]
+    try:
+        return _interval(value)
+    except ValueError:  # the year 0000, which TIMEX3 has and the calendar has not
+        return None
+
+
+def _interval(value: str) -> tuple[date, date] | None:
     if found := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
         monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
         return monday + timedelta(days=5 if found[3] else 0), monday + timedelta(days=6)

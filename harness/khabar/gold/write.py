@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -63,7 +62,13 @@ def _scalar(name: str, value: object) -> str:
         return str(value)
     string = str(value)
     if not string.isprintable():
-        return json.dumps(string)
+        return '"' + "".join(map(_escaped, string)) + '"'
     if name in _NAMES and _NAME.fullmatch(string) and yaml.safe_load(string) == string:
         return string
     return "'" + string.replace("'", "''") + "'"
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else f"\\U{ord(char):08X}"

@@ -33,7 +33,7 @@ def cells(row: Row) -> tuple[str, str, str]:
     """Return a row's last three cells: how many are alike, the agreement in %, and kappa."""
     return (
         "–" if row.alike is None else str(row.alike),
-        f"{100 * row.agreement:.1f}",
+        "–" if row.agreement is None else f"{100 * row.agreement:.1f}",
         "–" if row.kappa is None else f"{row.kappa:.3f}",
     )
 

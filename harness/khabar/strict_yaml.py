@@ -1,0 +1,95 @@
+"""YAML from strangers: plain data alone, with a line for whatever is wrong."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import yaml
+
+from khabar.errors import KhabarError
+
+T = TypeVar("T")
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST, _LONGEST = 20, 20_000_000
+
+
+def read_text(path: Path) -> str:
+    """Return the content of a file; KhabarError if it cannot be read as UTF-8."""
+    try:
+        return path.read_bytes().decode()
+    except OSError as error:
+        raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise KhabarError(f"{path}: not UTF-8: {error}; save it as UTF-8") from None
+
+
+def read(path: Path, type_: type[T]) -> T:
+    """Return the content of a YAML file as a record.
+
+    Raises KhabarError, which names the file and the line, for what is not YAML, has aliases,
+    a key twice or lists in lists in lists without end, or does not fit the type.
+    """
+    content = read_text(path)
+    if len(content) > _LONGEST:
+        raise KhabarError(f"{path}: {len(content)} characters; at most {_LONGEST}")
+    try:
+        if fault := _fault(content):
+            raise KhabarError(f"{path}: {fault}")
+        return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
+    except yaml.YAMLError as error:
+        raise KhabarError(f"{path}: not YAML: {' '.join(str(error).split())[:300]}") from None
+    except msgspec.ValidationError as error:
+        hint = "; put it in quotes" if "Expected `str`, got" in str(error) else ""
+        raise KhabarError(f"{path}: line {_line(content, str(error))}: {error}{hint}") from None
+    except (ValueError, OverflowError) as error:  # a date or number that is none
+        raise KhabarError(f"{path}: {error}; put it in quotes") from None
+
+
+def _fault(content: str) -> str | None:
+    """Return what a plain file does not have, with its line; it is found without recursion."""
+    open_: list[_Open] = []
+    for event in yaml.parse(content, Loader=_Loader):
+        where = f"line {event.start_mark.line + 1}" if event.start_mark else "somewhere"
+        if isinstance(event, yaml.AliasEvent):
+            return f"{where}: an alias (*{event.anchor}); write the value out"
+        if isinstance(event, yaml.CollectionStartEvent):
+            open_.append(_Open(isinstance(event, yaml.MappingStartEvent)))
+            if len(open_) > _DEEPEST:
+                return f"{where}: nested deeper than {_DEEPEST}"
+            continue
+        if isinstance(event, yaml.CollectionEndEvent):
+            open_.pop()
+        if open_ and isinstance(event, yaml.ScalarEvent) and open_[-1].repeats(event.value):
+            return f"{where}: the key {event.value[:60]!r} stands twice; keep one"
+        if open_ and isinstance(event, yaml.ScalarEvent | yaml.CollectionEndEvent):
+            open_[-1].at_key = not open_[-1].at_key
+    return None
+
+
+class _Open:
+    """A collection that is being read: its keys so far, and whether a key comes next."""
+
+    def __init__(self, mapping: bool) -> None:
+        self.mapping, self.at_key = mapping, True
+        self._keys: set[str] = set()
+
+    def repeats(self, scalar: str) -> bool:
+        if not (self.mapping and self.at_key):
+            return False
+        known = scalar in self._keys
+        self._keys.add(scalar)
+        return known
+
+
+def _line(content: str, message: str) -> int:
+    """Return the line, from 1, of the place that msgspec names as ``$.field[3].other``."""
+    node: Any = yaml.compose(content, Loader=_Loader)
+    for field, index in re.findall(r"\.(\w+)|\[(\d+)\]", message.rpartition("`$")[2]):
+        if index and isinstance(node, yaml.SequenceNode):
+            node = node.value[int(index)]
+        elif field and isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == field), node)
+    return int(node.start_mark.line) + 1 if node else 1
