@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import permutations
 
 import numpy as np
@@ -114,7 +115,7 @@ def test_neither_order_nor_batches_matter(pairs, chance) -> None:
         layers = {task: tuple(mentions) for task, mentions in layers.items()}
         shuffled.append((article, khabar.Prediction(id=prediction.id, **layers)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("khabar.score.report._BATCH", 1)
+        patch.setattr(sys.modules["khabar.score.report"], "_BATCH", 1)
         assert scored(shuffled).as_dict() == scored(pairs).as_dict()
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.score.assignment import best_assignment
+from khabar.score.bipartite import largest
 from khabar.score.columns import Columns, distinct, keys
 from khabar.score.measures import Measure
 
@@ -49,21 +49,31 @@ def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Matched:
 def _overlapping(
     measure: Measure, gold: Columns, predicted: Columns, alike: Sequence[str]
 ) -> Matched:
-    """Match items that share a word and agree in `alike`, for the largest sum of credit."""
+    """Match as many items as can be that share a word and agree in `alike`.
+
+    With partial credit the same words come first: giving two halves for one whole never
+    gains, so that some best matching has all of them.
+    """
     spans, _ = keys(gold, predicted, ("words", *alike))
     rows = [distinct(side) for side in spans]
-    sides = gold.take(rows[0]), predicted.take(rows[1])
-    numbers, whole = keys(*sides, alike)
-    left, right = _pairs(*sides)
+    one, other = gold.take(rows[0]), predicted.take(rows[1])
+    numbers, whole = keys(one, other, alike)
+    left, right = _pairs(one, other)
     kept = (numbers[0][left] == numbers[1][right]) & whole[0][left] & whole[1][right]
     left, right = left[kept], right[kept]
-    worth: NDArray[np.float64] = np.ones(len(left))
-    if measure.overlap == "partial":
-        same = (sides[0]["first"][left] == sides[1]["first"][right]) & (
-            sides[0]["last"][left] == sides[1]["last"][right]
+    if measure.overlap == "any":
+        return Matched(
+            rows[0], rows[1], largest(left, right, len(one), len(other)).astype(np.float64)
         )
-        worth = np.where(same, 1.0, 0.5)
-    return Matched(rows[0], rows[1], _credit(left, right, worth, len(sides[0]), len(sides[1])))
+    same = (one["first"][left] == other["first"][right]) & (
+        one["last"][left] == other["last"][right]
+    )
+    exact, taken = np.zeros(len(one), dtype=bool), np.zeros(len(other), dtype=bool)
+    exact[left[same]], taken[right[same]] = True, True
+    free = ~(exact[left] | taken[right])
+    partial = largest(left[free], right[free], len(one), len(other))
+    credit = exact.astype(np.float64) + partial.astype(np.float64) / 2
+    return Matched(rows[0], rows[1], credit)
 
 
 def _pairs(gold: Columns, predicted: Columns) -> tuple[Rows, Rows]:
@@ -81,46 +91,3 @@ def _pairs(gold: Columns, predicted: Columns) -> tuple[Rows, Rows]:
         gold["last"][left], last[right]
     )
     return left[shared], order[right[shared]]
-
-
-def _credit(
-    left: Rows, right: Rows, worth: NDArray[np.float64], gold: int, predicted: int
-) -> NDArray[np.float64]:
-    """Return what each gold row is worth in the best one-to-one matching of the pairs.
-
-    Pairs that share neither end with another are matched as they are; the rest is divided
-    into connected parts, and each part solved for itself.
-    """
-    credit = np.zeros(gold)
-    alone = (np.bincount(left, minlength=gold)[left] == 1) & (
-        np.bincount(right, minlength=predicted)[right] == 1
-    )
-    credit[left[alone]] = worth[alone]
-    for part in _parts(left[~alone], right[~alone], worth[~alone]):
-        rows, columns = np.unique(part[0]), np.unique(part[1])
-        table = np.zeros((len(rows), len(columns)))
-        table[np.searchsorted(rows, part[0]), np.searchsorted(columns, part[1])] = part[2]
-        chosen = best_assignment(table)
-        credit[rows] = table[np.arange(len(rows)), chosen] * (chosen >= 0)
-    return credit
-
-
-def _parts(
-    left: Rows, right: Rows, worth: NDArray[np.float64]
-) -> Iterator[tuple[Rows, Rows, NDArray[np.float64]]]:
-    """Yield the connected parts of a graph, each with its pairs and what they are worth."""
-    leader: dict[tuple[str, int], tuple[str, int]] = {}
-
-    def find(node: tuple[str, int]) -> tuple[str, int]:
-        while leader.setdefault(node, node) != node:
-            leader[node] = leader[leader[node]]
-            node = leader[node]
-        return node
-
-    for one, other in zip(left.tolist(), right.tolist(), strict=True):
-        leader[find(("gold", one))] = find(("predicted", other))
-    part_of: dict[tuple[str, int], list[int]] = {}
-    for number, one in enumerate(left.tolist()):
-        part_of.setdefault(find(("gold", one)), []).append(number)
-    for numbers in part_of.values():
-        yield left[numbers], right[numbers], worth[numbers]
