@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from khabar import predictions
+from khabar import predictions, signature
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.run import runner
 from khabar.schema import Article, Prediction
+from khabar.score.compare import Difference
+from khabar.score.compare import compare as differences
 from khabar.score.report import Report, report
+from khabar.signature import Signature
 from khabar.systems import System, system
 
 Source = str | Path | Iterable[Article] | None
@@ -49,6 +53,42 @@ def evaluate(
         found[prediction.id] = prediction
         each(prediction)
     return report(tagger.name, articles, found, data=articles.identity)
+
+
+def compare(
+    one: str | Path, other: str | Path, data: Source = None, *, force: bool = False
+) -> tuple[list[Difference], int]:
+    """Compare two runs on a corpus: the difference of every measure, and how many articles.
+
+    `one` and `other`: a run's folder, or a ``predictions.jsonl``. Raises KhabarError where a
+    file cannot be read or does not fit the corpus, and, unless `force`, where a run's report
+    was made on other data or by another scorer.
+    """
+    articles = corpus(data)
+    reports = []
+    for run in map(Path, (one, other)):
+        folder = run if run.is_dir() else None
+        found = predictions.read(folder / _PREDICTIONS if folder else run, articles)
+        made = report(run.name, articles, found, data=articles.identity, sentences=True)
+        if folder and not force:
+            _same_conditions(folder / "report.json", made.signature)
+        reports.append(made)
+    return list(differences(*reports)), len(articles)
+
+
+_PREDICTIONS = "predictions.jsonl"
+
+
+def _same_conditions(path: Path, now: Signature) -> None:
+    try:
+        then = signature.parse(str(json.loads(path.read_text(encoding="utf-8"))["signature"]))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
+    if (then.data, then.scorer) != (now.data, now.scorer):
+        told = f"was scored on {then.data} by {then.scorer}, not {now.data} by {now.scorer}"
+        raise KhabarError(f"{path.parent}: {told}; score both alike, or compare with --force")
 
 
 def score(

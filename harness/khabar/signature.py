@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from khabar.errors import KhabarError
+
 
 class Signature(NamedTuple):
     """The conditions of a score, printed as ``measure|view|data|scorer``.
@@ -18,3 +20,11 @@ class Signature(NamedTuple):
 
     def __str__(self) -> str:
         return "|".join(self)
+
+
+def parse(text: str) -> Signature:
+    """Return the signature that was printed as `text`; KhabarError if it is none."""
+    parts = text.split("|")
+    if len(parts) != len(Signature._fields) or not all(parts):
+        raise KhabarError(f"{text[:80]!r}: no signature; one reads measure|view|data|scorer")
+    return Signature(*parts)

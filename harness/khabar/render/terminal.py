@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -11,21 +11,27 @@ from rich.table import Table
 from rich.text import Text
 
 from khabar.render.text import printable
+from khabar.score.compare import Difference
 from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.tally import Score
 
 _NOT_PLAYED = "–"
+_TOLD_APART = 0.05
 
 
-def show(report: Report, console: Console, *, types: bool = False, articles: bool = False) -> None:
-    """Print the score table, then the tables asked for, the buckets and the signature."""
+def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
+    """Print the score table, identity where it is scored, the buckets and the signature.
+
+    `also`: further tables, of ``types``, ``zones`` and ``articles``.
+    """
     console.print(_scores(report))
-    if types:
-        console.print(_types(report))
-    if articles:
-        console.print(_articles(report))
+    if any(report.identity.values()):
+        console.print(_identity(report))
+    for name, table in (("types", _types), ("zones", _zones), ("articles", _articles)):
+        if name in also:
+            console.print(table(report))
     _buckets(report, console)
     for note in report.notes:
         console.print(Text(printable(note), style="yellow"))
@@ -41,21 +47,45 @@ def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
-def _table(title: str, *names: str) -> Table:
+_COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")
+
+
+def _table(title: str, *names: str, numbers: tuple[str, ...] = _COUNTED) -> Table:
     table = Table(title=Text(title), title_justify="left")
     for name in names:
         table.add_column(name, no_wrap=True)
-    for name in ("precision", "recall", "F1", "gold", "predicted", "right"):
+    for name in numbers:
         table.add_column(name, justify="right", no_wrap=True)
     return table
 
 
 def _scores(report: Report) -> Table:
-    table = _table(f"{printable(report.system)}: micro-averaged scores, %", "task", "measure")
+    title = f"{printable(report.system)}: micro-averaged scores, %"
+    numbers = (*_COUNTED[:3], "95% interval", *_COUNTED[3:])
+    table = _table(title, "task", "measure", numbers=numbers)
     for task, measures in report.items():
         for name, score in measures.items():
             style = "bold" if (task, name) in HEADLINES else ""
-            table.add_row(task, name, *_cells(score.total if score else None), style=style)
+            cells = _cells(score.total if score else None)
+            table.add_row(task, name, *cells[:3], _interval(score), *cells[3:], style=style)
+        table.add_section()
+    return table
+
+
+def _interval(score: Score | None) -> str:
+    if score is None or score.interval is None:
+        return _NOT_PLAYED
+    return "–".join(f"{100 * bound:.1f}" for bound in score.interval)
+
+
+def _identity(report: Report) -> Table:
+    title = "Identity: clusters over all articles as one document, %"
+    table = _table(title, "clusters of", "measure", numbers=_COUNTED[:3])
+    for layer, scores in report.identity.items():
+        for name, score in (scores or {}).items():
+            shares = (score.precision, score.recall, score.f1)
+            cells = (_NOT_PLAYED if share is None else f"{100 * share:.1f}" for share in shares)
+            table.add_row(layer, name, *cells)
         table.add_section()
     return table
 
@@ -70,6 +100,15 @@ def _types(report: Report) -> Table:
     for score in _headlines(report):
         for type_, counts in sorted(score.by_type.items()):
             table.add_row(score.signature.measure, type_, *_cells(counts))
+        table.add_section()
+    return table
+
+
+def _zones(report: Report) -> Table:
+    table = _table("By zone: the items that begin in each zone alone", "measure", "zone")
+    for score in _headlines(report):
+        for zone, counts in score.by_zone.items():
+            table.add_row(score.signature.measure, zone, *_cells(counts))
         table.add_section()
     return table
 
@@ -97,3 +136,25 @@ def _buckets(report: Report, console: Console) -> None:
         for id_ in report.buckets[name]:
             reason = report.errors.get(id_, "counts as an empty answer")
             console.print(Text(printable(f"  {name} {id_}: {reason}"), style="red"))
+
+
+def show_differences(
+    differences: Iterable[Difference], one: str, other: str, console: Console
+) -> None:
+    """Print the table of two systems' differences; those over sentences under 5% are bold."""
+    table = _table(
+        f"{printable(one)} and {printable(other)}: F1, %",
+        "task",
+        "measure",
+        numbers=(printable(one), printable(other), "difference", "p, articles", "p, sentences"),
+    )
+    task = None
+    for row in differences:
+        if task not in (None, row.task):
+            table.add_section()
+        task = row.task
+        scores = f"{100 * row.one:.1f}", f"{100 * row.other:.1f}", f"{100 * row.difference:+.1f}"
+        style = "bold" if row.sentences < _TOLD_APART else ""
+        chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
+        table.add_row(row.task, row.measure, *scores, *chances, style=style)
+    console.print(table)
