@@ -1,6 +1,6 @@
 """khabar: a benchmark for information extraction from Arabic news."""
 
-from khabar.api import evaluate, score
+from khabar.api import compare, evaluate, score
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
 from khabar.fold import fold, folded
@@ -22,6 +22,7 @@ __all__ = [
     "Span",
     "System",
     "Zone",
+    "compare",
     "dataset_path",
     "evaluate",
     "fold",

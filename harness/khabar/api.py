@@ -96,15 +96,18 @@ def score(
     data: Source = None,
     *,
     name: str | None = None,
+    labels: str | None = None,
 ) -> Report:
     """Score predictions: a ``predictions.jsonl``, or the records themselves.
+
+    `labels`: whose types the entities of a file have where it does not say (`labels.INVENTORIES`).
 
     Raises KhabarError, which names the place and the remedy, for a file that is not well
     formed or does not fit the corpus.
     """
     articles = corpus(data)
     if isinstance(given, str | Path):
-        found = predictions.read(given, articles)
+        found = predictions.read(given, articles, labels=labels)
         return report(name or Path(given).stem, articles, found, data=articles.identity)
     if isinstance(given, Prediction) or not isinstance(given, Iterable):
         raise KhabarError(f"give a file or a list of khabar.Prediction, not {type(given).__name__}")

@@ -143,6 +143,10 @@ def evaluate(
 def score(
     predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl made elsewhere.")],
     data: Data = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(help="Whose types the entities have: anercorp, ontonotes or wojood."),
+    ] = None,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -161,7 +165,7 @@ def score(
     from khabar import api
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    _show(api.score(predictions, data), asked, as_json=as_json)
+    _show(api.score(predictions, data, labels=labels), asked, as_json=as_json)
 
 
 @app.command()

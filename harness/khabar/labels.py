@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import NamedTuple
 
 ZONES = ("headline", "byline", "dateline", "caption", "body", "boilerplate")
 GRANULARITIES = ("year", "month", "day", "minute")
@@ -52,6 +53,54 @@ Projection = Mapping[str, str]
 COARSE: Projection = MappingProxyType(
     {"PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 )
+
+
+class Inventory(NamedTuple):
+    """The entity types of another corpus.
+
+    `types`: all of them, as systems may answer; `onto`: ours under theirs, which are the only
+    ones that scores see; `coarse`: theirs under PER, LOC and ORG.
+    """
+
+    types: tuple[str, ...]
+    onto: Projection
+    coarse: Projection
+
+
+_SHARED = {name: name for name in ("NORP", "FAC", "ORG", "GPE", "LOC", "EVENT")}
+_COARSE_OF_SHARED = {"ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
+INVENTORIES: Mapping[str, Inventory] = MappingProxyType(
+    {
+        "anercorp": Inventory(
+            ("PERS", "LOC", "ORG", "MISC"),
+            {
+                "PER": "PERS", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC",
+                "NORP": "MISC", "EVENT": "MISC",
+            },
+            {"PERS": "PER", "LOC": "LOC", "ORG": "ORG"},
+        ),
+        "ontonotes": Inventory(
+            (
+                "PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART",
+                "LAW", "LANGUAGE", "DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL",
+                "CARDINAL",
+            ),
+            {"PER": "PERSON", **_SHARED},
+            {"PERSON": "PER", **_COARSE_OF_SHARED},
+        ),
+        "wojood": Inventory(
+            (
+                "PERS", "NORP", "OCC", "ORG", "GPE", "LOC", "FAC", "EVENT", "DATE", "TIME",
+                "LANGUAGE", "WEBSITE", "LAW", "PRODUCT", "CARDINAL", "ORDINAL", "PERCENT",
+                "QUANTITY", "UNIT", "MONEY", "CURR",
+            ),
+            {"PER": "PERS", "OCC": "OCC", **_SHARED},
+            {"PERS": "PER", **_COARSE_OF_SHARED},
+        ),
+    }
+)  # fmt: skip
+"""ANERcorp (Benajiba et al. 2007), OntoNotes 5 (Weischedel et al. 2013) and
+Wojood (Jarrar et al. 2022)."""
 
 
 def iob2(types: tuple[str, ...]) -> tuple[str, ...]:

@@ -26,18 +26,23 @@ def fault(record: Article | Prediction, text: str) -> str | None:
             return found
         if record.dct and (found := dct_fault(record.dct)):
             return found
+    types = dict(labels.TYPES_OF)
+    if isinstance(record, Prediction) and record.labels is not None:
+        if found := _of_label("labels", record.labels, tuple(labels.INVENTORIES)):
+            return found
+        types["entities"] = labels.INVENTORIES[record.labels].types
     for task in TASKS:
         for number, mention in enumerate(getattr(record, task) or ()):
-            if found := mention_fault(mention, task, text):
+            if found := mention_fault(mention, types[task], text):
                 return f"{task}[{number}].{found}"
     return None
 
 
-def mention_fault(mention: Mention, task: str, text: str) -> str | None:
+def mention_fault(mention: Mention, types: tuple[str, ...], text: str) -> str | None:
     """Return the first fault of one mention, with its field and remedy, or None."""
     if found := _of_span(mention.start, mention.end, mention.text, text):
         return found
-    if found := _of_label("type", mention.type, labels.TYPES_OF[task]):
+    if found := _of_label("type", mention.type, types):
         return found
     if isinstance(mention, Date) and mention.mod is not None:
         return _of_label("mod", mention.mod, labels.MODS)

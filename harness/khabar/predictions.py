@@ -14,8 +14,10 @@ from khabar.errors import KhabarError
 from khabar.schema import Article, Prediction
 
 
-def read(path: str | Path, corpus: Corpus) -> dict[str, Prediction]:
+def read(path: str | Path, corpus: Corpus, *, labels: str | None = None) -> dict[str, Prediction]:
     """Return the predictions of a file by article id.
+
+    `labels`: whose types the entities have, where a line does not say.
 
     Raises KhabarError, which names the file, the line, the article, the field and the
     remedy, at the first fault. An article that is missing is no fault.
@@ -24,6 +26,8 @@ def read(path: str | Path, corpus: Corpus) -> dict[str, Prediction]:
     first: dict[str, int] = {}
     for line in jsonl.lines(Path(path)):
         prediction = line.decode(Prediction)
+        if labels is not None and prediction.labels is None:
+            prediction = msgspec.structs.replace(prediction, labels=labels)
         if fault := problem(prediction, corpus.by_id):
             raise line.error(fault)
         if prediction.id in first:

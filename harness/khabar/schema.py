@@ -127,13 +127,15 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
 class Prediction(_Strict, frozen=True):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
-    `error` says why there is no answer; such an article counts as an empty answer.
+    `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`
+    says why there is no answer; such an article counts as an empty answer.
     """
 
     id: str
     entities: tuple[Entity, ...] | None = None
     dates: tuple[Date, ...] | None = None
     events: tuple[Event, ...] | None = None
+    labels: str | None = None
     error: str | None = None
 
 

@@ -43,7 +43,7 @@ class Regions:
             mention = msgspec.convert(fields, MENTION_OF[task])
         except msgspec.ValidationError as error:
             return self.fault(name, f"{error} («{str(fields.get('text'))[:60]}»)")
-        if found := layers.mention_fault(mention, task, self.article.text):
+        if found := layers.mention_fault(mention, TYPES_OF[task], self.article.text):
             return self.fault(name, found)
         return self._mentions[task].append(mention)
 

@@ -6,6 +6,8 @@ import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import msgspec
+
 from khabar import predictions
 from khabar.schema import Article, Prediction
 from khabar.systems import Gold, System
@@ -26,6 +28,9 @@ def _answer(system: System, article: Article) -> Prediction:
         valid = predictions.valid(answer)
     except ValueError as error:
         return Prediction(id=article.id, error=str(error))
+    spoken = getattr(system, "labels", None)
+    if valid.labels is None and isinstance(spoken, str):
+        valid = msgspec.structs.replace(valid, labels=spoken)
     if fault := predictions.problem(valid, {article.id: article}):
         return Prediction(id=article.id, error=fault)
     return valid

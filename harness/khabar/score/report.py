@@ -7,12 +7,13 @@ from importlib.metadata import version
 from typing import Any
 
 from khabar import labels, timex
+from khabar.errors import KhabarError
 from khabar.schema import TASKS, Article, Prediction
 from khabar.score.counts import Counts
 from khabar.score.identity import NAME_OF, Identity, identity
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.tally import Score
-from khabar.score.views import Frame, Side, Vocabulary
+from khabar.score.views import Frame, Side, Vocabulary, types_of
 from khabar.signature import Signature
 
 _BATCH = 50_000
@@ -123,13 +124,20 @@ def report(
     attempted = [t for t in TASKS if any(_does(p, t) for p in answers.values()) or not answers]
     scorer = f"scorer-{version('khabar')}"
     scores: dict[str, dict[str, Score | None]] = {task: {} for task in TASKS}
+    inventory = _inventory(answers.values())
+    types = types_of(inventory)
     for measure in MEASURES:
-        named = Signature(f"{measure.task}.{measure.name}", measure.conditions, data, scorer)
+        view = measure.conditions
+        if inventory and measure.task == "entities":
+            view = f"{inventory}:{view}"
+        named = Signature(f"{measure.task}.{measure.name}", view, data, scorer)
         played = measure.task in attempted and _told(measure, articles)
-        scores[measure.task][measure.name] = Score(measure, named) if played else None
+        scores[measure.task][measure.name] = (
+            Score(measure, named, types[measure.task]) if played else None
+        )
     pairs = [(article, answers.get(article.id, Prediction(id=article.id))) for article in articles]
     for batch in _batches(pairs):
-        _add(batch, scores, sentences=sentences)
+        _add(batch, scores, inventory, sentences=sentences)
     errors = {id_: p.error for id_, p in predictions.items() if p.error is not None}
     notes = [*_unplayed(articles, attempted), *_illegal_values(answers)]
     signature = Signature("*", "*", data, scorer)
@@ -191,6 +199,15 @@ def _told(measure: Measure, articles: Iterable[Article]) -> bool:
     return all(any(getattr(m, field) is not None for m in mentions) for field in needed)
 
 
+def _inventory(answers: Iterable[Prediction]) -> str | None:
+    """Return whose types the predictions have; KhabarError where they differ."""
+    spoken = sorted({str(answer.labels) for answer in answers if answer.entities is not None})
+    if len(spoken) > 1:
+        told = ", ".join("khabar" if name == "None" else name for name in spoken)
+        raise KhabarError(f"predictions with types of {told}; give all of them one `labels`")
+    return spoken[0] if spoken and spoken[0] != "None" else None
+
+
 def _does(prediction: Prediction, task: str) -> bool:
     return getattr(prediction, task) is not None
 
@@ -219,17 +236,18 @@ def _batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
 def _add(
     batch: Sequence[Pair],
     scores: Mapping[str, Mapping[str, Score | None]],
+    inventory: str | None,
     *,
     sentences: bool,
 ) -> None:
-    codes = Vocabulary()
+    codes = Vocabulary(inventory)
     for task, measures in scores.items():
         playing = [(article, answer) for article, answer in batch if _has(article, task)]
         played = [score for score in measures.values() if score]
         if not playing or not played:
             continue
         frame = Frame([article for article, _ in playing])
-        sides = [Side(task, [pair[n] for pair in playing], frame, codes) for n in (0, 1)]
+        sides = [Side(task, [pair[n] for pair in playing], frame, codes, n) for n in (0, 1)]
         number = sum(len(article.sentences) for article, _ in playing) if sentences else None
         for score in played:
             gold, predicted = (side.view(score.measure.view, sides[0]) for side in sides)

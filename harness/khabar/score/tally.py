@@ -13,7 +13,7 @@ from khabar.score.counts import Counts, counts
 from khabar.score.intervals import Interval, interval
 from khabar.score.match import Matched, match
 from khabar.score.measures import Measure
-from khabar.score.views import COARSE, TYPES
+from khabar.score.views import COARSE
 from khabar.signature import Signature
 
 Table = NDArray[np.float64]
@@ -26,17 +26,14 @@ class Score:
     is of the zone in which it begins.
     """
 
-    def __init__(self, measure: Measure, signature: Signature) -> None:
+    def __init__(self, measure: Measure, signature: Signature, types: Sequence[str]) -> None:
         self.measure, self.signature = measure, signature
+        self._type_names = COARSE if measure.view == "coarse" else types
         self._ids: list[str] = []
         self._articles: list[Table] = []
         self._sentences: list[Table] = []
         self._types = np.zeros((len(self._type_names), 3))
         self._zones = np.zeros((len(labels.ZONES), 3))
-
-    @property
-    def _type_names(self) -> Sequence[str]:
-        return COARSE if self.measure.view == "coarse" else TYPES[self.measure.task]
 
     def add(
         self, ids: Sequence[str], gold: Columns, predicted: Columns, sentences: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from operator import attrgetter
 from typing import Any
@@ -70,15 +70,54 @@ class Frame:
 
 
 class Vocabulary:
-    """The codes that gold and prediction share: equal values have equal codes."""
+    """The codes that gold and prediction share: equal values have equal codes.
 
-    def __init__(self) -> None:
-        self.types = {task: Codes(names) for task, names in TYPES.items()}
+    `inventory`: whose entity types the predictions have. Both sides are then under those of
+    them that ours project to; a type without a counterpart leaves either side.
+    """
+
+    def __init__(self, inventory: str | None = None) -> None:
+        self.types_of = types_of(inventory)
+        ours = {task: dict(zip(names, names, strict=True)) for task, names in TYPES.items()}
+        onto: Mapping[str, str] = ours["entities"]
+        coarse: Mapping[str, str] = labels.COARSE
+        if inventory is not None:
+            onto, coarse = labels.INVENTORIES[inventory].onto, labels.INVENTORIES[inventory].coarse
+        theirs = {name: name for name in self.types_of["entities"]}
+        self.types = tuple(
+            {task: self._codes(task, {**ours, "entities": side}[task]) for task in TYPES}
+            for side in (onto, theirs)
+        )
+        self.coarse = np.array(
+            [
+                COARSE.index(coarse[name]) if name in coarse else ABSENT
+                for name in self.types_of["entities"]
+            ],
+            dtype=np.int64,
+        )
         self.roles = Codes(labels.ROLES)
         self.realis = Codes(labels.REALIS)
         self.mods = Codes((None, *labels.MODS))  # no mod is an answer too
         self.values = _Values()
         self.things = Codes()
+
+    def _codes(self, task: str, onto: Mapping[str, str]) -> _Types:
+        names = self.types_of[task]
+        return _Types({name: names.index(meant) for name, meant in onto.items()})
+
+
+def types_of(inventory: str | None) -> Mapping[str, tuple[str, ...]]:
+    """Return the types that scores see, by task, in the order of their codes."""
+    if inventory is None:
+        return TYPES
+    return {**TYPES, "entities": tuple(sorted(set(labels.INVENTORIES[inventory].onto.values())))}
+
+
+class _Types(dict[str, int]):
+    """The codes of types; `ABSENT` for one without a counterpart."""
+
+    def __missing__(self, _: str) -> int:
+        return ABSENT
 
 
 class _Values(Codes):
@@ -94,20 +133,24 @@ Layer = Sequence[Sequence[Any]]
 """The mentions of each article of a batch."""
 
 
-def mentions(task: str, layer: Layer, frame: Frame, codes: Vocabulary) -> Columns:
-    """Return the mentions of one task of a batch, with every field that its measures compare."""
+def mentions(task: str, layer: Layer, frame: Frame, codes: Vocabulary, side: int) -> Columns:
+    """Return the mentions of one task of a batch, with every field that its measures compare.
+
+    `side`: 0 for gold, 1 for predictions, which may have types of another inventory.
+    """
     flat = [mention for part in layer for mention in part]
     column = partial(_column, flat)
     article = np.repeat(np.arange(len(layer)), [len(part) for part in layer])
     found = _placed(column("start"), column("end"), article, frame)
-    found["type"] = column("type", codes.types[task])
+    found["type"] = column("type", codes.types[side][task])
     if task == "dates":
         found["value"] = column("value", codes.values)
         found["mod"] = column("mod", codes.mods)
         found["deictic"] = column("deictic", _TRUTH)
     elif task == "events":
         found["realis"] = column("realis", codes.realis)
-    return Columns(found)
+    items = Columns(found)
+    return items if (found["type"] != ABSENT).all() else items.take(found["type"] != ABSENT)
 
 
 _TRUTH = Codes((False, True))
@@ -121,7 +164,7 @@ def arguments(layer: Layer, frame: Frame, codes: Vocabulary) -> Columns:
     of_event = partial(np.repeat, repeats=number)
     article = of_event(np.repeat(np.arange(len(layer)), [len(part) for part in layer]))
     found = _placed(_column(flat, "start"), _column(flat, "end"), article, frame)
-    found["type"] = of_event(_column(events, "type", codes.types["events"]))
+    found["type"] = of_event(_column(events, "type", codes.types[0]["events"]))
     found["role"] = _column(flat, "role", codes.roles)
     base = frame.bases[article]
     starts, ends = (of_event(_column(events, name)) + base for name in ("start", "end"))
@@ -129,7 +172,7 @@ def arguments(layer: Layer, frame: Frame, codes: Vocabulary) -> Columns:
     return Columns(found)
 
 
-def _column(flat: Sequence[Any], name: str, codes: Codes | None = None) -> Column:
+def _column(flat: Sequence[Any], name: str, codes: Mapping[Any, int] | None = None) -> Column:
     values: Iterable[Any] = map(attrgetter(name), flat)
     if codes is not None:
         values = map(codes.__getitem__, values)
@@ -151,12 +194,6 @@ def _projected(items: Columns, onto: NDArray[np.int64]) -> Columns:
     types = onto[items["type"]]
     kept = types != ABSENT
     return items.take(kept).replaced(type=types[kept])
-
-
-def _table(onto: Mapping[str, str], names: Sequence[str]) -> NDArray[np.int64]:
-    return np.array(
-        [names.index(onto[t]) if t in onto else ABSENT for t in TYPES["entities"]], dtype=np.int64
-    )
 
 
 def _outermost(items: Columns) -> Columns:
@@ -200,52 +237,41 @@ def _flat(items: Columns) -> Columns:
     return items.take(kept)
 
 
-def _mentions(items: Columns, _: Frame) -> Columns:
-    return items
-
-
-def _nested(items: Columns, _: Frame) -> Columns:
-    return _inner(items)
-
-
-def _coarse(items: Columns, _: Frame) -> Columns:
-    return _outermost(_projected(items, _table(labels.COARSE, COARSE)))
-
-
-def _tags(items: Columns, frame: Frame) -> Columns:
-    return frame.clipped(_flat(items))
-
-
-_VIEWS: Mapping[View, Callable[[Columns, Frame], Columns]] = {
-    "mentions": _mentions,
-    "nested": _nested,
-    "coarse": _coarse,
-    "tags": _tags,
-}
-
-
 class Side:
     """Gold or prediction of one task of a batch, in every view that measures ask for."""
 
     def __init__(
-        self, task: str, records: Sequence[Article | Prediction], frame: Frame, codes: Vocabulary
+        self,
+        task: str,
+        records: Sequence[Article | Prediction],
+        frame: Frame,
+        codes: Vocabulary,
+        side: int,
     ) -> None:
         self._frame, self._codes = frame, codes
         self._layer: Layer = [getattr(record, task) or () for record in records]
         self._entities: Layer = [record.entities or () for record in records]
-        self._mentions = _by_place(mentions(task, self._layer, frame, codes))
+        self._mentions = _by_place(mentions(task, self._layer, frame, codes, side))
         self._made: dict[View, Columns] = {}
 
     def view(self, name: View, gold: Side) -> Columns:
         """Return a view, made once; `gold` tells which mentions are of one entity."""
         if name not in self._made:
-            made = (
-                gold.corefer(_by_place(arguments(self._layer, self._frame, self._codes)))
-                if name == "arguments"
-                else _VIEWS[name](self._mentions, self._frame)
-            )
-            self._made[name] = made
+            self._made[name] = self._make(name, gold)
         return self._made[name]
+
+    def _make(self, name: View, gold: Side) -> Columns:
+        match name:
+            case "nested":
+                return _inner(self._mentions)
+            case "coarse":
+                return _outermost(_projected(self._mentions, self._codes.coarse))
+            case "tags":
+                return self._frame.clipped(_flat(self._mentions))
+            case "arguments":
+                found = arguments(self._layer, self._frame, self._codes)
+                return gold.corefer(_by_place(found))
+        return self._mentions
 
     def corefer(self, items: Columns) -> Columns:
         """Return the items with the entity that this side's mention of their words means.
