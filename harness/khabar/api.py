@@ -14,6 +14,7 @@ from khabar.schema import Article, Prediction
 from khabar.score.compare import Difference
 from khabar.score.compare import compare as differences
 from khabar.score.report import Report, report
+from khabar.score.views import Edges
 from khabar.signature import Signature
 from khabar.systems import System, system
 
@@ -52,7 +53,7 @@ def evaluate(
     for prediction in runner.answers(tagger, articles):
         found[prediction.id] = prediction
         each(prediction)
-    return report(tagger.name, articles, found, data=articles.identity)
+    return report(tagger.name, articles, found, data=articles.identity, edges=_edges(articles))
 
 
 def compare(
@@ -69,7 +70,14 @@ def compare(
     for run in map(Path, (one, other)):
         folder = run if run.is_dir() else None
         found = predictions.read(folder / _PREDICTIONS if folder else run, articles)
-        made = report(run.name, articles, found, data=articles.identity, sentences=True)
+        made = report(
+            run.name,
+            articles,
+            found,
+            data=articles.identity,
+            edges=_edges(articles),
+            sentences=True,
+        )
         if folder and not force:
             _same_conditions(folder / "report.json", made.signature)
         reports.append(made)
@@ -91,6 +99,18 @@ def _same_conditions(path: Path, now: Signature) -> None:
         raise KhabarError(f"{path.parent}: {told}; score both alike, or compare with --force")
 
 
+def _edges(articles: Corpus) -> Callable[[Article], Edges]:
+    """Return what gives an article's edges; they are kept with the corpus."""
+
+    def edges(article: Article) -> Edges:
+        kept = articles.kept.get(article.id)
+        if kept is None:
+            kept = articles.kept[article.id] = Edges(article)
+        return kept
+
+    return edges
+
+
 def score(
     given: str | Path | Iterable[Prediction],
     data: Source = None,
@@ -108,8 +128,16 @@ def score(
     articles = corpus(data)
     if isinstance(given, str | Path):
         found = predictions.read(given, articles, labels=labels)
-        return report(name or Path(given).stem, articles, found, data=articles.identity)
+        return report(
+            name or Path(given).stem,
+            articles,
+            found,
+            data=articles.identity,
+            edges=_edges(articles),
+        )
     if isinstance(given, Prediction) or not isinstance(given, Iterable):
         raise KhabarError(f"give a file or a list of khabar.Prediction, not {type(given).__name__}")
     found = predictions.checked(given, articles)
-    return report(name or "predictions", articles, found, data=articles.identity)
+    return report(
+        name or "predictions", articles, found, data=articles.identity, edges=_edges(articles)
+    )

@@ -33,7 +33,8 @@ class Corpus(Sequence[Article]):
     `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
     identity whichever way it was loaded.
 
-    `by_id` has them by id; a slice is a tuple of articles. Raises KhabarError where there
+    `by_id` has them by id; a slice is a tuple of articles; `kept` is for what scorers want to
+    find again for an article, by its id. Raises KhabarError where there
     is no article, two have one id, or a layer does not fit its text (`layers.fault`).
     """
 
@@ -44,6 +45,7 @@ class Corpus(Sequence[Article]):
         _check(articles, name)
         self._articles = tuple(map(_complete, articles))
         self.name, self.version = name, version
+        self.kept: dict[str, Any] = {}
         if not self._articles:
             raise KhabarError(f"{name}: holds no article")
         self.by_id = {article.id: article for article in self._articles}

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from operator import attrgetter, lt
 
 from khabar import labels, timex
-from khabar.schema import TASKS, Article, Date, Dct, Event, Mention, Prediction, Zone
+from khabar.schema import (
+    TASKS,
+    Argument,
+    Article,
+    Date,
+    Dct,
+    Event,
+    Mention,
+    Prediction,
+    Zone,
+)
 
 _DCT = re.compile(
     r"\d{4}(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?)?)?",
@@ -32,10 +44,48 @@ def fault(record: Article | Prediction, text: str) -> str | None:
             return found
         types["entities"] = labels.INVENTORIES[record.labels].types
     for task in TASKS:
-        for number, mention in enumerate(getattr(record, task) or ()):
+        mentions = getattr(record, task) or ()
+        if _sound(mentions, task, types[task], text):
+            continue
+        for number, mention in enumerate(mentions):
             if found := mention_fault(mention, types[task], text):
                 return f"{task}[{number}].{found}"
     return None
+
+
+_LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "dates": ("mod", labels.MODS),
+    "events": ("realis", labels.REALIS),
+}
+
+
+def _sound(mentions: Sequence[Mention], task: str, types: tuple[str, ...], text: str) -> bool:
+    """Return whether no mention of a layer has a fault: all at once, since most have none."""
+    if not _placed(mentions, text) or not set(map(attrgetter("type"), mentions)).issubset(types):
+        return False
+    if task in _LABELS:
+        field, known = _LABELS[task]
+        if not set(map(attrgetter(field), mentions)).issubset((None, *known)):
+            return False
+    if task != "events":
+        return True
+    arguments = list(chain.from_iterable(map(attrgetter("arguments"), mentions)))
+    roles = set(map(attrgetter("role"), arguments))
+    return roles.issubset(labels.ROLES) and _placed(arguments, text)
+
+
+def _placed(spans: Sequence[Mention | Argument], text: str) -> bool:
+    """Return whether all spans are spans of the text that quote it rightly."""
+    if not spans:
+        return True
+    starts, ends = list(map(attrgetter("start"), spans)), list(map(attrgetter("end"), spans))
+    if min(starts) < 0 or max(ends) > len(text) or not all(map(lt, starts, ends)):
+        return False
+    quotes = map(attrgetter("text"), spans)
+    return all(
+        quoted is None or text[start:end] == quoted
+        for start, end, quoted in zip(starts, ends, quotes, strict=True)
+    )
 
 
 def mention_fault(mention: Mention, types: tuple[str, ...], text: str) -> str | None:

@@ -15,14 +15,17 @@ Task = Literal["entities", "dates", "events"]
 TASKS: tuple[Task, ...] = ("entities", "dates", "events")
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+# Records hold no cycles, so the garbage collector need not look at them (gc=False).
+
+
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """A stretch of text: code points ``[start, end)``."""
 
     start: int
     end: int
 
 
-class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Zone(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A stretch of an article with one function; zones tile the text. See `labels.ZONES`."""
 
     start: int
@@ -40,12 +43,17 @@ class Dct(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class _Strict(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    gc=False,
 ):
     """What systems and annotators write: a misspelt field is an error, not a silent loss."""
 
 
-class Entity(_Strict, frozen=True):
+class Entity(_Strict, frozen=True, gc=False):
     """An entity mention. `entity` names the thing meant; equal strings are one cluster."""
 
     start: int
@@ -55,7 +63,7 @@ class Entity(_Strict, frozen=True):
     text: str | None = None
 
 
-class Date(_Strict, frozen=True):
+class Date(_Strict, frozen=True, gc=False):
     """A time expression with the attributes of TIMEX3 (ISO 24617-1).
 
     `deictic`: whether the article's date is needed to resolve the value.
@@ -72,7 +80,7 @@ class Date(_Strict, frozen=True):
     text: str | None = None
 
 
-class Argument(_Strict, frozen=True):
+class Argument(_Strict, frozen=True, gc=False):
     """A participant, place or time of an event, given by its span and role."""
 
     start: int
@@ -81,7 +89,7 @@ class Argument(_Strict, frozen=True):
     text: str | None = None
 
 
-class Event(_Strict, frozen=True):
+class Event(_Strict, frozen=True, gc=False):
     """An event mention: its trigger's span. `event` names the occurrence meant."""
 
     start: int
@@ -98,7 +106,7 @@ MENTION_OF: Mapping[str, type[Mention]] = {"entities": Entity, "dates": Date, "e
 """The record of each layer."""
 
 
-class Article(msgspec.Struct, frozen=True, kw_only=True):
+class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An article: its text, how it divides, and the gold layers where there are any.
 
     `tokens` are words as `khabar.text.words` finds them. Systems are given articles
@@ -124,7 +132,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, entities=None, dates=None, events=None)
 
 
-class Prediction(_Strict, frozen=True):
+class Prediction(_Strict, frozen=True, gc=False):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
     `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`

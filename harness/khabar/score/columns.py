@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 Column = NDArray[np.int64]
 ABSENT = -1
 """What a field holds that a mention does not have; it agrees with nothing."""
-_LARGEST = 1 << 62
+_LARGEST = 1 << 61  # one bit is left for `match.count`
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {
     "words": ("first", "last"),
     "characters": ("start", "end"),
@@ -52,31 +53,41 @@ def keys(
 
     Equal numbers mean equal fields on either side; besides, which items lack none of them.
     """
-    split = len(one)
-    total: Column = np.zeros(split + len(other), dtype=np.int64)
-    whole = np.ones(len(total), dtype=bool)
+    totals = [np.zeros(len(side), dtype=np.int64) for side in (one, other)]
+    whole = [np.ones(len(side), dtype=bool) for side in (one, other)]
     span = 1
     for name in names:
         for field in FIELDS_OF.get(name, (name,)):
-            column: Column = np.concatenate((one[field], other[field]))
-            if not len(column):
-                break
-            low, high = int(column.min()), int(column.max())
-            whole &= column != ABSENT
+            columns = [one[field], other[field]]
+            low, high = _range(columns)
+            if low <= ABSENT:
+                whole = [m & (c != ABSENT) for m, c in zip(whole, columns, strict=True)]
+            if span * (high - low + 1) > _LARGEST:
+                span = _ranked(totals)
+            if span * (high - low + 1) > _LARGEST:
+                low, high = 0, _ranked(columns) - 1
             width = high - low + 1
-            if span * width > _LARGEST:
-                total, span = _ranked(total)
-            if span * width > _LARGEST:
-                column, width = _ranked(column)
-                low = 0
-            total = total * width + (column - low)
+            for side in (0, 1):
+                totals[side] *= width
+                totals[side] += columns[side]
+                totals[side] -= low
             span *= width
-    return (total[:split], total[split:]), (whole[:split], whole[split:])
+    return (totals[0], totals[1]), (whole[0], whole[1])
 
 
-def _ranked(column: Column) -> tuple[Column, int]:
-    values, ranks = np.unique(column, return_inverse=True)
-    return ranks.astype(np.int64), len(values)
+def _range(columns: Sequence[Column]) -> tuple[int, int]:
+    filled = [column for column in columns if len(column)]
+    if not filled:
+        return 0, 0
+    return min(int(c.min()) for c in filled), max(int(c.max()) for c in filled)
+
+
+def _ranked(columns: list[Any]) -> int:
+    """Put ranks in the place of both sides' values; return how many there are."""
+    values, ranks = np.unique(np.concatenate(columns), return_inverse=True)
+    split = len(columns[0])
+    columns[:] = [ranks[:split].astype(np.int64), ranks[split:].astype(np.int64)]
+    return len(values)
 
 
 def distinct(numbers: Column) -> NDArray[np.intp]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from khabar.flatten import Frame
@@ -44,13 +45,14 @@ def identity(layer: str, pairs: Pairs, signature: Signature) -> dict[str, Identi
     A mention is its article and its words. Of two names for the same words the first in the
     alphabet counts, so that no order matters.
     """
+    pairs = list(pairs)
+    if not any(_names(prediction, layer) for _, prediction in pairs):
+        return None
     sides: tuple[dict[Hashable, str], dict[Hashable, str]] = ({}, {})
     for article, prediction in pairs:
         frame = Frame(article)
         for side, record in zip(sides, (article, prediction), strict=True):
             _collect(side, getattr(record, layer) or (), layer, article.id, frame)
-    if not sides[1]:
-        return None
     gold, predicted = (coref.clusters(side) for side in sides)
     found: dict[str, Identity] = {}
     for view, least in VIEWS.items():
@@ -60,6 +62,11 @@ def identity(layer: str, pairs: Pairs, signature: Signature) -> dict[str, Identi
             named = conditions._replace(measure=f"{layer}.{name}")
             found[name if view == "all" else f"{name}, {view}"] = Identity(named, *row)
     return found
+
+
+def _names(prediction: Prediction, layer: str) -> bool:
+    names = map(attrgetter(NAME_OF[layer]), getattr(prediction, layer) or ())
+    return any(name is not None for name in names)
 
 
 def _collect(

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.score.bipartite import largest
-from khabar.score.columns import Columns, distinct, keys
+from khabar.score.columns import Column, Columns, distinct, keys
+from khabar.score.counts import Counts
 from khabar.score.measures import Measure
 
 Rows = NDArray[np.intp]
@@ -33,6 +34,27 @@ def match(measure: Measure, gold: Columns, predicted: Columns, by: Sequence[str]
     if measure.overlap == "no":
         return _equal(gold, predicted, alike)
     return _overlapping(measure, gold, predicted, alike)
+
+
+def count(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Counts:
+    """Count distinct items that agree in `alike`, in total alone: faster than `match`."""
+    numbers, whole = keys(gold, predicted, alike)
+    marked = np.concatenate((numbers[0] * 2, numbers[1] * 2 + 1))  # the last bit is the side
+    marked.sort()
+    marked = marked[_first_of_each(marked)]
+    of_predicted = int(np.count_nonzero(marked & 1))
+    pairs = (marked[1:] >> 1) == (marked[:-1] >> 1)
+    right = int(np.count_nonzero(pairs))
+    if not (whole[0].all() and whole[1].all()):
+        lacking = np.union1d(numbers[0][~whole[0]], numbers[1][~whole[1]])
+        right -= int(np.isin(marked[1:][pairs] >> 1, lacking).sum())
+    return Counts(len(marked) - of_predicted, of_predicted, right)
+
+
+def _first_of_each(ordered: Column) -> NDArray[np.bool_]:
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return first
 
 
 def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Matched:

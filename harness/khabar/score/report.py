@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any
 
@@ -13,7 +14,7 @@ from khabar.score.counts import Counts
 from khabar.score.identity import NAME_OF, Identity, identity
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.tally import Score
-from khabar.score.views import Frame, Side, Vocabulary, types_of
+from khabar.score.views import Edges, Frame, Side, Vocabulary, types_of
 from khabar.signature import Signature
 
 _BATCH = 50_000
@@ -111,12 +112,14 @@ def report(
     *,
     data: str,
     sentences: bool = False,
+    edges: Callable[[Article], Edges] = Edges,
 ) -> Report:
     """Score `predictions` (by article id) on every article; `data` names the corpus.
 
     An article whose prediction is missing or failed counts as an empty answer; where no
     article has an answer, all tasks count as attempted. `sentences`: also count every
-    sentence, for tests that compare two systems.
+    sentence, for tests that compare two systems. `edges`: what gives an article's edges, for
+    those who keep them.
     """
     articles = tuple(articles)
     buckets = _buckets(articles, predictions)
@@ -137,7 +140,7 @@ def report(
         )
     pairs = [(article, answers.get(article.id, Prediction(id=article.id))) for article in articles]
     for batch in _batches(pairs):
-        _add(batch, scores, inventory, sentences=sentences)
+        _add(batch, scores, inventory, edges, sentences=sentences)
     errors = {id_: p.error for id_, p in predictions.items() if p.error is not None}
     notes = [*_unplayed(articles, attempted), *_illegal_values(answers)]
     signature = Signature("*", "*", data, scorer)
@@ -167,6 +170,7 @@ def _illegal_values(answers: Mapping[str, Prediction]) -> Iterator[str]:
         yield f"dates: {len(faults)} with no TIMEX3 value, never right; first {faults[0]}"
 
 
+@lru_cache(maxsize=10_000)
 def _illegal(value: str) -> str | None:
     faults = [timex.problem(type_, value) for type_ in labels.DATE_TYPES]
     return faults[0] if all(faults) else None
@@ -237,6 +241,7 @@ def _add(
     batch: Sequence[Pair],
     scores: Mapping[str, Mapping[str, Score | None]],
     inventory: str | None,
+    edges: Callable[[Article], Edges],
     *,
     sentences: bool,
 ) -> None:
@@ -246,7 +251,7 @@ def _add(
         played = [score for score in measures.values() if score]
         if not playing or not played:
             continue
-        frame = Frame([article for article, _ in playing])
+        frame = Frame([edges(article) for article, _ in playing])
         sides = [Side(task, [pair[n] for pair in playing], frame, codes, n) for n in (0, 1)]
         number = sum(len(article.sentences) for article, _ in playing) if sentences else None
         for score in played:

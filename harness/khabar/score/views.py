@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar import labels, timex
-from khabar.schema import Article, Prediction
+from khabar.schema import Article, Prediction, Span, Zone
 from khabar.score.columns import ABSENT, Codes, Column, Columns, distinct, keys
 from khabar.score.measures import View
 
@@ -19,32 +19,48 @@ TYPES: Mapping[str, tuple[str, ...]] = {
     t: tuple(sorted(labels.TYPES_OF[t])) for t in labels.TYPES_OF
 }
 """The types of each task in the order of their codes."""
+_NONE: Column = np.zeros(0, dtype=np.int64)
 COARSE = tuple(sorted(set(labels.COARSE.values())))
+
+
+class Edges:
+    """Where an article's words, sentences and zones begin and end, in arrays of offsets."""
+
+    def __init__(self, article: Article) -> None:
+        self.length = len(article.text)
+        self.words = _edges(article.tokens)
+        self.sentences = _edges(article.sentences)
+        self.zones = _edges(article.zones)[0]
+        self.zone_types = np.array(
+            [labels.ZONES.index(zone.type) for zone in article.zones], dtype=np.int64
+        )
+
+
+def _edges(spans: Sequence[Span | Zone]) -> tuple[Column, Column]:
+    return (
+        np.fromiter(map(attrgetter("start"), spans), np.int64, len(spans)),
+        np.fromiter(map(attrgetter("end"), spans), np.int64, len(spans)),
+    )
 
 
 class Frame:
     """The words, sentences and zones of a batch of articles, counted through."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        lengths = [len(article.text) + 1 for article in articles]
+    def __init__(self, articles: Sequence[Edges]) -> None:
+        lengths = [edges.length + 1 for edges in articles]
         self.bases = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))[:-1]
-        self.word_starts, self.word_ends = self._edges(articles, "tokens")
-        self._sentences, ends = self._edges(articles, "sentences")
+        self.word_starts = self._joined([edges.words[0] for edges in articles])
+        self.word_ends = self._joined([edges.words[1] for edges in articles])
+        self._sentences = self._joined([edges.sentences[0] for edges in articles])
+        ends = self._joined([edges.sentences[1] for edges in articles])
         self._sentence_ends = np.searchsorted(self.word_starts, ends, side="left")
-        self._zones, _ = self._edges(articles, "zones")
-        self._zone_types = np.array(
-            [labels.ZONES.index(zone.type) for article in articles for zone in article.zones],
-            dtype=np.int64,
-        )
+        self._zones = self._joined([edges.zones for edges in articles])
+        self._zone_types = np.concatenate([_NONE, *(edges.zone_types for edges in articles)])
 
-    def _edges(self, articles: Sequence[Article], name: str) -> tuple[Column, Column]:
-        parts = [getattr(article, name) for article in articles]
-        base = np.repeat(self.bases, [len(part) for part in parts])
-        flat = [span for part in parts for span in part]
-        return (
-            np.fromiter(map(attrgetter("start"), flat), np.int64, len(flat)) + base,
-            np.fromiter(map(attrgetter("end"), flat), np.int64, len(flat)) + base,
-        )
+    def _joined(self, parts: Sequence[Column]) -> Column:
+        joined: Column = np.concatenate([_NONE, *parts])
+        joined += np.repeat(self.bases, [len(part) for part in parts])
+        return joined
 
     def words(self, start: Column, end: Column) -> tuple[Column, Column]:
         """Return the half-open ranges of words that spans touch (`khabar.text.Segments`)."""

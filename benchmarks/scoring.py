@@ -1,0 +1,218 @@
+"""How fast scores are counted, against named peers on the same input in the same run.
+
+Counts are compared before anything is timed. Best of five; one core. `--short` takes a tenth of
+the input and gives no verdict.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[name] = "1"
+
+import msgspec
+import numpy as np
+from nervaluate import Evaluator
+from seqeval.metrics import f1_score
+from seqeval.scheme import IOB2
+
+import khabar
+from khabar.score.columns import Columns
+from khabar.score.intervals import bootstrap
+from khabar.score.match import count
+from khabar.score.tags import count_ids, count_tags
+
+TYPES = ("PER", "LOC", "ORG", "MISC")
+TAGS = ["O", *(f"{prefix}-{type_}" for type_ in TYPES for prefix in "BI")]
+
+
+def best(function: Callable[[], object], times: int = 5) -> float:
+    """Return the shortest of a few runs, in seconds."""
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        function()
+        found.append(time.perf_counter() - start)
+    return min(found)
+
+
+def tag_sequences(number: int) -> tuple[list[list[str]], list[list[str]]]:
+    """Return sentences of some 25 tags, and the same with a tenth of the tags lost."""
+    chance = random.Random(0)
+    gold = []
+    for _ in range(number):
+        tags: list[str] = []
+        while len(tags) < 25:
+            if chance.random() < 0.15:
+                type_ = chance.choice(TYPES)
+                tags += [f"B-{type_}", *[f"I-{type_}"] * chance.randint(0, 2)]
+            else:
+                tags.append("O")
+        gold.append(tags)
+    lost = [["O" if chance.random() < 0.1 else tag for tag in tags] for tags in gold]
+    return gold, lost
+
+
+def of_tags(number: int) -> list[tuple[str, float, float]]:
+    """Time tags as strings and as ids against seqeval and nervaluate."""
+    gold, predicted = tag_sequences(number)
+    strict = {"mode": "strict", "scheme": IOB2}
+    assert abs(count_tags(gold, predicted, mode="default").f1 - f1_score(gold, predicted)) < 1e-12
+    assert abs(count_tags(gold, predicted).f1 - f1_score(gold, predicted, **strict)) < 1e-12
+    few = slice(0, number // 10)
+    theirs = Evaluator(gold[few], predicted[few], tags=list(TYPES), loader="list").evaluate()
+    ours = count_tags(gold[few], predicted[few], mode="default")
+    found = theirs["overall"]["strict"]
+    assert (ours.gold, ours.predicted, ours.right) == (found.possible, found.actual, found.correct)
+
+    strings = best(lambda: count_tags(gold, predicted, mode="default"))
+    strings_strict = best(lambda: count_tags(gold, predicted))
+    seqeval = best(lambda: f1_score(gold, predicted), 3)
+    seqeval_strict = best(lambda: f1_score(gold, predicted, **strict), 3)
+    nervaluate = 10 * best(
+        lambda: Evaluator(gold[few], predicted[few], tags=list(TYPES), loader="list").evaluate(), 3
+    )
+    lengths = np.array([len(tags) for tags in gold])
+    ids = [
+        np.array([TAGS.index(tag) for tags in side for tag in tags], dtype=np.int32)
+        for side in (gold, predicted)
+    ]
+    arrays = best(lambda: count_ids(*ids, lengths, TAGS, mode="default"))
+    return [
+        ("strings, seqeval default", seqeval / strings, 15),
+        ("strings, seqeval strict IOB2", seqeval_strict / strings_strict, 40),
+        ("strings, nervaluate", nervaluate / strings, 50),
+        ("id arrays, seqeval default", seqeval / arrays, 150),
+    ]
+
+
+def of_columns(number: int) -> list[tuple[str, float, float]]:
+    """Time spans in columns against Python's sets of tuples."""
+    generator = np.random.default_rng(0)
+
+    def side() -> dict[str, np.ndarray]:
+        first = generator.integers(0, 4 * number, number)
+        last = first + generator.integers(1, 4, number)
+        return {"first": first, "last": last, "type": generator.integers(0, 8, number)}
+
+    gold, predicted = side(), side()
+
+    def ours() -> tuple[int, int, int]:
+        return tuple(count(Columns(gold), Columns(predicted), ("words", "type")))
+
+    tuples = [list(zip(*(c.tolist() for c in s.values()), strict=True)) for s in (gold, predicted)]
+
+    def theirs() -> tuple[int, int, int]:
+        one, other = map(set, tuples)
+        return len(one), len(other), len(one & other)
+
+    assert ours() == theirs()
+    return [("spans in columns, sets of tuples", best(theirs, 3) / best(ours), 10)]
+
+
+def corpus_of(mentions: int) -> list[khabar.Article]:
+    """Return articles of some 80 mentions each, made of the dataset's own, over and over."""
+    articles, found = [], 0
+    made = list(khabar.load())
+    while found < mentions:
+        article = made[len(articles) % len(made)]
+        found += len(article.entities) + len(article.dates) + len(article.events)
+        articles.append(msgspec.structs.replace(article, id=f"{len(articles):06}"))
+    return articles
+
+
+def of_file(mentions: int) -> list[tuple[str, float, float]]:
+    """Time the scoring of a predictions.jsonl against decoding it."""
+    articles = khabar.Corpus(corpus_of(mentions))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "predictions.jsonl"
+        decoder = msgspec.json.Decoder(khabar.Prediction)
+        with path.open("wb") as file:
+            for article in articles:
+                answer = khabar.Prediction(
+                    id=article.id,
+                    entities=tuple(
+                        msgspec.structs.replace(e, entity=None) for e in article.entities
+                    ),
+                    dates=article.dates,
+                    events=tuple(msgspec.structs.replace(e, event=None) for e in article.events),
+                )
+                file.write(msgspec.json.encode(answer) + b"\n")
+
+        def decode() -> int:
+            with path.open("rb") as lines:
+                return sum(len(decoder.decode(line).entities) for line in lines)
+
+        found = khabar.score(path, articles)
+        assert found["entities"]["strict"].total.right == decode()
+        return [
+            (
+                "predictions.jsonl, decoding it (≤ 2)",
+                best(lambda: khabar.score(path, articles), 3) / best(decode, 3),
+                2,
+            )
+        ]
+
+
+def of_bootstrap(articles: int) -> list[tuple[str, float, float]]:
+    """Time resampling from counts against scoring cached sets again."""
+    generator = np.random.default_rng(0)
+    sets = [
+        tuple(set(map(int, generator.integers(0, 160, 80))) for _ in range(2))
+        for _ in range(articles)
+    ]
+    table = np.array([[len(a), len(b), len(a & b)] for a, b in sets], dtype=float)
+
+    def again() -> None:
+        right = total = 0
+        for number in generator.integers(0, articles, articles):
+            one, other = sets[number]
+            right += len(one & other)
+            total += len(one) + len(other)
+
+    return [
+        (
+            f"10,000 resamples of {articles} articles, cached sets",
+            10_000 * best(again, 3) / best(lambda: bootstrap(table), 2),
+            200,
+        )
+    ]
+
+
+def main() -> int:
+    """Print every ratio with its bound; return 1 if one is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="a tenth of the input, no verdict")
+    short = parser.parse_args().short
+    scale = 10 if short else 1
+    warnings.simplefilter("ignore")
+    rows = [
+        *of_tags(20_000 // scale),
+        *of_columns(1_000_000 // scale),
+        *of_file(1_000_000 // scale),
+        *of_bootstrap(10_000 // scale),
+    ]
+    missed = 0
+    print(f"Python {sys.version.split()[0]}, numpy {np.__version__}, one core")
+    for name, ratio, bound in rows:
+        upper = "≤" in name
+        met = ratio <= bound if upper else ratio >= bound
+        missed += not met
+        print(
+            f"{name:46} {ratio:7.1f} ×  ({'≤' if upper else '≥'} {bound} ×)",
+            "" if met else "missed",
+        )
+    return 0 if short else min(missed, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

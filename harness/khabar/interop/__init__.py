@@ -1,0 +1,1 @@
+"""Khabar inside the tools of others."""

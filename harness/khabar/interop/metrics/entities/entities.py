@@ -1,0 +1,28 @@
+"""Span scores of IOB2 tags, for `evaluate.load(khabar.metric_path("entities"))`."""
+
+import datasets
+import evaluate
+
+from khabar.interop.scores import of_tags
+
+_INPUTS = """
+predictions, references: one list of IOB2 tags a sentence, such as ["B-PER", "I-PER", "O"].
+mode: "strict" (default), IOB2 as it is defined; "default", in which a span may begin with I.
+"""
+_CITATION = "khabar: a benchmark for information extraction from Arabic news"
+
+
+class Entities(evaluate.Metric):
+    """Precision, recall and F1 of spans, equal to seqeval's in either mode."""
+
+    def _info(self):  # noqa: ANN202
+        tags = datasets.Sequence(datasets.Value("string"))
+        return evaluate.MetricInfo(
+            description=self.__doc__,
+            citation=_CITATION,
+            inputs_description=_INPUTS,
+            features=datasets.Features({"predictions": tags, "references": tags}),
+        )
+
+    def _compute(self, predictions, references, mode="strict"):  # noqa: ANN001, ANN202
+        return of_tags(predictions, references, mode)

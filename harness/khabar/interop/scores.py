@@ -1,0 +1,87 @@
+"""What the modules for `evaluate` compute: the harness's numbers as flat dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from khabar import text as texts_
+from khabar.errors import KhabarError
+from khabar.schema import MENTION_OF, Article, Prediction, Span
+from khabar.score.counts import Counts
+from khabar.score.report import report
+from khabar.score.tags import Mode, count_tags
+
+_METRICS = Path(__file__).parent / "metrics"
+
+
+def metric_path(name: str) -> str:
+    """Return the folder of a module: ``evaluate.load(khabar.metric_path("dates"))``.
+
+    Raises KhabarError for a name that is none of entities, dates and events.
+    """
+    known = sorted(path.name for path in _METRICS.iterdir() if path.is_dir())
+    if name not in known:
+        raise KhabarError(f"{name!r}: no metric; there are {', '.join(known)}")
+    return str(_METRICS / name)
+
+
+def of_tags(
+    predictions: Sequence[Sequence[str]], references: Sequence[Sequence[str]], mode: Mode
+) -> dict[str, float]:
+    """Return precision, recall, F1 and counts of sequences of IOB2 tags."""
+    return _flat("", count_tags(references, predictions, mode=mode))
+
+
+def of_mentions(
+    task: str,
+    predictions: Sequence[Sequence[Mapping[str, Any]]],
+    references: Sequence[Sequence[Mapping[str, Any]]],
+    texts: Sequence[str] | None,
+) -> dict[str, float]:
+    """Return every measure of a task, over one list of mentions a text.
+
+    With `texts` spans are compared as words, as the harness does; without, as characters.
+    Raises KhabarError for a mention that is none, or does not fit its text.
+    """
+    if texts is not None and len(texts) != len(references):
+        raise KhabarError(f"{len(texts)} texts for {len(references)} references")
+    articles, answers = [], {}
+    for number, (given, gold) in enumerate(zip(predictions, references, strict=True)):
+        layers = {side: _mentions(task, of, number) for side, of in (("p", given), ("g", gold))}
+        ends = [mention["end"] for mention in (*given, *gold)]
+        content = texts[number] if texts is not None else "\0" * max(ends, default=0)
+        articles.append(_article(str(number), content, texts is not None, task, layers["g"]))
+        answers[str(number)] = Prediction(id=str(number), **{task: layers["p"]})
+    scores = report("", articles, answers, data="evaluate")[task]
+    flat: dict[str, float] = {}
+    for name, score in scores.items():
+        flat |= _flat(f"{name}_", score.total) if score else {}
+    return flat
+
+
+def _mentions(task: str, given: Sequence[Mapping[str, Any]], number: int) -> tuple[Any, ...]:
+    try:
+        return msgspec.convert(given, tuple[MENTION_OF[task], ...])  # type: ignore[misc]
+    except msgspec.ValidationError as error:
+        raise KhabarError(f"{task} of text {number}: {error}") from None
+
+
+def _article(id_: str, content: str, worded: bool, task: str, gold: tuple[Any, ...]) -> Article:
+    characters = tuple(Span(n, n + 1) for n in range(len(content)))
+    return Article(
+        id=id_,
+        text=content,
+        tokens=texts_.words(content) if worded else characters,
+        sentences=texts_.sentences(content) if worded else (Span(0, len(content)),),
+        zones=texts_.one_zone(content),
+        **{task: gold},
+    )
+
+
+def _flat(prefix: str, counts: Counts) -> dict[str, float]:
+    scores = {"precision": counts.precision, "recall": counts.recall, "f1": counts.f1}
+    return {f"{prefix}{name}": value for name, value in {**scores, **counts._asdict()}.items()}

@@ -1,0 +1,86 @@
+"""The modules for `evaluate`: loaded with no network, and the harness's numbers."""
+
+from __future__ import annotations
+
+import evaluate
+import pytest
+from seqeval.metrics import f1_score
+from seqeval.scheme import IOB2
+
+import khabar
+from khabar.interop.scores import MEASURES
+
+from ..score.perturb import perturbed
+
+
+def plain(task: str, mentions) -> list[dict]:
+    rows = []
+    for m in mentions:
+        row = {"start": m.start, "end": m.end, "type": m.type}
+        if task == "dates":
+            rows.append({**row, "value": m.value})
+        else:
+            arguments = [{"start": a.start, "end": a.end, "role": a.role} for a in m.arguments]
+            rows.append({**row, "realis": m.realis, "arguments": arguments})
+    return rows
+
+
+@pytest.mark.parametrize("task", MEASURES)
+def test_with_texts_it_is_the_harness_s_number(corpus: khabar.Corpus, task: str) -> None:
+    answers = [khabar.system("regex").predict(article.blind()) for article in corpus]
+    metric = evaluate.load(khabar.metric_path(task))
+    found = metric.compute(
+        predictions=[plain(task, getattr(answer, task)) for answer in answers],
+        references=[plain(task, getattr(article, task)) for article in corpus],
+        texts=[article.text for article in corpus],
+    )
+    scores = khabar.score(answers, corpus)[task]
+    for name in MEASURES[task]:
+        assert found[f"{name}_f1"] == scores[name].f1, name
+        assert found[f"{name}_right"] == scores[name].total.right
+    assert found[f"{MEASURES[task][0]}_f1"] < 1.01
+
+
+def test_without_texts_spans_are_characters() -> None:
+    metric = evaluate.load(khabar.metric_path("dates"))
+    one = {"start": 0, "end": 4, "type": "DATE", "value": "2025"}
+    found = metric.compute(predictions=[[{**one, "end": 3}], []], references=[[one], [one]])
+    assert (found["strict_right"], found["relaxed_right"], found["value_right"]) == (0, 1, 1)
+    assert found["relaxed_recall"] == 0.5
+
+
+@pytest.mark.parametrize("mode", ["strict", "default"])
+def test_tags_are_seqeval_s(corpus: khabar.Corpus, mode: str) -> None:
+    from khabar.flatten import iob2
+
+    sides = [
+        [tags for a in corpus for tags in iob2(a, entities(a))]
+        for entities in (lambda a: a.entities, lambda a: perturbed(a, 1).entities)
+    ]
+    metric = evaluate.load(khabar.metric_path("entities"))
+    found = metric.compute(references=sides[0], predictions=sides[1], mode=mode)
+    options = {"mode": "strict", "scheme": IOB2} if mode == "strict" else {}
+    assert found["f1"] == pytest.approx(f1_score(*sides, **options))
+
+
+@pytest.mark.parametrize(
+    ("mention", "said"),
+    [
+        ({"type": "DAY"}, r"predictions\[0\]: dates\[0\].type: 'DAY' is none of DATE"),
+        ({"start": -1}, r"predictions\[0\]: dates\[0\].start: \[-1, 4\) is no span"),
+        ({"end": 99}, r"is no span of the text"),
+    ],
+)
+def test_a_mention_that_is_none_is_told(mention: dict, said: str) -> None:
+    metric = evaluate.load(khabar.metric_path("dates"))
+    one = {"start": 0, "end": 4, "type": "DATE", "value": "2025"}
+    with pytest.raises(khabar.KhabarError, match=said):
+        metric.compute(predictions=[[{**one, **mention}]], references=[[one]], texts=["2025"])
+
+
+def test_other_names_and_numbers_are_told() -> None:
+    with pytest.raises(khabar.KhabarError, match="no metric; there are dates, entities, events"):
+        khabar.metric_path("../dates")
+    metric = evaluate.load(khabar.metric_path("events"))
+    with pytest.raises(khabar.KhabarError, match="2 texts for 1 references"):
+        metric.compute(predictions=[[]], references=[[]], texts=["a", "b"])
