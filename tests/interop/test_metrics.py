@@ -10,7 +10,7 @@ from seqeval.scheme import IOB2
 import khabar
 from khabar.interop.scores import MEASURES
 
-from ..score.perturb import perturbed
+from ..score.perturb import perturbed  # noqa: TID252
 
 
 def plain(task: str, mentions) -> list[dict]:

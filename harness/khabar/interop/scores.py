@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from khabar import text as texts_
+from khabar import layers, text
 from khabar.errors import KhabarError
 from khabar.schema import MENTION_OF, Article, Prediction, Span
 from khabar.score.counts import Counts
@@ -49,36 +49,49 @@ def of_mentions(
     """
     if texts is not None and len(texts) != len(references):
         raise KhabarError(f"{len(texts)} texts for {len(references)} references")
-    articles, answers = [], {}
+    articles: list[Article] = []
+    answers: dict[str, Prediction] = {}
     for number, (given, gold) in enumerate(zip(predictions, references, strict=True)):
-        layers = {side: _mentions(task, of, number) for side, of in (("p", given), ("g", gold))}
         ends = [mention["end"] for mention in (*given, *gold)]
         content = texts[number] if texts is not None else "\0" * max(ends, default=0)
-        articles.append(_article(str(number), content, texts is not None, task, layers["g"]))
-        answers[str(number)] = Prediction(id=str(number), **{task: layers["p"]})
+        article = _article(str(number), content, worded=texts is not None)
+        layer = {task: _mentions(task, gold, f"references[{number}]")}
+        articles.append(msgspec.structs.replace(article, **layer))
+        layer = {task: _mentions(task, given, f"predictions[{number}]")}
+        answers[article.id] = msgspec.structs.replace(Prediction(id=article.id), **layer)
+        for name, record in (("predictions", answers[article.id]), ("references", articles[-1])):
+            if found := layers.fault(record, content):
+                raise KhabarError(f"{name}[{number}]: {found}")
     scores = report("", articles, answers, data="evaluate")[task]
     flat: dict[str, float] = {}
-    for name, score in scores.items():
+    for name in MEASURES[task]:
+        score = scores[name]
         flat |= _flat(f"{name}_", score.total) if score else {}
     return flat
 
 
-def _mentions(task: str, given: Sequence[Mapping[str, Any]], number: int) -> tuple[Any, ...]:
+MEASURES = {
+    "dates": ("relaxed", "strict", "type", "value"),
+    "events": ("TI", "TC", "TC+realis", "AI", "AC", "AI+", "AC+"),
+}
+"""The measures that the modules give: those of the fields that they take."""
+
+
+def _mentions(task: str, given: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:
     try:
-        return msgspec.convert(given, tuple[MENTION_OF[task], ...])  # type: ignore[misc]
+        return tuple(msgspec.convert(mention, MENTION_OF[task]) for mention in given)
     except msgspec.ValidationError as error:
-        raise KhabarError(f"{task} of text {number}: {error}") from None
+        raise KhabarError(f"{where}: {error}") from None
 
 
-def _article(id_: str, content: str, worded: bool, task: str, gold: tuple[Any, ...]) -> Article:
+def _article(id_: str, content: str, *, worded: bool) -> Article:
     characters = tuple(Span(n, n + 1) for n in range(len(content)))
     return Article(
         id=id_,
         text=content,
-        tokens=texts_.words(content) if worded else characters,
-        sentences=texts_.sentences(content) if worded else (Span(0, len(content)),),
-        zones=texts_.one_zone(content),
-        **{task: gold},
+        tokens=text.words(content) if worded else characters,
+        sentences=text.sentences(content) if worded else (Span(0, len(content)),),
+        zones=text.one_zone(content),
     )
 
 
