@@ -68,9 +68,8 @@ def of_tags(number: int) -> list[tuple[str, float, float]]:
     strict = {"mode": "strict", "scheme": IOB2}
     assert abs(count_tags(gold, predicted, mode="default").f1 - f1_score(gold, predicted)) < 1e-12
     assert abs(count_tags(gold, predicted).f1 - f1_score(gold, predicted, **strict)) < 1e-12
-    few = slice(0, number // 10)
-    theirs = Evaluator(gold[few], predicted[few], tags=list(TYPES), loader="list").evaluate()
-    ours = count_tags(gold[few], predicted[few], mode="default")
+    theirs = Evaluator(gold, predicted, tags=list(TYPES), loader="list").evaluate()
+    ours = count_tags(gold, predicted, mode="default")
     found = theirs["overall"]["strict"]
     assert (ours.gold, ours.predicted, ours.right) == (found.possible, found.actual, found.correct)
 
@@ -78,8 +77,8 @@ def of_tags(number: int) -> list[tuple[str, float, float]]:
     strings_strict = best(lambda: count_tags(gold, predicted))
     seqeval = best(lambda: f1_score(gold, predicted), 3)
     seqeval_strict = best(lambda: f1_score(gold, predicted, **strict), 3)
-    nervaluate = 10 * best(
-        lambda: Evaluator(gold[few], predicted[few], tags=list(TYPES), loader="list").evaluate(), 3
+    nervaluate = best(
+        lambda: Evaluator(gold, predicted, tags=list(TYPES), loader="list").evaluate(), 2
     )
     lengths = np.array([len(tags) for tags in gold])
     ids = [

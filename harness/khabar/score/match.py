@@ -39,15 +39,19 @@ def match(measure: Measure, gold: Columns, predicted: Columns, by: Sequence[str]
 def count(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Counts:
     """Count distinct items that agree in `alike`, in total alone: faster than `match`."""
     numbers, whole = keys(gold, predicted, alike)
-    marked = np.concatenate((numbers[0] * 2, numbers[1] * 2 + 1))  # the last bit is the side
+    split = len(numbers[0])
+    marked = np.concatenate(numbers)
+    marked <<= 1
+    marked[split:] |= 1  # the last bit is the side
     marked.sort()
     marked = marked[_first_of_each(marked)]
     of_predicted = int(np.count_nonzero(marked & 1))
-    pairs = (marked[1:] >> 1) == (marked[:-1] >> 1)
+    bare = marked >> 1
+    pairs = bare[1:] == bare[:-1]
     right = int(np.count_nonzero(pairs))
     if not (whole[0].all() and whole[1].all()):
         lacking = np.union1d(numbers[0][~whole[0]], numbers[1][~whole[1]])
-        right -= int(np.isin(marked[1:][pairs] >> 1, lacking).sum())
+        right -= int(np.isin(bare[1:][pairs], lacking).sum())
     return Counts(len(marked) - of_predicted, of_predicted, right)
 
 
