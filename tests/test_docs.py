@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 
 import khabar
+from khabar import labels
 from khabar.flatten import iob2
 from khabar.schema import json_schema
+from khabar.score import identity
+from khabar.score.measures import MEASURES
 
 DOCS = Path(__file__).parents[1] / "docs"
 BENCHMARKS = (DOCS.parent / "benchmarks/README.md").read_text(encoding="utf-8")
@@ -80,3 +83,31 @@ def test_the_figures_are_what_the_commands_give(row: str, root: Path) -> None:
     for (task, *names), figure in zip(pairs, figures, strict=True):
         scores = [report[task][name] for name in names]
         assert figure == (" / ".join(f"{100 * s.f1:.1f}" for s in scores) if all(scores) else "–")
+
+
+SCORES = (DOCS / "scores.md").read_text(encoding="utf-8")
+
+
+def test_every_measure_is_explained() -> None:
+    for measure in (*(m.name for m in MEASURES), *identity.MEASURES, "CoNLL"):
+        assert f"`{measure}`" in SCORES, measure
+
+
+def test_the_projections_are_those_of_the_code() -> None:
+    rows = re.findall(r"^\| (`[A-Z`, ]+`) \| (.*?) \| (.*?) \| (.*?) \|$", SCORES, re.MULTILINE)
+    told = {}
+    for ours, *theirs in rows:
+        names = re.findall(r"`(\w+)`", ours)
+        for inventory, cell in zip(labels.INVENTORIES, theirs, strict=True):
+            onto = cell.split(", ") * (len(names) if ", " not in cell else 1)
+            told |= {(inventory, n): o for n, o in zip(names, onto, strict=True) if o != "–"}
+    assert told == {
+        (name, ours): theirs
+        for name, inventory in labels.INVENTORIES.items()
+        for ours, theirs in inventory.onto.items()
+    }
+
+
+def test_the_example_of_scores_runs() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", SCORES, re.DOTALL)
+    exec(compile(code, "scores.md", "exec"), {})

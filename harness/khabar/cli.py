@@ -32,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_WIDTH = 90
+_WIDTH = 100
 """Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
