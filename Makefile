@@ -34,6 +34,8 @@ build: setup  ## dataset/ from seeds/ and gold/, leaderboard.md from submissions
 bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/regex.py
+	$(BIN)/python benchmarks/scoring.py
+	$(BIN)/python benchmarks/coverage.py
 
 clean:
 	rm -rf $(VENV) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

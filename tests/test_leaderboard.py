@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from pathlib import Path
 
@@ -43,8 +45,27 @@ def test_scores_are_recomputed_and_sorted(tmp_path: Path) -> None:
     board = leaderboard.render(tmp_path / "submissions", tmp_path / "leaderboard.md")
     rows = [line for line in board.splitlines() if line.startswith("|")][2:]
     assert rows[0].startswith("| the gold itself ")
-    assert rows[0].count("100.0") == 5
-    assert rows[1].count("| 0.0") == 5
+    assert rows[0].count(" 1. 100.0 ") == 5
+    assert rows[1].count(" 2. 0.0 ") == 5
+    assert "no two-sided p over articles is below 0.0625" in board
+
+
+def test_systems_that_cannot_be_told_apart_share_a_rank(
+    tmp_path: Path, root: Path, corpus: khabar.Corpus
+) -> None:
+    submit(tmp_path / "submissions/a", "gold", system="gold")
+    submit(tmp_path / "submissions/b", "regex", system="regex")
+    submit(tmp_path / "submissions/c", "nearly", system="regex")
+    path = tmp_path / "submissions/c/predictions.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    answer = json.loads(lines[0])
+    answer["entities"] = answer["entities"][1:]  # one mention less
+    path.write_text("\n".join([json.dumps(answer), *lines[1:]]), encoding="utf-8")
+    board = leaderboard.render(tmp_path / "submissions", tmp_path / "leaderboard.md")
+    rows = [line.split(" | ") for line in board.splitlines() if line.startswith("|")][2:]
+    assert [row[0] for row in rows] == ["| gold", "| regex", "| nearly"]
+    assert [row[4][:2] for row in rows] == ["1.", "2.", "2."]
+    assert re.fullmatch(r"2\. 97\.\d \(\d\d\.\d–\d\d\.\d\)", rows[1][4])
 
 
 def test_text_outside_the_block_is_kept(tmp_path: Path) -> None:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from khabar import api, strict_yaml
+from khabar import predictions, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
+from khabar.score.compare import least_p, ranks
 from khabar.score.measures import HEADLINES
-from khabar.score.report import Report
+from khabar.score.report import Report, report
 from khabar.score.tally import Score
 from khabar.templates import markdown
 
@@ -64,14 +65,24 @@ def render(submissions: Path, board: Path) -> str:
 
 def _row(folder: Path, corpus: Corpus) -> Row:
     described = strict_yaml.read(folder / "system.yaml", Submission)
-    report = api.score(folder / "predictions.jsonl", corpus, name=described.system)
-    return Row(folder.name, described, report)
+    found = predictions.read(folder / "predictions.jsonl", corpus)
+    scored = report(described.system, corpus, found, data=corpus.identity, sentences=True)
+    return Row(folder.name, described, scored)
 
 
 def _block(rows: Sequence[Row], corpus: Corpus) -> str:
     best_first = sorted(rows, key=lambda row: (-_first(row.report), row.folder))
-    context = {"rows": best_first, "headlines": HEADLINES, "corpus": corpus}
-    return markdown("leaderboard.md.j2", context, cell=_cell, percent=_percent)
+    context = {
+        "rows": best_first,
+        "headlines": HEADLINES,
+        "corpus": corpus,
+        "ranks": {
+            (task, name): ranks([row.report[task][name] for row in best_first])
+            for task, name in HEADLINES
+        },
+        "least_p": least_p(len(corpus)),
+    }
+    return markdown("leaderboard.md.j2", context, cell=_cell, percent=_percent, interval=_interval)
 
 
 def _first(report: Report) -> float:
@@ -82,6 +93,12 @@ def _first(report: Report) -> float:
 
 def _percent(score: Score | None) -> str:
     return f"{100 * score.f1:.1f}" if score else "–"
+
+
+def _interval(score: Score | None) -> str:
+    if score is None or score.interval is None:
+        return ""
+    return " ({})".format("–".join(f"{100 * bound:.1f}" for bound in score.interval))
 
 
 def _cell(text: str) -> str:

@@ -11,14 +11,13 @@ from rich.table import Table
 from rich.text import Text
 
 from khabar.render.text import printable
-from khabar.score.compare import Difference
+from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.tally import Score
 
 _NOT_PLAYED = "–"
-_TOLD_APART = 0.05
 
 
 def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
@@ -154,7 +153,7 @@ def show_differences(
             table.add_section()
         task = row.task
         scores = f"{100 * row.one:.1f}", f"{100 * row.other:.1f}", f"{100 * row.difference:+.1f}"
-        style = "bold" if row.sentences < _TOLD_APART else ""
+        style = "bold" if row.sentences < TOLD_APART else ""
         chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
         table.add_row(row.task, row.measure, *scores, *chances, style=style)
     console.print(table)

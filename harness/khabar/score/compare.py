@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from khabar.score.intervals import randomisation, sign_flip
 from khabar.score.report import Report
+from khabar.score.tally import Score
 
 TRIALS = 10_000
+TOLD_APART = 0.05
 
 
 class Difference(NamedTuple):
@@ -49,6 +51,24 @@ def compare(one: Report, other: Report, *, trials: int = TRIALS) -> Iterator[Dif
                     sign_flip(score.articles, against.articles),
                     randomisation(score.sentences, against.sentences, trials=trials),
                 )
+
+
+def ranks(scores: Sequence[Score | None]) -> list[int | None]:
+    """Return the rank of each system: one more than the systems that are told to be better.
+
+    Better is a higher F1 with p under 5% by paired randomisation over sentences; systems that it
+    cannot tell apart so share a rank. None for a system that does not play.
+    """
+    return [
+        None
+        if score is None
+        else 1 + sum(_better(other, score) for other in scores if other and other.f1 > score.f1)
+        for score in scores
+    ]
+
+
+def _better(one: Score, other: Score) -> bool:
+    return randomisation(one.sentences, other.sentences, trials=TRIALS) < TOLD_APART
 
 
 def least_p(articles: int) -> float:
