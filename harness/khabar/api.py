@@ -13,8 +13,8 @@ from khabar.run import runner
 from khabar.schema import Article, Prediction
 from khabar.score.compare import Difference
 from khabar.score.compare import compare as differences
+from khabar.score.frame import Edges
 from khabar.score.report import Report, report
-from khabar.score.views import Edges
 from khabar.signature import Signature
 from khabar.systems import System, system
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from itertools import accumulate
 from operator import attrgetter
 from typing import NamedTuple, cast
 
@@ -136,50 +134,17 @@ def _by_agreement(keys: Iterable[Key]) -> dict[Key, list[Words]]:
 
 
 def _largest(left: Sequence[Words], right: Sequence[Words]) -> int:
-    matching = _Matching(_neighbours(left, sorted(right)))
-    return sum(map(matching.augment, range(len(left))))
+    """Return the size of a largest matching, tried mention by mention (Kuhn 1955)."""
+    partner: dict[int, int] = {}
 
-
-def _neighbours(left: Sequence[Words], right: Sequence[Words]) -> list[list[int]]:
-    """Return for each range on the left the indices of those on the right that it overlaps."""
-    starts = [start for start, _ in right]
-    reaches = list(accumulate((end for _, end in right), max))
-    return [
-        [
-            index
-            for index in range(bisect_right(reaches, first), bisect_left(starts, last))
-            if max(first, right[index][0]) < min(last, right[index][1])
-        ]
-        for first, last in left
-    ]
-
-
-class _Matching:
-    def __init__(self, neighbours: Sequence[Sequence[int]]) -> None:
-        self.neighbours = neighbours
-        self.left_of: dict[int, int] = {}
-        self.right_of: dict[int, int] = {}
-
-    def augment(self, root: int) -> bool:
-        """Give `root` a partner, moving others along one alternating path where that helps."""
-        came_from: dict[int, int] = {}
-        waiting = [root]
-        while waiting:
-            node = waiting.pop()
-            for other in self.neighbours[node]:
-                if other in came_from:
-                    continue
-                came_from[other] = node
-                if other not in self.left_of:
-                    self._flip(other, came_from)
+    def placed(one: int, tried: set[int]) -> bool:
+        for other, (first, last) in enumerate(right):
+            meets = max(left[one][0], first) < min(left[one][1], last)
+            if meets and other not in tried:
+                tried.add(other)
+                if other not in partner or placed(partner[other], tried):
+                    partner[other] = one
                     return True
-                waiting.append(self.left_of[other])
         return False
 
-    def _flip(self, end: int, came_from: dict[int, int]) -> None:
-        step: int | None = end
-        while step is not None:
-            node = came_from[step]
-            before = self.right_of.get(node)
-            self.left_of[step], self.right_of[node] = node, step
-            step = before
+    return sum(placed(one, set()) for one in range(len(left)))

@@ -11,10 +11,12 @@ from khabar import labels, timex
 from khabar.errors import KhabarError
 from khabar.schema import TASKS, Article, Prediction
 from khabar.score.counts import Counts
+from khabar.score.frame import Edges, Frame
 from khabar.score.identity import NAME_OF, Identity, identity
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.tally import Score
-from khabar.score.views import Edges, Frame, Side, Vocabulary, types_of
+from khabar.score.views import Side
+from khabar.score.vocabulary import Vocabulary, types_of
 from khabar.signature import Signature
 
 _BATCH = 50_000

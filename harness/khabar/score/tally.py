@@ -13,7 +13,7 @@ from khabar.score.counts import Counts, counts
 from khabar.score.intervals import Interval, interval
 from khabar.score.match import Matched, match
 from khabar.score.measures import Measure
-from khabar.score.views import COARSE
+from khabar.score.vocabulary import COARSE
 from khabar.signature import Signature
 
 Table = NDArray[np.float64]

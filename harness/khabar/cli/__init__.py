@@ -1,0 +1,46 @@
+"""The command line: one function a command; heavy imports wait until they are needed."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from khabar.cli import scoring  # noqa: F401  registers its commands, first in the help
+
+# isort: split
+from khabar.cli import gold  # noqa: F401  registers its commands
+from khabar.cli.app import app
+from khabar.cli.output import say
+from khabar.errors import KhabarError
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except KhabarError as error:
+        for line in f"khabar: {error}".split("\n"):
+            say(line)
+        sys.exit(2)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"khabar {version('khabar')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None: ...

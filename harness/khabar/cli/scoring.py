@@ -1,0 +1,170 @@
+"""The commands of those who build systems: run, score, compare."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from khabar.cli.app import Articles, Data, Json, Types, Zones, app
+from khabar.cli.output import print_json, say, to_json, wide_console
+
+if TYPE_CHECKING:
+    from khabar.schema import Prediction
+    from khabar.score.report import Report
+
+
+@app.command()
+def systems(as_json: Json = False) -> None:
+    """List what can be run here, and what each system still needs."""
+    from khabar.render.text import printable
+    from khabar.systems import listing
+
+    found = listing()
+    if as_json:
+        print_json([entry._asdict() for entry in found])
+        return
+    width = max(len(entry.name) for entry in found)
+    for entry in found:
+        told = entry.about if entry.needs is None else entry.needs
+        print(printable(f"{entry.name:{width}}  {told}"))
+
+
+@app.command()
+def evaluate(
+    system: Annotated[str, typer.Argument(help="A name, module:attribute, or a YAML file.")],
+    data: Data = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The run's folder; runs/<system>-<time> by default.")
+    ] = None,
+    types: Types = False,
+    zones: Zones = False,
+    articles: Articles = False,
+    as_json: Json = False,
+) -> None:
+    """Run a system on a corpus and score it.
+
+    Prints the scores and writes predictions.jsonl and report.json into the run's folder.
+    Exits with 1 if the system failed on any article.
+
+    \b
+    Examples:
+      khabar evaluate regex --types
+      khabar evaluate my_package:MyTagger --data corpus.jsonl --json
+    """  # noqa: D301
+    from khabar import api, files, predictions
+    from khabar.render.terminal import progress
+    from khabar.systems import system as find
+
+    answers: list[Prediction] = []
+
+    def keep(answer: Prediction) -> None:
+        answers.append(answer)
+        step()
+
+    with redirect_stdout(sys.stderr):  # a system may print; stdout is the report's
+        tagger, corpus = find(system), api.corpus(data)
+    folder = out or Path("runs") / _run_id(tagger.name)
+    with files.new_folder(folder) as partial:
+        bar = progress(len(corpus), tagger.name)
+        with _told_if_interrupted(), redirect_stdout(sys.stderr), bar as step:
+            report = api.evaluate(tagger, corpus, each=keep)
+        predictions.write(partial / "predictions.jsonl", answers)
+        files.write(partial / "report.json", to_json(report.as_dict()).encode())
+    _show(report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
+    say(f"written to {folder}")
+    if report.errors:
+        raise typer.Exit(1)
+
+
+@app.command()
+def score(
+    predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl made elsewhere.")],
+    data: Data = None,
+    labels: Annotated[
+        str | None,
+        typer.Option(help="Whose types the entities have: anercorp, ontonotes or wojood."),
+    ] = None,
+    types: Types = False,
+    zones: Zones = False,
+    articles: Articles = False,
+    as_json: Json = False,
+) -> None:
+    """Score a predictions.jsonl that any program has written.
+
+    One JSON object an article and line. Offsets are code points of the raw text. A task
+    left out is not scored; an article left out counts as an empty answer.
+
+    \b
+    Example of a line:
+      {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
+                               "value": "2025-12-04"}]}
+    """  # noqa: D301
+    from khabar import api
+
+    asked = {"types": types, "zones": zones, "articles": articles}
+    _show(api.score(predictions, data, labels=labels), asked, as_json=as_json)
+
+
+@app.command()
+def compare(
+    one: Annotated[Path, typer.Argument(help="A run's folder, or a predictions.jsonl.")],
+    other: Annotated[Path, typer.Argument(help="The run to compare it with.")],
+    data: Data = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Compare runs whose signatures differ.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Compare two systems on the same articles, measure by measure, with two tests.
+
+    p over articles: the exact paired sign-flip test, which speaks of news like these; with
+    five articles it is never below 0.0625. p over sentences: paired approximate
+    randomisation, which speaks of these articles alone.
+
+    \b
+    Example:
+      khabar compare runs/regex runs/mine
+    """  # noqa: D301
+    from khabar import api
+    from khabar.score.compare import least_p
+
+    found, number = api.compare(one, other, data, force=force)
+    if as_json:
+        rows = [{**row._asdict(), "difference": row.difference} for row in found]
+        print_json({"articles": number, "least_p": least_p(number), "differences": rows})
+        return
+    from khabar.render import terminal
+
+    terminal.show_differences(found, one.name, other.name, wide_console())
+    print(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
+
+
+@contextmanager
+def _told_if_interrupted() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        say("khabar: interrupted; nothing was written")
+        raise typer.Exit(130) from None
+
+
+def _run_id(name: str) -> str:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    slug = re.sub(r"[^\w-]+", "-", name)[:80]
+    return f"{slug}-{now[:-3]}"
+
+
+def _show(report: Report, asked: dict[str, bool], *, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_dict())
+        return
+    from khabar.render import terminal
+
+    terminal.show(report, wide_console(), [name for name, wanted in asked.items() if wanted])
