@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any
 
@@ -137,7 +137,7 @@ class Side:
     ) -> None:
         self._frame, self._codes = frame, codes
         self._layer: Layer = [getattr(record, task) or () for record in records]
-        self._entities: Layer = [record.entities or () for record in records]
+        self._records = records
         self._mentions = _by_place(mentions(task, self._layer, frame, codes, side))
         self._made: dict[View, Columns] = {}
 
@@ -160,12 +160,17 @@ class Side:
                 return gold.corefer(_by_place(found))
         return self._mentions
 
+    @cached_property
+    def _known(self) -> Columns:
+        """The mentions of this side that name what they mean."""
+        return _entities([r.entities or () for r in self._records], self._frame, self._codes)
+
     def corefer(self, items: Columns) -> Columns:
         """Return the items with the entity that this side's mention of their words means.
 
         Where there is none the words stand for themselves.
         """
-        known = _entities(self._entities, self._frame, self._codes)
+        known = self._known
         numbers, _ = keys(known, items, ("words",))
         rows = distinct(numbers[0])
         named = numbers[0][rows]
