@@ -81,7 +81,16 @@ def compare(
         if folder and not force:
             _same_conditions(folder / "report.json", made.signature)
         reports.append(made)
+    views = [_view(made) for made in reports]
+    if None not in views and views[0] != views[1] and not force:
+        told = f"have entities under other labels ({views[0]} and {views[1]})"
+        raise KhabarError(f"{one} and {other} {told}; compare with --force")
     return list(differences(*reports)), len(articles)
+
+
+def _view(made: Report) -> str | None:
+    strict = made["entities"]["strict"]
+    return strict.signature.view if strict else None
 
 
 _PREDICTIONS = "predictions.jsonl"
@@ -120,7 +129,7 @@ def score(
 ) -> Report:
     """Score predictions: a ``predictions.jsonl``, or the records themselves.
 
-    `labels`: whose types the entities of a file have where it does not say (`labels.INVENTORIES`).
+    `labels`: whose types the entities have where a prediction does not say (`labels.INVENTORIES`).
 
     Raises KhabarError, which names the place and the remedy, for a file that is not well
     formed or does not fit the corpus.
@@ -137,7 +146,7 @@ def score(
         )
     if isinstance(given, Prediction) or not isinstance(given, Iterable):
         raise KhabarError(f"give a file or a list of khabar.Prediction, not {type(given).__name__}")
-    found = predictions.checked(given, articles)
+    found = predictions.checked(given, articles, labels=labels)
     return report(
         name or "predictions", articles, found, data=articles.identity, edges=_edges(articles)
     )

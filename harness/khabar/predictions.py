@@ -37,12 +37,16 @@ def read(path: str | Path, corpus: Corpus, *, labels: str | None = None) -> dict
     return found
 
 
-def checked(records: Iterable[object], corpus: Corpus) -> dict[str, Prediction]:
+def checked(
+    records: Iterable[object], corpus: Corpus, *, labels: str | None = None
+) -> dict[str, Prediction]:
     """Return records by article id; raises KhabarError as `read` does."""
     found: dict[str, Prediction] = {}
     for number, record in enumerate(records):
         try:
             prediction = valid(record)
+            if labels is not None and prediction.labels is None:
+                prediction = msgspec.structs.replace(prediction, labels=labels)
         except ValueError as error:
             raise KhabarError(f"predictions[{number}]: {error}") from None
         fault = problem(prediction, corpus.by_id)

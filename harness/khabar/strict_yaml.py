@@ -53,6 +53,8 @@ def _fault(content: str) -> str | None:
     open_: list[_Open] = []
     for event in yaml.parse(content, Loader=_Loader):
         where = f"line {event.start_mark.line + 1}" if event.start_mark else "somewhere"
+        if tag := getattr(event, "tag", None):
+            return f"{where}: a tag ({str(tag)[:60]}); write plain values"
         if isinstance(event, yaml.AliasEvent):
             return f"{where}: an alias (*{event.anchor}); write the value out"
         if isinstance(event, yaml.CollectionStartEvent):

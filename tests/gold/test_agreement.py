@@ -197,6 +197,7 @@ def test_every_disagreement_was_adjudicated(root: Path) -> None:
         ("000.yaml", "end: 59, type", "end: 999, type", "is no span of the text"),
         ("000.yaml", "- {start: 11", "- {start: x", "line 5: Expected `int`, got `str`"),
         ("000.yaml", "dates:", "dates: [", "not YAML"),
+        ("000.yaml", "id: '000'", "id: !!bool x", "a tag (tag:yaml.org,2002:bool)"),
         ("000.yaml", "dates:", "dates: []\ndates:", "line 11: the key 'dates' stands twice"),
         ("000.yaml", "id: '000'", "id: &a '000'\nx: *a", "line 3: an alias (*a)"),
         ("000.yaml", "dates:", "dates: " + "[" * 100_000 + "\nx:", "nested deeper than 20"),

@@ -96,3 +96,28 @@ def test_an_interrupt_is_no_failure(corpus: khabar.Corpus) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         khabar.evaluate(Interrupted(), corpus)
+
+
+def test_no_system_can_end_the_run(corpus: khabar.Corpus) -> None:
+    class Unspeakable(Exception):
+        def __str__(self) -> str:
+            raise ValueError
+
+    class Worst:
+        name = "worst"
+
+        @property
+        def labels(self) -> str:
+            raise RuntimeError
+
+        def predict(self, article: khabar.Article) -> khabar.Prediction:
+            if article.id == "000":
+                raise Unspeakable
+            if article.id == "001":
+                raise RuntimeError("x" * 100_000)
+            return khabar.Prediction(id=article.id, dates=())
+
+    report = khabar.evaluate(Worst(), corpus)
+    assert report.buckets["failed"] == ["000", "001"]
+    assert "its message cannot be read" in report.errors["000"]
+    assert len(report.errors["001"]) < 1000

@@ -49,16 +49,23 @@ def of_mentions(
     """
     if texts is not None and len(texts) != len(references):
         raise KhabarError(f"{len(texts)} texts for {len(references)} references")
+    if len(predictions) != len(references):
+        raise KhabarError(f"{len(predictions)} predictions for {len(references)} references")
     articles: list[Article] = []
     answers: dict[str, Prediction] = {}
     for number, (given, gold) in enumerate(zip(predictions, references, strict=True)):
-        ends = [mention["end"] for mention in (*given, *gold)]
-        content = texts[number] if texts is not None else "\0" * max(ends, default=0)
+        sides = {
+            "predictions": _mentions(task, given, f"predictions[{number}]"),
+            "references": _mentions(task, gold, f"references[{number}]"),
+        }
+        if texts is None:
+            content, sides = _without_text(sides)
+        else:
+            content = texts[number]
         article = _article(str(number), content, worded=texts is not None)
-        layer = {task: _mentions(task, gold, f"references[{number}]")}
-        articles.append(msgspec.structs.replace(article, **layer))
-        layer = {task: _mentions(task, given, f"predictions[{number}]")}
-        answers[article.id] = msgspec.structs.replace(Prediction(id=article.id), **layer)
+        articles.append(msgspec.structs.replace(article, **{task: sides["references"]}))
+        answer = Prediction(id=article.id)
+        answers[article.id] = msgspec.structs.replace(answer, **{task: sides["predictions"]})
         for name, record in (("predictions", answers[article.id]), ("references", articles[-1])):
             if found := layers.fault(record, content):
                 raise KhabarError(f"{name}[{number}]: {found}")
@@ -82,6 +89,35 @@ def _mentions(task: str, given: Sequence[Mapping[str, Any]], where: str) -> tupl
         return tuple(msgspec.convert(mention, MENTION_OF[task]) for mention in given)
     except msgspec.ValidationError as error:
         raise KhabarError(f"{where}: {error}") from None
+
+
+Sides = dict[str, tuple[Any, ...]]
+
+
+def _without_text(sides: Sides) -> tuple[str, Sides]:
+    """Return mentions with the ranks of their offsets, and as many characters as ranks.
+
+    Spans overlap and are equal as before, and no memory is taken for what lies between.
+    """
+    spans = [
+        span
+        for mentions in sides.values()
+        for mention in mentions
+        for span in (mention, *getattr(mention, "arguments", ()))
+    ]
+    for span in spans:
+        if not 0 <= span.start < span.end:
+            raise KhabarError(f"[{span.start}, {span.end}) is no span; give 0 <= start < end")
+    offsets = sorted({offset for span in spans for offset in (span.start, span.end)})
+    rank = {offset: number for number, offset in enumerate(offsets)}
+
+    def ranked(span: Any) -> Any:  # noqa: ANN401
+        moved: dict[str, Any] = {"start": rank[span.start], "end": rank[span.end]}
+        if hasattr(span, "arguments"):
+            moved["arguments"] = tuple(map(ranked, span.arguments))
+        return msgspec.structs.replace(span, **moved)
+
+    return "\0" * len(offsets), {name: tuple(map(ranked, ms)) for name, ms in sides.items()}
 
 
 def _article(id_: str, content: str, *, worded: bool) -> Article:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -41,8 +41,11 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
 def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
     """Show a progress bar on stderr, on a terminal only; the value steps it."""
     console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(Text(printable(what)).plain, total=total)
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task(printable(what), total=total)
         yield lambda: bar.advance(task)
 
 
@@ -52,9 +55,9 @@ _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")
 def _table(title: str, *names: str, numbers: tuple[str, ...] = _COUNTED) -> Table:
     table = Table(title=Text(title), title_justify="left")
     for name in names:
-        table.add_column(name, no_wrap=True)
+        table.add_column(Text(name), no_wrap=True)
     for name in numbers:
-        table.add_column(name, justify="right", no_wrap=True)
+        table.add_column(Text(name), justify="right", no_wrap=True)
     return table
 
 
@@ -116,7 +119,7 @@ def _articles(report: Report) -> Table:
     table = _table("By article", "measure", "article")
     for score in _headlines(report):
         for id_, counts in score.by_article.items():
-            table.add_row(score.signature.measure, printable(id_), *_cells(counts))
+            table.add_row(score.signature.measure, Text(printable(id_)), *_cells(counts))
         table.add_section()
     return table
 

@@ -12,6 +12,8 @@ from khabar import predictions
 from khabar.schema import Article, Prediction
 from khabar.systems import Gold, System
 
+_LONGEST = 500
+
 
 def answers(system: System, articles: Iterable[Article]) -> Iterator[Prediction]:
     """Yield one prediction an article, in order; a failure is a prediction with `error`."""
@@ -23,17 +25,33 @@ def _answer(system: System, article: Article) -> Prediction:
     try:
         answer = system.predict(article if isinstance(system, Gold) else article.blind())
     except (Exception, SystemExit) as error:  # a system is a stranger: all it raises is its own
-        return Prediction(id=article.id, error=f"{type(error).__name__}: {error}{_place(error)}")
+        return Prediction(id=article.id, error=f"{_told(error)}{_place(error)}")
     try:
         valid = predictions.valid(answer)
     except ValueError as error:
         return Prediction(id=article.id, error=str(error))
-    spoken = getattr(system, "labels", None)
-    if valid.labels is None and isinstance(spoken, str):
-        valid = msgspec.structs.replace(valid, labels=spoken)
+    if valid.labels is None:
+        valid = msgspec.structs.replace(valid, labels=_labels(system))
     if fault := predictions.problem(valid, {article.id: article}):
         return Prediction(id=article.id, error=fault)
     return valid
+
+
+def _labels(system: System) -> str | None:
+    """Return whose labels a system says that it speaks; a system is a stranger here too."""
+    try:
+        spoken = getattr(system, "labels", None)
+    except Exception:
+        return None
+    return spoken if isinstance(spoken, str) else None
+
+
+def _told(error: BaseException) -> str:
+    try:
+        told = str(error)
+    except Exception:
+        told = "(its message cannot be read)"
+    return f"{type(error).__name__}: {told[:_LONGEST]}"
 
 
 def _place(error: BaseException) -> str:

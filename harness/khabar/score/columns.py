@@ -24,8 +24,8 @@ FIELDS_OF: Mapping[str, tuple[str, ...]] = {
 class Columns:
     """Items as columns of equal length, by field.
 
-    Offsets of words and characters count on over the articles of a batch, so that no two
-    articles share any.
+    Offsets of words and characters count on over the articles of a batch; words leave one
+    number free between articles, so that two never share a range, be it of no word at all.
     """
 
     def __init__(self, fields: Mapping[str, Column]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from khabar.score.intervals import randomisation, sign_flip
+from khabar.score.intervals import DRAWN, EXACT_UP_TO, randomisation, sign_flip
 from khabar.score.report import Report
 from khabar.score.tally import Score
 
@@ -57,20 +57,26 @@ def ranks(scores: Sequence[Score | None]) -> list[int | None]:
     """Return the rank of each system: one more than the systems that are told to be better.
 
     Better is a higher F1 with p under 5% by paired randomisation over sentences; systems that it
-    cannot tell apart so share a rank. None for a system that does not play.
+    cannot tell apart so share a rank, and none ranks before one with a higher F1. Systems with
+    other labels are ranked apart. None for a system that does not play.
     """
-    return [
-        None
-        if score is None
-        else 1 + sum(_better(other, score) for other in scores if other and other.f1 > score.f1)
-        for score in scores
-    ]
+    found: list[int | None] = [None] * len(scores)
+    last: dict[str, int] = {}
+    playing = [(n, score) for n, score in enumerate(scores) if score]
+    for number, score in sorted(playing, key=lambda pair: -pair[1].f1):
+        view = score.signature.view
+        better = sum(_better(other, score) for _, other in playing)
+        last[view] = max(1 + better, last.get(view, 1))  # being told apart is not transitive
+        found[number] = last[view]
+    return found
 
 
 def _better(one: Score, other: Score) -> bool:
+    if one.f1 <= other.f1 or one.signature.view != other.signature.view:
+        return False
     return randomisation(one.sentences, other.sentences, trials=TRIALS) < TOLD_APART
 
 
 def least_p(articles: int) -> float:
     """Return the smallest two-sided p that the test over so many articles can give."""
-    return 2.0 ** (1 - articles)
+    return 2.0 ** (1 - articles) if articles <= EXACT_UP_TO else 1 / (DRAWN + 1)

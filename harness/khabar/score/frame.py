@@ -20,7 +20,8 @@ class Edges:
     def __init__(self, article: Article) -> None:
         self.length = len(article.text)
         self.words = _edges(article.tokens)
-        self.sentences = _edges(article.sentences)
+        self.sentences = _edges(article.sentences or (Span(0, self.length),))
+        self.sentences[0][0] = 0  # with what stands before it
         self.zones = _edges(article.zones)[0]
         self.zone_types = np.array(
             [labels.ZONES.index(zone.type) for zone in article.zones], dtype=np.int64
@@ -44,6 +45,7 @@ class Frame:
         self.word_ends = self._joined([edges.words[1] for edges in articles])
         self._sentences = self._joined([edges.sentences[0] for edges in articles])
         ends = self._joined([edges.sentences[1] for edges in articles])
+        self.number_of_sentences = len(self._sentences)
         self._sentence_ends = np.searchsorted(self.word_starts, ends, side="left")
         self._zones = self._joined([edges.zones for edges in articles])
         self._zone_types = np.concatenate([_NONE, *(edges.zone_types for edges in articles)])
@@ -59,9 +61,19 @@ class Frame:
         last = np.searchsorted(self.word_starts, end, side="left")
         return first, np.maximum(first, last)
 
+    def openings(self, first: Column, last: Column, start: Column) -> Column:
+        """Return where the first words of spans begin; of spans of no word, where they begin."""
+        if not len(self.word_starts):
+            return start
+        starts = self.word_starts[np.minimum(first, len(self.word_starts) - 1)]
+        return np.where(first < last, starts, start)
+
     def sentences(self, start: Column) -> Column:
-        """Return the sentence in which each offset lies, or that begins before it."""
-        return np.maximum(np.searchsorted(self._sentences, start, side="right") - 1, 0)
+        """Return the sentence in which each offset lies, or after which it stands.
+
+        What stands before an article's first sentence is of the first.
+        """
+        return np.searchsorted(self._sentences, start, side="right") - 1
 
     def zones(self, start: Column) -> Column:
         """Return the zone's type at each offset, as an index of `labels.ZONES`."""
@@ -70,7 +82,7 @@ class Frame:
         return self._zone_types[np.searchsorted(self._zones, start, side="right") - 1]
 
     def clipped(self, items: Columns) -> Columns:
-        """Return the items cut at the end of the sentence in which their first word stands."""
-        starts = self.word_starts[np.minimum(items["first"], len(self.word_starts) - 1)]
-        ends = self._sentence_ends[self.sentences(starts)]
+        """Return items, which touch words, cut where the sentence of their first word ends."""
+        starts = self.word_starts[items["first"] - items["article"]]
+        ends = self._sentence_ends[self.sentences(starts)] + items["article"]
         return items.replaced(last=np.minimum(items["last"], np.maximum(ends, items["first"])))

@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 from khabar.score.student import quantile
 
 Counts = NDArray[np.float64]
-_EXACT_UP_TO = 16  # articles: 65,536 ways to change signs
+EXACT_UP_TO = 16  # articles: 65,536 ways to change signs
+DRAWN = 100_000  # exchanges of more articles
 _CHUNK = 1 << 22
+_FARTHEST = 700.0  # log-odds that exp still holds
 
 
 class Interval(NamedTuple):
@@ -35,8 +37,8 @@ def interval(counts: Counts, level: float = 0.95) -> Interval | None:
     """Return the interval of micro-averaged F1, articles being the sample.
 
     Delete-one-article jackknife (cluster-robust) on the log-odds of F1, with Student's t on
-    n - 1 degrees of freedom. None for fewer than two articles with any item, and where F1 is
-    0 or 1, which has no log-odds.
+    n - 1 degrees of freedom. None for fewer than two articles with any item, where F1 is 0 or
+    1, which has no log-odds, and where no article differs from another.
     """
     counts = counts[counts.any(axis=-1)]
     number = len(counts)
@@ -48,10 +50,14 @@ def interval(counts: Counts, level: float = 0.95) -> Interval | None:
     error = np.sqrt((number - 1) / number * ((without - without.mean()) ** 2).sum())
     middle = np.log(score / (1 - score))
     reach = quantile(level, number - 1) * error / (score * (1 - score))
-    return Interval(*(float(1 / (1 + np.exp(-(middle + sign * reach)))) for sign in (-1, 1)))
+    if reach == 0:
+        return None
+    bounds = np.clip([middle - reach, middle + reach], -_FARTHEST, _FARTHEST)
+    low, high = (1 / (1 + np.exp(-bounds))).tolist()
+    return Interval(low, high)
 
 
-def sign_flip(one: Counts, other: Counts, *, trials: int = 100_000, seed: int = 0) -> float:
+def sign_flip(one: Counts, other: Counts, *, trials: int = DRAWN, seed: int = 0) -> float:
     """Return the two-sided p of a difference in F1 between two systems, articles being the sample.
 
     If the systems are alike, each article's two results could as well have changed places:
@@ -60,7 +66,7 @@ def sign_flip(one: Counts, other: Counts, *, trials: int = 100_000, seed: int = 
     five articles 0.0625.
     """
     number = len(one)
-    if number > _EXACT_UP_TO:
+    if number > EXACT_UP_TO:
         return randomisation(one, other, trials=trials, seed=seed)
     exchanged = (np.arange(1 << number)[:, None] >> np.arange(number)) & 1
     return float((_differences(one, other, exchanged) >= _observed(one, other)).mean())

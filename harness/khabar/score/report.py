@@ -166,7 +166,7 @@ def _illegal_values(answers: Mapping[str, Prediction]) -> Iterator[str]:
         f"article {id_!r}: {fault}"
         for id_, answer in sorted(answers.items())
         for date in answer.dates or ()
-        if date.value is not None and (fault := _illegal(date.value))
+        if date.value is not None and (fault := _illegal(timex.canonical(date.value)))
     ]
     if faults:
         yield f"dates: {len(faults)} with no TIMEX3 value, never right; first {faults[0]}"
@@ -195,11 +195,13 @@ _OPTIONAL = {"value", "deictic", "realis"}
 """Fields that gold may leave out: a measure of them is played where any mention has them."""
 
 
-def _told(measure: Measure, articles: Iterable[Article]) -> bool:
+def _told(measure: Measure, articles: Sequence[Article]) -> bool:
     """Return whether any article has gold for a measure."""
     layers = [getattr(article, measure.task) for article in articles if _has(article, measure.task)]
     needed = _OPTIONAL.intersection(measure.alike)
     mentions = [mention for layer in layers for mention in layer]
+    if "coreference" in measure.alike and not any(_has(a, "entities") for a in articles):
+        return False
     if not layers or not mentions:
         return bool(layers)
     return all(any(getattr(m, field) is not None for m in mentions) for field in needed)
@@ -255,7 +257,7 @@ def _add(
             continue
         frame = Frame([edges(article) for article, _ in playing])
         sides = [Side(task, [pair[n] for pair in playing], frame, codes, n) for n in (0, 1)]
-        number = sum(len(article.sentences) for article, _ in playing) if sentences else None
+        number = frame.number_of_sentences if sentences else None
         for score in played:
             gold, predicted = (side.view(score.measure.view, sides[0]) for side in sides)
             score.add([article.id for article, _ in playing], gold, predicted, sentences=number)

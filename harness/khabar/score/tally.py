@@ -23,7 +23,7 @@ class Score:
     """One measure over a corpus: its total, and the same by type, zone and article.
 
     The counts of a type or zone are the measure's over its items alone, on both sides; an item
-    is of the zone in which it begins.
+    is of the zone of its first word.
     """
 
     def __init__(self, measure: Measure, signature: Signature, types: Sequence[str]) -> None:

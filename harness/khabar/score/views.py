@@ -55,7 +55,8 @@ def arguments(layer: Layer, frame: Frame, codes: Vocabulary) -> Columns:
     found["role"] = _column(flat, "role", codes.roles)
     base = frame.bases[article]
     starts, ends = (of_event(_column(events, name)) + base for name in ("start", "end"))
-    found["trigger_first"], found["trigger_last"] = frame.words(starts, ends)
+    triggers = frame.words(starts, ends)
+    found["trigger_first"], found["trigger_last"] = (words + article for words in triggers)
     return Columns(found)
 
 
@@ -70,9 +71,11 @@ def _placed(start: Column, end: Column, article: Column, frame: Frame) -> dict[s
     base = frame.bases[article] if len(article) else article
     start, end = start + base, end + base
     first, last = frame.words(start, end)
+    opens = frame.openings(first, last, start)
     return {
-        "article": article, "start": start, "end": end, "first": first, "last": last,
-        "sentence": frame.sentences(start), "zone": frame.zones(start),
+        "article": article, "start": start, "end": end,
+        "first": first + article, "last": last + article,
+        "sentence": frame.sentences(opens), "zone": frame.zones(opens),
     }  # fmt: skip
 
 
@@ -94,7 +97,8 @@ def _inner(items: Columns) -> Columns:
     """Return the items whose words lie within another's and are fewer."""
     order, heads = _nesting(items)
     first, last = items["first"][order], items["last"][order]
-    return items.take(order[(first != first[heads]) | (last != last[heads])])
+    lesser = (first != first[heads]) | (last != last[heads])
+    return items.take(order[lesser & (first < last)])
 
 
 def _nesting(items: Columns) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -197,7 +201,9 @@ _NO_ENTITY = -2
 
 
 def _entities(layer: Layer, frame: Frame, codes: Vocabulary) -> Columns:
-    flat = [mention for part in layer for mention in part if mention.entity is not None]
+    named = ([m for m in part if m.entity is not None] for part in layer)
+    ordered = (sorted(part, key=attrgetter("start", "end", "entity")) for part in named)
+    flat = [mention for part in ordered for mention in part]  # of two names the first counts
     number = [sum(mention.entity is not None for mention in part) for part in layer]
     article = np.repeat(np.arange(len(layer)), number)
     found = _placed(_column(flat, "start"), _column(flat, "end"), article, frame)
