@@ -99,7 +99,7 @@ def test_an_interrupt_is_no_failure(corpus: khabar.Corpus) -> None:
 
 
 def test_no_system_can_end_the_run(corpus: khabar.Corpus) -> None:
-    class Unspeakable(Exception):
+    class UnspeakableError(Exception):
         def __str__(self) -> str:
             raise ValueError
 
@@ -112,7 +112,7 @@ def test_no_system_can_end_the_run(corpus: khabar.Corpus) -> None:
 
         def predict(self, article: khabar.Article) -> khabar.Prediction:
             if article.id == "000":
-                raise Unspeakable
+                raise UnspeakableError
             if article.id == "001":
                 raise RuntimeError("x" * 100_000)
             return khabar.Prediction(id=article.id, dates=())
