@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -20,6 +21,7 @@ def two_sided(t: float, degrees: int) -> float:
     return math.sin(angle) * float(series.sum())
 
 
+@cache
 def quantile(level: float, degrees: int) -> float:
     """Return the t within which ``|T|`` lies with probability `level`, to 1e-9."""
     low, high = 0.0, 1.0
