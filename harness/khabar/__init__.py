@@ -4,7 +4,7 @@ from khabar.api import compare, evaluate, score
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
 from khabar.fold import fold, folded
-from khabar.interop.scores import metric_path
+from khabar.interop import metric_path
 from khabar.schema import Argument, Article, Date, Dct, Entity, Event, Prediction, Span, Zone
 from khabar.score.report import Report
 from khabar.systems import System, system

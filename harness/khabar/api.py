@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khabar import predictions, signature
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.run import runner
 from khabar.schema import Article, Prediction
-from khabar.score.compare import Difference
-from khabar.score.compare import compare as differences
-from khabar.score.frame import Edges
-from khabar.score.report import Report, report
+from khabar.score.report import Report
 from khabar.signature import Signature
 from khabar.systems import System, system
+
+if TYPE_CHECKING:
+    from khabar.score.compare import Difference
+    from khabar.score.frame import Edges
 
 Source = str | Path | Iterable[Article] | None
 
@@ -48,6 +50,8 @@ def evaluate(
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
+    from khabar.score.scorer import report
+
     tagger, articles = system(what), corpus(data)
     found: dict[str, Prediction] = {}
     for prediction in runner.answers(tagger, articles):
@@ -65,6 +69,9 @@ def compare(
     file cannot be read or does not fit the corpus, and, unless `force`, where a run's report
     was made on other data or by another scorer.
     """
+    from khabar.score.compare import compare as differences
+    from khabar.score.scorer import report
+
     articles = corpus(data)
     reports = []
     for run in map(Path, (one, other)):
@@ -110,6 +117,7 @@ def _same_conditions(path: Path, now: Signature) -> None:
 
 def _edges(articles: Corpus) -> Callable[[Article], Edges]:
     """Return what gives an article's edges; they are kept with the corpus."""
+    from khabar.score.frame import Edges
 
     def edges(article: Article) -> Edges:
         kept = articles.kept.get(article.id)
@@ -134,6 +142,8 @@ def score(
     Raises KhabarError, which names the place and the remedy, for a file that is not well
     formed or does not fit the corpus.
     """
+    from khabar.score.scorer import report
+
     articles = corpus(data)
     if isinstance(given, str | Path):
         found = predictions.read(given, articles, labels=labels)

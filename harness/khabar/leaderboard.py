@@ -14,7 +14,8 @@ from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.compare import least_p, ranks
 from khabar.score.measures import HEADLINES
-from khabar.score.report import Report, report
+from khabar.score.report import Report
+from khabar.score.scorer import report
 from khabar.score.tally import Score
 from khabar.templates import markdown
 

@@ -17,7 +17,7 @@ from khabar.flatten import Frame
 from khabar.score.assignment import best_assignment
 from khabar.score.counts import Counts
 from khabar.score.measures import MEASURES
-from khabar.score.report import report
+from khabar.score.scorer import report
 from khabar.text import one_zone, sentences, words
 
 from . import slow
@@ -129,7 +129,7 @@ def test_neither_order_nor_batches_matter(pairs, chance) -> None:
         layers = {task: tuple(mentions) for task, mentions in layers.items()}
         shuffled.append((article, khabar.Prediction(id=prediction.id, **layers)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["khabar.score.report"], "_BATCH", 1)
+        patch.setattr(sys.modules["khabar.score.scorer"], "_BATCH", 1)
         assert scored(shuffled).as_dict() == scored(pairs).as_dict()
 
 

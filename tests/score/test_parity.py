@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nervaluate import Evaluator
 
 import khabar
-from khabar.score.report import report
+from khabar.score.scorer import report
 from khabar.text import one_zone, sentences, words
 
 TEXT = " ".join("كلمة" for _ in range(14))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -12,21 +11,8 @@ from khabar import layers, text
 from khabar.errors import KhabarError
 from khabar.schema import MENTION_OF, Article, Prediction, Span
 from khabar.score.counts import Counts
-from khabar.score.report import report
+from khabar.score.scorer import report
 from khabar.score.tags import Mode, count_tags
-
-_METRICS = Path(__file__).parent / "metrics"
-
-
-def metric_path(name: str) -> str:
-    """Return the folder of a module: ``evaluate.load(khabar.metric_path("dates"))``.
-
-    Raises KhabarError for a name that is none of entities, dates and events.
-    """
-    known = sorted(path.name for path in _METRICS.iterdir() if path.is_dir())
-    if name not in known:
-        raise KhabarError(f"{name!r}: no metric; there are {', '.join(known)}")
-    return str(_METRICS / name)
 
 
 def of_tags(
