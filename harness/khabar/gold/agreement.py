@@ -12,6 +12,7 @@ from khabar.flatten import Frame, iob2
 from khabar.schema import TASKS, Article, Mention
 from khabar.score import coref
 from khabar.score.counts import Counts
+from khabar.score.identity import NAME_OF
 
 Words = tuple[int, int]
 Place = tuple[str, Words]
@@ -91,22 +92,22 @@ def _of_layer(layer: str, one: Sequence[Article], other: Sequence[Article]) -> I
     yield _f1(layer, "span", *sizes, len(both))
     yield _f1(layer, "span and type", *sizes, same_type)
     yield _shares(layer, "words", list(zip(_tags(layer, one), _tags(layer, other), strict=True)))
-    for name in _ATTRIBUTES[layer]:
+    for name in ATTRIBUTES[layer]:
         values = [(attribute(pair.one, name), attribute(pair.other, name)) for pair in both]
         if any(value != (None, None) for value in values):
             yield _shares(layer, name, values)
     if layer == "events":
         yield from _arguments(one, other)
-    if layer in _CLUSTERS:
-        yield from _identity(layer, _CLUSTERS[layer], both)
+    if layer in NAME_OF:
+        yield from _identity(layer, NAME_OF[layer], both)
 
 
-_ATTRIBUTES = {
+ATTRIBUTES = {
     "entities": (),
     "dates": ("value", "mod", "quant", "freq", "deictic"),
     "events": ("realis",),
 }
-_CLUSTERS = {"entities": "entity", "events": "event"}
+"""The attributes that are compared besides the type, by layer."""
 
 
 def _f1(layer: str, compared: str, one: int, other: int, alike: int) -> Row:

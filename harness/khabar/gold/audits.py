@@ -15,17 +15,11 @@ from khabar.errors import MissingExtraError
 from khabar.flatten import Frame
 from khabar.fold import Folded, fold, folded
 from khabar.gold import recount
-from khabar.gold.marked import Problem
+from khabar.gold.marked import BARRED, Problem
 from khabar.gold.read import EXCEPTIONS, Gold, layers_path
 from khabar.labels import IDENTIFIED
 from khabar.schema import Article, Mention, Span
 
-_BARRED = {
-    "entities": {"boilerplate"},
-    "dates": {"boilerplate"},
-    "events": {"boilerplate", "byline", "dateline"},
-}
-"""The zones in which a layer has no mentions (guidelines, G5)."""
 _PROCLITICS = "[وف]?[بلكس]?"
 _TANWIN = "\N{ARABIC FATHATAN}"
 
@@ -79,7 +73,7 @@ def _known_names(gold: Gold) -> Iterator[Finding]:
             for start, end in _occurrences(name, text):
                 covered = any(m.start <= start and end <= m.end and m.entity in ids for m in named)
                 inflected = _TANWIN in article.text[start:end]  # an adjective: روسياً, not روسيا
-                if not (covered or inflected) and _zone(article, start) not in _BARRED["entities"]:
+                if not (covered or inflected) and _zone(article, start) not in BARRED["entities"]:
                     told = f"a name of {' or '.join(sorted(ids))}; mark it"
                     yield _finding(article, start, end, told)
 
@@ -156,7 +150,7 @@ class _Occurrence(NamedTuple):
 @_audit
 def _same_neighbours(gold: Gold) -> Iterator[Finding]:
     """Doubt words between the same neighbours whose labels differ."""
-    for layer, barred in _BARRED.items():
+    for layer, barred in BARRED.items():
         labels: dict[tuple[str, int, int], str] = {}
         for article in gold.articles:
             frame = Frame(article)
@@ -325,7 +319,7 @@ def _unmarked_words(article: Article, layer: str) -> Iterator[Span]:
     """Yield the words that no mention of a layer touches, where its mentions may stand."""
     marked = {n for first, end in _spans(article, layer) for n in range(first, end)}
     for number, word in enumerate(article.tokens):
-        if number not in marked and _zone(article, word.start) not in _BARRED[layer]:
+        if number not in marked and _zone(article, word.start) not in BARRED[layer]:
             yield word
 
 

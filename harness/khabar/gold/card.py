@@ -47,6 +47,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         _header(gold.release, tables), allow_unicode=True, sort_keys=False, width=1000
     )
     counted = statistics(gold)
+    people = {name for name, kind in annotators(gold.root).items() if kind == "person"}
     context = {
         "header": header,
         "release": gold.release,
@@ -56,8 +57,8 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "rows": {config: table.num_rows for config, table in tables.items()},
         "statistics": counted,
         "untested": _untested(counted),
-        "compared": list(_compared(gold)),
-        "people": sorted(n for n, kind in annotators(gold.root).items() if kind == "person"),
+        "compared": list(_compared(gold, people)),
+        "people": sorted(people),
         "about": about(gold.release),
     }
     return markdown("card.md.j2", context)
@@ -154,8 +155,7 @@ class Compared(NamedTuple):
     rows: list[Row]
 
 
-def _compared(gold: Gold) -> Iterator[Compared]:
-    people = {name for name in annotators(gold.root) if annotators(gold.root)[name] == "person"}
+def _compared(gold: Gold, people: set[str]) -> Iterator[Compared]:
     for one, other in gold.release.agreement:
         sides = read_both(one, other, gold.root)
         yield Compared(one, other, not people.isdisjoint((one, other)), agreement(*sides))

@@ -7,17 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from khabar.flatten import Frame
-from khabar.gold.agreement import Pair, Place, Words, attribute, pairs, placed
+from khabar.gold.agreement import ATTRIBUTES, Pair, Place, Words, attribute, pairs, placed
 from khabar.schema import MENTION_OF, TASKS, Argument, Article, Event, Mention
+from khabar.score.identity import NAME_OF
 
 _AROUND = 30
 _NOTHING = "–"
-_ATTRIBUTES = {
-    "entities": ("type",),
-    "dates": ("type", "value", "mod", "quant", "freq", "deictic"),
-    "events": ("type", "realis"),
-}
-_IDENTITY = {"entities": "entity", "events": "event"}
 
 
 class Disagreement(NamedTuple):
@@ -42,7 +37,7 @@ def disagreements(one: Sequence[Article], other: Sequence[Article]) -> list[Disa
     articles = {article.id: article for article in one}
     found = [d for layer in TASKS for d in _of_layer(layer, one, other, articles)]
     found.sort(key=lambda d: (list(articles).index(d.article), d.layer, d.start, d.end))
-    for layer, name in _IDENTITY.items():
+    for layer, name in NAME_OF.items():
         found += _of_identity(layer, name, pairs(layer, one, other), articles)
     return found
 
@@ -89,7 +84,8 @@ def _difference(pair: Pair, article: Article) -> tuple[str, str] | None:
 
 
 def _fields(mention: Mention) -> tuple[str, ...]:
-    return _ATTRIBUTES[next(task for task, kind in MENTION_OF.items() if isinstance(mention, kind))]
+    layer = next(task for task, kind in MENTION_OF.items() if isinstance(mention, kind))
+    return "type", *ATTRIBUTES[layer]
 
 
 def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
