@@ -18,7 +18,6 @@ from khabar.systems import System, system
 
 if TYPE_CHECKING:
     from khabar.score.compare import Difference
-    from khabar.score.frame import Edges
 
 Source = str | Path | Iterable[Article] | None
 
@@ -50,14 +49,14 @@ def evaluate(
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
-    from khabar.score.scorer import report
+    from khabar.score.scorer import report_on
 
     tagger, articles = system(what), corpus(data)
     found: dict[str, Prediction] = {}
     for prediction in runner.answers(tagger, articles):
         found[prediction.id] = prediction
         each(prediction)
-    return report(tagger.name, articles, found, data=articles.identity, edges=_edges(articles))
+    return report_on(tagger.name, articles, found)
 
 
 def compare(
@@ -70,21 +69,14 @@ def compare(
     was made on other data or by another scorer.
     """
     from khabar.score.compare import compare as differences
-    from khabar.score.scorer import report
+    from khabar.score.scorer import report_on
 
     articles = corpus(data)
     reports = []
     for run in map(Path, (one, other)):
         folder = run if run.is_dir() else None
         found = predictions.read(folder / _PREDICTIONS if folder else run, articles)
-        made = report(
-            run.name,
-            articles,
-            found,
-            data=articles.identity,
-            edges=_edges(articles),
-            sentences=True,
-        )
+        made = report_on(run.name, articles, found, sentences=True)
         if folder and not force:
             _same_conditions(folder / "report.json", made.signature)
         reports.append(made)
@@ -115,19 +107,6 @@ def _same_conditions(path: Path, now: Signature) -> None:
         raise KhabarError(f"{path.parent}: {told}; score both alike, or compare with --force")
 
 
-def _edges(articles: Corpus) -> Callable[[Article], Edges]:
-    """Return what gives an article's edges; they are kept with the corpus."""
-    from khabar.score.frame import Edges
-
-    def edges(article: Article) -> Edges:
-        kept = articles.kept.get(article.id)
-        if kept is None:
-            kept = articles.kept[article.id] = Edges(article)
-        return kept
-
-    return edges
-
-
 def score(
     given: str | Path | Iterable[Prediction],
     data: Source = None,
@@ -142,21 +121,13 @@ def score(
     Raises KhabarError, which names the place and the remedy, for a file that is not well
     formed or does not fit the corpus.
     """
-    from khabar.score.scorer import report
+    from khabar.score.scorer import report_on
 
     articles = corpus(data)
     if isinstance(given, str | Path):
         found = predictions.read(given, articles, labels=labels)
-        return report(
-            name or Path(given).stem,
-            articles,
-            found,
-            data=articles.identity,
-            edges=_edges(articles),
-        )
+        return report_on(name or Path(given).stem, articles, found)
     if isinstance(given, Prediction) or not isinstance(given, Iterable):
         raise KhabarError(f"give a file or a list of khabar.Prediction, not {type(given).__name__}")
     found = predictions.checked(given, articles, labels=labels)
-    return report(
-        name or "predictions", articles, found, data=articles.identity, edges=_edges(articles)
-    )
+    return report_on(name or "predictions", articles, found)

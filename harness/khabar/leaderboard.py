@@ -15,7 +15,7 @@ from khabar.errors import KhabarError
 from khabar.score.compare import least_p, ranks
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
-from khabar.score.scorer import report
+from khabar.score.scorer import report_on
 from khabar.score.tally import Score
 from khabar.templates import markdown
 
@@ -67,7 +67,7 @@ def render(submissions: Path, board: Path) -> str:
 def _row(folder: Path, corpus: Corpus) -> Row:
     described = strict_yaml.read(folder / "system.yaml", Submission)
     found = predictions.read(folder / "predictions.jsonl", corpus)
-    scored = report(described.system, corpus, found, data=corpus.identity, sentences=True)
+    scored = report_on(described.system, corpus, found, sentences=True)
     return Row(folder.name, described, scored)
 
 

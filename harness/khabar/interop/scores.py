@@ -14,6 +14,9 @@ from khabar.score.counts import Counts
 from khabar.score.scorer import report
 from khabar.score.tags import Mode, count_tags
 
+CITATION = "khabar: a benchmark for information extraction from Arabic news"
+"""What every module for `evaluate` gives as its citation."""
+
 
 def of_tags(
     predictions: Sequence[Sequence[str]], references: Sequence[Sequence[str]], mode: Mode

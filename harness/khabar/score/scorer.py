@@ -7,6 +7,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from khabar import labels, timex
+from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.schema import TASKS, Article, Prediction
 from khabar.score.frame import Edges, Frame
@@ -19,6 +20,26 @@ from khabar.score.vocabulary import Vocabulary, types_of
 from khabar.signature import Signature
 
 _BATCH = 50_000
+
+
+def report_on(
+    system: str,
+    corpus: Corpus,
+    predictions: Mapping[str, Prediction],
+    *,
+    sentences: bool = False,
+) -> Report:
+    """Score `predictions` on a corpus, as `report` does; the corpus keeps its articles' edges."""
+
+    def edges(article: Article) -> Edges:
+        kept = corpus.kept.get(article.id)
+        if kept is None:
+            kept = corpus.kept[article.id] = Edges(article)
+        return kept
+
+    return report(
+        system, corpus, predictions, data=corpus.identity, sentences=sentences, edges=edges
+    )
 
 
 def report(

@@ -3,13 +3,12 @@
 import datasets
 import evaluate
 
-from khabar.interop.scores import of_mentions
+from khabar.interop.scores import CITATION, of_mentions
 
 _INPUTS = """
 predictions, references: one list a text of mentions with start, end, type and value (or None).
 texts: the texts, so that spans are compared as words; without them, as characters.
 """
-_CITATION = "khabar: a benchmark for information extraction from Arabic news"
 
 
 class Dates(evaluate.Metric):
@@ -20,7 +19,7 @@ class Dates(evaluate.Metric):
         mentions = [{"start": offset, "end": offset, "type": string, "value": string}]
         return evaluate.MetricInfo(
             description=self.__doc__,
-            citation=_CITATION,
+            citation=CITATION,
             inputs_description=_INPUTS,
             features=datasets.Features({"predictions": mentions, "references": mentions}),
         )

@@ -3,13 +3,12 @@
 import datasets
 import evaluate
 
-from khabar.interop.scores import of_tags
+from khabar.interop.scores import CITATION, of_tags
 
 _INPUTS = """
 predictions, references: one list of IOB2 tags a sentence, such as ["B-PER", "I-PER", "O"].
 mode: "strict" (default), IOB2 as it is defined; "default", in which a span may begin with I.
 """
-_CITATION = "khabar: a benchmark for information extraction from Arabic news"
 
 
 class Entities(evaluate.Metric):
@@ -19,7 +18,7 @@ class Entities(evaluate.Metric):
         tags = datasets.Sequence(datasets.Value("string"))
         return evaluate.MetricInfo(
             description=self.__doc__,
-            citation=_CITATION,
+            citation=CITATION,
             inputs_description=_INPUTS,
             features=datasets.Features({"predictions": tags, "references": tags}),
         )

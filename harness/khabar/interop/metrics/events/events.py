@@ -3,14 +3,13 @@
 import datasets
 import evaluate
 
-from khabar.interop.scores import of_mentions
+from khabar.interop.scores import CITATION, of_mentions
 
 _INPUTS = """
 predictions, references: one list a text of mentions with start, end, type, realis (or None) and
 arguments, a list of start, end and role.
 texts: the texts, so that spans are compared as words; without them, as characters.
 """
-_CITATION = "khabar: a benchmark for information extraction from Arabic news"
 
 
 class Events(evaluate.Metric):
@@ -23,7 +22,7 @@ class Events(evaluate.Metric):
         mentions = [{**span, "type": string, "realis": string, "arguments": arguments}]
         return evaluate.MetricInfo(
             description=self.__doc__,
-            citation=_CITATION,
+            citation=CITATION,
             inputs_description=_INPUTS,
             features=datasets.Features({"predictions": mentions, "references": mentions}),
         )
