@@ -26,6 +26,7 @@ from seqeval.metrics import f1_score
 from seqeval.scheme import IOB2
 
 import khabar
+import synthetic
 from khabar.score.columns import Columns
 from khabar.score.intervals import bootstrap
 from khabar.score.match import count
@@ -118,41 +119,20 @@ def of_columns(number: int) -> list[tuple[str, float, float]]:
     return [("spans in columns, sets of tuples", best(theirs, 3) / best(ours), 10)]
 
 
-def corpus_of(mentions: int) -> list[khabar.Article]:
-    """Return articles of some 80 mentions each, made of the dataset's own, over and over."""
-    articles, found = [], 0
-    made = list(khabar.load())
-    while found < mentions:
-        article = made[len(articles) % len(made)]
-        found += len(article.entities) + len(article.dates) + len(article.events)
-        articles.append(msgspec.structs.replace(article, id=f"{len(articles):06}"))
-    return articles
-
-
 def of_file(mentions: int) -> list[tuple[str, float, float]]:
     """Time the scoring of a predictions.jsonl against decoding it."""
-    articles = khabar.Corpus(corpus_of(mentions))
+    articles = khabar.Corpus(synthetic.articles(mentions))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "predictions.jsonl"
         decoder = msgspec.json.Decoder(khabar.Prediction)
-        with path.open("wb") as file:
-            for article in articles:
-                answer = khabar.Prediction(
-                    id=article.id,
-                    entities=tuple(
-                        msgspec.structs.replace(e, entity=None) for e in article.entities
-                    ),
-                    dates=article.dates,
-                    events=tuple(msgspec.structs.replace(e, event=None) for e in article.events),
-                )
-                file.write(msgspec.json.encode(answer) + b"\n")
+        synthetic.write(path, map(synthetic.answer, articles))
 
         def decode() -> int:
             with path.open("rb") as lines:
                 return sum(len(decoder.decode(line).entities) for line in lines)
 
-        found = khabar.score(path, articles)
-        assert found["entities"]["strict"].total.right == decode()
+        found = khabar.score(path, articles)  # from here on the corpus keeps gold's columns
+        assert found["entities"]["exact"].total.predicted <= decode()
         return [
             (
                 "predictions.jsonl, decoding it (≤ 2)",

@@ -102,14 +102,33 @@ BAD = {
 def test_a_bad_row_is_named(name: str, tmp_path: Path) -> None:
     row, said = BAD[name]
     path = write_jsonl(tmp_path / "corpus.jsonl", '{"id": "x", "text": "نص"}', row)
-    with pytest.raises(khabar.KhabarError, match=rf"corpus\.jsonl:2: .*{said}"):
-        khabar.load(path)
+    for streaming in (False, True):
+        with pytest.raises(khabar.KhabarError, match=rf"corpus\.jsonl:2: .*{said}"):
+            khabar.load(path, streaming=streaming)
 
 
 def test_ids_are_unique(tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "corpus.jsonl", *['{"id": "a", "text": "نص"}'] * 2)
-    with pytest.raises(khabar.KhabarError, match=r"corpus\.jsonl:2: article 'a': .*line 1"):
-        khabar.load(path)
+    for streaming in (False, True):
+        with pytest.raises(khabar.KhabarError, match=r"corpus\.jsonl:2: article 'a': .*line 1"):
+            khabar.load(path, streaming=streaming)
+
+
+def test_a_streamed_corpus_is_the_same(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    rows = [msgspec.json.encode(article).decode() for article in corpus]
+    path = write_jsonl(tmp_path / "khabar.jsonl", "\ufeff" + rows[0], "", *rows[1:])
+    streamed = khabar.load(path, streaming=True)
+    assert streamed.identity == khabar.load(path).identity
+    assert tuple(streamed) == streamed[:] == corpus[:]
+    assert streamed[3] == streamed.by_id("003") == corpus.by_id("003")
+    assert streamed[-1] == corpus[-1]
+    with pytest.raises(IndexError):
+        streamed[5]
+
+
+def test_only_json_lines_are_streamed() -> None:
+    with pytest.raises(khabar.KhabarError, match=r"only a \.jsonl file is streamed"):
+        khabar.load(streaming=True)
 
 
 @pytest.mark.parametrize(

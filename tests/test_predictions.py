@@ -90,14 +90,26 @@ BAD = {
 def test_a_bad_line_is_named(name: str, corpus: khabar.Corpus, tmp_path: Path) -> None:
     row, said = BAD[name]
     path = write_jsonl(tmp_path / "bad.jsonl", "", row)
-    with pytest.raises(khabar.KhabarError) as caught:
-        predictions.read(path, corpus)
-    message = str(caught.value)
-    assert message.startswith(f"{path}:2: ")
-    assert "\n" not in message
-    assert len(message) < 1000
-    for part in said:
-        assert part in message
+    for reading in (predictions.read, khabar.score):
+        with pytest.raises(khabar.KhabarError) as caught:
+            reading(path, corpus)
+        message = str(caught.value)
+        assert message.startswith(f"{path}:2: ")
+        assert "\n" not in message
+        assert len(message) < 1000
+        for part in said:
+            assert part in message
+
+
+def test_the_first_fault_is_told(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    wrong = '{"id": "001", "dates": [{"start": 4, "end": 4, "type": "DATE"}]}'
+    path = write_jsonl(tmp_path / "bad.jsonl", '{"id": "000"}', wrong, "no JSON")
+    with pytest.raises(khabar.KhabarError, match=r"bad\.jsonl:2: article '001': dates\[0\]\.end"):
+        khabar.score(path, corpus)
+    failed = '{"id": "002", "error": "x", "entities": [{"start": 0, "end": 1, "type": "X"}]}'
+    path = write_jsonl(tmp_path / "failed.jsonl", '{"id": "000"}', failed)
+    with pytest.raises(khabar.KhabarError, match=r"failed\.jsonl:2: .*entities\[0\]\.type"):
+        khabar.score(path, corpus)
 
 
 def test_the_same_article_twice(corpus: khabar.Corpus, tmp_path: Path) -> None:

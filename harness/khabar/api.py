@@ -49,14 +49,14 @@ def evaluate(
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
-    from khabar.score.scorer import report_on
+    from khabar.score.scorer import report
 
     tagger, articles = system(what), corpus(data)
     found: dict[str, Prediction] = {}
     for prediction in runner.answers(tagger, articles):
         found[prediction.id] = prediction
         each(prediction)
-    return report_on(tagger.name, articles, found)
+    return report(tagger.name, articles, found.values())
 
 
 def compare(
@@ -69,14 +69,14 @@ def compare(
     was made on other data or by another scorer.
     """
     from khabar.score.compare import compare as differences
-    from khabar.score.scorer import report_on
+    from khabar.score.scorer import report_of_file
 
     articles = corpus(data)
     reports = []
     for run in map(Path, (one, other)):
         folder = run if run.is_dir() else None
-        found = predictions.read(folder / _PREDICTIONS if folder else run, articles)
-        made = report_on(run.name, articles, found, sentences=True)
+        path = folder / _PREDICTIONS if folder else run
+        made = report_of_file(run.name, articles, path, sentences=True)
         if folder and not force:
             _same_conditions(folder / "report.json", made.signature)
         reports.append(made)
@@ -121,13 +121,12 @@ def score(
     Raises KhabarError, which names the place and the remedy, for a file that is not well
     formed or does not fit the corpus.
     """
-    from khabar.score.scorer import report_on
+    from khabar.score.scorer import report, report_of_file
 
     articles = corpus(data)
     if isinstance(given, str | Path):
-        found = predictions.read(given, articles, labels=labels)
-        return report_on(name or Path(given).stem, articles, found)
+        return report_of_file(name or Path(given).stem, articles, Path(given), labels=labels)
     if isinstance(given, Prediction) or not isinstance(given, Iterable):
         raise KhabarError(f"give a file or a list of khabar.Prediction, not {type(given).__name__}")
     found = predictions.checked(given, articles, labels=labels)
-    return report_on(name or "predictions", articles, found)
+    return report(name or "predictions", articles, found.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -26,40 +26,45 @@ RELEASES = "releases"
 """The folder of a dataset that keeps what was released."""
 
 
-class Corpus(Sequence[Article]):
-    """Articles with the identity that scores name.
+class Articles(Sequence[Article]):
+    """Articles as they are given, with what names them in scores.
 
-    Their words and sentences are always khabar's own, and their zones where they have none.
-    `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
-    identity whichever way it was loaded.
-
-    `by_id` has them by id; a slice is a tuple of articles; `kept` is for what scorers want to
-    find again for an article, by its id. Raises KhabarError where there
-    is no article, two have one id, or a layer does not fit its text (`layers.fault`).
+    `ids` and `places` (place by id) are in their order; `tasks` are those of which any article
+    has gold; a slice is a tuple of articles. `kept` is for what scorers want to find again for
+    an article, by its place; None where nothing is to be kept. Raises KhabarError where there
+    is no article, or two have one id.
     """
 
-    def __init__(
-        self, articles: Iterable[Article], *, name: str = "corpus", version: str = "unversioned"
+    def __init__(self, articles: Sequence[Article], identity: str) -> None:
+        self._articles, self.identity = articles, identity
+        self.kept: dict[int, Any] | None = {}
+        self._look_through(identity)
+
+    def _look_through(
+        self, name: str, each: Callable[[Article], object] = lambda article: None
     ) -> None:
-        articles = tuple(articles)
-        _check(articles, name)
-        self._articles = tuple(map(_complete, articles))
-        self.name, self.version = name, version
-        self.kept: dict[str, Any] = {}
-        if not self._articles:
+        self.places: dict[str, int] = {}
+        tasks: set[str] = set()
+        for place, article in enumerate(self._articles):
+            if article.id in self.places:
+                raise self._twice(name, place, article.id)
+            self.places[article.id] = place
+            tasks.update(task for task in TASKS if getattr(article, task) is not None)
+            each(article)
+        if not self.places:
             raise KhabarError(f"{name}: holds no article")
-        self.by_id = {article.id: article for article in self._articles}
-        if len(self.by_id) < len(self._articles):
-            twice = next(id_ for id_, n in Counter(a.id for a in self).items() if n > 1)
-            raise KhabarError(f"{name}: {twice!r} is the id of two articles; ids are unique")
-        content = b"\n".join(map(msgspec.json.encode, self._articles))
-        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.ids, self.tasks = tuple(self.places), frozenset(tasks)
+
+    def _twice(self, name: str, place: int, id_: str) -> KhabarError:
+        return KhabarError(f"{name}: {id_!r} is the id of two articles; ids are unique")
 
     @overload
     def __getitem__(self, index: int) -> Article: ...
     @overload
     def __getitem__(self, index: slice) -> tuple[Article, ...]: ...
     def __getitem__(self, index: int | slice) -> Article | tuple[Article, ...]:
+        if isinstance(index, slice):
+            return tuple(self._articles[place] for place in range(len(self))[index])
         return self._articles[index]
 
     def __len__(self) -> int:
@@ -69,16 +74,92 @@ class Corpus(Sequence[Article]):
         return iter(self._articles)
 
     def __repr__(self) -> str:
-        return f"<Corpus {self.identity}: {len(self)} articles>"
+        return f"<{type(self).__name__} {self.identity}: {len(self)} articles>"
 
-    @property
-    def identity(self) -> str:
-        """The name, version and first 12 digits of the hash, as signatures give them."""
-        return f"{self.name}-{self.version}:{self.sha256[:12]}"
+    def by_id(self, id_: str) -> Article:
+        """Return the article of an id; KeyError where there is none."""
+        return self[self.places[id_]]
+
+
+class Corpus(Articles):
+    """Articles with the identity that scores name.
+
+    Their words and sentences are always khabar's own, and their zones where they have none.
+    `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
+    identity whichever way it was loaded.
+
+    Raises KhabarError as `Articles` does, and where a layer does not fit its text
+    (`layers.fault`).
+    """
+
+    def __init__(
+        self, articles: Iterable[Article], *, name: str = "corpus", version: str = "unversioned"
+    ) -> None:
+        lines = articles if isinstance(articles, _Lines) else None
+        self._lines, self.name, self.version = lines, name, version
+        self.kept = {}
+        if lines and lines.streamed:
+            self._articles, self.kept = lines, None
+        else:
+            self._articles = tuple(lines or (_complete(article, name) for article in articles))
+        content = hashlib.sha256()
+
+        def add(article: Article) -> None:
+            content.update(b"\n" if len(self.places) > 1 else b"")
+            content.update(msgspec.json.encode(article))
+
+        self._look_through(name, add)
+        self.sha256 = content.hexdigest()
+        self.identity = f"{name}-{version}:{self.sha256[:12]}"
+
+    def _twice(self, name: str, place: int, id_: str) -> KhabarError:
+        if not self._lines:
+            return super()._twice(name, place, id_)
+        first = self._lines.number(self.places[id_])
+        told = f"the id stands in line {first} too; ids are unique"
+        return self._lines.line(place).error(told)
+
+
+class _Lines(Sequence[Article]):
+    """The articles of a JSON Lines file, each read when it is asked for."""
+
+    def __init__(self, path: Path, *, streamed: bool) -> None:
+        self.path, self.streamed = path, streamed
+        self._offsets, self._numbers = array("q"), array("q")
+        for line in jsonl.lines(path):
+            self._offsets.append(line.offset)
+            self._numbers.append(line.number)
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def __iter__(self) -> Iterator[Article]:
+        return map(_of_line, jsonl.lines(self.path))
+
+    @overload
+    def __getitem__(self, index: int) -> Article: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Article, ...]: ...
+    def __getitem__(self, index: int | slice) -> Article | tuple[Article, ...]:
+        if isinstance(index, slice):
+            return tuple(self[place] for place in range(len(self))[index])
+        return _of_line(self.line(index))
+
+    def line(self, place: int) -> jsonl.Line:
+        """Return the line of an article."""
+        return jsonl.line(self.path, self.number(place), self._offsets[place])
+
+    def number(self, place: int) -> int:
+        """Return the number of an article's line, from 1."""
+        return self._numbers[place]
 
 
 def load(
-    source: str | Path | None = None, *, split: str = "test", version: str | None = None
+    source: str | Path | None = None,
+    *,
+    split: str = "test",
+    version: str | None = None,
+    streaming: bool = False,
 ) -> Corpus:
     """Load articles.
 
@@ -90,18 +171,26 @@ def load(
     `version`: a released version, such as ``"1.0.0"``, of the built-in dataset, a folder or
     the Hub's (where it is the tag ``v1.0.0``); the newest by default.
 
+    `streaming`: leave the articles of a ``.jsonl`` file where they are and read each whenever it
+    is asked for: slower, in memory that grows by ids alone.
+
     Raises KhabarError where the source cannot be read or has no such version.
     """
     path = dataset_path() if source is None else Path(source).expanduser()
+    if streaming and path.suffix not in _JSON_LINES:
+        raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file is streamed; convert it first")
     if path.is_dir():
         return _from_folder(_of_version(path, version), split)
     if version is not None and path.is_file():
         raise KhabarError(f"{source}: a file has no versions; leave `version` out")
     if path.is_file():
-        if path.suffix not in _FILES:
-            raise KhabarError(f"{source}: a corpus is a {' or '.join(_FILES)} file")
-        return _FILES[path.suffix](path)
-    if _HUB_ID.fullmatch(str(source)) and path.suffix not in _FILES:
+        if path.suffix in _JSON_LINES:
+            return Corpus(_Lines(path, streamed=streaming), name=path.stem)
+        if path.suffix != _PARQUET:
+            kinds = " or ".join((*_JSON_LINES, _PARQUET))
+            raise KhabarError(f"{source}: a corpus is a {kinds} file")
+        return _from_parquet(path)
+    if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version)
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
 
@@ -192,28 +281,15 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
         raise KhabarError(f"{where}: no table of the `articles` configuration: {reason}") from None
 
 
-def _check(articles: Iterable[Article], where: str) -> None:
-    for article in articles:
-        if fault := layers.fault(article, article.text):
-            raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
-
-
-def _from_jsonl(path: Path) -> Corpus:
-    articles: list[Article] = []
-    seen: dict[str, int] = {}
-    for line in jsonl.lines(path):
-        row = line.decode(dict[str, Any])
-        try:
-            article = _article(row)
-        except msgspec.ValidationError as error:
-            raise line.error(error) from None
-        if fault := layers.fault(article, article.text):
-            raise line.error(fault)
-        if article.id in seen:
-            raise line.error(f"the id stands in line {seen[article.id]} too; ids are unique")
-        seen[article.id] = line.number
-        articles.append(article)
-    return Corpus(articles, name=path.stem)
+def _of_line(line: jsonl.Line) -> Article:
+    row = line.decode(_ROW)
+    try:
+        article = _article(row)
+    except msgspec.ValidationError as error:
+        raise line.error(error) from None
+    if fault := layers.fault(article, article.text):
+        raise line.error(fault)
+    return _completed(article)
 
 
 def _article(row: dict[str, Any]) -> Article:
@@ -227,7 +303,13 @@ def _article(row: dict[str, Any]) -> Article:
     return msgspec.convert(given, Article)
 
 
-def _complete(article: Article) -> Article:
+def _complete(article: Article, where: str) -> Article:
+    if fault := layers.fault(article, article.text):
+        raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
+    return _completed(article)
+
+
+def _completed(article: Article) -> Article:
     return msgspec.structs.replace(
         article,
         sha256=article.sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
@@ -255,10 +337,7 @@ def _known(record: object, layer: str) -> object:
     return known
 
 
-_FILES = {
-    ".jsonl": _from_jsonl,
-    ".ndjson": _from_jsonl,
-    ".json": _from_jsonl,
-    ".parquet": _from_parquet,
-}
+_ROW = msgspec.json.Decoder(dict[str, Any])
+_JSON_LINES = (".jsonl", ".ndjson", ".json")
+_PARQUET = ".parquet"
 _HUB_ID = re.compile(r"\w[\w.-]*/[\w.-]+")

@@ -16,20 +16,23 @@ T = TypeVar("T")
 LONGEST_LINE = 64 * 1024 * 1024
 """Bytes in a line, at the most."""
 
+_MARK = b"\xef\xbb\xbf"
+"""The byte order mark that some programs put before UTF-8."""
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,80})"')
 
 
 class Line(NamedTuple):
-    """One line of a file: its path, its number from 1, and its bytes."""
+    """One line of a file: its path, its number from 1, its bytes, and where it begins."""
 
     path: Path
     number: int
     content: bytes
+    offset: int = 0
 
-    def decode(self, type_: type[T]) -> T:
-        """Return the line as a `type_`, or raise a KhabarError that names the field."""
+    def decode(self, decoder: msgspec.json.Decoder[T]) -> T:
+        """Return the line as its decoder reads it, or raise a KhabarError that names the field."""
         try:
-            return msgspec.json.decode(self.content, type=type_)
+            return decoder.decode(self.content)
         except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
             raise self.error(self._not_utf8() or error) from None
 
@@ -53,16 +56,26 @@ def lines(path: Path) -> Iterator[Line]:
     """Yield the lines of `path` that are not blank; a huge one is an error."""
     try:
         with path.open("rb") as file:
-            number = 0
+            number = offset = 0
             while content := file.readline(LONGEST_LINE + 1):
                 number += 1
-                line = Line(path, number, content.removeprefix(b"\xef\xbb\xbf"))
                 if len(content) > LONGEST_LINE:
                     raise Line(path, number, b"").error(
                         f"the line is longer than {LONGEST_LINE:,} bytes; one article a line"
                     )
                 if content.strip():
-                    yield line
+                    yield Line(path, number, content.removeprefix(_MARK), offset)
+                offset += len(content)
+    except OSError as error:
+        raise KhabarError(f"{path}: {error.strerror or error}") from None
+
+
+def line(path: Path, number: int, offset: int) -> Line:
+    """Return the line that `lines` found at an offset."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            return Line(path, number, file.readline(LONGEST_LINE).removeprefix(_MARK), offset)
     except OSError as error:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 

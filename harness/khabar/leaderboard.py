@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from khabar import predictions, strict_yaml
+from khabar import strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.compare import least_p, ranks
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
-from khabar.score.scorer import report_on
+from khabar.score.scorer import report_of_file
 from khabar.score.tally import Score
 from khabar.templates import markdown
 
@@ -66,8 +66,8 @@ def render(submissions: Path, board: Path) -> str:
 
 def _row(folder: Path, corpus: Corpus) -> Row:
     described = strict_yaml.read(folder / "system.yaml", Submission)
-    found = predictions.read(folder / "predictions.jsonl", corpus)
-    scored = report_on(described.system, corpus, found, sentences=True)
+    path = folder / "predictions.jsonl"
+    scored = report_of_file(described.system, corpus, path, sentences=True)
     return Row(folder.name, described, scored)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,28 +12,51 @@ import msgspec
 from khabar import files, jsonl, layers
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
-from khabar.schema import Article, Prediction
+from khabar.jsonl import Line
+from khabar.schema import Prediction
+
+
+def stream(
+    path: str | Path, corpus: Corpus, *, labels: str | None = None
+) -> Iterator[tuple[Line, Prediction]]:
+    """Yield the predictions of a file with their lines, as it is read.
+
+    `labels`: whose types the entities have, where a line does not say. Whether a prediction fits
+    its article is left to who takes it (`layers.fault`, `score.Scorer`).
+
+    Raises KhabarError, which names the file, the line, the article, the field and the
+    remedy, at the first other fault. An article that is missing is no fault.
+    """
+    answered_in = array("q", bytes(8 * len(corpus)))
+    for line in jsonl.lines(Path(path)):
+        prediction = _labelled(line.decode(_PREDICTION), labels)
+        place = corpus.places.get(prediction.id)
+        if place is None:
+            raise line.error(_stranger(prediction, corpus.ids))
+        if answered_in[place]:
+            raise line.error(f"already answered in line {answered_in[place]}; keep one of them")
+        answered_in[place] = line.number
+        yield line, prediction
+
+
+_PREDICTION = msgspec.json.Decoder(Prediction)
+
+
+def _labelled(prediction: Prediction, labels: str | None) -> Prediction:
+    if labels is None or prediction.labels is not None:
+        return prediction
+    return msgspec.structs.replace(prediction, labels=labels)
 
 
 def read(path: str | Path, corpus: Corpus, *, labels: str | None = None) -> dict[str, Prediction]:
     """Return the predictions of a file by article id.
 
-    `labels`: whose types the entities have, where a line does not say.
-
-    Raises KhabarError, which names the file, the line, the article, the field and the
-    remedy, at the first fault. An article that is missing is no fault.
+    `labels` and errors are those of `stream`; besides, every prediction fits its article.
     """
     found: dict[str, Prediction] = {}
-    first: dict[str, int] = {}
-    for line in jsonl.lines(Path(path)):
-        prediction = line.decode(Prediction)
-        if labels is not None and prediction.labels is None:
-            prediction = msgspec.structs.replace(prediction, labels=labels)
-        if fault := problem(prediction, corpus.by_id):
+    for line, prediction in stream(path, corpus, labels=labels):
+        if fault := layers.fault(prediction, corpus.by_id(prediction.id).text):
             raise line.error(fault)
-        if prediction.id in first:
-            raise line.error(f"already answered in line {first[prediction.id]}; keep one of them")
-        first[prediction.id] = line.number
         found[prediction.id] = prediction
     return found
 
@@ -44,18 +68,24 @@ def checked(
     found: dict[str, Prediction] = {}
     for number, record in enumerate(records):
         try:
-            prediction = valid(record)
-            if labels is not None and prediction.labels is None:
-                prediction = msgspec.structs.replace(prediction, labels=labels)
+            prediction = _labelled(valid(record), labels)
         except ValueError as error:
             raise KhabarError(f"predictions[{number}]: {error}") from None
-        fault = problem(prediction, corpus.by_id)
-        if prediction.id in found:
+        if prediction.id not in corpus.places:
+            fault: str | None = _stranger(prediction, corpus.ids)
+        elif prediction.id in found:
             fault = "already answered; keep one of them"
+        else:
+            fault = layers.fault(prediction, corpus.by_id(prediction.id).text)
         if fault:
             raise KhabarError(f"prediction for article {prediction.id[:80]!r}: {fault}")
         found[prediction.id] = prediction
     return found
+
+
+def _stranger(prediction: Prediction, ids: Sequence[str]) -> str:
+    known = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
+    return f"id: {prediction.id[:80]!r} is no article of this corpus; its ids are {known}"
 
 
 def valid(answer: object) -> Prediction:
@@ -75,14 +105,6 @@ def valid(answer: object) -> Prediction:
 def _plain(value: object) -> str | int:
     """Return a string or integer of NumPy's as Python's; TypeError for anything else."""
     return str(value) if isinstance(value, str) else operator.index(value)  # type: ignore[arg-type]
-
-
-def problem(prediction: Prediction, articles: Mapping[str, Article]) -> str | None:
-    """Return the first fault of a prediction for one of `articles`, or None."""
-    if article := articles.get(prediction.id):
-        return layers.fault(prediction, article.text)
-    known = ", ".join(list(articles)[:5]) + (", …" if len(articles) > 5 else "")
-    return f"id: {prediction.id[:80]!r} is no article of this corpus; its ids are {known}"
 
 
 def write(path: Path, predictions: Iterable[Prediction]) -> None:

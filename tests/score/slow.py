@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
 
 from khabar import labels, timex
 from khabar.flatten import Frame, flat, outermost
@@ -24,21 +27,29 @@ class Item(NamedTuple):
     characters: tuple[int, int]
     type: str
     value: str | None = None
+    mod: str = ""
+    deictic: bool | None = None
+    realis: str | None = None
     role: str | None = None
+    trigger: tuple[int, int] | None = None
+    coreference: Hashable = None
 
 
 Views = Mapping[View, frozenset[Item]]
 
 
-def items(record: Article | Prediction, frame: Frame) -> dict[str, Views]:
-    """Return every view of each of a record's layers, by task; absent layers are left out."""
+def items(record: Article | Prediction, frame: Frame, gold: Article) -> dict[str, Views]:
+    """Return every view of each of a record's layers, by task; absent layers are left out.
+
+    `gold` tells which words mean one thing.
+    """
     views: dict[str, Views] = {}
     if record.entities is not None:
         views["entities"] = _entities(record.entities, frame)
     if record.dates is not None:
         views["dates"] = _dates(record.dates, frame)
     if record.events is not None:
-        views["events"] = _events(record.events, frame)
+        views["events"] = _events(record.events, frame, _things(gold, frame))
     return views
 
 
@@ -54,11 +65,23 @@ def _entities(entities: Iterable[Entity], frame: Frame) -> Views:
     ]
     return {
         "mentions": frozenset(mentions),
+        "nested": frozenset(i for i in mentions if any(_holds(other, i) for other in mentions)),
         "coarse": frozenset(outermost(projected)),
         "tags": frozenset(
             item._replace(words=frame.clipped(item.words)) for item in flat(mentions)
         ),
     }
+
+
+def _holds(one: Item, other: Item) -> bool:
+    (first, last), (start, end) = one.words, other.words
+    return first <= start < end <= last and one.words != other.words
+
+
+def _things(gold: Article, frame: Frame) -> dict[tuple[int, int], str]:
+    named = [entity for entity in gold.entities or () if entity.entity]
+    named.sort(key=attrgetter("start", "end", "entity"))
+    return {frame.words(e.start, e.end): str(e.entity) for e in reversed(named)}
 
 
 def _dates(dates: Iterable[Date], frame: Frame) -> Views:
@@ -69,25 +92,34 @@ def _dates(dates: Iterable[Date], frame: Frame) -> Views:
                 (date.start, date.end),
                 date.type,
                 value=timex.canonical(date.value) if date.value else None,
+                mod=date.mod or "",
+                deictic=date.deictic,
             )
             for date in dates
         )
     }
 
 
-def _events(events: Iterable[Event], frame: Frame) -> Views:
+def _events(events: Iterable[Event], frame: Frame, things: Mapping[tuple[int, int], str]) -> Views:
     events = tuple(events)
     return {
         "mentions": frozenset(
-            Item(frame.words(event.start, event.end), (event.start, event.end), event.type)
+            Item(
+                frame.words(event.start, event.end),
+                (event.start, event.end),
+                event.type,
+                realis=event.realis,
+            )
             for event in events
         ),
         "arguments": frozenset(
             Item(
-                frame.words(argument.start, argument.end),
+                words := frame.words(argument.start, argument.end),
                 (argument.start, argument.end),
                 event.type,
                 role=argument.role,
+                trigger=frame.words(event.start, event.end),
+                coreference=things.get(words, words),
             )
             for event in events
             for argument in event.arguments
@@ -101,9 +133,12 @@ Words = tuple[int, int]
 
 def count(measure: Measure, gold: Iterable[Item], predicted: Iterable[Item]) -> Counts:
     """Count by `measure`; a field that is absent (None) agrees with nothing."""
-    fields = (*(("words",) if (measure.overlap != "no") else ()), *measure.alike)
+    alike = tuple(name for name in measure.alike if name != "article")  # there is but one
+    fields = (*(("words",) if (measure.overlap != "no") else ()), *alike)
     gold_keys, predicted_keys = _keys(gold, fields), _keys(predicted, fields)
-    if measure.overlap != "no":
+    if measure.overlap == "partial":
+        matched: float = _best(gold_keys, predicted_keys)
+    elif measure.overlap == "any":
         matched = _overlapping(gold_keys, predicted_keys)
     else:
         matched = sum(None not in key for key in gold_keys & predicted_keys)
@@ -123,6 +158,20 @@ def _overlapping(gold: set[Key], predicted: set[Key]) -> int:
     """
     left, right = _by_agreement(gold), _by_agreement(predicted)
     return sum(_largest(spans, right[rest]) for rest, spans in left.items() if rest in right)
+
+
+def _best(gold: set[Key], predicted: set[Key]) -> float:
+    """Return the worth of the best one-to-one matching: the same words 1, shared words a half."""
+    worth = np.array([[_worth(*one, *other) for other in predicted] for one in gold])
+    if not worth.size:
+        return 0
+    return float(worth[linear_sum_assignment(worth, maximize=True)].sum())
+
+
+def _worth(one: Any, other: Any) -> float:
+    if one == other:
+        return float(one[0] < one[1])
+    return 0.5 * (max(one[0], other[0]) < min(one[1], other[1]))
 
 
 def _by_agreement(keys: Iterable[Key]) -> dict[Key, list[Words]]:

@@ -13,7 +13,7 @@ import khabar
 from khabar import signature
 from khabar.score.compare import least_p, ranks
 from khabar.score.measures import MEASURES
-from khabar.score.tally import Score
+from khabar.score.tally import Played, Score
 
 from .perturb import perturbed
 
@@ -120,8 +120,10 @@ def test_runs_with_other_labels_are_not_compared(runs: list[Path], run) -> None:
 
 def scored(right: list[int]) -> Score:
     """Return a score whose sentences have ten items on each side, and so many right."""
-    score = Score(MEASURES[0], signature.Signature("m", "v", "d", "s"), ())
-    score._articles = score._sentences = [np.array([[10, 10, n] for n in right], dtype=float)]
+    played = Played([str(n) for n in range(len(right))], np.ones(len(right), dtype=bool))
+    score = Score(MEASURES[0], signature.Signature("m", "v", "d", "s"), (), played)
+    rows = np.array([[10, 10, n] for n in right], dtype=float)
+    score._articles, score._sentences = rows, [(np.arange(len(right)), rows)]
     return score
 
 

@@ -92,3 +92,10 @@ def test_recall_and_precision_change_places(gold, predicted) -> None:
 
 def test_mentions_without_a_cluster_are_in_none() -> None:
     assert coref.clusters({"a": "x", "b": None, "c": "x"}) == [frozenset("ac")]
+
+
+def test_many_clusters_are_aligned_in_time() -> None:
+    gold = [frozenset((3 * n, 3 * n + 1, 3 * n + 2)) for n in range(10_000)]
+    predicted = [frozenset((3 * n + 1, 3 * n + 2, 3 * n + 3)) for n in range(0, 10_000, 2)]
+    found = coref.ceaf_e(gold, predicted)
+    assert found.recall_of == (pytest.approx(5_000 * 2 / 3), 10_000)

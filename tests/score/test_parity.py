@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from nervaluate import Evaluator
 
 import khabar
+from khabar.corpus import Articles
 from khabar.score.scorer import report
 from khabar.text import one_zone, sentences, words
 
@@ -48,7 +49,7 @@ def entities(side: list[Span]) -> tuple[khabar.Entity, ...]:
 
 def scored(gold: list[Span], predicted: list[Span]):
     answer = khabar.Prediction(id="a", entities=entities(predicted))
-    found = report("", [article(entities=entities(gold))], {"a": answer}, data="")
+    found = report("", Articles([article(entities=entities(gold))], ""), [answer])
     return found["entities"]
 
 
@@ -117,7 +118,7 @@ def test_the_rules_of_tempeval_3(gold, predicted) -> None:
         return
     overlaps = [(g, p) for g in gold for p in predicted if g[0] <= p[1] and p[0] <= g[1]]
     answer = khabar.Prediction(id="a", dates=dates(predicted))
-    found = report("", [article(dates=dates(gold))], {"a": answer}, data="")["dates"]
+    found = report("", Articles([article(dates=dates(gold))], ""), [answer])["dates"]
     assert found["relaxed"].total == (len(gold), len(predicted), len(overlaps))
     assert found["strict"].total.right == sum(g[:2] == p[:2] for g, p in overlaps)
     if gold:
@@ -165,7 +166,7 @@ def test_the_rules_of_textee(gold, predicted) -> None:
         }[name]
 
     answer = khabar.Prediction(id="a", events=events(predicted))
-    found = report("", [article(events=events(gold))], {"a": answer}, data="")["events"]
+    found = report("", Articles([article(events=events(gold))], ""), [answer])["events"]
     for name in ("TI", "TC", "AI", "AC", "AI+", "AC+"):
         one, other = tuples(gold, name), tuples(predicted, name)
         assert found[name].total == (len(one), len(other), len(one & other)), name

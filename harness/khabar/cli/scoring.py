@@ -91,6 +91,9 @@ def score(
         str | None,
         typer.Option(help="Whose types the entities have: anercorp, ontonotes or wojood."),
     ] = None,
+    streaming: Annotated[
+        bool, typer.Option("--streaming", help="Leave a large .jsonl corpus on disk; slower.")
+    ] = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -106,10 +109,11 @@ def score(
       {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
                                "value": "2025-12-04"}]}
     """  # noqa: D301
-    from khabar import api
+    from khabar import api, load
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    _show(api.score(predictions, data, labels=labels), asked, as_json=as_json)
+    corpus = load(data, streaming=streaming)
+    _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
 
 
 @app.command()

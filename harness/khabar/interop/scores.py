@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from khabar import layers, text
+from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.schema import MENTION_OF, Article, Prediction, Span
 from khabar.score.counts import Counts
@@ -58,7 +59,7 @@ def of_mentions(
         for name, record in (("predictions", answers[article.id]), ("references", articles[-1])):
             if found := layers.fault(record, content):
                 raise KhabarError(f"{name}[{number}]: {found}")
-    scores = report("", articles, answers, data="evaluate")[task]
+    scores = report("", Articles(articles, "evaluate"), answers.values())[task]
     flat: dict[str, float] = {}
     for name in MEASURES[task]:
         score = scores[name]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from khabar import predictions
+from khabar import layers, predictions
 from khabar.schema import Article, Prediction
 from khabar.systems import Gold, System
 
@@ -32,7 +32,11 @@ def _answer(system: System, article: Article) -> Prediction:
         return Prediction(id=article.id, error=str(error))
     if valid.labels is None:
         valid = msgspec.structs.replace(valid, labels=_labels(system))
-    if fault := predictions.problem(valid, {article.id: article}):
+    if valid.id != article.id:
+        fault: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
+    else:
+        fault = layers.fault(valid, article.text)
+    if fault:
         return Prediction(id=article.id, error=fault)
     return valid
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from math import fsum
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from khabar.score.assignment import best_assignment
 
@@ -71,13 +70,35 @@ def lea(gold: Clusters, predicted: Clusters) -> Ratio:
 
 def ceaf_e(gold: Clusters, predicted: Clusters) -> Ratio:
     """Align clusters one to one by their Dice coefficient, φ4 (Luo 2005)."""
-    similarity = np.zeros((len(gold), len(predicted)))
     where = _cluster_of(predicted)
-    for row, cluster in enumerate(gold):
-        for column, shared in Counter(where[m] for m in cluster if m in where).items():
-            similarity[row, column] = 2 * shared / (len(cluster) + len(predicted[column]))
-    best = _best_sum(similarity)
+    similar = [
+        {
+            column: 2 * shared / (len(cluster) + len(predicted[column]))
+            for column, shared in Counter(where[m] for m in cluster if m in where).items()
+        }
+        for cluster in gold
+    ]
+    best = fsum(_best_sum([similar[row] for row in rows]) for rows in _components(similar))
     return Ratio((best, len(gold)), (best, len(predicted)))
+
+
+def _components(similar: Sequence[Mapping[int, float]]) -> Iterator[list[int]]:
+    """Yield the rows that are linked by columns, group by group: each is aligned by itself."""
+    rows_of: defaultdict[int, list[int]] = defaultdict(list)
+    for row, columns in enumerate(similar):
+        for column in columns:
+            rows_of[column].append(row)
+    reached: set[int] = set()
+    for root in range(len(similar)):
+        group, waiting = [], [root]
+        while waiting:
+            row = waiting.pop()
+            if row not in reached:
+                reached.add(row)
+                group.append(row)
+                waiting += [other for column in similar[row] for other in rows_of.pop(column, ())]
+        if group:
+            yield group
 
 
 def conll(gold: Clusters, predicted: Clusters) -> float:
@@ -133,7 +154,13 @@ def _weighed_links(side: Clusters, other: Clusters) -> tuple[float, float]:
     return fsum(kept), sum(map(len, side))
 
 
-def _best_sum(similarity: NDArray[np.float64]) -> float:
+def _best_sum(similar: Sequence[Mapping[int, float]]) -> float:
+    """Return the sum of the best one-to-one choice of a column for every row."""
+    columns = {column: n for n, column in enumerate({c for row in similar for c in row})}
+    similarity = np.zeros((len(similar), len(columns)))
+    for number, row in enumerate(similar):
+        for column, worth in row.items():
+            similarity[number, columns[column]] = worth
     chosen = best_assignment(similarity)
     rows = np.flatnonzero(chosen >= 0)
     return fsum(similarity[rows, chosen[rows]].tolist())

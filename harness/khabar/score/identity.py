@@ -36,46 +36,56 @@ class Identity(NamedTuple):
     f1: float
 
 
-Pairs = Iterable[tuple[Article, Prediction]]
-
-
-def identity(layer: str, pairs: Pairs, signature: Signature) -> dict[str, Identity] | None:
-    """Score the clusters of a layer; None where no prediction names any.
+class Naming:
+    """The clusters that predictions name in one layer, collected as they come.
 
     A mention is its article and its words. Of two names for the same words the first in the
     alphabet counts, so that no order matters.
     """
-    pairs = list(pairs)
-    if not any(_names(prediction, layer) for _, prediction in pairs):
-        return None
-    sides: tuple[dict[Hashable, str], dict[Hashable, str]] = ({}, {})
-    for article, prediction in pairs:
-        frame = Frame(article)
-        for side, record in zip(sides, (article, prediction), strict=True):
-            _collect(side, getattr(record, layer) or (), layer, article.id, frame)
-    gold, predicted = (coref.clusters(side) for side in sides)
-    found: dict[str, Identity] = {}
-    for view, least in VIEWS.items():
-        kept = [[part for part in side if len(part) >= least] for side in (gold, predicted)]
-        conditions = signature._replace(view=f"clusters:{view}")
-        for name, row in _scores(kept[0], kept[1]).items():
-            named = conditions._replace(measure=f"{layer}.{name}")
-            found[name if view == "all" else f"{name}, {view}"] = Identity(named, *row)
-    return found
+
+    def __init__(self, layer: str) -> None:
+        self.layer = layer
+        self._named: dict[Hashable, str] = {}
+
+    def add(self, answers: Iterable[tuple[Article, Prediction]]) -> None:
+        """Collect the names of predictions for articles whose gold has the layer."""
+        for article, prediction in answers:
+            mentions = getattr(prediction, self.layer) or ()
+            if getattr(article, self.layer) is not None and _names(mentions, self.layer):
+                _collect(self._named, mentions, self.layer, article)
+
+    def identity(
+        self, articles: Iterable[Article], signature: Signature
+    ) -> dict[str, Identity] | None:
+        """Score the clusters against those of all `articles`; None where none was named."""
+        if not self._named:
+            return None
+        named: dict[Hashable, str] = {}
+        for article in articles:
+            _collect(named, getattr(article, self.layer) or (), self.layer, article)
+        gold, predicted = coref.clusters(named), coref.clusters(self._named)
+        found: dict[str, Identity] = {}
+        for view, least in VIEWS.items():
+            kept = [[part for part in side if len(part) >= least] for side in (gold, predicted)]
+            conditions = signature._replace(view=f"clusters:{view}")
+            for name, row in _scores(kept[0], kept[1]).items():
+                told = conditions._replace(measure=f"{self.layer}.{name}")
+                found[name if view == "all" else f"{name}, {view}"] = Identity(told, *row)
+        return found
 
 
-def _names(prediction: Prediction, layer: str) -> bool:
-    names = map(attrgetter(NAME_OF[layer]), getattr(prediction, layer) or ())
-    return any(name is not None for name in names)
+def _names(mentions: Iterable[Any], layer: str) -> bool:
+    return any(name is not None for name in map(attrgetter(NAME_OF[layer]), mentions))
 
 
 def _collect(
-    side: dict[Hashable, str], mentions: Iterable[Any], layer: str, id_: str, frame: Frame
+    side: dict[Hashable, str], mentions: Iterable[Any], layer: str, article: Article
 ) -> None:
+    frame = Frame(article)
     for mention in mentions:
         name = getattr(mention, NAME_OF[layer])
         if name is not None:
-            place = id_, frame.words(mention.start, mention.end)
+            place = article.id, frame.words(mention.start, mention.end)
             side[place] = min(name, side.get(place, name))
 
 

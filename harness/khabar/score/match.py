@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.score.bipartite import largest
-from khabar.score.columns import Column, Columns, distinct, keys
+from khabar.score.columns import ABSENT, FIELDS_OF, Column, Columns, distinct, keys
 from khabar.score.counts import Counts
 from khabar.score.measures import Measure
+from khabar.score.sides import Sides
 
 Rows = NDArray[np.intp]
 
@@ -19,21 +20,42 @@ Rows = NDArray[np.intp]
 class Matched(NamedTuple):
     """What one measure makes of two sides.
 
-    `gold` and `predicted`: the rows of the distinct items; `credit`: what each of the
-    gold's is worth, from 0 (missed) to 1 (right).
+    `settled`: which of the settled pairs are right. Of the rest, `gold` and `predicted`: the
+    rows of the distinct items; `credit`: what each of the gold's is worth, from 0 (missed) to
+    1 (right).
     """
 
+    settled: NDArray[np.bool_]
     gold: Rows
     predicted: Rows
     credit: NDArray[np.float64]
 
 
-def match(measure: Measure, gold: Columns, predicted: Columns, by: Sequence[str] = ()) -> Matched:
+_PLACE = frozenset(("words", "first", "last"))
+_OPTIONAL = frozenset(("value", "deictic", "realis"))
+
+
+def match(measure: Measure, sides: Sides, by: Sequence[str] = ()) -> Matched:
     """Match by `measure`, and only items that also agree in the fields `by`."""
     alike = (*measure.alike, *(name for name in by if name not in measure.alike))
+    right = _agreeing(*sides.settled, alike)
     if measure.overlap == "no":
-        return _equal(gold, predicted, alike)
-    return _overlapping(measure, gold, predicted, alike)
+        return Matched(right, *_equal(*sides.rest, alike))
+    return Matched(right, *_overlapping(measure, *sides.rest, alike))
+
+
+def _agreeing(gold: Columns, predicted: Columns, alike: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which aligned rows, of the same words, are alike."""
+    right = np.ones(len(gold), dtype=bool)
+    for name in alike:
+        for field in () if name in _PLACE else FIELDS_OF.get(name, (name,)):
+            right &= gold[field] == predicted[field]
+            if field in _OPTIONAL:
+                right &= gold[field] != ABSENT
+    return right
+
+
+Found = tuple[Rows, Rows, NDArray[np.float64]]
 
 
 def count(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Counts:
@@ -61,7 +83,7 @@ def _first_of_each(ordered: Column) -> NDArray[np.bool_]:
     return first
 
 
-def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Matched:
+def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Found:
     numbers, whole = keys(gold, predicted, alike)
     rows = [distinct(side) for side in numbers]
     wanted, given = (side[row] for side, row in zip(numbers, rows, strict=True))
@@ -69,12 +91,12 @@ def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Matched:
     found = np.zeros(len(wanted), dtype=bool)
     inside = at < len(given)
     found[inside] = given[at[inside]] == wanted[inside]
-    return Matched(rows[0], rows[1], (found & whole[0][rows[0]]).astype(np.float64))
+    return rows[0], rows[1], (found & whole[0][rows[0]]).astype(np.float64)
 
 
 def _overlapping(
     measure: Measure, gold: Columns, predicted: Columns, alike: Sequence[str]
-) -> Matched:
+) -> Found:
     """Match as many items as can be that share a word and agree in `alike`.
 
     With partial credit the same words come first: giving two halves for one whole never
@@ -88,9 +110,7 @@ def _overlapping(
     kept = (numbers[0][left] == numbers[1][right]) & whole[0][left] & whole[1][right]
     left, right = left[kept], right[kept]
     if measure.overlap == "any":
-        return Matched(
-            rows[0], rows[1], largest(left, right, len(one), len(other)).astype(np.float64)
-        )
+        return rows[0], rows[1], largest(left, right, len(one), len(other)).astype(np.float64)
     same = (one["first"][left] == other["first"][right]) & (
         one["last"][left] == other["last"][right]
     )
@@ -99,7 +119,7 @@ def _overlapping(
     free = ~(exact[left] | taken[right])
     partial = largest(left[free], right[free], len(one), len(other))
     credit = exact.astype(np.float64) + partial.astype(np.float64) / 2
-    return Matched(rows[0], rows[1], credit)
+    return rows[0], rows[1], credit
 
 
 def _pairs(gold: Columns, predicted: Columns) -> tuple[Rows, Rows]:

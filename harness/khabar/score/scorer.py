@@ -1,198 +1,223 @@
-"""Predictions against gold: every measure over a corpus, batch by batch."""
+"""Predictions against gold, as they come: counted in batches, with what became of each article."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple, Protocol
 
-from khabar import labels, timex
-from khabar.corpus import Corpus
+import numpy as np
+
+from khabar import labels, layers, predictions, timex
+from khabar.corpus import Articles, Corpus
 from khabar.errors import KhabarError
-from khabar.schema import TASKS, Article, Prediction
-from khabar.score.frame import Edges, Frame
-from khabar.score.identity import NAME_OF, identity
-from khabar.score.measures import MEASURES, Measure
+from khabar.schema import TASKS, Prediction
+from khabar.score.gold import Gold
+from khabar.score.identity import NAME_OF, Naming
 from khabar.score.report import Report
-from khabar.score.tally import Score
-from khabar.score.views import Side
-from khabar.score.vocabulary import Vocabulary, types_of
+from khabar.score.tasks import SCORER, Answer, Misfit, TaskScores
 from khabar.signature import Signature
 
+_AT_ONCE = 1_000
+"""Mentions that are read together: while they are at hand in the processor's cache."""
 _BATCH = 50_000
+"""Mentions that are counted together."""
+_ARTICLES = 500
+"""Articles without an answer that are counted together."""
 
 
-def report_on(
-    system: str,
-    corpus: Corpus,
-    predictions: Mapping[str, Prediction],
-    *,
-    sentences: bool = False,
-) -> Report:
-    """Score `predictions` on a corpus, as `report` does; the corpus keeps its articles' edges."""
+class Source(Protocol):
+    """Where a prediction comes from, such as a line of a file."""
 
-    def edges(article: Article) -> Edges:
-        kept = corpus.kept.get(article.id)
-        if kept is None:
-            kept = corpus.kept[article.id] = Edges(article)
-        return kept
+    def error(self, what: object) -> KhabarError:
+        """Return the error that names the source and `what`."""
 
-    return report(
-        system, corpus, predictions, data=corpus.identity, sentences=sentences, edges=edges
-    )
+
+class _Sourced(NamedTuple):
+    answer: Answer
+    source: Source | None
+
+    def fault(self) -> KhabarError | None:
+        prediction = self.answer.prediction
+        told = layers.fault(prediction, self.answer.article.text)
+        if told is None:
+            return None
+        if self.source:
+            return self.source.error(told)
+        return KhabarError(f"prediction for article {prediction.id[:80]!r}: {told}")
 
 
 def report(
     system: str,
-    articles: Iterable[Article],
-    predictions: Mapping[str, Prediction],
+    articles: Articles,
+    answers: Iterable[Prediction],
     *,
-    data: str,
     sentences: bool = False,
-    edges: Callable[[Article], Edges] = Edges,
 ) -> Report:
-    """Score `predictions` (by article id) on every article; `data` names the corpus.
+    """Score predictions for `articles`, at most one for each, in any order.
 
     An article whose prediction is missing or failed counts as an empty answer; where no
     article has an answer, all tasks count as attempted. `sentences`: also count every
-    sentence, for tests that compare two systems. `edges`: what gives an article's edges, for
-    those who keep them.
+    sentence, for tests that compare two systems. Raises KhabarError for a prediction that does
+    not fit its article.
     """
-    articles = tuple(articles)
-    buckets = _buckets(articles, predictions)
-    answers = {id_: p for id_, p in predictions.items() if p.error is None}
-    attempted = [t for t in TASKS if any(_does(p, t) for p in answers.values()) or not answers]
-    scorer = f"scorer-{version('khabar')}"
-    scores: dict[str, dict[str, Score | None]] = {task: {} for task in TASKS}
-    inventory = _inventory(answers.values())
-    types = types_of(inventory)
-    for measure in MEASURES:
-        view = measure.conditions
-        if inventory and measure.task == "entities":
-            view = f"{inventory}:{view}"
-        named = Signature(f"{measure.task}.{measure.name}", view, data, scorer)
-        played = measure.task in attempted and _told(measure, articles)
-        scores[measure.task][measure.name] = (
-            Score(measure, named, types[measure.task]) if played else None
+    scorer = Scorer(system, articles, sentences=sentences)
+    for prediction in answers:
+        scorer.add(prediction)
+    return scorer.report()
+
+
+def report_of_file(
+    system: str,
+    corpus: Corpus,
+    path: Path,
+    *,
+    labels: str | None = None,
+    sentences: bool = False,
+) -> Report:
+    """Score a predictions.jsonl as it is read (`khabar.predictions.stream`), as `report` does.
+
+    Raises KhabarError at the first fault of the file.
+    """
+    scorer = Scorer(system, corpus, sentences=sentences)
+    try:
+        for line, prediction in predictions.stream(path, corpus, labels=labels):
+            scorer.add(prediction, line)
+    except KhabarError:
+        scorer.flush()  # what came before may have a fault
+        raise
+    return scorer.report()
+
+
+class Scorer:
+    """Counts predictions as they come, and keeps no more of them than a batch.
+
+    The names of clusters are the exception: identity is a matter of the whole corpus.
+    """
+
+    def __init__(self, system: str, articles: Articles, *, sentences: bool = False) -> None:
+        self._system, self._articles = system, articles
+        self._unread: list[_Sourced] = []
+        self._size = self._read_so_far = 0
+        self._answered = np.zeros(len(articles), dtype=bool)
+        self._errors: dict[int, str] = {}
+        self._tasks = [TaskScores(task, articles, sentences=sentences) for task in TASKS]
+        self._names = [Naming(layer) for layer in NAME_OF]
+        self._illegal = _IllegalValues()
+
+    def add(self, prediction: Prediction, source: Source | None = None) -> None:
+        """Count a prediction; `source` is named if it does not fit its article."""
+        answer = self._answer(self._articles.places[prediction.id], prediction)
+        self._unread.append(_Sourced(answer, source))
+        self._size += 1 + sum(len(getattr(prediction, task) or ()) for task in TASKS)
+        if self._size >= _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Read what was added so far; raises KhabarError as `report` does."""
+        batch, self._unread = self._unread, []
+        self._read_so_far, self._size = self._read_so_far + self._size, 0
+        answers = [sourced.answer for sourced in batch if sourced.answer.prediction.error is None]
+        failed = [sourced for sourced in batch if sourced.answer.prediction.error is not None]
+        try:
+            if any(sourced.fault() for sourced in failed):
+                raise Misfit
+            for task in self._tasks:
+                task.read(answers)
+        except Misfit:
+            raise next(filter(None, (sourced.fault() for sourced in batch))) from None
+        for answer, _ in failed:
+            self._errors[answer.place] = str(answer.prediction.error)
+        self._answered[[answer.place for answer in answers]] = True
+        self._illegal.add(answers)
+        for names in self._names:
+            names.add((answer.article, answer.prediction) for answer in answers)
+        if self._read_so_far >= _BATCH:
+            self._count()
+
+    def _count(self) -> None:
+        self._read_so_far = 0
+        for task in self._tasks:
+            task.count()
+
+    def report(self) -> Report:
+        """Return the scores of what was added; articles without an answer count as empty."""
+        self.flush()
+        self._count()
+        if not self._answered.any():
+            for task in self._tasks:
+                task.attempted = True
+        self._count_the_rest()
+        signature = Signature("*", "*", self._articles.identity, SCORER)
+        return Report(
+            self._system,
+            signature,
+            {task.task: task.scores() for task in self._tasks},
+            self._buckets(),
+            {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
+            [*self._unplayed(), *self._illegal.notes()],
+            {names.layer: names.identity(self._articles, signature) for names in self._names},
         )
-    pairs = [(article, answers.get(article.id, Prediction(id=article.id))) for article in articles]
-    for batch in _batches(pairs):
-        _add(batch, scores, inventory, edges, sentences=sentences)
-    errors = {id_: p.error for id_, p in predictions.items() if p.error is not None}
-    notes = [*_unplayed(articles, attempted), *_illegal_values(answers)]
-    signature = Signature("*", "*", data, scorer)
-    clusters = {
-        layer: identity(layer, [p for p in pairs if _has(p[0], layer)], signature)
-        for layer in NAME_OF
-    }
-    return Report(system, signature, scores, buckets, errors, notes, clusters)
+
+    def _answer(self, place: int, prediction: Prediction | None = None) -> Answer:
+        article, kept = self._articles[place], self._articles.kept
+        gold = kept.get(place) if kept is not None else None
+        if gold is None:
+            gold = Gold(article)
+            if kept is not None:
+                kept[place] = gold
+        return Answer(place, article, prediction or Prediction(id=article.id), gold)
+
+    def _count_the_rest(self) -> None:
+        rest = sorted({place for task in self._tasks for place in task.remaining()})
+        for start in range(0, len(rest), _ARTICLES):
+            answers = [self._answer(place) for place in rest[start : start + _ARTICLES]]
+            for task in self._tasks:
+                left = set(task.remaining())
+                task.read_empty([answer for answer in answers if answer.place in left])
+            self._count()
+
+    def _buckets(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {"scored": [], "failed": [], "missing": []}
+        for place, id_ in enumerate(self._articles.ids):
+            failed = "failed" if place in self._errors else "missing"
+            found["scored" if self._answered[place] else failed].append(id_)
+        return found
+
+    def _unplayed(self) -> Iterator[str]:
+        for task in self._tasks:
+            if task.task not in self._articles.tasks:
+                yield f"{task.task}: the corpus has no gold"
+            elif not task.attempted:
+                yield f"{task.task}: not attempted"
 
 
-def _unplayed(articles: Iterable[Article], attempted: Sequence[str]) -> Iterator[str]:
-    for task in TASKS:
-        if not any(_has(article, task) for article in articles):
-            yield f"{task}: the corpus has no gold"
-        elif task not in attempted:
-            yield f"{task}: not attempted"
+class _IllegalValues:
+    """Predicted values that are no TIMEX3 values: never right, so worth a note."""
 
+    def __init__(self) -> None:
+        self._number = 0
+        self._first: tuple[str, str] | None = None
 
-def _illegal_values(answers: Mapping[str, Prediction]) -> Iterator[str]:
-    faults = [
-        f"article {id_!r}: {fault}"
-        for id_, answer in sorted(answers.items())
-        for date in answer.dates or ()
-        if date.value is not None and (fault := _illegal(timex.canonical(date.value)))
-    ]
-    if faults:
-        yield f"dates: {len(faults)} with no TIMEX3 value, never right; first {faults[0]}"
+    def add(self, answers: Iterable[Answer]) -> None:
+        for _, _, prediction, _ in answers:
+            for date in prediction.dates or ():
+                if date.value is not None and (fault := _illegal(date.value)):
+                    self._number += 1
+                    found = prediction.id, fault
+                    if self._first is None or found[0] < self._first[0]:
+                        self._first = found
+
+    def notes(self) -> Iterator[str]:
+        if self._first:
+            id_, fault = self._first
+            told = f"{self._number} with no TIMEX3 value, never right"
+            yield f"dates: {told}; first article {id_!r}: {fault}"
 
 
 @lru_cache(maxsize=10_000)
 def _illegal(value: str) -> str | None:
-    faults = [timex.problem(type_, value) for type_ in labels.DATE_TYPES]
+    meant = timex.canonical(value)
+    faults = [timex.problem(type_, meant) for type_ in labels.DATE_TYPES]
     return faults[0] if all(faults) else None
-
-
-def _buckets(
-    articles: Iterable[Article], predictions: Mapping[str, Prediction]
-) -> dict[str, list[str]]:
-    buckets: dict[str, list[str]] = {"scored": [], "failed": [], "missing": []}
-    for article in articles:
-        prediction = predictions.get(article.id)
-        if prediction is None:
-            buckets["missing"].append(article.id)
-        else:
-            buckets["failed" if prediction.error is not None else "scored"].append(article.id)
-    return buckets
-
-
-_OPTIONAL = {"value", "deictic", "realis"}
-"""Fields that gold may leave out: a measure of them is played where any mention has them."""
-
-
-def _told(measure: Measure, articles: Sequence[Article]) -> bool:
-    """Return whether any article has gold for a measure."""
-    layers = [getattr(article, measure.task) for article in articles if _has(article, measure.task)]
-    needed = _OPTIONAL.intersection(measure.alike)
-    mentions = [mention for layer in layers for mention in layer]
-    if "coreference" in measure.alike and not any(_has(a, "entities") for a in articles):
-        return False
-    if not layers or not mentions:
-        return bool(layers)
-    return all(any(getattr(m, field) is not None for m in mentions) for field in needed)
-
-
-def _inventory(answers: Iterable[Prediction]) -> str | None:
-    """Return whose types the predictions have; KhabarError where they differ."""
-    spoken = sorted({str(answer.labels) for answer in answers if answer.entities is not None})
-    if len(spoken) > 1:
-        told = ", ".join("khabar" if name == "None" else name for name in spoken)
-        raise KhabarError(f"predictions with types of {told}; give all of them one `labels`")
-    return spoken[0] if spoken and spoken[0] != "None" else None
-
-
-def _does(prediction: Prediction, task: str) -> bool:
-    return getattr(prediction, task) is not None
-
-
-def _has(article: Article, task: str) -> bool:
-    return getattr(article, task) is not None
-
-
-Pair = tuple[Article, Prediction]
-
-
-def _batches(pairs: Iterable[Pair]) -> Iterator[list[Pair]]:
-    """Yield the articles in batches of about `_BATCH` mentions, so that memory has a bound."""
-    batch: list[Pair] = []
-    size = 0
-    for pair in pairs:
-        batch.append(pair)
-        size += sum(len(getattr(record, task) or ()) for record in pair for task in TASKS) + 1
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _add(
-    batch: Sequence[Pair],
-    scores: Mapping[str, Mapping[str, Score | None]],
-    inventory: str | None,
-    edges: Callable[[Article], Edges],
-    *,
-    sentences: bool,
-) -> None:
-    codes = Vocabulary(inventory)
-    for task, measures in scores.items():
-        playing = [(article, answer) for article, answer in batch if _has(article, task)]
-        played = [score for score in measures.values() if score]
-        if not playing or not played:
-            continue
-        frame = Frame([edges(article) for article, _ in playing])
-        sides = [Side(task, [pair[n] for pair in playing], frame, codes, n) for n in (0, 1)]
-        number = frame.number_of_sentences if sentences else None
-        for score in played:
-            gold, predicted = (side.view(score.measure.view, sides[0]) for side in sides)
-            score.add([article.id for article, _ in playing], gold, predicted, sentences=number)

@@ -51,6 +51,8 @@ def count_ids(
     `gold` and `predicted`: shape ``[tokens]``; `lengths`: shape ``[sequences]``, which add up to
     the tokens; `names`: the tags by id. Raises KhabarError where they do not fit.
     """
+    if len(lengths) and lengths.min() < 0:
+        raise KhabarError(f"a sequence of {lengths.min()} tokens: lengths are 0 or more")
     if len(gold) != len(predicted) or lengths.sum() != len(gold):
         told = f"{len(gold)} gold and {len(predicted)} predicted tokens, {lengths.sum()} by length"
         raise KhabarError(f"{told}: they must be equal")

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from khabar import labels
-from khabar.score.columns import Columns
+from khabar.score.columns import Column
 from khabar.score.counts import Counts, counts
 from khabar.score.intervals import Interval, interval
 from khabar.score.match import Matched, match
 from khabar.score.measures import Measure
+from khabar.score.sides import Sides
 from khabar.score.vocabulary import COARSE
 from khabar.signature import Signature
 
 Table = NDArray[np.float64]
+
+
+class Played(NamedTuple):
+    """The articles of a corpus: their ids, and which of them have gold for a task."""
+
+    ids: Sequence[str]
+    mask: NDArray[np.bool_]
 
 
 class Score:
@@ -26,39 +35,47 @@ class Score:
     is of the zone of its first word.
     """
 
-    def __init__(self, measure: Measure, signature: Signature, types: Sequence[str]) -> None:
+    def __init__(
+        self, measure: Measure, signature: Signature, types: Sequence[str], articles: Played
+    ) -> None:
         self.measure, self.signature = measure, signature
         self._type_names = COARSE if measure.view == "coarse" else types
-        self._ids: list[str] = []
-        self._articles: list[Table] = []
-        self._sentences: list[Table] = []
+        self._played = articles
+        self._articles = np.zeros((len(articles.ids), 3), dtype=np.float32)  # exact up to 2^24
+        self._sentences: list[tuple[Column, Table]] = []
         self._types = np.zeros((len(self._type_names), 3))
         self._zones = np.zeros((len(labels.ZONES), 3))
 
-    def add(
-        self, ids: Sequence[str], gold: Columns, predicted: Columns, sentences: int | None = None
-    ) -> None:
-        """Count a batch of articles, and each of its sentences where their number is given."""
-        found = match(self.measure, gold, predicted)
-        self._ids += ids
-        self._articles.append(_by("article", len(ids), gold, predicted, found))
+    def add(self, sides: Sides, articles: Column, sentences: Column | None = None) -> None:
+        """Count a batch, whose articles are at the places `articles` of the corpus.
+
+        `sentences`: the article of each sentence, where they are to be counted too.
+        """
+        found = match(self.measure, sides)
+        self._articles[articles] += _by("article", len(articles), sides, found)
         if sentences is not None:
-            self._sentences.append(_by("sentence", sentences, gold, predicted, found))
+            table = _by("sentence", len(sentences), sides, found)
+            self._sentences.append((articles[sentences], table))
         for field, table in (("type", self._types), ("zone", self._zones)):
             within = found
             if field not in self.measure.determines:
-                within = match(self.measure, gold, predicted, by=(field,))
-            np.add(table, _by(field, len(table), gold, predicted, within), out=table)
+                within = match(self.measure, sides, by=(field,))
+            np.add(table, _by(field, len(table), sides, within), out=table)
 
     @property
     def articles(self) -> Table:
         """The counts of every article: gold, predicted and right, shape ``[articles, 3]``."""
-        return np.concatenate(self._articles) if self._articles else np.zeros((0, 3))
+        return self._articles[self._played.mask].astype(np.float64)
 
     @property
     def sentences(self) -> Table:
         """The counts of every sentence, shape ``[sentences, 3]``; empty if none were asked for."""
-        return np.concatenate(self._sentences) if self._sentences else np.zeros((0, 3))
+        if not self._sentences:
+            return np.zeros((0, 3))
+        articles, tables = zip(*self._sentences, strict=True)
+        order = np.argsort(np.concatenate(articles), kind="stable")
+        ordered: Table = np.concatenate(tables)[order]
+        return ordered
 
     @property
     def total(self) -> Counts:
@@ -68,7 +85,8 @@ class Score:
     @property
     def by_article(self) -> Mapping[str, Counts]:
         """The counts of each article, by its id."""
-        return dict(zip(self._ids, map(counts, self.articles.tolist()), strict=True))
+        ids = (self._played.ids[place] for place in np.flatnonzero(self._played.mask))
+        return dict(zip(ids, map(counts, self.articles.tolist()), strict=True))
 
     @property
     def by_type(self) -> Mapping[str, Counts]:
@@ -101,16 +119,21 @@ class Score:
         return self.total.f1
 
 
-def _by(field: str, size: int, gold: Columns, predicted: Columns, found: Matched) -> Table:
+def _by(field: str, size: int, sides: Sides, found: Matched) -> Table:
+    gold, predicted = sides.rest
     of_gold, of_predicted = gold[field][found.gold], predicted[field][found.predicted]
+    settled = sides.sizes(field, size)
+    right = settled[0]
+    if not found.settled.all():
+        right = np.bincount(sides.settled[0][field], weights=found.settled, minlength=size)
     return np.stack(
         [
-            np.bincount(of_gold, minlength=size),
-            np.bincount(of_predicted, minlength=size),
-            np.bincount(of_gold, weights=found.credit, minlength=size),
+            settled[0] + np.bincount(of_gold, minlength=size),
+            settled[1] + np.bincount(of_predicted, minlength=size),
+            right + np.bincount(of_gold, weights=found.credit, minlength=size),
         ],
         axis=1,
-    ).astype(np.float64)
+    )
 
 
 def _named(names: Sequence[str], table: Table) -> dict[str, Counts]:

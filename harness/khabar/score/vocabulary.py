@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from khabar import labels, timex
-from khabar.score.columns import ABSENT, Codes
+from khabar.score.columns import ABSENT, Column
 
+UNKNOWN = -3
+"""The code of a label that is none."""
 TYPES: Mapping[str, tuple[str, ...]] = {
     t: tuple(sorted(labels.TYPES_OF[t])) for t in labels.TYPES_OF
 }
@@ -16,61 +19,70 @@ TYPES: Mapping[str, tuple[str, ...]] = {
 COARSE = tuple(sorted(set(labels.COARSE.values())))
 
 
-class Vocabulary:
-    """The codes that gold and prediction share: equal values have equal codes.
+class Codes(dict[object, int]):
+    """The code of each label of a closed list; `UNKNOWN` for any other, `ABSENT` for None."""
 
-    `inventory`: whose entity types the predictions have. Both sides are then under those of
-    them that ours project to; a type without a counterpart leaves either side.
+    def __init__(self, names: Sequence[object]) -> None:
+        super().__init__({name: number for number, name in enumerate(names)})
+        self.setdefault(None, ABSENT)
+
+    def __missing__(self, _: object) -> int:
+        return UNKNOWN
+
+
+ROLES = Codes(labels.ROLES)
+REALIS = Codes(labels.REALIS)
+MODS = Codes((None, *labels.MODS))  # no mod is an answer too
+TRUTH = Codes((False, True))
+OURS: Mapping[str, Codes] = {task: Codes(names) for task, names in TYPES.items()}
+
+
+class Values(dict[str | None, int]):
+    """A code for each TIMEX3 value as it is met: values that mean the same have one."""
+
+    def __init__(self) -> None:
+        super().__init__({None: ABSENT})
+
+    def __missing__(self, value: str) -> int:
+        meant = timex.canonical(value)
+        self[value] = len(self) if meant == value else self[meant]
+        return self[value]
+
+
+class Inventory(NamedTuple):
+    """The entity types that scores see, where predictions may have another corpus's labels.
+
+    `names`: the types in the order of their codes; `theirs`: the codes of the predictions' labels;
+    `onto`: our codes' codes, `coarse`: the codes' coarse types. `ABSENT` has no counterpart.
     """
 
-    def __init__(self, inventory: str | None = None) -> None:
-        self.types_of = types_of(inventory)
-        ours = {task: dict(zip(names, names, strict=True)) for task, names in TYPES.items()}
-        onto: Mapping[str, str] = ours["entities"]
-        coarse: Mapping[str, str] = labels.COARSE
-        if inventory is not None:
-            onto, coarse = labels.INVENTORIES[inventory].onto, labels.INVENTORIES[inventory].coarse
-        theirs = {name: name for name in self.types_of["entities"]}
-        self.types = tuple(
-            {task: self._codes(task, {**ours, "entities": side}[task]) for task in TYPES}
-            for side in (onto, theirs)
-        )
-        self.coarse = np.array(
-            [
-                COARSE.index(coarse[name]) if name in coarse else ABSENT
-                for name in self.types_of["entities"]
-            ],
-            dtype=np.int64,
-        )
-        self.roles = Codes(labels.ROLES)
-        self.realis = Codes(labels.REALIS)
-        self.mods = Codes((None, *labels.MODS))  # no mod is an answer too
-        self.values = _Values()
-        self.things = Codes()
-
-    def _codes(self, task: str, onto: Mapping[str, str]) -> _Types:
-        names = self.types_of[task]
-        return _Types({name: names.index(meant) for name, meant in onto.items()})
+    names: tuple[str, ...]
+    theirs: Codes
+    onto: Column
+    coarse: Column
 
 
-def types_of(inventory: str | None) -> Mapping[str, tuple[str, ...]]:
-    """Return the types that scores see, by task, in the order of their codes."""
-    if inventory is None:
-        return TYPES
-    return {**TYPES, "entities": tuple(sorted(set(labels.INVENTORIES[inventory].onto.values())))}
+def inventory(name: str | None) -> Inventory:
+    """Return the types of an inventory (`labels.INVENTORIES`); None is ours.
+
+    Both sides are under those of its types that ours project to.
+    """
+    if name is None:
+        names = TYPES["entities"]
+        onto: Mapping[str, str] = dict(zip(names, names, strict=True))
+        types, coarse = names, labels.COARSE
+    else:
+        types, onto, coarse = labels.INVENTORIES[name]
+        names = tuple(sorted(set(onto.values())))
+    theirs = Codes(())
+    theirs.update({type_: names.index(type_) if type_ in names else ABSENT for type_ in types})
+    return Inventory(
+        names,
+        theirs,
+        _column(names.index(onto[t]) if t in onto else ABSENT for t in TYPES["entities"]),
+        _column(COARSE.index(coarse[t]) if t in coarse else ABSENT for t in names),
+    )
 
 
-class _Types(dict[str, int]):
-    """The codes of types; `ABSENT` for one without a counterpart."""
-
-    def __missing__(self, _: str) -> int:
-        return ABSENT
-
-
-class _Values(Codes):
-    """Codes of TIMEX3 values: values that mean the same have one."""
-
-    def __missing__(self, value: object) -> int:
-        meant = timex.canonical(str(value))
-        self[value] = super().__missing__(meant) if meant == value else self[meant]
-        return self[value]
+def _column(codes: Iterable[int]) -> Column:
+    return np.array(tuple(codes), dtype=np.int64)

@@ -1,0 +1,100 @@
+"""The gold of articles in columns: made once an article, joined for every batch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khabar.schema import TASKS, Article
+from khabar.score.columns import Column, Columns, distinct, integers, keys
+from khabar.score.frame import Edges, Frame
+from khabar.score.mentions import Reader, located, placed, with_triggers
+from khabar.score.vocabulary import OURS, Values
+
+_BASES: Mapping[str, Callable[[Frame], Column]] = {
+    **dict.fromkeys(("start", "end"), lambda frame: frame.characters),
+    **dict.fromkeys(
+        ("first", "last", "trigger_first", "trigger_last"),
+        lambda frame: frame.words + np.arange(len(frame.words)),
+    ),
+    "sentence": lambda frame: frame.sentences,
+}
+"""What is added to an article's columns where it is one of a batch."""
+
+
+class Gold:
+    """An article's edges and its gold, by task, as if it were a batch of its own.
+
+    Besides the tasks there are ``arguments``, and ``things``: the words that name an entity, each
+    once, with the entity's number. Each is an array of a row for every field (`_FIELDS`) and a
+    column for every item. `values` are the TIMEX3 values of the dates.
+    """
+
+    def __init__(self, article: Article) -> None:
+        self.edges = Edges(article)
+        frame = Frame([self.edges])
+        values = Values()
+        self.items = {"things": _table("things", _things(article, frame))}
+        for task in TASKS:
+            layer = getattr(article, task)
+            if layer is None:
+                continue
+            reader = Reader(task, values)
+            if not reader.read([layer], [article.text], OURS[task]):
+                raise ValueError(f"article {article.id!r}: its {task} do not fit it")
+            found = reader.mentions()
+            items = placed(found, frame)
+            self.items[task] = _table(task, items)
+            if task == "events":
+                triggered = with_triggers(reader.arguments(), found, frame)
+                self.items["arguments"] = _table("arguments", placed(triggered, frame))
+            elif task == "dates":
+                value_of = {code: value for value, code in values.items()}
+                self.values = [value_of[code] for code in items["value"].tolist()]
+
+    values: Sequence[str | None] = ()
+
+
+def _table(name: str, items: Columns) -> NDArray[np.int64]:
+    return np.stack([items[field] for field in _FIELDS[name]])
+
+
+def _things(article: Article, frame: Frame) -> Columns:
+    named = [mention for mention in article.entities or () if mention.entity is not None]
+    named.sort(key=attrgetter("start", "end", "entity"))  # of two names the first counts
+    number: dict[str | None, int] = {}
+    fields = {
+        "start": integers([m.start for m in named]),
+        "end": integers([m.end for m in named]),
+        "article": np.zeros(len(named), dtype=np.int64),
+        "thing": integers([number.setdefault(m.entity, len(number)) for m in named]),
+    }
+    items = located(Columns(fields, len(named)), frame)
+    (places, _), _ = keys(items, items, ("words",))
+    return items.take(distinct(places))
+
+
+def joined(name: str, batch: Sequence[Gold], frame: Frame, values: Values) -> Columns:
+    """Return the columns of one task, or of ``arguments`` or ``things``, of a batch."""
+    parts = [gold.items[name] for gold in batch]
+    fields = dict(zip(_FIELDS[name], np.concatenate(parts, axis=1), strict=True))
+    sizes = [part.shape[1] for part in parts]
+    article = np.repeat(np.arange(len(parts)), sizes)
+    for field in _BASES.keys() & fields.keys():
+        fields[field] += _BASES[field](frame)[article]
+    if name == "dates":
+        fields["value"] = integers([values[v] for gold in batch for v in gold.values])
+    return Columns({**fields, "article": article}, len(article))
+
+
+_PLACE = ("start", "end", "first", "last", "sentence", "zone")
+_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "entities": (*_PLACE, "type"),
+    "dates": (*_PLACE, "type", "mod", "deictic"),
+    "events": (*_PLACE, "type", "realis"),
+    "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last"),
+    "things": ("first", "last", "thing"),
+}

@@ -1,0 +1,170 @@
+"""All measures of one task over a corpus: counted for predictions as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from khabar import labels, layers
+from khabar.corpus import Articles
+from khabar.errors import KhabarError
+from khabar.schema import Article, Prediction, Task
+from khabar.score import sides
+from khabar.score.columns import ABSENT
+from khabar.score.frame import Frame
+from khabar.score.gold import Gold, joined
+from khabar.score.measures import MEASURES, Measure
+from khabar.score.mentions import Reader, placed, with_triggers
+from khabar.score.tally import Played, Score
+from khabar.score.views import Views
+from khabar.score.vocabulary import OURS, TYPES, Values, inventory
+from khabar.signature import Signature
+
+SCORER = f"scorer-{version('khabar')}"
+
+
+class Misfit(Exception):  # noqa: N818
+    """A prediction does not fit its article; `khabar.layers` says which and why."""
+
+
+class Answer(NamedTuple):
+    """A prediction, its article, the article's place in the corpus, and its gold."""
+
+    place: int
+    article: Article
+    prediction: Prediction
+    gold: Gold
+
+
+class TaskScores:
+    """The scores of one task, of the articles that were counted so far."""
+
+    def __init__(self, task: Task, articles: Articles, *, sentences: bool) -> None:
+        self.task, self._articles, self._with_sentences = task, articles, sentences
+        self.attempted = False
+        self._spoken: set[str | None] = set()
+        self._inventory = inventory(None)
+        self._played = Played(articles.ids, np.zeros(len(articles), dtype=bool))
+        self._done = np.zeros(len(articles), dtype=bool)
+        self._scores: dict[str, Score] = {}
+        self._seen: set[str] = set()
+        self._start()
+
+    def scores(self) -> dict[str, Score | None]:
+        """Return every measure; None where gold has nothing for it, or nobody tried."""
+        return {
+            measure.name: self._scores.get(measure.name) if self._is_told(measure) else None
+            for measure in MEASURES
+            if measure.task == self.task
+        }
+
+    def remaining(self) -> Iterator[int]:
+        """Yield the places of the articles that are still to be counted, if the task is."""
+        if self.attempted:
+            yield from np.flatnonzero(~self._done).tolist()
+
+    def read(self, answers: Sequence[Answer]) -> None:
+        """Take what is to be counted of the answers that have the task.
+
+        Raises Misfit for one that does not fit, KhabarError for labels of two corpora.
+        """
+        self._done[[a.place for a in answers if self.task not in a.gold.items]] = True
+        given = [answer for answer in answers if self._layer(answer) is not None]
+        if not given:
+            return
+        self.attempted = True
+        if self.task == "entities":
+            self._speak({answer.prediction.labels for answer in given})
+        playing = [answer for answer in given if self.task in answer.gold.items]
+        if len(playing) < len(given) and any(
+            layers.fault(answer.prediction, answer.article.text) for answer in given
+        ):
+            raise Misfit
+        self._read(playing)
+
+    def read_empty(self, answers: Sequence[Answer]) -> None:
+        """Take articles that are `remaining` as answered with nothing."""
+        self._done[[answer.place for answer in answers]] = True
+        self._read([answer for answer in answers if self.task in answer.gold.items])
+
+    def _layer(self, answer: Answer) -> Sequence[Any] | None:
+        layer: Sequence[Any] | None = getattr(answer.prediction, self.task)
+        return layer
+
+    def _speak(self, spoken: set[str | None]) -> None:
+        """Take the types to be those of the corpus whose labels the answers have."""
+        if not spoken <= {None, *labels.INVENTORIES}:
+            raise Misfit
+        self._spoken |= spoken
+        if len(self._spoken) > 1:
+            told = ", ".join(sorted(name or "khabar" for name in self._spoken))
+            raise KhabarError(f"predictions with types of {told}; give all of them one `labels`")
+        self._inventory = inventory(*spoken)
+
+    def _read(self, answers: Sequence[Answer]) -> None:
+        layer = [self._layer(answer) or () for answer in answers]
+        types = self._inventory.theirs if self.task == "entities" else OURS[self.task]
+        if not self._reader.read(layer, [answer.article.text for answer in answers], types):
+            raise Misfit
+        self._waiting += [(answer.place, answer.gold) for answer in answers]
+
+    def count(self) -> None:
+        """Count what was read."""
+        if not self._waiting:
+            return
+        frame = Frame([gold.edges for _, gold in self._waiting])
+        views = self._views(frame)
+        places = np.array([place for place, _ in self._waiting])
+        self._played.mask[places] = self._done[places] = True
+        sentences = None
+        if self._with_sentences:
+            sentences = np.repeat(np.arange(len(places)), frame.number_of_sentences)
+        for measure in MEASURES:
+            if measure.task == self.task:
+                self._score(measure).add(views.of(measure), places, sentences)
+        self._start()
+
+    def _start(self) -> None:
+        self._waiting: list[tuple[int, Gold]] = []
+        self._values = Values()
+        self._reader = Reader(self.task, self._values)
+
+    def _score(self, measure: Measure) -> Score:
+        if measure.name not in self._scores:
+            view, types = measure.conditions, TYPES[self.task]
+            if self.task == "entities":
+                types = self._inventory.names
+                view = ":".join((*filter(None, self._spoken), view))
+            named = Signature(f"{self.task}.{measure.name}", view, self._articles.identity, SCORER)
+            self._scores[measure.name] = Score(measure, named, types, self._played)
+        return self._scores[measure.name]
+
+    def _views(self, frame: Frame) -> Views:
+        batch = [gold for _, gold in self._waiting]
+        found = self._reader.mentions()
+        gold, predicted = joined(self.task, batch, frame, self._values), placed(found, frame)
+        self._seen |= {field for field in _OPTIONAL if field in gold and (gold[field] >= 0).any()}
+        self._seen |= {self.task} if len(gold) else set()
+        if self._spoken - {None}:
+            gold = sides.under(gold, self._inventory.onto)
+            predicted = predicted.take(predicted["type"] != ABSENT)
+        if self.task != "events":
+            return Views((gold, predicted), frame, coarse=self._inventory.coarse)
+        attached = placed(with_triggers(self._reader.arguments(), found, frame), frame)
+        kept = (joined(name, batch, frame, self._values) for name in ("arguments", "things"))
+        return Views((gold, predicted), frame, arguments=(next(kept), attached, next(kept)))
+
+    def _is_told(self, measure: Measure) -> bool:
+        """Return whether gold has what a measure asks for."""
+        if "coreference" in measure.alike and "entities" not in self._articles.tasks:
+            return False
+        return self.task not in self._seen or self._seen.issuperset(
+            _OPTIONAL.intersection(measure.alike)
+        )
+
+
+_OPTIONAL = {"value", "deictic", "realis"}
+"""Fields that gold may leave out: a measure of them is played where any mention has them."""

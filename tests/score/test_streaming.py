@@ -1,0 +1,70 @@
+"""Predictions are counted as they come: in any order, from a corpus on disk, in little memory."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import khabar
+from khabar.score import scorer
+
+from .perturb import perturbed
+
+replaced = msgspec.structs.replace
+
+
+def written(folder: Path, corpus: khabar.Corpus, times: int) -> tuple[Path, Path]:
+    """Write the corpus so many times over, and as many predictions in another order."""
+    articles, answers = folder / f"corpus-{times}.jsonl", folder / f"answers-{times}.jsonl"
+    lines = []
+    with articles.open("wb") as file:
+        for turn in range(times):
+            for article in corpus:
+                id_ = f"{turn}-{article.id}"
+                file.write(msgspec.json.encode(replaced(article, id=id_)) + b"\n")
+                entities = [replaced(e, entity=None) for e in perturbed(article, turn).entities]
+                answer = khabar.Prediction(id=id_, entities=tuple(entities), dates=article.dates)
+                lines.append(msgspec.json.encode(answer) + b"\n")
+    random.Random(0).shuffle(lines)
+    answers.write_bytes(b"".join(lines))
+    return articles, answers
+
+
+def test_a_corpus_on_disk_gives_the_same_scores(
+    corpus: khabar.Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scorer, "_BATCH", 700)
+    articles, answers = written(tmp_path, corpus, 4)
+    kept, streamed = khabar.load(articles), khabar.load(articles, streaming=True)
+    found = khabar.score(answers, streamed).as_dict()
+    assert found == khabar.score(answers, kept).as_dict()
+    assert list(found["scores"]["dates"]["value"]["articles"]) == list(kept.ids)
+    assert streamed.kept is None
+    assert kept.kept
+
+
+def test_memory_does_not_grow_with_the_file(
+    corpus: khabar.Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scorer, "_BATCH", 2_000)
+    peaks = []
+    for times in (8, 80):
+        articles, answers = written(tmp_path, corpus, times)
+        tracemalloc.start()
+        khabar.score(answers, khabar.load(articles, streaming=True))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.2 * peaks[0]
+
+
+def test_the_command_streams(corpus: khabar.Corpus, tmp_path: Path, run) -> None:
+    articles, answers = written(tmp_path, corpus, 2)
+    options = ("score", answers, "--data", articles, "--json")
+    found = run(*options, "--streaming")
+    assert found.returncode == 0, found.stderr
+    assert found.stdout == run(*options).stdout
+    assert "only a .jsonl file is streamed" in run("score", answers, "--streaming").stderr
