@@ -125,7 +125,7 @@ class _Lines(Sequence[Article]):
 
     def __init__(self, path: Path, *, streamed: bool) -> None:
         self.path, self.streamed = path, streamed
-        self._offsets, self._numbers = array("q"), array("q")
+        self._offsets, self._numbers = array("Q"), array("I")
         for line in jsonl.lines(path):
             self._offsets.append(line.offset)
             self._numbers.append(line.number)

@@ -27,7 +27,7 @@ def stream(
     Raises KhabarError, which names the file, the line, the article, the field and the
     remedy, at the first other fault. An article that is missing is no fault.
     """
-    answered_in = array("q", bytes(8 * len(corpus)))
+    answered_in = array("I", bytes(4 * len(corpus)))
     for line in jsonl.lines(Path(path)):
         prediction = _labelled(line.decode(_PREDICTION), labels)
         place = corpus.places.get(prediction.id)

@@ -123,7 +123,8 @@ def scored(right: list[int]) -> Score:
     played = Played([str(n) for n in range(len(right))], np.ones(len(right), dtype=bool))
     score = Score(MEASURES[0], signature.Signature("m", "v", "d", "s"), (), played)
     rows = np.array([[10, 10, n] for n in right], dtype=float)
-    score._articles, score._sentences = rows, [(np.arange(len(right)), rows)]
+    score._keep(np.arange(len(right)), rows)
+    score._sentences = [(np.arange(len(right)), rows)]
     return score
 
 

@@ -30,9 +30,11 @@ class Columns:
     number free between articles, so that two never share a range, be it of no word at all.
     """
 
-    def __init__(self, fields: Mapping[str, Column | Callable[[], Column]], length: int) -> None:
+    def __init__(
+        self, fields: Mapping[str, Column | Callable[[], Column]], length: int | None = None
+    ) -> None:
         self._fields = dict(fields)
-        self._length = length
+        self._length = len(self[next(iter(fields))]) if length is None else length
 
     def __getitem__(self, field: str) -> Column:
         found = self._fields[field]

@@ -41,7 +41,7 @@ class Score:
         self.measure, self.signature = measure, signature
         self._type_names = COARSE if measure.view == "coarse" else types
         self._played = articles
-        self._articles = np.zeros((len(articles.ids), 3), dtype=np.float32)  # exact up to 2^24
+        self._halves = np.zeros((len(articles.ids), 3), dtype=np.uint8)  # widened where needed
         self._sentences: list[tuple[Column, Table]] = []
         self._types = np.zeros((len(self._type_names), 3))
         self._zones = np.zeros((len(labels.ZONES), 3))
@@ -52,7 +52,7 @@ class Score:
         `sentences`: the article of each sentence, where they are to be counted too.
         """
         found = match(self.measure, sides)
-        self._articles[articles] += _by("article", len(articles), sides, found)
+        self._keep(articles, _by("article", len(articles), sides, found))
         if sentences is not None:
             table = _by("sentence", len(sentences), sides, found)
             self._sentences.append((articles[sentences], table))
@@ -62,10 +62,17 @@ class Score:
                 within = match(self.measure, sides, by=(field,))
             np.add(table, _by(field, len(table), sides, within), out=table)
 
+    def _keep(self, articles: Column, table: Table) -> None:
+        halves = np.rint(2 * table).astype(np.int64)
+        least = np.min_scalar_type(int(halves.max(initial=0)))
+        if least.itemsize > self._halves.itemsize:
+            self._halves = self._halves.astype(least)
+        self._halves[articles] = halves
+
     @property
     def articles(self) -> Table:
         """The counts of every article: gold, predicted and right, shape ``[articles, 3]``."""
-        return self._articles[self._played.mask].astype(np.float64)
+        return self._halves[self._played.mask] / 2
 
     @property
     def sentences(self) -> Table:
@@ -133,6 +140,7 @@ def _by(field: str, size: int, sides: Sides, found: Matched) -> Table:
             right + np.bincount(of_gold, weights=found.credit, minlength=size),
         ],
         axis=1,
+        dtype=np.float64,
     )
 
 
