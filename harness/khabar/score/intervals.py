@@ -40,13 +40,15 @@ def interval(counts: Counts, level: float = 0.95) -> Interval | None:
     n - 1 degrees of freedom. None for fewer than two articles with any item, where F1 is 0 or
     1, which has no log-odds, and where no article differs from another.
     """
-    counts = counts[counts.any(axis=-1)]
+    if not (played := counts.any(axis=-1)).all():
+        counts = counts[played]
     number = len(counts)
     total = counts.sum(axis=0)
     score = float(f1(total))
     if number < 2 or not 0 < score < 1:
         return None
-    without = f1(total - counts)
+    items = total[0] + total[1] - counts[:, 0] - counts[:, 1]
+    without = np.divide(2 * (total[2] - counts[:, 2]), items, out=np.zeros(number), where=items > 0)
     error = np.sqrt((number - 1) / number * ((without - without.mean()) ** 2).sum())
     middle = np.log(score / (1 - score))
     reach = quantile(level, number - 1) * error / (score * (1 - score))
