@@ -37,6 +37,8 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/coverage.py
+	$(BIN)/python benchmarks/runner.py
+	$(BIN)/python benchmarks/soak.py
 
 clean:
 	rm -rf $(VENV) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

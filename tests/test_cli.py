@@ -37,13 +37,16 @@ def test_systems(run) -> None:
     assert {"name": "gold", "needs": None}.items() <= {e["name"]: e for e in listed}["gold"].items()
 
 
+WRITTEN = [".lock", "journal.jsonl", "predictions.jsonl", "report.json"]
+
+
 def test_evaluate_prints_and_writes(run, tmp_path: Path) -> None:
     done = run("evaluate", "gold", "--types", "--articles")
     assert done.returncode == 0, done.stderr
     assert "100.0" in done.stdout
     assert "entities.strict" in done.stdout
     (folder,) = (tmp_path / "runs").iterdir()
-    assert sorted(path.name for path in folder.iterdir()) == ["predictions.jsonl", "report.json"]
+    assert sorted(path.name for path in folder.iterdir()) == WRITTEN
     again = run("score", folder / "predictions.jsonl", "--json")
     written = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     assert json.loads(again.stdout)["scores"] == written["scores"]
@@ -104,10 +107,7 @@ def test_a_mistyped_command_is_told(run, arguments, said) -> None:
 def test_a_reader_who_leaves_early_loses_nothing(tmp_path: Path) -> None:
     command = f"{sys.executable} -m khabar evaluate gold --types --out kept | head -1"
     subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=True)
-    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == [
-        "predictions.jsonl",
-        "report.json",
-    ]
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == WRITTEN
 
 
 def test_a_bad_file_of_predictions_leaves_nothing_behind(run, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_run_is_never_overwritten(run, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()}
     done = run("evaluate", "empty", "--out", "kept")
     assert done.returncode == 2
-    assert "kept: holds files already" in done.stderr
+    assert "kept: holds a finished run of another system" in done.stderr
     assert {path: path.read_bytes() for path in (tmp_path / "kept").iterdir()} == before
 
 
@@ -182,12 +182,64 @@ def test_what_a_system_prints_does_not_spoil_the_json(run, tmp_path: Path) -> No
     assert "predicting" in done.stderr
 
 
-def test_an_interrupt_is_told_and_leaves_nothing(run, tmp_path: Path) -> None:
+def test_an_interrupt_is_told_and_loses_nothing(run, tmp_path: Path) -> None:
     (tmp_path / "own.py").write_text(TALKER)
     done = run("evaluate", "own:Stopped", "--out", "kept")
     assert done.returncode == 130
-    assert "interrupted; nothing was written" in done.stderr
-    assert not (tmp_path / "kept").exists()
+    assert "interrupted; run the command again with --out kept to go on" in done.stderr
+    assert not (tmp_path / "kept/report.json").exists()
+
+
+SOMETIMES = """
+import os, signal, time
+import khabar
+
+class Failing:
+    name = "failing"
+    def predict(self, article):
+        if article.id > "000":
+            raise ValueError("no answer")
+        return khabar.Prediction(id=article.id, dates=())
+
+class Waiting(Failing):
+    def predict(self, article):
+        if article.id == "002" and not os.path.exists("again"):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)
+        return khabar.Prediction(id=article.id, dates=())
+"""
+
+
+def answered(folder: Path) -> list[str]:
+    lines = (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line)["prediction"]["id"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("options", "asked"),
+    [(["--fail-fast"], 2), (["--max-failures", "1"], 3), (["--max-failures", "4"], 5)],
+)
+def test_a_run_stops_when_too_much_fails(run, tmp_path: Path, options, asked: int) -> None:
+    (tmp_path / "own.py").write_text(SOMETIMES)
+    done = run("evaluate", "own:Failing", "--out", "kept", *options)
+    assert done.returncode == 1
+    assert len(answered(tmp_path / "kept")) == asked
+    stopped = "run the command again with --out kept to go on" in done.stderr
+    assert stopped == (asked < 5)
+    assert stopped != ("1 scored, 4 failed, 0 missing" in done.stdout)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupted_run_goes_on(run, tmp_path: Path, jobs: int) -> None:
+    (tmp_path / "own.py").write_text(SOMETIMES)
+    command = ("evaluate", "own:Waiting", "--out", "kept", "--jobs", jobs)
+    assert run(*command).returncode == 130
+    under_way = {"002"} if jobs > 1 else set()  # awaited, since it may have cost something
+    assert {"000", "001"} | under_way <= set(answered(tmp_path / "kept"))
+    (tmp_path / "again").touch()
+    done = run(*command)
+    assert done.returncode == 0, done.stderr
+    assert sorted(answered(tmp_path / "kept")) == ["000", "001", "002", "003", "004"]
 
 
 def test_a_dash_and_a_useless_value_say_why(run, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from khabar.api import compare, evaluate, score
 from khabar.corpus import Corpus, dataset_path, load
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, TransientError
 from khabar.fold import fold, folded
 from khabar.interop import metric_path
 from khabar.schema import Argument, Article, Date, Dct, Entity, Event, Prediction, Span, Zone
@@ -22,6 +22,7 @@ __all__ = [
     "Report",
     "Span",
     "System",
+    "TransientError",
     "Zone",
     "compare",
     "dataset_path",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from khabar import predictions, signature
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
-from khabar.run import runner
+from khabar.run.runner import Pace, answers
 from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.signature import Signature
@@ -39,24 +39,50 @@ def evaluate(
     what: str | Path | System,
     data: Source = None,
     *,
-    each: Callable[[Prediction], None] = lambda _: None,
+    out: str | Path | None = None,
+    jobs: int = 1,
+    retries: int = 2,
+    timeout: float | None = None,
+    max_failures: int | None = None,
+    each: Callable[[Prediction | None], None] = lambda _: None,
 ) -> Report:
     """Run a system over a corpus and score it.
 
     `what`: a name, ``module:attribute``, a YAML file or an object with `predict`; `data`:
-    what `load` takes, a Corpus or articles. `each` is called with every prediction as it comes.
+    what `load` takes, a Corpus or articles. `out`: a folder that keeps every answer as it comes;
+    called again with it, a run goes on where it was. `jobs`: articles at once, each in a thread;
+    `retries` of a fault that passes (`khabar.TransientError`); `timeout`: seconds an article;
+    `max_failures`: with `out`, stop when more articles fail. `each` is called with every
+    prediction as it comes, with None for what `out` had already.
 
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
-    from khabar.score.scorer import report
-
     tagger, articles = system(what), corpus(data)
-    found: dict[str, Prediction] = {}
-    for prediction in runner.answers(tagger, articles):
-        found[prediction.id] = prediction
+    pace = Pace(jobs, retries, timeout)
+    if out is not None:
+        from khabar.run import evaluation
+        from khabar.run.key import key
+
+        asked = key(tagger, described(what))
+        return evaluation.evaluate(
+            tagger, articles, Path(out), asked, pace=pace, max_failures=max_failures, each=each
+        )
+    from khabar.score.scorer import Scorer
+
+    scorer = Scorer(tagger.name, articles)
+    for prediction in answers(tagger, articles, pace):
+        scorer.add(prediction)
         each(prediction)
-    return report(tagger.name, articles, found.values())
+    return scorer.report()
+
+
+def described(what: str | Path | System) -> bytes:
+    """Return the words or the file by which a system was asked for."""
+    if not isinstance(what, str | Path):
+        return b""
+    path = Path(what)
+    return path.read_bytes() if path.suffix in (".yaml", ".yml") else str(what).encode()
 
 
 def compare(

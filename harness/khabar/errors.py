@@ -12,3 +12,7 @@ class MissingExtraError(KhabarError):
 
     def __init__(self, package: str, extra: str, *, of: str = "khabar") -> None:
         super().__init__(f"{package} is not installed: pip install '{of}[{extra}]'")
+
+
+class TransientError(Exception):
+    """What a system raises for a fault that may pass, such as a busy server: it is tried again."""

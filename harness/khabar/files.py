@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,13 +30,13 @@ def new_folder(path: Path) -> Iterator[Path]:
             f"{partial}: another run is writing there, or was killed; remove the folder"
         ) from None
     except OSError as error:
-        raise _unwritable(path, error) from None
+        raise unwritable(path, error) from None
     try:
         yield partial
         try:
             partial.replace(path)
         except OSError as error:
-            raise _unwritable(path, error) from None
+            raise unwritable(path, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -68,16 +68,24 @@ def write(path: Path, content: bytes) -> None:
 
     Raises KhabarError where it cannot be written.
     """
+    write_parts(path, [content])
+
+
+def write_parts(path: Path, contents: Iterable[bytes]) -> None:
+    """Write a file as `write` does, one part after the other."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
+        with partial.open("wb") as file:
+            file.writelines(contents)
         partial.replace(path)
     except OSError as error:
+        raise unwritable(path, error) from None
+    finally:
         with suppress(OSError):
             partial.unlink()
-        raise _unwritable(path, error) from None
 
 
-def _unwritable(path: Path, error: OSError) -> KhabarError:
+def unwritable(path: Path, error: OSError) -> KhabarError:
+    """Return the error that says why a path cannot be written."""
     return KhabarError(f"{path}: cannot be written: {error.strerror or error}")

@@ -109,5 +109,4 @@ def _plain(value: object) -> str | int:
 
 def write(path: Path, predictions: Iterable[Prediction]) -> None:
     """Write predictions, one JSON object a line; the file appears whole or not at all."""
-    content = b"".join(msgspec.json.encode(prediction) + b"\n" for prediction in predictions)
-    files.write(path, content)
+    files.write_parts(path, (msgspec.json.encode(p) + b"\n" for p in predictions))

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 
 import numpy as np
 import pytest
 
 import khabar
-from khabar.run.runner import answers
+from khabar.run import attempt
+from khabar.run.runner import Pace, answers
 
 
 class Tagger:
@@ -121,3 +124,93 @@ def test_no_system_can_end_the_run(corpus: khabar.Corpus) -> None:
     assert report.buckets["failed"] == ["000", "001"]
     assert "its message cannot be read" in report.errors["000"]
     assert len(report.errors["001"]) < 1000
+
+
+class Passing:
+    """Fails a few times with a fault that passes, on every article."""
+
+    name = "passing"
+
+    def __init__(self, times: int, fault: type[Exception] = khabar.TransientError) -> None:
+        self.left: dict[str, int] = {}
+        self.times, self.fault, self.calls = times, fault, 0
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        self.calls += 1
+        if self.left.setdefault(article.id, self.times):
+            self.left[article.id] -= 1
+            raise self.fault("busy")
+        return khabar.Prediction(id=article.id, dates=())
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempt, "_FIRST_WAIT", 0.001)
+
+
+@pytest.mark.usefixtures("no_waiting")
+@pytest.mark.parametrize("fault", [khabar.TransientError, ConnectionResetError, TimeoutError])
+def test_a_fault_that_passes_is_tried_again(fault: type[Exception]) -> None:
+    system = Passing(2, fault)
+    report = khabar.evaluate(system, retries=2)
+    assert len(report.buckets["scored"]) == 5
+    assert system.calls == 15
+
+
+@pytest.mark.usefixtures("no_waiting")
+def test_retries_are_no_more_than_asked_for() -> None:
+    for retries, calls in ((0, 5), (1, 10), (3, 20)):
+        system = Passing(99)
+        report = khabar.evaluate(system, retries=retries)
+        assert len(report.errors) == 5
+        assert report.errors["000"].startswith("TransientError: busy")
+        assert system.calls == calls
+    lasting = Passing(99, ValueError)
+    khabar.evaluate(lasting, retries=3)
+    assert lasting.calls == 5
+
+
+class Slow:
+    """Waits until so many are at work at once; never ends on some articles."""
+
+    name = "slow"
+
+    def __init__(self, together: int, endless: tuple[str, ...] = ()) -> None:
+        self.barrier = threading.Barrier(together, timeout=20)
+        self.endless = endless
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        if article.id in self.endless:
+            threading.Event().wait()
+        self.barrier.wait()
+        return khabar.Prediction(id=article.id, dates=())
+
+
+def test_jobs_are_at_work_at_once(corpus: khabar.Corpus) -> None:
+    report = khabar.evaluate(Slow(5), corpus, jobs=5)
+    assert report.buckets["scored"] == list(corpus.ids)
+
+
+def test_an_article_that_takes_too_long_fails_alone(corpus: khabar.Corpus) -> None:
+    began = time.monotonic()
+    report = khabar.evaluate(Slow(1, ("001", "003")), corpus, timeout=0.3)
+    assert time.monotonic() - began < 10
+    assert report.errors == dict.fromkeys(("001", "003"), "took longer than 0.3 s")
+    assert report.buckets["scored"] == ["000", "002", "004"]
+
+
+def test_any_order_gives_the_same_report(corpus: khabar.Corpus) -> None:
+    one, several = (khabar.evaluate("regex", corpus, jobs=jobs).as_dict() for jobs in (1, 3))
+    assert one == several
+
+
+class Leaving:
+    name = "leaving"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        raise KeyboardInterrupt
+
+
+def test_what_a_thread_raises_is_heard(corpus: khabar.Corpus) -> None:
+    pace = Pace(jobs=2)
+    assert {a.error for a in answers(Leaving(), corpus, pace)} == {"KeyboardInterrupt"}

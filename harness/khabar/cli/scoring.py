@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
-from khabar.cli.output import print_json, say, to_json, wide_console
+from khabar.cli.output import print_json, say, wide_console
 
 if TYPE_CHECKING:
-    from khabar.schema import Prediction
     from khabar.score.report import Report
 
 
@@ -41,8 +40,18 @@ def evaluate(
     system: Annotated[str, typer.Argument(help="A name, module:attribute, or a YAML file.")],
     data: Data = None,
     out: Annotated[
-        Path | None, typer.Option(help="The run's folder; runs/<system>-<time> by default.")
+        Path | None,
+        typer.Option(help="The run's folder, new or begun; runs/<system>-<time> by default."),
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Articles at once, each in a thread.")] = 1,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.001, help="Seconds for an article, then it has failed.")
+    ] = None,
+    retries: Annotated[int, typer.Option(min=0, help="Tries again of a fault that passes.")] = 2,
+    max_failures: Annotated[
+        int | None, typer.Option(min=0, help="Stop when more articles have failed.")
+    ] = None,
+    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="--max-failures 0.")] = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -50,33 +59,37 @@ def evaluate(
 ) -> None:
     """Run a system on a corpus and score it.
 
-    Prints the scores and writes predictions.jsonl and report.json into the run's folder.
-    Exits with 1 if the system failed on any article.
+    Prints the scores and writes predictions.jsonl and report.json into the run's folder. Every
+    answer is kept there as it comes: a run that was stopped or killed goes on if it is given
+    its folder again, with the same system. Exits with 1 if the system failed on any article.
 
     \b
     Examples:
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
+      khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
     """  # noqa: D301
-    from khabar import api, files, predictions
+    from khabar import api
     from khabar.render.terminal import progress
+    from khabar.run.evaluation import StoppedError, evaluate
+    from khabar.run.key import key
+    from khabar.run.runner import Pace
     from khabar.systems import system as find
-
-    answers: list[Prediction] = []
-
-    def keep(answer: Prediction) -> None:
-        answers.append(answer)
-        step()
 
     with redirect_stdout(sys.stderr):  # a system may print; stdout is the report's
         tagger, corpus = find(system), api.corpus(data)
     folder = out or Path("runs") / _run_id(tagger.name)
-    with files.new_folder(folder) as partial:
-        bar = progress(len(corpus), tagger.name)
-        with _told_if_interrupted(), redirect_stdout(sys.stderr), bar as step:
-            report = api.evaluate(tagger, corpus, each=keep)
-        predictions.write(partial / "predictions.jsonl", answers)
-        files.write(partial / "report.json", to_json(report.as_dict()).encode())
+    asked, pace = key(tagger, api.described(system)), Pace(jobs, retries, timeout)
+    most = 0 if fail_fast else max_failures
+    bar = progress(len(corpus), tagger.name)
+    try:
+        with _told_if_interrupted(folder), redirect_stdout(sys.stderr), bar as step:
+            report = evaluate(
+                tagger, corpus, folder, asked, pace=pace, max_failures=most, each=step
+            )
+    except StoppedError as error:
+        say(f"khabar: {error}; run the command again with --out {folder} to go on")
+        raise typer.Exit(1) from None
     _show(report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
     say(f"written to {folder}")
     if report.errors:
@@ -151,11 +164,11 @@ def compare(
 
 
 @contextmanager
-def _told_if_interrupted() -> Iterator[None]:
+def _told_if_interrupted(folder: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        say("khabar: interrupted; nothing was written")
+        say(f"khabar: interrupted; run the command again with --out {folder} to go on")
         raise typer.Exit(130) from None
 
 

@@ -38,7 +38,7 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
+def progress(total: int, what: str) -> Iterator[Callable[[object], None]]:
     """Show a progress bar on stderr, on a terminal only; the value steps it."""
     console = Console(stderr=True)
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
@@ -46,7 +46,7 @@ def progress(total: int, what: str) -> Iterator[Callable[[], None]]:
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
         task = bar.add_task(printable(what), total=total)
-        yield lambda: bar.advance(task)
+        yield lambda _: bar.advance(task)
 
 
 _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")

@@ -1,0 +1,90 @@
+"""One article through one system: retried where the fault is passing, checked, never raising."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+import msgspec
+
+from khabar import layers, predictions
+from khabar.errors import TransientError
+from khabar.schema import Article, Prediction
+from khabar.systems import Gold, System
+
+_LONGEST = 500
+_PASSING = (TransientError, ConnectionError, TimeoutError)
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
+"""Seconds; waits double up to the longest, each cut at random (full jitter)."""
+
+
+def answer(system: System, article: Article, *, retries: int = 0) -> Prediction:
+    """Return a system's prediction for an article; a failure is a prediction with `error`.
+
+    A fault that passes (`TransientError`, a connection's, a time-out) is retried so many times,
+    with exponential backoff.
+    """
+    shown = article if isinstance(system, Gold) else article.blind()
+    try:
+        found = _predicted(system, shown, retries)
+    except (Exception, SystemExit) as error:  # a system is a stranger: all it raises is its own
+        return Prediction(id=article.id, error=f"{_told(error)}{_place(error)}")
+    try:
+        valid = predictions.valid(found)
+    except ValueError as error:
+        return Prediction(id=article.id, error=str(error))
+    if valid.labels is None:
+        valid = msgspec.structs.replace(valid, labels=_labels(system))
+    if valid.id != article.id:
+        fault: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
+    else:
+        fault = layers.fault(valid, article.text)
+    return Prediction(id=article.id, error=fault) if fault else valid
+
+
+def _predicted(system: System, article: Article, retries: int) -> object:
+    try:
+        return system.predict(article)
+    except _PASSING as error:
+        if not retries:
+            raise
+        first = error
+    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+    from tenacity import wait_random_exponential as wait
+
+    failed = [first]
+
+    def again() -> object:
+        if failed:
+            raise failed.pop()
+        return system.predict(article)
+
+    retrying = Retrying(
+        retry=retry_if_exception_type(_PASSING),
+        stop=stop_after_attempt(retries + 1),
+        wait=wait(multiplier=_FIRST_WAIT, max=_LONGEST_WAIT),
+        reraise=True,
+    )
+    return retrying(again)
+
+
+def _labels(system: System) -> str | None:
+    """Return whose labels a system says that it speaks; a system is a stranger here too."""
+    try:
+        spoken = getattr(system, "labels", None)
+    except Exception:
+        return None
+    return spoken if isinstance(spoken, str) else None
+
+
+def _told(error: BaseException) -> str:
+    try:
+        told = str(error)
+    except Exception:
+        told = "(its message cannot be read)"
+    return f"{type(error).__name__}: {told[:_LONGEST]}"
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})"

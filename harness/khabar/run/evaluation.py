@@ -1,0 +1,64 @@
+"""A whole run in a folder: what is not answered yet is asked, all of it is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from khabar import files, predictions
+from khabar.corpus import Articles
+from khabar.errors import KhabarError
+from khabar.run.runner import Pace, answers
+from khabar.run.store import PREDICTIONS, REPORT, opened
+from khabar.schema import Prediction
+from khabar.score.report import Report
+from khabar.score.scorer import report
+from khabar.systems import System
+
+
+class StoppedError(KhabarError):
+    """A run that was stopped since too many articles failed; its answers are kept."""
+
+
+def evaluate(
+    system: System,
+    articles: Articles,
+    folder: Path,
+    key: str,
+    *,
+    pace: Pace,
+    max_failures: int | None = None,
+    each: Callable[[Prediction | None], None] = lambda _: None,
+) -> Report:
+    """Run a system over articles, keep each answer in `folder` as it comes, and score them.
+
+    What the folder has under the same `key` (`khabar.run.key`) is not asked again, but for
+    what failed. `each` is called for every article, with None where the answer was there.
+    Raises KhabarError where the folder cannot be had, StoppedError where more than
+    `max_failures` articles fail.
+    """
+    failures = 0
+    with opened(folder, key) as store:
+        todo = []
+        for article in articles:
+            if store.has(article):
+                each(None)
+            else:
+                todo.append(article.id)
+        asked = (articles.by_id(id_) for id_ in todo)
+        with closing(answers(system, asked, pace)) as coming:
+            for prediction in coming:
+                store.add(articles.by_id(prediction.id), prediction)
+                each(prediction)
+                failures += prediction.error is not None
+                if max_failures is not None and failures > max_failures:
+                    told = f"article {prediction.id!r} failed: {prediction.error}"
+                    raise StoppedError(f"stopped: {told}; the answers are kept in {folder}")
+        predictions.write(folder / PREDICTIONS, store.answers(articles))
+        found = report(system.name, articles, store.answers(articles))
+        content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)
+        files.write(folder / REPORT, content + b"\n")
+    return found

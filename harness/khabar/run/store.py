@@ -1,0 +1,137 @@
+"""A run's folder: every answer kept as it comes, so that a run that is killed goes on.
+
+``journal.jsonl`` takes one line an answer, under a key of the system and the article;
+``predictions.jsonl`` and ``report.json`` are made of it when the run is done.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+
+from khabar import files, jsonl
+from khabar.corpus import Articles
+from khabar.errors import KhabarError
+from khabar.schema import Article, Prediction
+
+JOURNAL, PREDICTIONS, REPORT = "journal.jsonl", "predictions.jsonl", "report.json"
+_LOCK = ".lock"
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A line of the journal: an answer, and the key of what answered and what was asked."""
+
+    key: str
+    prediction: Prediction
+
+
+_ENTRY = msgspec.json.Decoder(Entry)
+
+
+class Store:
+    """The answers of one system in a folder that this process alone writes (`opened`)."""
+
+    def __init__(self, folder: Path, key: str, journal: BinaryIO) -> None:
+        self.folder, self._key, self._journal = folder, key, journal
+        self._at: dict[str, int] = {}
+        for line in jsonl.lines(folder / JOURNAL):
+            entry = line.decode(_ENTRY)
+            if entry.prediction.error is None:
+                self._at[entry.key] = line.offset
+        self._failed: dict[str, int] = {}
+
+    def key(self, article: Article) -> str:
+        """Return the key of the system's answer for an article: it names both by their content."""
+        return f"{self._key}-{article.sha256[:16]}-{article.id}"
+
+    def has(self, article: Article) -> bool:
+        """Return whether an article was answered, by this very system and without failing."""
+        return self.key(article) in self._at
+
+    def add(self, article: Article, prediction: Prediction) -> None:
+        """Keep an answer. Raises KhabarError where it cannot be written."""
+        line = msgspec.json.encode(Entry(self.key(article), prediction)) + b"\n"
+        at = self._journal.seek(0, os.SEEK_END)
+        try:
+            if self._journal.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            with suppress(OSError):
+                self._journal.truncate(at)
+            told = "what was answered before is kept: mend it and run the command again"
+            raise KhabarError(f"{self.folder / JOURNAL}: {error.strerror}; {told}") from None
+        (self._at if prediction.error is None else self._failed)[self.key(article)] = at
+
+    def answers(self, articles: Articles) -> Iterator[Prediction]:
+        """Yield the answers that there are, in the order of the articles."""
+        with (self.folder / JOURNAL).open("rb") as journal:
+            for article in articles:
+                key = self.key(article)
+                at = self._at.get(key, self._failed.get(key))
+                if at is not None:
+                    journal.seek(at)
+                    yield _ENTRY.decode(journal.readline()).prediction
+
+
+@contextmanager
+def opened(folder: Path, key: str) -> Iterator[Store]:
+    """Give the store of a folder, new or one in which a run was begun.
+
+    Raises KhabarError where the folder cannot be written, holds other files, or is being written
+    by another run.
+    """
+    from filelock import FileLock, Timeout
+
+    journal, lock = folder / JOURNAL, FileLock(folder / _LOCK, timeout=0)
+    with ExitStack() as stack:
+        try:
+            if folder.exists() and not journal.exists() and _names(folder):
+                raise KhabarError(f"{folder}: holds files, but no run; choose another folder")
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(lock)
+            file = stack.enter_context(journal.open("ab+", buffering=0))
+            _repair(file)
+            _claim(folder, key)
+        except Timeout:
+            raise KhabarError(f"{folder}: another run is writing there; choose another") from None
+        except OSError as error:
+            raise files.unwritable(folder, error) from None
+        yield Store(folder, key, file)
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {_LOCK}
+
+
+def _claim(folder: Path, key: str) -> None:
+    """Raise KhabarError if a run of another key was finished in a folder."""
+    if (folder / REPORT).exists():
+        *_, last = (None, *jsonl.lines(folder / JOURNAL))
+        if last is None or not last.decode(_ENTRY).key.startswith(f"{key}-"):
+            raise KhabarError(
+                f"{folder}: holds a finished run of another system, or of this one with other "
+                "options, prompts or code; choose another folder"
+            )
+
+
+def _repair(journal: BinaryIO) -> None:
+    """Cut off a last line that was not written to its end."""
+    end = journal.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - _CHUNK)
+        journal.seek(start)
+        newline = journal.read(end - start).rfind(b"\n")
+        if newline >= 0:
+            end = start + newline + 1
+            break
+        end = start
+    journal.truncate(end)
+
+
+_CHUNK = 1 << 20

@@ -1,0 +1,137 @@
+"""Answers are kept as they come: nothing is lost, nothing asked twice, nothing shared."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import khabar
+from khabar.run.store import JOURNAL, opened
+
+
+class Counting:
+    """Counts what it is asked; fails as it is told."""
+
+    name = "counting"
+
+    def __init__(self, *, failing: tuple[str, ...] = (), prompt: str = "?") -> None:
+        self.identity = {"prompt": prompt}
+        self.asked: list[str] = []
+        self.failing = failing
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        self.asked.append(article.id)
+        if article.id in self.failing:
+            raise ValueError("not this one")
+        return khabar.Prediction(id=article.id, dates=())
+
+
+def run(system: Counting, folder: Path, **options: Any) -> khabar.Report:
+    return khabar.evaluate(system, out=folder / "run", **options)
+
+
+def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
+    first, second = Counting(failing=("003",)), Counting()
+    assert run(first, tmp_path).buckets["failed"] == ["003"]
+    report = run(second, tmp_path)
+    assert second.asked == ["003"]  # what failed has another chance
+    assert report.buckets["scored"] == ["000", "001", "002", "003", "004"]
+    written = json.loads((tmp_path / "run/report.json").read_text(encoding="utf-8"))
+    again = khabar.score(tmp_path / "run/predictions.jsonl", name="counting")
+    for scored in (report, again):
+        assert json.loads(json.dumps(scored.as_dict())) == written
+
+
+def test_a_changed_prompt_asks_anew(tmp_path: Path) -> None:
+    with pytest.raises(khabar.KhabarError, match="stopped: article '001' failed"):
+        run(Counting(failing=("001",)), tmp_path, max_failures=0)
+    changed = Counting(prompt="!")
+    run(changed, tmp_path)
+    assert len(changed.asked) == 5
+    with pytest.raises(khabar.KhabarError, match="a finished run of another system"):
+        run(Counting(), tmp_path)
+
+
+def test_a_changed_article_is_asked_anew(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    run(Counting(), tmp_path)
+    changed = msgspec.structs.replace(corpus[0], text="نص آخر", sha256="", entities=None)
+    changed = msgspec.structs.replace(changed, dates=None, events=None, zones=())
+    again = Counting()
+    run(again, tmp_path, data=khabar.Corpus([changed, *corpus[1:]]))
+    assert again.asked == ["000"]
+
+
+@pytest.mark.parametrize("kept", [1, 40])
+def test_a_torn_line_is_repaired(tmp_path: Path, kept: int) -> None:
+    run(Counting(), tmp_path)
+    journal = tmp_path / "run" / JOURNAL
+    *whole, last = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(whole) + last[:kept])
+    again = Counting()
+    run(again, tmp_path)
+    assert again.asked == ["004"]
+    assert len(journal.read_bytes().splitlines()) == 5
+
+
+def test_a_spoilt_line_is_named(tmp_path: Path) -> None:
+    run(Counting(), tmp_path)
+    journal = tmp_path / "run" / JOURNAL
+    journal.write_bytes(b"no JSON\n" + journal.read_bytes())
+    with pytest.raises(khabar.KhabarError, match=r"journal\.jsonl:1: not JSON"):
+        run(Counting(), tmp_path)
+
+
+def test_two_runs_cannot_write_one_folder(tmp_path: Path) -> None:
+    with (
+        opened(tmp_path / "run", "key"),
+        pytest.raises(khabar.KhabarError, match="run: another run is writing there"),
+    ):
+        run(Counting(), tmp_path)
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/mine.txt").touch()
+    with pytest.raises(khabar.KhabarError, match="holds files, but no run"):
+        run(Counting(), tmp_path)
+    assert [path.name for path in (tmp_path / "run").iterdir()] == ["mine.txt"]
+
+
+class Full:
+    """A journal on a disk that is full after some bytes."""
+
+    def __init__(self, journal: Any, room: int) -> None:
+        self._journal, self._room = journal, room
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._journal, name)
+
+    def write(self, line: bytes) -> int:
+        if len(line) > self._room:
+            self._journal.write(line[: self._room])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._room -= len(line)
+        return self._journal.write(line)
+
+
+def test_a_full_disk_is_told_and_loses_nothing(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    answer = khabar.Prediction(id="000", dates=())
+    with opened(tmp_path / "run", "key") as store:
+        store._journal = Full(store._journal, 120)
+        store.add(corpus[0], answer)
+        with pytest.raises(khabar.KhabarError, match=r"journal\.jsonl: No space left .* is kept"):
+            store.add(corpus[1], khabar.Prediction(id="001", dates=()))
+    with opened(tmp_path / "run", "key") as store:
+        assert list(store.answers(corpus)) == [answer]
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "taken").touch()
+    with pytest.raises(khabar.KhabarError, match="taken/run: cannot be written"):
+        run(Counting(), tmp_path / "taken")
