@@ -1,6 +1,7 @@
 # The commands that the README gives; `.ci/run` calls the same.
 PYTHON ?= python3
 VENV ?= .venv
+EXTRAS ?= dev
 BIN := $(VENV)/bin
 SYSTEM ?= regex
 
@@ -10,7 +11,7 @@ setup: $(VENV)/.khabar
 
 $(VENV)/.khabar: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@
 
 evaluate: setup  ## run SYSTEM (regex) on the five articles and score it

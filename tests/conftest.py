@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 import khabar
 from khabar.gold.read import Gold, read
@@ -42,6 +44,34 @@ def run(tmp_path: Path):
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
     return run
+
+
+SKIPS = Path(__file__).with_name("skips.yaml")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what could not be tested, and how it can."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        reasons = sorted({reason(report) for report in skipped})
+        terminalreporter.write_line(f"{len(skipped)} not run: {'; '.join(reasons)}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where KHABAR_NO_SKIPS is set and a test was skipped that skips.yaml does not name."""
+    if os.environ.get("KHABAR_NO_SKIPS"):
+        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+        named = yaml.safe_load(SKIPS.read_text(encoding="utf-8")) or {}
+        skipped = reporter.stats.get("skipped", []) if reporter else []
+        if any(not any(report.nodeid.startswith(test) for test in named) for report in skipped):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    """Return why a test was skipped, in a few words."""
+    told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    missing = re.search(r"could not import '([\w.]+)'", told)
+    return f"{missing[1]} is not installed" if missing else told.removeprefix("Skipped: ")
 
 
 def write_jsonl(path: Path, *rows: str) -> Path:
