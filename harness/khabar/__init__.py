@@ -5,7 +5,18 @@ from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError, TransientError
 from khabar.fold import fold, folded
 from khabar.interop import metric_path
-from khabar.schema import Argument, Article, Date, Dct, Entity, Event, Prediction, Span, Zone
+from khabar.schema import (
+    Argument,
+    Article,
+    Date,
+    Dct,
+    Entity,
+    Event,
+    Prediction,
+    Span,
+    Unlocatable,
+    Zone,
+)
 from khabar.score.report import Report
 from khabar.systems import System, system
 
@@ -23,6 +34,7 @@ __all__ = [
     "Span",
     "System",
     "TransientError",
+    "Unlocatable",
     "Zone",
     "compare",
     "dataset_path",

@@ -26,6 +26,9 @@ _DCT = re.compile(
 )
 
 
+_MOST_ASTRAY = 1_000_000
+
+
 def fault(record: Article | Prediction, text: str) -> str | None:
     """Return the first fault of a record's layers, with its field and remedy, or None.
 
@@ -39,6 +42,11 @@ def fault(record: Article | Prediction, text: str) -> str | None:
         if record.dct and (found := dct_fault(record.dct)):
             return found
     types = dict(labels.TYPES_OF)
+    if isinstance(record, Prediction) and record.unlocatable:
+        for name in record.unlocatable.__struct_fields__:
+            number = getattr(record.unlocatable, name)
+            if not 0 <= number <= _MOST_ASTRAY:
+                return f"unlocatable.{name}: {number}; give how many, from 0 to {_MOST_ASTRAY:,}"
     if isinstance(record, Prediction) and record.labels is not None:
         if found := _of_label("labels", record.labels, tuple(labels.INVENTORIES)):
             return found

@@ -132,11 +132,21 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return msgspec.structs.replace(self, entities=None, dates=None, events=None)
 
 
+class Unlocatable(_Strict, frozen=True, gc=False):
+    """How many quotations a system gave that stand nowhere in the text, by what they quote."""
+
+    entities: int = 0
+    dates: int = 0
+    events: int = 0
+    arguments: int = 0
+
+
 class Prediction(_Strict, frozen=True, gc=False):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
     `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`
-    says why there is no answer; such an article counts as an empty answer.
+    says why there is no answer; such an article counts as an empty answer. `unlocatable`
+    counts what has no span; it is wrong by every measure.
     """
 
     id: str
@@ -145,6 +155,7 @@ class Prediction(_Strict, frozen=True, gc=False):
     events: tuple[Event, ...] | None = None
     labels: str | None = None
     error: str | None = None
+    unlocatable: Unlocatable | None = None
 
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 
@@ -37,7 +38,7 @@ class Gold:
         self.edges = Edges(article)
         frame = Frame([self.edges])
         values = Values()
-        self.items = {"things": _table("things", _things(article, frame))}
+        self.items = {"things": _table("things", _things(article, frame), article.text)}
         for task in TASKS:
             layer = getattr(article, task)
             if layer is None:
@@ -47,10 +48,12 @@ class Gold:
                 raise ValueError(f"article {article.id!r}: its {task} do not fit it")
             found = reader.mentions()
             items = placed(found, frame)
-            self.items[task] = _table(task, items)
+            self.items[task] = _table(task, items, article.text)
             if task == "events":
                 triggered = with_triggers(reader.arguments(), found, frame)
-                self.items["arguments"] = _table("arguments", placed(triggered, frame))
+                self.items["arguments"] = _table(
+                    "arguments", placed(triggered, frame), article.text
+                )
             elif task == "dates":
                 value_of = {code: value for value, code in values.items()}
                 self.values = [value_of[code] for code in items["value"].tolist()]
@@ -58,7 +61,13 @@ class Gold:
     values: Sequence[str | None] = ()
 
 
-def _table(name: str, items: Columns) -> NDArray[np.int64]:
+def _table(name: str, items: Columns, text: str) -> NDArray[np.int64]:
+    if "repeated" in _FIELDS[name]:
+        places = zip(items["start"].tolist(), items["end"].tolist(), strict=True)
+        quoted = [text[start:end] for start, end in places]
+        times = Counter(quoted)
+        repeated = np.array([times[quotation] > 1 for quotation in quoted], dtype=np.int64)
+        items = items.replaced(repeated=repeated)
     return np.stack([items[field] for field in _FIELDS[name]])
 
 
@@ -92,9 +101,9 @@ def joined(name: str, batch: Sequence[Gold], frame: Frame, values: Values) -> Co
 
 _PLACE = ("start", "end", "first", "last", "sentence", "zone")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "entities": (*_PLACE, "type"),
-    "dates": (*_PLACE, "type", "mod", "deictic"),
-    "events": (*_PLACE, "type", "realis"),
-    "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last"),
+    "entities": (*_PLACE, "type", "repeated"),
+    "dates": (*_PLACE, "type", "mod", "deictic", "repeated"),
+    "events": (*_PLACE, "type", "realis", "repeated"),
+    "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last", "repeated"),
     "things": ("first", "last", "thing"),
 }

@@ -79,6 +79,7 @@ def _score_as_dict(score: Score | None) -> dict[str, Any] | None:
         **_counts_as_dict(score.total),
         "interval": score.interval,
         "signature": str(score.signature),
+        "repeated": dict(zip(("gold", "right"), score.repeated, strict=True)),
         **{
             name: {label: _counts_as_dict(counts) for label, counts in table.items()}
             for name, table in tables.items()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+import msgspec
 import numpy as np
 
 from khabar import labels, layers, predictions, timex
@@ -104,7 +106,7 @@ class Scorer:
         self._errors: dict[int, str] = {}
         self._tasks = [TaskScores(task, articles, sentences=sentences) for task in TASKS]
         self._names = [Naming(layer) for layer in NAME_OF]
-        self._illegal = _IllegalValues()
+        self._illegal, self._astray = _IllegalValues(), _Astray()
 
     def add(self, prediction: Prediction, source: Source | None = None) -> None:
         """Count a prediction; `source` is named if it does not fit its article."""
@@ -121,7 +123,8 @@ class Scorer:
         answers = [sourced.answer for sourced in batch if sourced.answer.prediction.error is None]
         failed = [sourced for sourced in batch if sourced.answer.prediction.error is not None]
         try:
-            if any(sourced.fault() for sourced in failed):
+            told = [s for s in batch if s.answer.prediction.unlocatable is not None]
+            if any(sourced.fault() for sourced in (*failed, *told)):
                 raise Misfit
             for task in self._tasks:
                 task.read(answers)
@@ -131,6 +134,7 @@ class Scorer:
             self._errors[answer.place] = str(answer.prediction.error)
         self._answered[[answer.place for answer in answers]] = True
         self._illegal.add(answers)
+        self._astray.add(answers)
         for names in self._names:
             names.add((answer.article, answer.prediction) for answer in answers)
         if self._read_so_far >= _BATCH:
@@ -156,7 +160,7 @@ class Scorer:
             {task.task: task.scores() for task in self._tasks},
             self._buckets(),
             {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
-            [*self._unplayed(), *self._illegal.notes()],
+            [*self._unplayed(), *self._illegal.notes(), *self._astray.notes()],
             {names.layer: names.identity(self._articles, signature) for names in self._names},
         )
 
@@ -214,6 +218,32 @@ class _IllegalValues:
             id_, fault = self._first
             told = f"{self._number} with no TIMEX3 value, never right"
             yield f"dates: {told}; first article {id_!r}: {fault}"
+
+
+class _Astray:
+    """Quotations that stand nowhere in their article's text."""
+
+    def __init__(self) -> None:
+        self._lost: Counter[str] = Counter()
+        self._placed: Counter[str] = Counter()
+
+    def add(self, answers: Iterable[Answer]) -> None:
+        for _, _, prediction, _ in answers:
+            if prediction.unlocatable is None:
+                continue
+            for task in TASKS:
+                self._placed[task] += len(getattr(prediction, task) or ())
+            self._placed["arguments"] += sum(len(e.arguments) for e in prediction.events or ())
+            self._lost.update(msgspec.structs.asdict(prediction.unlocatable))
+
+    def notes(self) -> Iterator[str]:
+        for layer, lost in self._lost.items():
+            if lost:
+                given = lost + self._placed[layer]
+                told = (
+                    f"{lost} of {given} quotations ({lost / given:.1%}) stand nowhere in their text"
+                )
+                yield f"{layer}: {told}; they count as wrong"
 
 
 @lru_cache(maxsize=10_000)

@@ -45,17 +45,33 @@ class Score:
         self._sentences: list[tuple[Column, Table]] = []
         self._types = np.zeros((len(self._type_names), 3))
         self._zones = np.zeros((len(labels.ZONES), 3))
+        self._repeated = np.zeros(2)
 
-    def add(self, sides: Sides, articles: Column, sentences: Column | None = None) -> None:
+    def add(
+        self,
+        sides: Sides,
+        articles: Column,
+        sentences: Column | None = None,
+        *,
+        astray: Column | None = None,
+    ) -> None:
         """Count a batch, whose articles are at the places `articles` of the corpus.
 
-        `sentences`: the article of each sentence, where they are to be counted too.
+        `sentences`: the article of each sentence, where they are to be counted too. `astray`:
+        how many items of each article were predicted that have no span; they are wrong, of no
+        type or zone, and of the article's first sentence.
         """
         found = match(self.measure, sides)
-        self._keep(articles, _by("article", len(articles), sides, found))
+        of_articles = _by("article", len(articles), sides, found)
+        if astray is not None:
+            of_articles[:, 1] += astray
+        self._keep(articles, of_articles)
         if sentences is not None:
-            table = _by("sentence", len(sentences), sides, found)
-            self._sentences.append((articles[sentences], table))
+            of_sentences = _by("sentence", len(sentences), sides, found)
+            if astray is not None:
+                of_sentences[np.searchsorted(sentences, np.arange(len(articles))), 1] += astray
+            self._sentences.append((articles[sentences], of_sentences))
+        self._repeated += _repeated(sides, found)
         for field, table in (("type", self._types), ("zone", self._zones)):
             within = found
             if field not in self.measure.determines:
@@ -106,6 +122,15 @@ class Score:
         return _named(labels.ZONES, self._zones)
 
     @property
+    def repeated(self) -> tuple[int, float]:
+        """Of gold items whose words stand more than once among their article's: number, right.
+
+        Systems that quote rather than count characters lose these first.
+        """
+        number, right = self._repeated.tolist()
+        return int(number), right
+
+    @property
     def interval(self) -> Interval | None:
         """The 95% interval of F1, articles being the sample (`intervals.interval`)."""
         return interval(self.articles)
@@ -142,6 +167,12 @@ def _by(field: str, size: int, sides: Sides, found: Matched) -> Table:
         axis=1,
         dtype=np.float64,
     )
+
+
+def _repeated(sides: Sides, found: Matched) -> Table:
+    """Return how many repeated items gold has, and how many of them are right."""
+    settled, rest = sides.settled[0]["repeated"], sides.rest[0]["repeated"][found.gold]
+    return np.array([settled.sum() + rest.sum(), settled @ found.settled + rest @ found.credit])
 
 
 def _named(names: Sequence[str], table: Table) -> dict[str, Counts]:

@@ -11,9 +11,9 @@ import numpy as np
 from khabar import labels, layers
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
-from khabar.schema import Article, Prediction, Task
+from khabar.schema import Article, Prediction, Task, Unlocatable
 from khabar.score import sides
-from khabar.score.columns import ABSENT
+from khabar.score.columns import ABSENT, Column
 from khabar.score.frame import Frame
 from khabar.score.gold import Gold, joined
 from khabar.score.measures import MEASURES, Measure
@@ -109,26 +109,34 @@ class TaskScores:
         types = self._inventory.theirs if self.task == "entities" else OURS[self.task]
         if not self._reader.read(layer, [answer.article.text for answer in answers], types):
             raise Misfit
-        self._waiting += [(answer.place, answer.gold) for answer in answers]
+        self._waiting += [
+            (answer.place, answer.gold, answer.prediction.unlocatable) for answer in answers
+        ]
 
     def count(self) -> None:
         """Count what was read."""
         if not self._waiting:
             return
-        frame = Frame([gold.edges for _, gold in self._waiting])
+        frame = Frame([gold.edges for _, gold, _ in self._waiting])
         views = self._views(frame)
-        places = np.array([place for place, _ in self._waiting])
+        places = np.array([place for place, _, _ in self._waiting])
         self._played.mask[places] = self._done[places] = True
         sentences = None
         if self._with_sentences:
             sentences = np.repeat(np.arange(len(places)), frame.number_of_sentences)
         for measure in MEASURES:
             if measure.task == self.task:
-                self._score(measure).add(views.of(measure), places, sentences)
+                astray = self._astray("arguments" if measure.view == "arguments" else self.task)
+                self._score(measure).add(views.of(measure), places, sentences, astray=astray)
         self._start()
 
+    def _astray(self, layer: str) -> Column:
+        """Return how many quotations of each article stand nowhere in it."""
+        told = [getattr(counted, layer) if counted else 0 for _, _, counted in self._waiting]
+        return np.array(told)
+
     def _start(self) -> None:
-        self._waiting: list[tuple[int, Gold]] = []
+        self._waiting: list[tuple[int, Gold, Unlocatable | None]] = []
         self._values = Values()
         self._reader = Reader(self.task, self._values)
 
@@ -143,7 +151,7 @@ class TaskScores:
         return self._scores[measure.name]
 
     def _views(self, frame: Frame) -> Views:
-        batch = [gold for _, gold in self._waiting]
+        batch = [gold for _, gold, _ in self._waiting]
         found = self._reader.mentions()
         gold, predicted = joined(self.task, batch, frame, self._values), placed(found, frame)
         self._seen |= {field for field in _OPTIONAL if field in gold and (gold[field] >= 0).any()}
