@@ -9,7 +9,7 @@ import khabar
 
 pytest.importorskip("dateparser", reason="needs khabar[dates]")
 
-from khabar_baselines.dateparser import dates  # noqa: E402
+from khabar_baselines.dateparser import dates
 
 MOMENT = datetime(2025, 12, 4, 15, 30)
 
