@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from importlib.util import find_spec
 from types import SimpleNamespace
 
@@ -73,6 +76,25 @@ def test_what_was_read_before_changes_nothing(heideltime) -> None:
     alone = heideltime.predict(given)
     heideltime.predict(article("في مارس 1999 وصل.", "1999-04-01"))
     assert heideltime.predict(given) == alone
+
+
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM"])
+def test_signals_stay_with_python(heideltime, tmp_path, sent: str) -> None:
+    code = (
+        "import os, signal, threading, khabar\n"
+        "tagger = khabar.system('heideltime')\n"
+        "given = khabar.Article(id='a', text='غادر أمس. ' * 20, dct=khabar.Dct(value='2025-12-04'))\n"
+        f"threading.Timer(1, os.kill, (os.getpid(), signal.{sent})).start()\n"
+        "try:\n"
+        "    while True: tagger.predict(given)\n"
+        "except KeyboardInterrupt: print('interrupted')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    expected = {"SIGINT": (0, "interrupted\n"), "SIGTERM": (-signal.SIGTERM, "")}
+    assert (done.returncode, done.stdout) == expected[sent], done.stderr
+    assert not list(tmp_path.iterdir())  # no report of a crash
 
 
 def test_it_can_be_evaluated(heideltime) -> None:

@@ -19,7 +19,11 @@ _PROPERTIES = _WRAPPER / "resources" / "config_props_template"
 _STANDALONE = "de.unihd.dbs.heideltime.standalone"
 _LANGUAGE = "de.unihd.dbs.uima.annotator.heideltime.resources.Language"
 _TIMEX3 = "de.unihd.dbs.uima.types.heideltime.Timex3"
-_JVM = ("-Duser.language=en", "-Duser.timezone=UTC")  # the same answers on every machine
+_JVM = (
+    "-Xrs",  # signals stay with Python: ^C is its interrupt, and SIGTERM ends it
+    "-Duser.language=en",  # the same answers on every machine
+    "-Duser.timezone=UTC",
+)
 
 
 class Tagger:
@@ -33,6 +37,8 @@ class Tagger:
         JClass(f"{_STANDALONE}.Config").setProps(configured)
         self._calendar = JClass("java.text.SimpleDateFormat")("yyyy-MM-dd")
         self._timex3 = JClass(_TIMEX3).type
+        self._document = JClass("java.util.concurrent.atomic.AtomicReference")()
+        self._formatter = self._keeping()
         self._heideltime = JClass(f"{_STANDALONE}.HeidelTimeStandalone")(
             JClass(_LANGUAGE).ARABIC,
             JClass(f"{_STANDALONE}.DocumentType").NEWS,
@@ -47,15 +53,30 @@ class Tagger:
         They are taken from UIMA's document and not from the TimeML made of it: that is not
         escaped, so that a text with ``&`` or ``<`` makes it no XML.
         """
-        from jpype import JProxy
-
-        documents: list[Any] = []
-        formatter = JProxy(
-            f"{_STANDALONE}.components.ResultFormatter", dict={"format": documents.append}
-        )
-        self._heideltime.process(text, self._calendar.parse(day.isoformat()), formatter)
-        (document,) = documents
+        self._heideltime.process(text, self._calendar.parse(day.isoformat()), self._formatter)
+        document = self._document.getAndSet(None)
         return document.getAnnotationIndex(self._timex3)  # type: ignore[no-any-return]
+
+    def _keeping(self) -> Any:  # noqa: ANN401
+        """Return a ``ResultFormatter`` that keeps the document and formats nothing.
+
+        It is Java's alone: a call back into Python would turn ^C into an error of Java's.
+        """
+        from jpype import JClass
+
+        anything = JClass("java.lang.Object").class_
+        keep = (
+            JClass("java.lang.invoke.MethodHandles")
+            .publicLookup()
+            .bind(
+                self._document,
+                "getAndSet",
+                JClass("java.lang.invoke.MethodType").methodType(anything, anything),
+            )
+        )
+        return JClass("java.lang.invoke.MethodHandleProxies").asInterfaceInstance(
+            JClass(f"{_STANDALONE}.components.ResultFormatter").class_, keep
+        )
 
 
 @cache
@@ -70,7 +91,7 @@ def tagger() -> Tagger:
         jpype.addClassPath(_JAR)
     else:
         try:
-            jpype.startJVM(*_JVM, classpath=[str(_JAR)], interrupt=False)
+            jpype.startJVM(*_JVM, classpath=[str(_JAR)], interrupt=True)
         except (jpype.JVMNotFoundException, jpype.JVMNotSupportedException, OSError) as error:
             reason = str(error).partition("\n")[0]
             raise khabar.KhabarError(
