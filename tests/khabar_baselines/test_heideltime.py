@@ -83,7 +83,8 @@ def test_signals_stay_with_python(heideltime, tmp_path, sent: str) -> None:
     code = (
         "import os, signal, threading, khabar\n"
         "tagger = khabar.system('heideltime')\n"
-        "given = khabar.Article(id='a', text='غادر أمس. ' * 20, dct=khabar.Dct(value='2025-12-04'))\n"
+        "day = khabar.Dct(value='2025-12-04')\n"
+        "given = khabar.Article(id='a', text='غادر أمس. ' * 20, dct=day)\n"
         f"threading.Timer(1, os.kill, (os.getpid(), signal.{sent})).start()\n"
         "try:\n"
         "    while True: tagger.predict(given)\n"
