@@ -1,0 +1,58 @@
+"""dateparser (Scrapinghub) as it is: `search_dates` for Arabic."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from importlib.metadata import distribution
+
+import khabar
+from khabar_baselines.article_date import written
+
+distribution("dateparser")  # where the extra is missing, a ModuleNotFoundError
+
+_log = logging.getLogger(__name__)
+
+_Found = tuple[str, datetime, str]
+"""A string, when it is, and how finely that is known."""
+
+_FORMATS = {"year": "%Y", "month": "%Y-%m", "week": "%G-W%V", "day": "%Y-%m-%d"}
+_CLOCK = "%Y-%m-%dT%H:%M"
+
+
+class DateParser:
+    """dateparser's search for Arabic dates: what has a calendar date; no durations, no sets."""
+
+    name = "dateparser"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        """Return the article's dates, relative ones counted from the article's own.
+
+        Raises KhabarError for an article whose day is not known.
+        """
+        from dateparser.search import search_dates
+
+        settings = {"RELATIVE_BASE": written(article), "RETURN_TIME_AS_PERIOD": True}
+        found = search_dates(article.text, languages=["ar"], settings=settings, add_period=True)
+        placed = tuple(dates(found or (), article.text))
+        if lost := len(found or ()) - len(placed):
+            _log.warning("article %s: %d strings of dateparser's are not in it", article.id, lost)
+        return khabar.Prediction(id=article.id, dates=placed)
+
+
+def dates(found: Iterable[_Found], text: str) -> Iterator[khabar.Date]:
+    """Yield what was found, each string placed in `text` after the one before it.
+
+    dateparser gives no offsets, and strings that it has changed: one that does not stand in
+    the rest of the text is left out.
+    """
+    end = 0
+    for quoted, moment, period in found:
+        start = text.find(quoted, end)
+        if start >= 0:
+            end = start + len(quoted)
+            type_, format_ = ("DATE", _FORMATS[period]) if period in _FORMATS else ("TIME", _CLOCK)
+            yield khabar.Date(
+                start=start, end=end, type=type_, value=moment.strftime(format_), text=quoted
+            )
