@@ -76,9 +76,9 @@ def listing() -> list[Listing]:
 def system(what: str | Path | System) -> System:
     """Return a system by name, as ``name:argument`` or ``module:attribute``, or from a YAML file.
 
-    What stands after the name of a registered system is its first argument (``hf:MODEL``); a
-    module of that name is not looked for. A YAML file has ``system`` (any of these) and ``options`` (a mapping
-    of keyword arguments). An object with `predict` is returned as it is.
+    What stands after the name of a registered system is its first argument (``hf:MODEL``);
+    no module of that name is looked for. A YAML file has ``system`` (any of these) and
+    ``options`` (a mapping of keyword arguments). An object with `predict` is returned as it is.
 
     Raises KhabarError where nothing is found, MissingExtraError where an extra is missing.
     """

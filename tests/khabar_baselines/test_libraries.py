@@ -1,0 +1,48 @@
+"""A system whose library is missing says which extra brings it."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+
+import pytest
+
+import khabar
+from khabar import systems
+from khabar.errors import MissingExtraError
+from khabar_baselines import libraries
+
+HEAVY = ("torch", "transformers", "sklearn_crfsuite", "camel_tools")
+
+
+@pytest.mark.parametrize(
+    ("system", "extra"), [("crf", "crf"), ("hf:m", "transformers"), ("camel", "camel")]
+)
+def test_a_missing_library_names_the_install_line(monkeypatch, system: str, extra: str) -> None:
+    monkeypatch.setattr(libraries, "find_spec", lambda _: None)
+    name = system.partition(":")[0]
+    monkeypatch.delitem(sys.modules, f"khabar_baselines.{name}.system", raising=False)
+    with pytest.raises(MissingExtraError, match=rf"pip install 'khabar\[{extra}\]'"):
+        khabar.system(system)
+    assert extra in next(entry.needs or "" for entry in systems.listing() if entry.name == name)
+
+
+def test_the_list_imports_no_heavy_library() -> None:
+    code = (
+        "import sys; from khabar.systems import listing; listing(); "
+        f"print([name for name in {HEAVY} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["crf", "hf", "camel"])
+def test_a_system_says_in_a_line_what_it_is(name: str) -> None:
+    (point,) = entry_points(group="khabar.systems", name=name)
+    if any(find_spec(library) is None for library in HEAVY):
+        pytest.skip("a library is missing here")
+    first = (getattr(importlib.import_module(point.module), point.attr).__doc__ or "").split("\n")
+    assert first[0].endswith(".") and len(first[0]) < 100
