@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import khabar
@@ -19,6 +19,10 @@ class Tag(NamedTuple):
     type: str | None
     begins: bool = False
     ends: bool = False
+
+
+Tagger = Callable[[Sequence[Sequence[str]]], Sequence[Sequence[Tag]]]
+"""Sentences, given as words, to their tags: one tag a word."""
 
 
 def parse(tag: str) -> Tag:
@@ -58,3 +62,21 @@ def sentences(article: khabar.Article) -> list[tuple[khabar.Span, ...]]:
         article.tokens[slice(*words.touched(sentence.start, sentence.end))]
         for sentence in article.sentences
     ]
+
+
+def forms(article: khabar.Article) -> list[list[str]]:
+    """Return the words of an article's sentences as they are written."""
+    return [[article.text[word.start : word.end] for word in words] for words in sentences(article)]
+
+
+def entities(article: khabar.Article, tagged: Tagger) -> tuple[khabar.Entity, ...]:
+    """Return the mentions of an article by what tags its sentences.
+
+    Raises ValueError where words and tags differ in number.
+    """
+    of_sentences = tagged(forms(article))
+    return tuple(
+        mention
+        for words, of_words in zip(sentences(article), of_sentences, strict=True)
+        for mention in mentions(words, of_words)
+    )

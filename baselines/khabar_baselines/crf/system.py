@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,11 +56,14 @@ class Crf:
         Raises KhabarError where no other article is left to learn from.
         """
         model = self._model(self.learnt_from(article))
-        found: list[khabar.Entity] = []
-        for words in tags.sentences(article):
-            predicted = model.predict_single(features(_forms(article, words)))
-            found += tags.mentions(words, [tags.parse(tag) for tag in predicted])
-        return khabar.Prediction(id=article.id, entities=tuple(found))
+
+        def tagged(sentences: Sequence[Sequence[str]]) -> list[list[tags.Tag]]:
+            return [
+                [tags.parse(tag) for tag in model.predict_single(features(words))]
+                for words in sentences
+            ]
+
+        return khabar.Prediction(id=article.id, entities=tags.entities(article, tagged))
 
     def learnt_from(self, article: khabar.Article) -> tuple[int, ...]:
         """Return the places, among the articles with gold, of those learnt from for this one."""
@@ -83,15 +87,11 @@ class Crf:
         seen: list[list[Features]] = []
         answers: list[list[str]] = []
         for article in (self._articles[place] for place in places):
-            seen += [features(_forms(article, words)) for words in tags.sentences(article)]
+            seen += map(features, tags.forms(article))
             answers += iob2(article, article.entities or ())
         return CRF(**_SETTINGS, **self._penalties).fit(seen, answers)
 
 
-def _forms(article: khabar.Article, words: tuple[khabar.Span, ...]) -> list[str]:
-    return [article.text[word.start : word.end] for word in words]
-
-
 def _content(article: khabar.Article) -> list[str]:
     """Return what makes two articles the same: their words, not what lies between them."""
-    return _forms(article, article.tokens)
+    return [article.text[word.start : word.end] for word in article.tokens]

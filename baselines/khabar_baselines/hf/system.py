@@ -58,14 +58,8 @@ class Hf:
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the entities of an article, under the labels of the checkpoint's inventory."""
-        sentences = tags.sentences(article)
-        forms = [[article.text[word.start : word.end] for word in words] for words in sentences]
-        found = [
-            mention
-            for words, of_words in zip(sentences, self.tagged(forms), strict=True)
-            for mention in tags.mentions(words, of_words)
-        ]
-        return khabar.Prediction(id=article.id, entities=tuple(found), labels=self.labels)
+        found = tags.entities(article, self.tagged)
+        return khabar.Prediction(id=article.id, entities=found, labels=self.labels)
 
     def tagged(self, sentences: Sequence[Sequence[str]]) -> list[list[tags.Tag]]:
         """Return the tags of sentences, given as words: one tag a word."""
