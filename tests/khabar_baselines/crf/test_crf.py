@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 
@@ -14,6 +16,13 @@ system = pytest.importorskip("khabar_baselines.crf.system")
 @pytest.fixture(scope="module")
 def tagger(corpus: khabar.Corpus):
     return system.Crf(corpus)
+
+
+def test_the_figures_of_the_page_are_what_the_command_gives(tagger, corpus, root) -> None:
+    page = (root / "docs/systems.md").read_text(encoding="utf-8")
+    (told,) = re.findall(r"`khabar evaluate crf` \(.*strict ([\d.]+), coarse ([\d.]+)\)", page)
+    scores = khabar.evaluate(tagger, corpus)["entities"]
+    assert told == tuple(f"{100 * scores[name].f1:.1f}" for name in ("strict", "coarse"))
 
 
 def article(text: str, id_: str = "new") -> khabar.Article:
