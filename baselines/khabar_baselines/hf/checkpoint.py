@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,14 +25,12 @@ require("transformers", "torch")
 Scores = npt.NDArray[np.float32]
 """Probabilities: word pieces × labels."""
 
-_NEEDS_PREFIX_SPACE = ("bloom", "gpt2", "roberta", "deberta")
-
 
 class Encoded(NamedTuple):
     """A sentence's word pieces (ids), the word of each, and what stands before and behind them."""
 
     pieces: Sequence[int]
-    word_ids: Sequence[int | None]
+    word_ids: Sequence[int]
     before: Sequence[int]
     behind: Sequence[int]
 
@@ -63,14 +63,25 @@ class Checkpoint:
         return chosen
 
     def encoded(self, words: Sequence[str]) -> Encoded:
-        """Return the word pieces of a sentence; a word may have none."""
+        """Return the word pieces of a sentence; a word may have none.
+
+        The tokenizer reads the words with a space between, as most were trained to; a piece is
+        of the word that it ends in, so that one that is a space alone is of the word behind it.
+        """
         encoding = self._tokenizer(
-            list(words), is_split_into_words=True, truncation=False, verbose=False
+            " ".join(words),
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+            truncation=False,
+            verbose=False,
         )
-        ids, word_ids = encoding["input_ids"], encoding.word_ids()
-        inner = [place for place, word in enumerate(word_ids) if word is not None]
-        start, end = (inner[0], inner[-1] + 1) if inner else (0, 0)
-        return Encoded(ids[start:end], word_ids[start:end], ids[:start], ids[end:])
+        ids, special = encoding["input_ids"], encoding["special_tokens_mask"]
+        start = special.index(0) if 0 in special else len(ids)
+        end = start + special.count(0)
+        word_ends = [end - 1 for end in accumulate(len(word) + 1 for word in words)]
+        offsets = encoding["offset_mapping"][start:end]
+        word_ids = [bisect_left(word_ends, piece_end) for _, piece_end in offsets]
+        return Encoded(ids[start:end], word_ids, ids[:start], ids[end:])
 
     def scores(self, sentences: Sequence[Encoded], batch_size: int) -> list[Scores]:
         """Return the scores of every word piece of every sentence, however long it is."""
@@ -120,13 +131,11 @@ def _ids(sentence: Encoded, window: Window) -> list[int]:
 
 
 def _loaded(name: str) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
-    from transformers import AutoConfig, AutoModelForTokenClassification, AutoTokenizer
+    from transformers import AutoModelForTokenClassification, AutoTokenizer
 
     try:
-        config = AutoConfig.from_pretrained(name)
-        prefix = {"add_prefix_space": True} if config.model_type in _NEEDS_PREFIX_SPACE else {}
-        tokenizer = AutoTokenizer.from_pretrained(name, config=config, **prefix)
-        model = AutoModelForTokenClassification.from_pretrained(name, config=config)
+        tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
+        model = AutoModelForTokenClassification.from_pretrained(name, trust_remote_code=False)
     except OSError as error:
         raise KhabarError(f"{name}: {_remedy(name)} ({_first_line(error)})") from error
     except (ValueError, ImportError) as error:

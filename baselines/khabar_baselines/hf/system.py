@@ -70,11 +70,8 @@ class Hf:
             for words, sentence, of_pieces in zip(sentences, encoded, scores, strict=True)
         ]
 
-    def _of_words(
-        self, number: int, word_ids: Sequence[int | None], scores: Scores
-    ) -> list[tags.Tag]:
+    def _of_words(self, number: int, word_ids: Sequence[int], scores: Scores) -> list[tags.Tag]:
         pieces: list[list[int]] = [[] for _ in range(number)]
         for piece, word in enumerate(word_ids):
-            if word is not None:
-                pieces[word].append(piece)
+            pieces[word].append(piece)
         return [self._tags[self._label(scores[own])] if own else tags.Tag(None) for own in pieces]

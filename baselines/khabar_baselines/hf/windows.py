@@ -22,7 +22,7 @@ class Window(NamedTuple):
     last: int
 
 
-def windows(word_ids: Sequence[int | None], limit: int) -> list[Window]:
+def windows(word_ids: Sequence[int], limit: int) -> list[Window]:
     """Return the windows of a sentence, none longer than `limit` word pieces; one if all fit.
 
     `word_ids`: the word of each piece. Windows begin and end where a word does, unless that word
@@ -41,6 +41,6 @@ def windows(word_ids: Sequence[int | None], limit: int) -> list[Window]:
     return [Window(*at, *edges[place : place + 2]) for place, at in enumerate(ranges)]
 
 
-def _edge(word_ids: Sequence[int | None], places: Iterable[int], otherwise: int) -> int:
+def _edge(word_ids: Sequence[int], places: Iterable[int], otherwise: int) -> int:
     """Return the first of `places` where a word begins."""
     return next((at for at in places if word_ids[at] != word_ids[at - 1]), otherwise)
