@@ -45,8 +45,8 @@ class Checkpoint:
     """
 
     def __init__(self, name: str, *, device: str | None = None) -> None:
-        self.name = name
-        self._tokenizer, self._model = _loaded(name)
+        place = str(Path(name).expanduser()) if name.startswith("~") else name
+        self._tokenizer, self._model = _loaded(place)
         self._device = self._moved(device)
         self.id2label: Mapping[int, str] = self._model.config.id2label
         self.limit = _limit(self._tokenizer, self._model)
@@ -148,7 +148,7 @@ def _loaded(name: str) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
 def _remedy(name: str) -> str:
     if Path(name).is_dir():
         return "this folder holds no token classifier that transformers can read"
-    if name.startswith((".", "~", os.sep)) or name.count("/") > 1:
+    if name.startswith((".", os.sep)) or name.count("/") > 1:
         return "there is no such folder; give a checkpoint's folder, or its name on the Hub"
     return f"the weights are not here; fetch them where there is a network: `hf download {name}`"
 

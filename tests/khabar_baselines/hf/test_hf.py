@@ -9,7 +9,7 @@ import pytest
 
 import khabar
 from khabar_baselines.tags import Tag
-from tests.khabar_baselines.tiny import checkpoint
+from tests.khabar_baselines.tiny import checkpoint, roberta
 
 pytest.importorskip("torch")
 pytest.importorskip("transformers")
@@ -73,12 +73,28 @@ def test_no_word_shifts(free: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", ["xlm-roberta", "roberta"])
+def test_no_word_shifts_with_other_tokenizers(tmp_path, texts, corpus, kind: str) -> None:
+    tagger = khabar.system(f"hf:{roberta(tmp_path / kind, texts, kind)}")
+    before = "،"  # a first word has no space before it, which some tokenizers see
+    alone = {word: tagger.tagged([[before, word]])[0][1] for word in SOME}
+    assert len({*alone.values()}) > 1
+    for word in NOTHING:
+        for place in range(len(SOME) + 1):
+            (found,) = tagger.tagged([[before, *SOME[:place], word, *SOME[place:]]])
+            del found[place + 1]
+            assert found[1:] == [alone[each] for each in SOME]
+    words = [corpus[0].text[word.start : word.end] for word in corpus[0].tokens]
+    found = tagger.tagged([[before, *words]])[0][1:]
+    assert found == [tags[-1] for tags in tagger.tagged([[before, word] for word in words])]
+
+
 def test_a_long_sentence_is_read_to_its_end(free: Path, corpus: khabar.Corpus) -> None:
     tagger = khabar.system(f"hf:{free}")
     words = [corpus[0].text[word.start : word.end] for word in corpus[0].tokens]
     assert len(tagger._checkpoint.encoded(words).pieces) > 16 > tagger._checkpoint.limit - 1
     (found,) = tagger.tagged([words])
-    assert found == [tagger.tagged([[word]])[0][0] for word in words]
+    assert found == [tag for (tag,) in tagger.tagged([[word] for word in words])]
 
 
 def test_a_word_longer_than_the_model_reads(free: Path) -> None:
