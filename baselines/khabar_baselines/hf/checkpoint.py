@@ -133,24 +133,24 @@ def _ids(sentence: Encoded, window: Window) -> list[int]:
 def _loaded(name: str) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
     from transformers import AutoModelForTokenClassification, AutoTokenizer
 
+    is_folder = Path(name).is_dir()
+    if not is_folder and (name.startswith((".", os.sep)) or name.count("/") > 1):
+        told = "there is no such folder; give a checkpoint's folder, or its name on the Hub"
+        raise KhabarError(f"{name}: {told}")
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
         model = AutoModelForTokenClassification.from_pretrained(name, trust_remote_code=False)
     except OSError as error:
-        raise KhabarError(f"{name}: {_remedy(name)} ({_first_line(error)})") from error
+        fetch = (
+            f"the weights are not here; fetch them where there is a network: `hf download {name}`"
+        )
+        told = "this folder holds no token classifier" if is_folder else fetch
+        raise KhabarError(f"{name}: {told} ({_first_line(error)})") from error
     except (ValueError, ImportError) as error:
         raise KhabarError(f"{name}: transformers cannot read it: {_first_line(error)}") from error
     if not tokenizer.is_fast:
         raise KhabarError(f"{name}: its tokenizer cannot tell which word a word piece is of")
     return tokenizer, model.eval()
-
-
-def _remedy(name: str) -> str:
-    if Path(name).is_dir():
-        return "this folder holds no token classifier that transformers can read"
-    if name.startswith((".", os.sep)) or name.count("/") > 1:
-        return "there is no such folder; give a checkpoint's folder, or its name on the Hub"
-    return f"the weights are not here; fetch them where there is a network: `hf download {name}`"
 
 
 def _limit(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel) -> int:
