@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
 import pytest
@@ -44,6 +44,18 @@ def test_a_system_by_name_path_and_object() -> None:
     assert isinstance(khabar.system(HERE + "Nothing"), Nothing)
     mine = Nothing()
     assert khabar.system(mine) is mine
+
+
+@pytest.mark.parametrize("argument", ["owner/model-v1.0", "./my folder", "a:b", ""])
+def test_what_follows_a_registered_name_is_its_argument(monkeypatch, argument) -> None:
+    point = EntryPoint("greeter", HERE + "Nothing", "khabar.systems")
+    monkeypatch.setattr(systems, "entry_points", lambda **_: EntryPoints([point]))
+    assert khabar.system(f"greeter:{argument}").greeting == argument
+
+
+def test_an_argument_that_a_system_does_not_take() -> None:
+    with pytest.raises(khabar.KhabarError, match=r"gold:medal: cannot be made .* arguments"):
+        khabar.system("gold:medal")
 
 
 def test_a_system_from_yaml(tmp_path: Path) -> None:

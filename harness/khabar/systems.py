@@ -74,10 +74,11 @@ def listing() -> list[Listing]:
 
 
 def system(what: str | Path | System) -> System:
-    """Return a system by name, as ``module:attribute``, or from a YAML file.
+    """Return a system by name, as ``name:argument`` or ``module:attribute``, or from a YAML file.
 
-    A YAML file has ``system`` (a name or ``module:attribute``) and ``options`` (a mapping
-    of keyword arguments). An object with `predict` is returned as it is.
+    What stands after the name of a registered system is its first argument (``hf:MODEL``);
+    no module of that name is looked for. A YAML file has ``system`` (any of these) and
+    ``options`` (a mapping of keyword arguments). An object with `predict` is returned as it is.
 
     Raises KhabarError where nothing is found, MissingExtraError where an extra is missing.
     """
@@ -113,15 +114,19 @@ def _from_yaml(path: Path) -> System:
 
 
 def _made(name: str, options: dict[str, Any]) -> System:
-    found = _factory(name)
+    registered, colon, argument = name.partition(":")
+    if colon and registered in _names():
+        found, arguments = _factory(registered), [argument]
+    else:
+        found, arguments = _factory(name), []
     if not callable(found):
         return _checked(found, name)
     try:
-        return _checked(found(**options), name)
+        return _checked(found(*arguments, **options), name)
     except KhabarError:
         raise
     except Exception as error:
-        reason = f"{type(error).__name__}: {error}"
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
         raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
 
 

@@ -37,7 +37,9 @@ def systems(as_json: Json = False) -> None:
 
 @app.command()
 def evaluate(
-    system: Annotated[str, typer.Argument(help="A name, module:attribute, or a YAML file.")],
+    system: Annotated[
+        str, typer.Argument(help="NAME, NAME:ARGUMENT, module:attribute, or a YAML file.")
+    ],
     data: Data = None,
     out: Annotated[
         Path | None,

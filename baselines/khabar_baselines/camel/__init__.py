@@ -1,0 +1,1 @@
+"""The named entities of camel-tools, whose types are ANERcorp's."""

@@ -1,0 +1,97 @@
+"""The conditional random field as a system: which articles it learns from, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import khabar
+from khabar.flatten import iob2
+from khabar_baselines import tags
+from khabar_baselines.crf.features import Features, features
+from khabar_baselines.libraries import require
+
+if TYPE_CHECKING:
+    from sklearn_crfsuite import CRF
+
+require("sklearn_crfsuite")
+
+_SETTINGS = {"algorithm": "lbfgs", "max_iterations": 100, "all_possible_transitions": True}
+
+
+class Crf:
+    """A conditional random field on words, leave-one-out: to tag an article it learns the others.
+
+    `train`: what `khabar.load` takes, or a corpus; the built-in dataset by default. An article
+    of it is left out if it has the id, or the words, of the article to tag, whatever signs of no
+    width and white space lie between them; so is one without gold. `c1`, `c2`: the weights of
+    the L1 and L2 penalties; those of sklearn-crfsuite's tutorial by default, not tuned.
+
+    Nested mentions are not learnt: the gold is read as `khabar.flatten.iob2` does. Models are
+    kept, one for each set of articles learnt from; same articles, same model.
+
+    Raises KhabarError where no article of `train` has gold.
+    """
+
+    name = "crf"
+
+    def __init__(
+        self, train: str | Path | khabar.Corpus | None = None, *, c1: float = 0.1, c2: float = 0.1
+    ) -> None:
+        corpus = train if isinstance(train, khabar.Corpus) else khabar.load(train)
+        self._articles = [article for article in corpus if article.entities is not None]
+        if not self._articles:
+            raise khabar.KhabarError(
+                f"crf: no article of {corpus.identity} has entities to learn from; "
+                "give another corpus as `train`"
+            )
+        self._contents = [_content(article) for article in self._articles]
+        self._penalties = {"c1": c1, "c2": c2}
+        self._models: dict[tuple[int, ...], CRF] = {}
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        """Return the entities of an article, by a model that has not seen it.
+
+        Raises KhabarError where no other article is left to learn from.
+        """
+        model = self._model(self.learnt_from(article))
+
+        def tagged(sentences: Sequence[Sequence[str]]) -> list[list[tags.Tag]]:
+            return [
+                [tags.parse(tag) for tag in model.predict_single(features(words))]
+                for words in sentences
+            ]
+
+        return khabar.Prediction(id=article.id, entities=tags.entities(article, tagged))
+
+    def learnt_from(self, article: khabar.Article) -> tuple[int, ...]:
+        """Return the places, among the articles with gold, of those learnt from for this one."""
+        content = _content(article)
+        return tuple(
+            place
+            for place, other in enumerate(self._articles)
+            if other.id != article.id and self._contents[place] != content
+        )
+
+    def _model(self, places: tuple[int, ...]) -> CRF:
+        if not places:
+            raise khabar.KhabarError("crf: no other article is left to learn from; give more")
+        if places not in self._models:
+            self._models[places] = self._trained(places)
+        return self._models[places]
+
+    def _trained(self, places: tuple[int, ...]) -> CRF:
+        from sklearn_crfsuite import CRF
+
+        seen: list[list[Features]] = []
+        answers: list[list[str]] = []
+        for article in (self._articles[place] for place in places):
+            seen += map(features, tags.forms(article))
+            answers += iob2(article, article.entities or ())
+        return CRF(**_SETTINGS, **self._penalties).fit(seen, answers)
+
+
+def _content(article: khabar.Article) -> list[str]:
+    """Return what makes two articles the same: their words, not what lies between them."""
+    return [article.text[word.start : word.end] for word in article.tokens]

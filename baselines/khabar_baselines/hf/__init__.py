@@ -1,0 +1,1 @@
+"""Any token classifier of the library transformers."""
