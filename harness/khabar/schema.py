@@ -136,7 +136,8 @@ class Prediction(_Strict, frozen=True, gc=False):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
     `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`
-    says why there is no answer; such an article counts as an empty answer.
+    says why there is no answer; such an article counts as an empty answer. `details`: JSON
+    values that a system tells of how it came to its answer; no score looks at them.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Prediction(_Strict, frozen=True, gc=False):
     events: tuple[Event, ...] | None = None
     labels: str | None = None
     error: str | None = None
+    details: dict[str, Any] | None = None
 
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {
