@@ -99,7 +99,9 @@ def test_whole_words_are_preferred(text: str, start: int) -> None:
 def test_context_says_which() -> None:
     text = "قال أحمد ثم قال سامي ثم قالَ، أحمد"
     assert align(text, [Quotation("قال", suffix="سامي")])[0] == (12, 15, "exact")
-    assert align(text, [Quotation("أحمد", prefix="قال،")])[0] == (29 + 1, 34, "exact")
+    assert align(text, [Quotation("أحمد", prefix="ثم قال")])[0] == (29 + 1, 34, "exact")
+    text_with_clitic = "غادر وفد ثم سيغادر وفد"
+    assert align(text_with_clitic, [Quotation("غادر", prefix="وفد، ثم")])[0] == (14, 18, "exact")
     found = align(text, [Quotation("قال", suffix="سامي"), "قال", "قال"])
     assert [f and f.start for f in found] == [12, 0, 24]
     assert align(text, [Quotation("سامي", prefix="أنكر")]) == align(text, ["سامي"])

@@ -28,6 +28,7 @@ _SCAN_NS, _FUZZY_NS = 3 * 10**9, 2 * 10**9
 """Work that one text is worth, in what a nanosecond roughly does; a count, so no clock decides."""
 
 _WHOLE, _CLITIC, _INSIDE = range(3)
+_WORD = re.compile(r"\w+")
 _BEFORE = re.compile(r"[وفا]?(?:[بك]?(?:ال)?|لل?|س)")  # folded: proclitics, then the article
 _BEHIND = re.compile(r"(?:ه|ها|هم|هن|هما|ك|كم|كما|كن|نا|ني|ي)?")
 
@@ -73,6 +74,7 @@ def align(text: str, quotations: Iterable[str | Quotation]) -> list[Found | None
     - Occurrences that are whole words are taken before those behind proclitics or the article
       (رئيس in للرئيس) and those before inner pieces of words, if there are more than answers.
     - A `Quotation` whose context stands at an occurrence goes there; else the context is ignored.
+      Context is compared by words: spelling, punctuation and clitics between make no difference.
     - White space around a quotation is no part of it.
 
     The work is bounded by a count, a few seconds at most: quotations that come after it is spent
@@ -148,21 +150,28 @@ class Aligner:
         yield from zip(rest, sorted(best, key=lambda place: place.found.start), strict=False)
 
     def _in_context(self, asked: Quotation, free: Sequence[_Place]) -> int | None:
-        before, behind = _spelt(asked.prefix), _spelt(asked.suffix)
+        before, behind = (" ".join(_WORD.findall(folded(c))) for c in asked[1:])
         if not (before or behind):
             return None
         for number, place in enumerate(free):
-            self._scan -= 2000
+            self._scan -= 5000
             if self._scan < 0:
                 return None
-            first, last = self._key(place.found)
+            first, last = self._key(self._widened(place.found))
             around = self._normal.text
-            left = around[max(0, first - len(before) - 1) : max(0, first)].rstrip()
-            if left.endswith(before) and around[last : last + len(behind) + 1].lstrip().startswith(
-                behind
-            ):
+            left = _WORD.findall(around[max(0, first - 2 * len(before) - 9) : max(0, first)])
+            right = _WORD.findall(around[max(0, last) : max(0, last) + 2 * len(behind) + 9])
+            if " ".join(left).endswith(before) and " ".join(right).startswith(behind):
                 return number
         return None
+
+    def _widened(self, found: Found) -> Found:
+        """Return a span with the clitics of its first and last word, whose context counts."""
+        first, last = self._words.touched(found.start, found.end)
+        if first == last:
+            return found
+        start, end = self._words.starts[first], self._words.ends[last - 1]
+        return Found(min(start, found.start), max(end, found.end), found.how)
 
     def _key(self, found: Found) -> tuple[int, int]:
         """Return the folded span, which all spellings of one place share; marks alone have none."""

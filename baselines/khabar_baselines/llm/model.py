@@ -116,11 +116,14 @@ class _Wait:
 
 def _reason(error: BaseException) -> str:
     """Return one line for what a provider raised: the cause, not what it is wrapped in."""
-    wrapped = type(error).__name__ in ("RetryError", "ModelGenerateError")
-    if wrapped and error.__cause__:
+    from inspect_ai._util.error import PrerequisiteError
+    from rich.text import Text
+
+    if type(error).__name__ in ("RetryError", "ModelGenerateError") and error.__cause__:
         return _reason(error.__cause__)
-    told = getattr(error, "message", None)
-    return f"{type(error).__name__}: {_one_line(told if isinstance(told, str) else str(error))}"
+    if isinstance(error, PrerequisiteError):  # written for a terminal
+        return _one_line(Text.from_markup(str(error.message)).plain.removeprefix("ERROR: "))
+    return f"{type(error).__name__}: {_one_line(str(error))}"
 
 
 def _one_line(told: str) -> str:
