@@ -10,10 +10,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import khabar
-from khabar.schema import Task
 from khabar_baselines.llm import jsontext, options, prompts
 from khabar_baselines.llm.answers import SCHEMAS, located
 from khabar_baselines.llm.loop import run
+from khabar_baselines.llm.options import Task
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -85,10 +85,16 @@ class Llm:
         return model(self.options)
 
     async def _answers(self, model: Model, article: khabar.Article) -> list[Answer]:
-        """Return one answer a task, asked side by side; the first failure is raised."""
-        return await asyncio.gather(
-            *(self._answer(model, task, article) for task in self.options.tasks)
-        )
+        """Return one answer a task, asked side by side; a failure ends the others."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                asked = [
+                    group.create_task(self._answer(model, task, article))
+                    for task in self.options.tasks
+                ]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return [task.result() for task in asked]
 
     async def _answer(self, model: Model, task: Task, article: khabar.Article) -> Answer:
         from khabar_baselines.llm.model import ask
@@ -110,8 +116,9 @@ class Llm:
         )
         if read is None or not isinstance(items, list):
             began = " ".join(answer.text[:80].split())
-            told = f"the answer has no list of {task} in it (it stopped by {answer.stop!r})"
-            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {told}: {began!r}")
+            told = f"no list of {task} in the answer, which begins {began!r}"
+            remedy = f"it stopped by {answer.stop!r}: raise max_tokens, or take another model"
+            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {told}; {remedy}")
         mentions, counts = located(task, items, _visible(article, task), article)
         told_of = {
             **counts,

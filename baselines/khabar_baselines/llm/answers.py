@@ -11,7 +11,9 @@ import msgspec
 import khabar
 from khabar import labels
 from khabar.align import Aligner, Found, Quotation
-from khabar.schema import Mention, Task
+from khabar_baselines.llm.options import Task
+
+Mention = khabar.Entity | khabar.Date | khabar.Event
 
 _NONE = "NONE"
 
@@ -93,7 +95,7 @@ class Located(NamedTuple):
     ``arguments``, with the same counts.
     """
 
-    mentions: tuple[Any, ...]
+    mentions: tuple[Mention, ...]
     counts: dict[str, Any]
 
 

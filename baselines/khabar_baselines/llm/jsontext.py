@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 _FENCE = re.compile(r"```(?:json)?\s*\n?")
-_OPENING = re.compile(r"[{\[]")
+_OPENING = re.compile(r'\{\s*["}]|\[\s*[{\]]')
 _SIGNS = re.compile(r'["{}\[\],\\]')
 _CLOSING = {"{": "}", "[": "]"}
 LONGEST = 4_000_000
@@ -39,6 +39,8 @@ def read(answer: str) -> Read | None:
             truncated = False
         except (ValueError, RecursionError):
             value, truncated = _mended(answer, start), True
+        if truncated and value == {}:
+            return None
         if value and (isinstance(value, dict) or isinstance(value[0], dict)):
             return Read(value, truncated)
         if value in ({}, []):
@@ -49,14 +51,17 @@ def read(answer: str) -> Read | None:
 def _starts(answer: str) -> Iterator[int]:
     """Yield where JSON may begin: behind fences, then at the first brackets."""
     for fence in islice(_FENCE.finditer(answer), _MOST_STARTS):
-        if answer[fence.end() : fence.end() + 1] in ("{", "["):
+        if _OPENING.match(answer, fence.end()):
             yield fence.end()
     for opening in islice(_OPENING.finditer(answer), _MOST_STARTS):
         yield opening.start()
 
 
 def _mended(answer: str, start: int) -> dict[str, Any] | list[Any] | None:
-    """Return what is complete of a value that breaks off, closed behind its last whole item."""
+    """Return what is complete of a value that breaks off, closed behind its last whole item.
+
+    Empty where it breaks off before the first; None where it is no JSON at all.
+    """
     open_: list[str] = []
     whole: tuple[int, list[str]] | None = None
     in_string, at = False, start
@@ -71,12 +76,14 @@ def _mended(answer: str, start: int) -> dict[str, Any] | list[Any] | None:
             if len(open_) > _DEEPEST:
                 return None
         elif not in_string and char != ",":
-            if not open_ or _CLOSING[open_.pop()] != char:
+            if _CLOSING[open_.pop()] != char:
+                open_.clear()
+            if not open_:
                 break
             if open_[-1:] == ["["] and open_.count("[") == 1 and char == "}":
                 whole = at, open_.copy()
     if whole is None:
-        return None
+        return {} if open_ else None
     end, still_open = whole
     closed = answer[start:end] + "".join(_CLOSING[char] for char in reversed(still_open))
     try:

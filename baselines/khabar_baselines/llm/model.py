@@ -13,12 +13,22 @@ if TYPE_CHECKING:
 
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
-_RETRIES_OF_ITS_OWN = ("openai", "openai-api", "openrouter", "anthropic")
-"""Providers whose clients would retry each attempt of ours again, if they were not told not to."""
+_WRAPPERS = ("RetryError", "ModelGenerateError")
+_REMEDIES = {  # by the names that the clients of OpenAI and Anthropic share, and Inspect's own
+    "APIConnectionError": "is the server up and base_url right?",
+    "AttemptTimeoutError": "raise timeout, or retries",
+    "AuthenticationError": "mend the key, or name its variable in api_key_env",
+    "BadRequestError": "schema: false and temperature: null leave out what not all models take",
+    "NotFoundError": "mend model or base_url",
+    "RateLimitError": "raise retries, or lower connections",
+}
 
 
 class Answer(NamedTuple):
-    """What a model wrote, why it stopped, its tokens, and the cost in dollars if it is known."""
+    """What a model wrote, why it stopped, its tokens, and the cost in dollars if it is known.
+
+    Tokens that came out of the provider's cache are input tokens too.
+    """
 
     text: str
     stop: str
@@ -33,8 +43,6 @@ def model(options: Options) -> Model:
 
     provider = options.model.partition("/")[0]
     arguments = dict(options.model_args)
-    if provider in _RETRIES_OF_ITS_OWN:
-        arguments.setdefault("max_retries", 0)
     if provider == "hf" and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
@@ -51,6 +59,9 @@ def model(options: Options) -> Model:
     except Exception as error:  # the provider's package, its key, its address, its weights
         raise khabar.KhabarError(f"llm: {options.model}: {_reason(error)}") from error
     made.api.retry_wait = lambda: _Wait(made)
+    client: Any = getattr(made.api, "client", None)
+    if hasattr(client, "max_retries"):
+        client.max_retries = 0  # of OpenAI's and Anthropic's clients, which would multiply ours
     return made
 
 
@@ -72,12 +83,9 @@ async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any
 
     `schema`: the answer's JSON Schema, which is sent where the provider takes one.
     """
-    from inspect_ai.log import Transcript
-    from inspect_ai.log._transcript import init_transcript
     from inspect_ai.model import GenerateConfig, ResponseSchema
     from inspect_ai.util import JSONSchema
 
-    init_transcript(Transcript())  # of this task alone: the ambient one would keep every answer
     wanted = ResponseSchema(
         name="mentions", json_schema=JSONSchema.model_validate(schema), strict=True
     )
@@ -92,7 +100,10 @@ async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any
     return Answer(
         text=output.completion,
         stop=output.stop_reason if output.choices else "empty",
-        input_tokens=usage and usage.total_tokens - usage.output_tokens,
+        input_tokens=usage
+        and usage.input_tokens
+        + (usage.input_tokens_cache_read or 0)
+        + (usage.input_tokens_cache_write or 0),
         output_tokens=usage and usage.output_tokens,
         cost=usage and usage.total_cost,
     )
@@ -116,14 +127,16 @@ class _Wait:
 
 def _reason(error: BaseException) -> str:
     """Return one line for what a provider raised: the cause, not what it is wrapped in."""
-    from inspect_ai._util.error import PrerequisiteError
     from rich.text import Text
 
-    if type(error).__name__ in ("RetryError", "ModelGenerateError") and error.__cause__:
+    name = type(error).__name__
+    if name in _WRAPPERS and error.__cause__:
         return _reason(error.__cause__)
-    if isinstance(error, PrerequisiteError):  # written for a terminal
-        return _one_line(Text.from_markup(str(error.message)).plain.removeprefix("ERROR: "))
-    return f"{type(error).__name__}: {_one_line(str(error))}"
+    if name == "PrerequisiteError":  # Inspect's, written for a terminal
+        told = str(getattr(error, "message", error))
+        return _one_line(Text.from_markup(told).plain.removeprefix("ERROR: "))
+    remedy = f"; {_REMEDIES[name]}" if name in _REMEDIES else ""
+    return f"{name}: {_one_line(str(error))}{remedy}"
 
 
 def _one_line(told: str) -> str:

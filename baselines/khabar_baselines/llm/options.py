@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Meta
 
 import khabar
-from khabar.schema import TASKS, Task
 
+Task = Literal["entities", "dates", "events"]
 Positive = Annotated[int, Meta(ge=1)]
 
 
@@ -31,7 +31,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     temperature: Annotated[float, Meta(ge=0, le=2)] | None = 0.0
     seed: int | None = None
     max_tokens: Positive | None = 16_384
-    tasks: Annotated[tuple[Task, ...], Meta(min_length=1)] = TASKS
+    tasks: Annotated[tuple[Task, ...], Meta(min_length=1)] = (
+        "entities",
+        "dates",
+        "events",
+    )
     language: Literal["ar", "en"] = "en"
     prompt: Annotated[str, Meta(pattern=r"^v\d+$")] = "v1"
     schema: bool = True

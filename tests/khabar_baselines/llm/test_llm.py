@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -208,12 +210,12 @@ def test_what_models_write(content: str, entities: int, malformed: int, truncate
         (Reply(status=401, body='{"error": {"message": "no"}}'), 1, "AuthenticationError"),
         (Reply(status=400, body='{"error": {"message": "no schemas"}}'), 1, "no schemas"),
         (Reply(status=404, body="<html>"), 1, "NotFoundError"),
-        (Reply("no JSON, sorry"), 1, "has no list of entities"),
-        (Reply(""), 1, "has no list of entities"),
-        (Reply(None), 1, "has no list of entities"),
-        (Reply('{"entities": "none"}'), 1, "has no list of entities"),
-        (Reply("{" * 100_000), 1, "has no list of entities"),
-        (Reply("[" * 10_000_000), 1, "has no list of entities"),
+        (Reply("no JSON, sorry"), 1, "no list of entities in the answer"),
+        (Reply(""), 1, "no list of entities in the answer"),
+        (Reply(None), 1, "no list of entities in the answer"),
+        (Reply('{"entities": "none"}'), 1, "no list of entities in the answer"),
+        (Reply("{" * 100_000), 1, "no list of entities in the answer"),
+        (Reply("[" * 10_000_000), 1, "no list of entities in the answer"),
         (Reply(body="[]"), 3, ""),
         (Reply(body='{"choices": []}'), 1, ""),
         (Reply(body="not json"), 1, "JSONDecodeError"),
@@ -310,6 +312,16 @@ def test_a_model_that_cannot_be_had_is_told_in_a_line(options: dict[str, Any]) -
     with pytest.raises(khabar.KhabarError) as raised:
         Llm(**options).predict(ARTICLE)
     assert "\n" not in str(raised.value) and "[bold]" not in str(raised.value)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['inspect_ai'] = None\n"
+        "from khabar.systems import listing\n"
+        "print(next(entry.needs for entry in listing() if entry.name == 'llm'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "inspect_ai is not installed: pip install 'khabar[llm]'"
 
 
 def test_it_is_found_by_name(tmp_path, monkeypatch) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import khabar
-from khabar.schema import Task
 
 if TYPE_CHECKING:
-    from khabar_baselines.llm.options import Options
+    from khabar_baselines.llm.options import Options, Task
 
 _FOLDER = Path(__file__).parent
 
