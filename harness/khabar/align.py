@@ -17,8 +17,6 @@ from khabar.schema import Span
 from khabar.text import Segments, words
 
 How = Literal["exact", "normalised", "fuzzy"]
-HOWS: tuple[How, ...] = ("exact", "normalised", "fuzzy")
-
 LETTERS_AN_EDIT = 5
 """A fuzzy quotation may have one edit for so many of its characters; a shorter one, none."""
 LONGEST_FUZZY = 256
@@ -28,8 +26,12 @@ _SCAN_NS, _FUZZY_NS = 3 * 10**9, 2 * 10**9
 """Work that one text is worth, in what a nanosecond roughly does; a count, so no clock decides."""
 
 _WHOLE, _CLITIC, _INSIDE = range(3)
+_ROUNDS: tuple[tuple[How, int], ...] = (  # how, and the worst edge: pieces of words come late
+    ("exact", _CLITIC), ("normalised", _CLITIC), ("exact", _INSIDE), ("normalised", _INSIDE),
+    ("fuzzy", _CLITIC),
+)  # fmt: skip
 _WORD = re.compile(r"\w+")
-_BEFORE = re.compile(r"[وفا]?(?:[بك]?(?:ال)?|لل?|س)")  # folded: proclitics, then the article
+_BEFORE = re.compile(r"[وف]?(?:[بك]?(?:ال)?|لل?|س)")  # folded: proclitics, then the article
 _BEHIND = re.compile(r"(?:ه|ها|هم|هن|هما|ك|كم|كما|كن|نا|ني|ي)?")
 
 
@@ -53,9 +55,13 @@ class Found(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """An occurrence: `edits` and `edge` (whole word, behind clitics, inside) say how good."""
+    """An occurrence: `edits` and `edge` (whole word, behind clitics, inside) say how good.
+
+    `key`: the folded span, which all spellings of one place share.
+    """
 
     found: Found
+    key: tuple[int, int]
     edits: int
     edge: int
 
@@ -71,8 +77,9 @@ def align(text: str, quotations: Iterable[str | Quotation]) -> list[Found | None
       **fuzzy**: one edit in five characters, the same digits, whole words of one line.
     - No span is given twice: the n-th answer of one quotation goes to its n-th occurrence, in the
       order of the text, and one answer too many is None.
-    - Occurrences that are whole words are taken before those behind proclitics or the article
-      (رئيس in للرئيس) and those before inner pieces of words, if there are more than answers.
+    - Where there are more occurrences than answers, whole words are taken before words with their
+      proclitics, article or pronoun (رئيس in للرئيس); inner pieces of words only after both, also
+      if the word has another spelling.
     - A `Quotation` whose context stands at an occurrence goes there; else the context is ignored.
       Context is compared by words: spelling, punctuation and clitics between make no difference.
     - White space around a quotation is no part of it.
@@ -99,15 +106,15 @@ class Aligner:
         answers: list[Found | None] = [None] * len(asked)
         given: set[tuple[int, int]] = set()
         left: Sequence[int] = range(len(asked))
-        for how in HOWS:
+        for how, edge in _ROUNDS:
             groups: dict[str, list[int]] = {}
             for number in left:
                 groups.setdefault(self._sought(asked[number].exact, how), []).append(number)
             for sought, numbers in groups.items():
-                free = [p for p in self._places(sought, how) if self._key(p.found) not in given]
-                for number, place in self._hand_out(asked, numbers, free):
+                free = [p for p in self._places(sought, how) if p.key not in given]
+                for number, place in self._hand_out(asked, numbers, free, edge):
                     answers[number] = place.found
-                    given.add(self._key(place.found))
+                    given.add(place.key)
             left = [number for number in left if answers[number] is None]
         return answers
 
@@ -116,29 +123,31 @@ class Aligner:
     ) -> Found | None:
         """Return the occurrence of a quotation that is nearest to ``[start, end)``, or None.
 
-        One in the same sentence (`within`) comes before all others, a whole word before a piece.
-        The same span may be the nearest of many.
+        One in the same sentence (of `within`) comes before all others, except pieces of words,
+        which come last. The same span may be the nearest of many.
         """
         segment = Segments(within)
         here = segment.touched(start, end)
 
-        def far(place: _Place) -> tuple[bool, int, int, int]:
+        def far(place: _Place) -> tuple[bool, bool, int, int, int]:
             found = place.found
             apart = segment.touched(found.start, found.end) != here
-            return apart, *place.worth, max(found.start - end, start - found.end)
+            distance = max(found.start - end, start - found.end)
+            return place.edge == _INSIDE, apart, *place.worth, distance
 
         exact = quotation.strip()
-        for hows in (("exact", "normalised"), ("fuzzy",)):
-            places = [p for how in HOWS if how in hows for p in self._places(exact, how)]
-            self._scan -= 1000 * len(places)
-            if places:
-                return min(places, key=far).found
-        return None
+        places = self._places(exact, "exact") + self._places(exact, "normalised")
+        places = places or self._places(exact, "fuzzy")
+        self._scan -= 4000 * len(places)
+        return min(places, key=far).found if places and self._scan >= 0 else None
 
     def _hand_out(
-        self, asked: Sequence[Quotation], numbers: Iterable[int], free: list[_Place]
+        self, asked: Sequence[Quotation], numbers: Iterable[int], free: list[_Place], edge: int
     ) -> Iterator[tuple[int, _Place]]:
-        """Yield answers to one quotation with their places: by context, then in order."""
+        """Yield answers to one quotation with their places: by context, then in order.
+
+        `edge`: the worst that a place may have which no context speaks for.
+        """
         rest = []
         for number in numbers:
             fits = self._in_context(asked[number], free)
@@ -146,7 +155,8 @@ class Aligner:
                 rest.append(number)
             else:
                 yield number, free.pop(fits)
-        best = sorted(free, key=lambda place: place.worth)[: len(rest)]
+        fit = [place for place in free if place.edge <= edge]
+        best = sorted(fit, key=lambda place: place.worth)[: len(rest)]
         yield from zip(rest, sorted(best, key=lambda place: place.found.start), strict=False)
 
     def _in_context(self, asked: Quotation, free: Sequence[_Place]) -> int | None:
@@ -238,7 +248,8 @@ class Aligner:
                 yield self._place(Found(raw_start, raw_end, "fuzzy"), score)
 
     def _place(self, found: Found, edits: int = 0) -> _Place:
-        return _Place(found, edits, max(self._before(found.start), self._behind(found.end)))
+        edge = max(self._before(found.start), self._behind(found.end))
+        return _Place(found, self._key(found), edits, edge)
 
     def _before(self, start: int) -> int:
         word = bisect_left(self._words.starts, start) - 1
