@@ -1,5 +1,6 @@
 """khabar: a benchmark for information extraction from Arabic news."""
 
+from khabar.align import Found, Quotation, align
 from khabar.api import compare, evaluate, score
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError, TransientError
@@ -28,14 +29,17 @@ __all__ = [
     "Dct",
     "Entity",
     "Event",
+    "Found",
     "KhabarError",
     "Prediction",
+    "Quotation",
     "Report",
     "Span",
     "System",
     "TransientError",
     "Unlocatable",
     "Zone",
+    "align",
     "compare",
     "dataset_path",
     "evaluate",

@@ -146,7 +146,8 @@ class Prediction(_Strict, frozen=True, gc=False):
 
     `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`
     says why there is no answer; such an article counts as an empty answer. `unlocatable`
-    counts what has no span; it is wrong by every measure.
+    counts what has no span; it is wrong by every measure. `details`: JSON values that a system
+    tells of how it came to its answer; no score looks at them.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Prediction(_Strict, frozen=True, gc=False):
     labels: str | None = None
     error: str | None = None
     unlocatable: Unlocatable | None = None
+    details: dict[str, Any] | None = None
 
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from khabar.render.text import printable
+from khabar.schema import Prediction
 from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
@@ -38,15 +39,32 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[object], None]]:
-    """Show a progress bar on stderr, on a terminal only; the value steps it."""
+def progress(total: int, what: str) -> Iterator[Callable[[Prediction | None], None]]:
+    """Show a progress bar on stderr, on a terminal only; the value steps it.
+
+    What predictions say that they cost (`details`, ``cost`` in dollars) is added up beside it.
+    """
     console = Console(stderr=True)
-    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
+    about = TextColumn("{task.description}", markup=False)
+    columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[spent]}")
+    spent = 0.0
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
-        task = bar.add_task(printable(what), total=total)
-        yield lambda _: bar.advance(task)
+        task = bar.add_task(printable(what), total=total, spent="")
+
+        def step(prediction: Prediction | None) -> None:
+            nonlocal spent
+            spent += cost(prediction)
+            bar.update(task, advance=1, spent=f"${spent:.4f}" if spent else "")
+
+        yield step
+
+
+def cost(prediction: Prediction | None) -> float:
+    """Return what a prediction says that it cost, in dollars; 0 where it says nothing."""
+    told = (prediction.details or {}).get("cost") if prediction else None
+    return float(told) if isinstance(told, int | float) else 0.0
 
 
 _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")

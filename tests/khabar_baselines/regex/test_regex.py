@@ -24,7 +24,8 @@ LEXICON = [
     if word.isalpha() and not word.isascii()
 ]
 PUBLIC = {
-    f"khabar{part}" for part in ("", ".errors", ".flatten", ".fold", ".labels", ".text", ".timex")
+    f"khabar{part}"
+    for part in ("", ".align", ".errors", ".flatten", ".fold", ".labels", ".text", ".timex")
 }
 pieces = st.one_of(
     st.sampled_from(LEXICON),

@@ -1,0 +1,159 @@
+"""The system `llm`: entities, dates and events by prompt, from any model that one has."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+import khabar
+from khabar_baselines.llm import jsontext, options, prompts
+from khabar_baselines.llm.answers import SCHEMAS, located
+from khabar_baselines.llm.loop import run
+from khabar_baselines.llm.options import Task
+
+if TYPE_CHECKING:
+    from inspect_ai.model import Model
+
+    from khabar_baselines.llm.model import Answer
+
+if find_spec("inspect_ai") is None:
+    raise ModuleNotFoundError("inspect_ai is not installed", name="inspect_ai")
+
+_BARRED: Mapping[Task, tuple[str, ...]] = {
+    "entities": ("boilerplate",),
+    "dates": ("boilerplate",),
+    "events": ("boilerplate", "byline", "dateline"),
+}
+"""The zones that a task leaves out (guidelines, G5): they are not in its prompt."""
+
+
+class Llm:
+    """A language model, asked by prompt; options: model, base_url, … (docs/systems.md)."""
+
+    name = "llm"
+
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401
+        """Check the options (`options.Options`); the model itself is made when first asked."""
+        self.options = options.parsed(given)
+        self._prompts_digest = prompts.digest(self.options)
+        self._making = threading.Lock()
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """What decides the answers, as JSON values: equal identities may share them."""
+        chosen = self.options
+        return {
+            "system": self.name,
+            "model": chosen.model,
+            "base_url": chosen.base_url,
+            "temperature": chosen.temperature,
+            "seed": chosen.seed,
+            "max_tokens": chosen.max_tokens,
+            "tasks": list(chosen.tasks),
+            "language": chosen.language,
+            "prompt": chosen.prompt,
+            "prompt_sha256": self._prompts_digest,
+            "schema": chosen.schema,
+            "model_args": chosen.model_args,
+        }
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        """Return the model's answer, and in `details` how it came about.
+
+        Any number of threads may call. Raises KhabarError, one line that names the task,
+        where the provider gives no answer or the answer has no JSON in it.
+        """
+        with self._making:
+            model = self._model
+        answers = run(self._answers(model, article))
+        layers: dict[str, Any] = {}
+        tasks: dict[str, Any] = {}
+        for task, answer in zip(self.options.tasks, answers, strict=True):
+            layers[task], tasks[task] = self._layer(task, answer, article)
+        lost = {task: told["unlocatable"] for task, told in tasks.items()}
+        if "events" in tasks:
+            lost["arguments"] = tasks["events"]["arguments"]["unlocatable"]
+        return khabar.Prediction(
+            id=article.id,
+            **layers,
+            unlocatable=khabar.Unlocatable(**lost) if any(lost.values()) else None,
+            details={**self.identity, "cost": _cost(tasks.values()), "answers": tasks},
+        )
+
+    @cached_property
+    def _model(self) -> Model:
+        from khabar_baselines.llm.model import model
+
+        return model(self.options)
+
+    async def _answers(self, model: Model, article: khabar.Article) -> list[Answer]:
+        """Return one answer a task, asked side by side; a failure ends the others."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                asked = [
+                    group.create_task(self._answer(model, task, article))
+                    for task in self.options.tasks
+                ]
+        except ExceptionGroup as failed:
+            raise failed.exceptions[0] from None
+        return [task.result() for task in asked]
+
+    async def _answer(self, model: Model, task: Task, article: khabar.Article) -> Answer:
+        from khabar_baselines.llm.model import ask
+
+        text = "\n".join(article.text[start:end] for start, end in _open(article, task))
+        prompt = prompts.prompt(task, self.options, article, text)
+        try:
+            return await ask(model, self.options, prompt, SCHEMAS[task])
+        except khabar.KhabarError as error:
+            raise khabar.KhabarError(f"llm: {task}: {error}") from error
+
+    def _layer(
+        self, task: Task, answer: Answer, article: khabar.Article
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return a task's mentions and what is told of its answer."""
+        read = jsontext.read(answer.text)
+        items = (
+            read.value.get(task) if read and isinstance(read.value, dict) else read and read.value
+        )
+        if read is None or not isinstance(items, list):
+            began = " ".join(answer.text[:80].split())
+            told = f"no list of {task} in the answer, which begins {began!r}"
+            remedy = f"it stopped by {answer.stop!r}: raise max_tokens, or take another model"
+            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {told}; {remedy}")
+        mentions, counts = located(task, items, _visible(article, task), article)
+        told_of = {
+            **counts,
+            "truncated": read.truncated,
+            "stop": answer.stop,
+            "input_tokens": answer.input_tokens,
+            "output_tokens": answer.output_tokens,
+            "cost": answer.cost,
+        }
+        return mentions, told_of
+
+
+def _cost(told: Iterable[Mapping[str, Any]]) -> float | None:
+    """Return what all answers cost together, in dollars, as far as that is known."""
+    known = [each["cost"] for each in told if each["cost"] is not None]
+    return sum(known) if known else None
+
+
+def _open(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
+    """Return the stretches of an article that a task is about."""
+    if not article.zones:
+        return [(0, len(article.text))]
+    return [(zone.start, zone.end) for zone in article.zones if zone.type not in _BARRED[task]]
+
+
+def _visible(article: khabar.Article, task: Task) -> str:
+    """Return the text with everything else blank: its offsets are the article's."""
+    text, end = "", 0
+    for start, stop in _open(article, task):
+        text += " " * (start - end) + article.text[start:stop]
+        end = stop
+    return text + " " * (len(article.text) - end)

@@ -1,0 +1,41 @@
+"""The prompts beside this file: a Jinja2 template for each task, version and language."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import khabar
+
+if TYPE_CHECKING:
+    from khabar_baselines.llm.options import Options, Task
+
+_FOLDER = Path(__file__).parent
+
+
+def template(task: Task, options: Options) -> str:
+    """Return a template as it stands; KhabarError where the version does not exist."""
+    path = _FOLDER / f"{task}.{options.prompt}.{options.language}.md"
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        here = sorted({found.name.split(".")[1] for found in _FOLDER.glob("*.md")})
+        raise khabar.KhabarError(
+            f"llm: options: prompt: there is no {path.name}; known are {', '.join(here)}"
+        ) from None
+
+
+def digest(options: Options) -> str:
+    """Return what tells the prompts of one run from others: SHA-256 over their templates."""
+    whole = "\0".join(f"{task}\0{template(task, options)}" for task in options.tasks)
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def prompt(task: Task, options: Options, article: khabar.Article, text: str) -> str:
+    """Return the prompt for a text of an article; its date is in it, where it is known."""
+    import jinja2
+
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
+    dct = article.dct.value if article.dct else None
+    return environment.from_string(template(task, options)).render(text=text, date=dct)

@@ -1,0 +1,347 @@
+"""The system against a server that does what servers do."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+import khabar
+from khabar.run import runner
+from khabar.schema import Dct, Zone
+from khabar.text import sentences, words
+
+pytest.importorskip("inspect_ai")
+pytest.importorskip("openai")
+
+from khabar_baselines.llm import Llm
+from tests.khabar_baselines.llm.server import Reply, serving
+
+TEXT = (
+    "شارك\nالرباط - قال وزير الصيد المغربي سالم العمراني أمس إن وفداً من النرويج سيزور أغادير."
+    "\nوغادر سالم العمراني الرباط."
+)
+ARTICLE = khabar.Article(
+    id="a",
+    text=TEXT,
+    dct=Dct(value="1994-06-14"),
+    zones=(Zone(0, 5, "boilerplate"), Zone(5, len(TEXT), "body")),
+    sentences=sentences(TEXT),
+    tokens=words(TEXT),
+)
+GOOD = {
+    "entities": [
+        {"quotation": "الرباط", "prefix": "", "type": "GPE"},
+        {"quotation": "سالم العمرانى", "prefix": "المغربي", "type": "PER"},
+        {"quotation": "سالم العمراني", "prefix": "وغادر", "type": "PER"},
+        {"quotation": "الربااط", "prefix": "", "type": "GPE"},
+        {"quotation": "شارك", "prefix": "", "type": "ORG"},
+        {"quotation": "طنجة", "prefix": "", "type": "GPE"},
+        {"quotation": "أغادير", "prefix": "", "type": "CITY"},
+    ],
+    "dates": [
+        {
+            "quotation": "أمس", "prefix": "", "type": "DATE", "value": "1994-06-13",
+            "mod": "NONE", "deictic": True,
+        }
+    ],
+    "events": [
+        {
+            "trigger": "غادر", "prefix": "", "type": "TRAVEL", "realis": "ACTUAL",
+            "arguments": [
+                {"quotation": "سالم العمراني", "role": "Traveller"},
+                {"quotation": "الرباط", "role": "Origin"},
+                {"quotation": "فاس", "role": "Destination"},
+                {"quotation": "الرباط", "role": "Nobody"},
+            ],
+        }
+    ],
+}  # fmt: skip
+
+
+def task_of(request: dict[str, Any]) -> str:
+    prompt = request["messages"][-1]["content"]
+    return next(task for task in GOOD if f'{{"{task}": [' in prompt)
+
+
+def good(request: dict[str, Any], _: int = 0) -> Reply:
+    return Reply(json.dumps({task_of(request): GOOD[task_of(request)]}))
+
+
+def llm(address: str, **options: Any) -> Llm:
+    given = {"model": "openai-api/here/tiny", "base_url": address, "api_key_env": "HERE", **options}
+    made = Llm(**given)
+    made._model.api.retry_wait = short(made._model.api.retry_wait)
+    return made
+
+
+def short(wait: Callable[[], Any]) -> Callable[[], Any]:
+    return lambda: lambda state: min(wait()(state), 0.05)
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch) -> None:
+    monkeypatch.setenv("HERE", "not-a-key")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+def spans(mentions: Any) -> list[tuple[str, str]]:
+    return [(TEXT[m.start : m.end], m.type) for m in mentions]
+
+
+def test_quotations_become_spans_and_the_rest_is_counted() -> None:
+    with serving(good) as (server, address):
+        system = llm(address, seed=7, language="ar")
+        (answer,) = runner.answers(system, [ARTICLE])
+    assert answer.error is None and answer.details is not None
+    assert spans(answer.entities) == [
+        ("الرباط", "GPE"),
+        ("سالم العمراني", "PER"),
+        ("سالم العمراني", "PER"),
+        ("الرباط", "GPE"),
+    ]
+    first, second = TEXT.index("سالم"), TEXT.rindex("سالم")
+    leaves, rabat = TEXT.index("غادر "), TEXT.rindex("الرباط")
+    assert [e.start for e in answer.entities] == [5, first, second, rabat]
+    assert answer.dates == (
+        khabar.Date(
+            start=TEXT.index("أمس"),
+            end=TEXT.index("أمس") + 3,
+            type="DATE",
+            value="1994-06-13",
+            deictic=True,
+        ),
+    )
+    (event,) = answer.events
+    assert (event.start, event.type, event.realis) == (leaves, "TRAVEL", "ACTUAL")
+    assert [(a.start, a.role) for a in event.arguments] == [
+        (second, "Traveller"),
+        (rabat, "Origin"),
+    ]
+    assert answer.unlocatable == khabar.Unlocatable(entities=2)
+    told = answer.details["answers"]
+    assert told["entities"] == {
+        "found": ["exact", "normalised", "exact", "fuzzy"],
+        "answered": 7, "exact": 2, "normalised": 1, "fuzzy": 1, "unlocatable": 2, "malformed": 1,
+        "truncated": False, "stop": "stop", "input_tokens": 100, "output_tokens": 20, "cost": None,
+    }  # fmt: skip
+    assert told["events"]["arguments"] == {
+        "answered": 4, "exact": 2, "normalised": 0, "fuzzy": 0, "unlocatable": 1, "malformed": 1,
+    }  # fmt: skip
+    assert answer.details == {**system.identity, "answers": told}
+    assert json.loads(json.dumps(system.identity)) == system.identity
+    assert "not-a-key" not in json.dumps(answer.details)
+    request = server.requests[0]
+    assert (request["temperature"], request["seed"], request["max_tokens"]) == (0, 7, 16_384)
+    assert "شارك" not in request["messages"][-1]["content"].split("النص:")[-1]
+    assert "1994-06-14" in request["messages"][-1]["content"].split("جواب المثال")[-1]
+    assert len(server.requests) == 3
+
+
+def objects(schema: Any) -> list[dict[str, Any]]:
+    if isinstance(schema, list):
+        return [found for item in schema for found in objects(item)]
+    if not isinstance(schema, dict):
+        return []
+    own = [schema] if schema.get("type") == "object" else []
+    return own + [found for item in schema.values() for found in objects(item)]
+
+
+def test_the_schema_is_what_strict_providers_want() -> None:
+    with serving(good) as (server, address):
+        llm(address).predict(ARTICLE)
+        llm(address, schema=False).predict(ARTICLE)
+    first, last = server.requests[:3], server.requests[3:]
+    for request in first:
+        wanted = request["response_format"]["json_schema"]
+        assert wanted["strict"] is True
+        for schema in objects(wanted["schema"]):
+            assert schema["additionalProperties"] is False
+            assert schema["required"] == list(schema["properties"])
+    assert all("response_format" not in request for request in last)
+
+
+ITEM = '{"quotation": "الرباط", "prefix": "", "type": "GPE"}'
+
+
+@pytest.mark.parametrize(
+    ("content", "entities", "malformed", "truncated"),
+    [
+        (f'Here: ```json\n{{"entities": [{ITEM}]}}\n``` I hope {{that}} helps', 1, 0, False),
+        (f'Sure {{ok}} [1]. {{"entities": [{ITEM}]}} Bye }}', 1, 0, False),
+        (f"[{ITEM}]", 1, 0, False),
+        (f'{{"entities": [{ITEM}, {ITEM}, {{"quotation": "أغا', 2, 0, True),
+        (f'{{"entities": [{ITEM}, 7, null, "x", [], {{}}, {{"quotation": 3}}]}}', 1, 6, False),
+        ('{"entities": []}', 0, 0, False),
+        ("[]", 0, 0, False),
+        (f'{{"entities": [{ITEM}], "note": "{"ا" * 5_000_000}"}}', 1, 0, True),  # 10 MB
+        (f'{{"entities": [{", ".join([ITEM] * 75_000)}]}}', 2, 0, True),
+    ],
+)
+def test_what_models_write(content: str, entities: int, malformed: int, truncated: bool) -> None:
+    with serving(lambda *_: Reply(content)) as (_, address):
+        answer = llm(address, tasks=["entities"]).predict(ARTICLE)
+    told = answer.details["answers"]["entities"]
+    assert (len(answer.entities), told["malformed"], told["truncated"]) == (
+        entities,
+        malformed,
+        truncated,
+    )
+    assert answer.dates is answer.events is None
+    counted = ("exact", "normalised", "fuzzy", "unlocatable", "malformed")
+    assert told["answered"] == sum(told[name] for name in counted)
+
+
+@pytest.mark.parametrize(
+    ("reply", "requests", "told"),
+    [
+        (
+            Reply(status=429, headers={"Retry-After": "0"}, body='{"error": {}}'),
+            3,
+            "RateLimitError",
+        ),
+        (Reply(status=500, body="oops\n" * 1000), 3, "InternalServerError"),
+        (Reply(seconds=30), 3, "AttemptTimeoutError"),
+        (Reply(status=401, body='{"error": {"message": "no"}}'), 1, "AuthenticationError"),
+        (Reply(status=400, body='{"error": {"message": "no schemas"}}'), 1, "no schemas"),
+        (Reply(status=404, body="<html>"), 1, "NotFoundError"),
+        (Reply("no JSON, sorry"), 1, "no list of entities in the answer"),
+        (Reply(""), 1, "no list of entities in the answer"),
+        (Reply(None), 1, "no list of entities in the answer"),
+        (Reply('{"entities": "none"}'), 1, "no list of entities in the answer"),
+        (Reply("{" * 100_000), 1, "no list of entities in the answer"),
+        (Reply("[" * 10_000_000), 1, "no list of entities in the answer"),
+        (Reply(body="[]"), 3, ""),
+        (Reply(body='{"choices": []}'), 1, ""),
+        (Reply(body="not json"), 1, "JSONDecodeError"),
+    ],
+)
+def test_faults_end_in_one_line(reply: Reply, requests: int, told: str) -> None:
+    began = time.monotonic()
+    with serving(lambda *_: reply) as (server, address):
+        system = llm(address, tasks=["entities"], retries=2, timeout=1)
+        with pytest.raises(khabar.KhabarError) as raised:
+            system.predict(ARTICLE)
+        (failed,) = runner.answers(system, [ARTICLE])
+    assert time.monotonic() - began < 25
+    line = str(raised.value)
+    assert line.startswith("llm: entities: openai-api/here/tiny: ")
+    assert told in line and "\n" not in line and len(line) < 500
+    assert len(server.requests) == 2 * requests
+    assert failed.error and failed.entities is None
+
+
+def test_a_retry_waits_as_told_and_then_answers() -> None:
+    def reply(request: dict[str, Any], number: int) -> Reply:
+        if number == 1:
+            return Reply(status=429, headers={"Retry-After": "1"}, body="{}")
+        return good(request)
+
+    with serving(reply) as (server, address):
+        system = Llm(
+            model="openai-api/here/tiny", base_url=address, api_key_env="HERE", tasks=["dates"]
+        )
+        assert system.predict(ARTICLE).dates
+    assert len(server.requests) == 2
+    assert server.times[1] - server.times[0] >= 1
+
+
+def test_a_dead_server_is_told() -> None:
+    with serving(good) as (_, address):
+        pass
+    with pytest.raises(khabar.KhabarError, match="Connection"):
+        llm(address, tasks=["dates"], retries=1, timeout=5).predict(ARTICLE)
+
+
+def test_threads_share_it() -> None:
+    together = threading.Barrier(4, timeout=20)
+
+    def take(request: dict[str, Any]) -> Reply:
+        together.wait()  # four requests must be on their way at once
+        return good(request)
+
+    with serving(good) as (server, address):
+        server.take = take
+        system = llm(address, tasks=["entities"], connections=4)
+        articles = [khabar.Article(id=str(n), text=TEXT) for n in range(8)]
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(system.predict, articles))
+    assert [answer.id for answer in answers] == [article.id for article in articles]
+    assert len({answer.entities for answer in answers}) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({}, "model"),
+        ({"model": "gpt"}, "model"),
+        ({"model": "openai-api/here/tiny", "tasks": ["names"]}, "tasks"),
+        ({"model": "openai-api/here/tiny", "temperatur": 1}, "temperatur"),
+        ({"model": "openai-api/here/tiny", "prompt": "v999"}, "prompt"),
+        ({"model": "openai-api/here/tiny", "language": "fr"}, "language"),
+    ],
+)
+def test_wrong_options_are_told_in_a_line(options: dict[str, Any], told: str, monkeypatch) -> None:
+    monkeypatch.delenv("INSPECT_EVAL_MODEL", raising=False)
+    with pytest.raises(khabar.KhabarError, match=told) as raised:
+        Llm(**options)
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"model": "openai-api/here/tiny", "api_key_env": "NOT_THERE"},
+        {"model": "openai-api/nowhere/tiny"},
+        {"model": "nobody/tiny"},
+        {"model": "openai-api/here/tiny", "api_key_env": "HERE"},
+        {
+            "model": "openai-api/here/tiny",
+            "base_url": "http://x",
+            "api_key_env": "HERE",
+            "model_args": {"oops": 1},
+        },
+    ],
+)
+def test_a_model_that_cannot_be_had_is_told_in_a_line(options: dict[str, Any]) -> None:
+    with pytest.raises(khabar.KhabarError) as raised:
+        Llm(**options).predict(ARTICLE)
+    assert "\n" not in str(raised.value) and "[bold]" not in str(raised.value)
+
+
+def test_without_the_extra_it_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['inspect_ai'] = None\n"
+        "from khabar.systems import listing\n"
+        "print(next(entry.needs for entry in listing() if entry.name == 'llm'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "inspect_ai is not installed: pip install 'khabar[llm]'"
+
+
+def test_it_is_found_by_name(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("INSPECT_EVAL_MODEL", "openai-api/here/tiny")
+    assert khabar.system("llm").identity["model"] == "openai-api/here/tiny"
+    path = tmp_path / "llm.yaml"
+    path.write_text("system: llm\noptions: {model: openai-api/here/other, temperature: null}\n")
+    assert khabar.system(path).identity["model"] == "openai-api/here/other"
+
+
+def test_identities_differ_where_answers_may() -> None:
+    base = {"model": "openai-api/here/tiny"}
+    variants = [
+        base,
+        base | {"language": "ar"},
+        base | {"tasks": ["dates"]},
+        base | {"seed": 1},
+        base | {"temperature": 1},
+    ]
+    assert len({json.dumps(Llm(**options).identity) for options in variants}) == len(variants)
+    assert Llm(**base).identity == Llm(**base, retries=1, timeout=3, connections=1).identity

@@ -1,0 +1,64 @@
+"""A model on this machine, made here: its answer is noise, but the way to it is the real one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import khabar
+from khabar.run import runner
+
+pytest.importorskip("inspect_ai")
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+pytest.importorskip("accelerate")
+tokenizers = pytest.importorskip("tokenizers")
+
+from khabar_baselines.llm import Llm  # noqa: E402
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory) -> Path:
+    """A Llama of two small layers over bytes, with random weights."""
+    folder = tmp_path_factory.mktemp("tiny")
+    symbols = sorted(tokenizers.pre_tokenizers.ByteLevel.alphabet())
+    vocabulary = {symbol: number for number, symbol in enumerate([*symbols, "<end>"])}
+    bytes_ = tokenizers.Tokenizer(tokenizers.models.BPE(vocab=vocabulary, merges=[]))
+    bytes_.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bytes_.decoder = tokenizers.decoders.ByteLevel()
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=bytes_, eos_token="<end>")
+    tokenizer.chat_template = "{% for m in messages %}{{ m['content'] }}{% endfor %}"
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = transformers.LlamaConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=8,
+        intermediate_size=16,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        max_position_embeddings=16_384,
+        eos_token_id=vocabulary["<end>"],
+        bos_token_id=None,
+        pad_token_id=vocabulary["<end>"],
+    )
+    transformers.LlamaForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+def test_a_local_model_answers(tiny: Path) -> None:
+    system = Llm(
+        model="hf/tiny",
+        tasks=["dates"],
+        max_tokens=8,
+        timeout=100,
+        retries=0,
+        model_args={"model_path": str(tiny), "device": "cpu"},
+    )
+    article = khabar.Article(id="a", text="وصل الوفد أمس.")
+    (answer,) = runner.answers(system, [article])
+    if answer.error is None:
+        told = answer.details["answers"]["dates"]
+        assert told["input_tokens"] > 100 and told["output_tokens"] <= 8
+    else:
+        assert "no list of dates in the answer" in answer.error

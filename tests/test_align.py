@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from khabar.align import LONGEST_FUZZY, Aligner, Found, Quotation, align
+from khabar.edits import distances
+from khabar.fold import folded
+from khabar.schema import Span
+from khabar.text import sentences, words
+
+TEXT = (
+    "زارت لجنة مدينة فاس، ثم غادرت بفاس. وقال للمدير إن مدير المعهد في إيطاليا وايطاليا عام ٢٠٠٣."
+)
+HOSTILE = [
+    "",
+    " ",
+    "\ud800",
+    "\u064e\u0651",
+    "\u200f\u200e",
+    "ـ",
+    "\x00",
+    "فاس\ud800",
+    "؟" * 10_000,
+]
+
+
+def quoted(text: str, *quotations: str | Quotation) -> list[tuple[str, str] | None]:
+    return [
+        found and (text[found.start : found.end], found.how) for found in align(text, quotations)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "stands", "how"),
+    [
+        ("مدينة فاس", "مدينة فاس", "exact"),
+        ("  مدينة فاس\n", "مدينة فاس", "exact"),
+        ("مدينه  فاس", "مدينة فاس", "normalised"),
+        ("مَدينة فاس", "مدينة فاس", "normalised"),
+        ("مـــدينة\nفاس", "مدينة فاس", "normalised"),
+        ("إيطالیا", "إيطاليا", "normalised"),  # a Persian yeh
+        ("اىطاليا", "إيطاليا", "normalised"),
+        ("عام 2003", "عام ٢٠٠٣", "normalised"),
+        ("مدير المعهدد", "مدير المعهد", "fuzzy"),
+        ("لجنة مدنية فاس", "لجنة مدينة فاس", "fuzzy"),
+    ],
+)
+def test_a_quotation_is_found_and_told_how(quotation: str, stands: str, how: str) -> None:
+    assert quoted(TEXT, quotation) == [(stands, how)]
+
+
+@pytest.mark.parametrize(
+    ("quotation", "why"),
+    [
+        ("عام 2004", "another year is no misspelling"),
+        ("فاص", "too short for an edit"),
+        ("رت لجمه", "half a word"),
+        ("مدينة مراكش", "not there"),
+        ("فاس حيث غادر وفاس فقال", "too far"),
+    ],
+)
+def test_what_does_not_stand_there_is_none(quotation: str, why: str) -> None:
+    assert quoted(TEXT, quotation) == [None], why
+
+
+def test_fuzzy_does_not_cross_a_line() -> None:
+    assert quoted("وصل وزير\nالخارجيه أمس", "وزير الخارجييه") == [None]
+    assert quoted("وصل وزير الخارجيه أمس", "وزير الخارجييه") == [("وزير الخارجيه", "fuzzy")]
+
+
+def test_the_nth_answer_goes_to_the_nth_occurrence() -> None:
+    text = "فاس وفاس وبفاس"
+    assert [found and found.start for found in align(text, ["فاس"] * 4)] == [0, 5, 11, None]
+
+
+def test_spellings_of_one_name_share_its_occurrences() -> None:
+    assert align("امريكا أمريكا", ["أمريكا", "أمريكا"]) == [(7, 13, "exact"), (0, 6, "normalised")]
+    assert align("امريكا أمريكا", ["أمريكا", "امريكا"]) == [(7, 13, "exact"), (0, 6, "exact")]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("للمدير ثم مدير", 10),  # a whole word before one behind the article
+        ("للمدير ثم مديرون", 2),  # behind the article before the beginning of another word
+        ("مديرون ثم ومديره", 11),  # behind و and before a pronoun
+        ("مديرون", 0),  # an inner piece where there is nothing else
+        ("«مدير»", 1),
+        ("مديرُ", 0),
+    ],
+)
+def test_whole_words_are_preferred(text: str, start: int) -> None:
+    assert align(text, ["مدير"]) == [(start, start + 4, "exact")]
+
+
+def test_a_piece_of_a_word_comes_after_its_other_spelling() -> None:
+    assert align("الأمينان ثم أمين", ["امين"]) == [(12, 16, "normalised")]
+    assert align("مصرف", ["مصر"]) == [(0, 3, "exact")]
+    assert Aligner("مصرف هنا. زار مصر").nearest("مصر", 5, 8, (Span(0, 9), Span(10, 17))) == (
+        (14, 17, "exact")
+    )
+
+
+def test_context_says_which() -> None:
+    text = "قال أحمد ثم قال سامي ثم قالَ، أحمد"
+    assert align(text, [Quotation("قال", suffix="سامي")])[0] == (12, 15, "exact")
+    assert align(text, [Quotation("أحمد", prefix="ثم قال")])[0] == (29 + 1, 34, "exact")
+    text_with_clitic = "غادر وفد ثم سيغادر وفد"
+    assert align(text_with_clitic, [Quotation("غادر", prefix="وفد، ثم")])[0] == (14, 18, "exact")
+    found = align(text, [Quotation("قال", suffix="سامي"), "قال", "قال"])
+    assert [f and f.start for f in found] == [12, 0, 24]
+    assert align(text, [Quotation("سامي", prefix="أنكر")]) == align(text, ["سامي"])
+
+
+def test_the_nearest_is_in_the_same_sentence() -> None:
+    text = "التقى سامي في فاس. زار أحمد سامي وغادر أحمد فاس."
+    aligner, within = Aligner(text), sentences(text)
+    trigger = text.index("زار")
+    for quotation, start in (("سامي", 28), ("أحمد", 23), ("فاس", 44), ("سامى", 28)):
+        found = aligner.nearest(quotation, trigger, trigger + 3, within)
+        assert found and found.start == start
+    assert aligner.nearest("التقي", trigger, trigger + 3, within) == (0, 5, "normalised")
+    assert aligner.nearest("طنجة", trigger, trigger + 3, within) is None
+    assert aligner.nearest("", trigger, trigger + 3) is None
+
+
+@given(st.text(), st.lists(st.text()), st.text(), st.text())
+def test_spans_are_in_the_text_and_given_once(
+    text: str, quotations: list[str], prefix: str, suffix: str
+) -> None:
+    asked = [*quotations, *HOSTILE, *(Quotation(q, prefix, suffix) for q in quotations)]
+    found = align(text, asked)
+    assert len(found) == len(asked)
+    spans = [f for f in found if f]
+    assert all(0 <= start < end <= len(text) for start, end, _ in spans)
+    assert len({(start, end) for start, end, _ in spans}) == len(spans)
+    for quotation, place in zip(asked, found, strict=True):
+        exact = quotation if isinstance(quotation, str) else quotation.exact
+        assert not (place and place.how == "exact") or text[slice(*place[:2])] == exact.strip()
+
+
+ARABIC = st.text("ابوللكتةهـ َ\u200f 12٢.،\n\ud800\U0001f600Aa")
+
+
+@given(st.one_of(ARABIC, st.text()), st.integers(1, 3))
+def test_whole_words_in_order_are_found_where_they_stand(text: str, length: int) -> None:
+    ws = words(text)
+    spans = [Span(ws[i].start, ws[i + length - 1].end) for i in range(len(ws) - length + 1)]
+    found = align(text, [text[span.start : span.end] for span in spans])
+    assert found == [Found(span.start, span.end, "exact") for span in spans]
+
+
+@given(ARABIC, st.data())
+def test_a_piece_alone_is_found(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text)))
+    piece = text[start : data.draw(st.integers(start, len(text)))].strip()
+    (found,) = align(text, [piece])
+    assert (found is None) == (not piece)
+    if found and found.how == "exact":
+        assert text[found.start : found.end] == piece
+    elif found:  # a whole word in another spelling, which is better than a piece of one
+        assert found.how == "normalised"
+        assert folded(text[found.start : found.end]).split() == folded(piece).split()
+
+
+def edits_by_table(pattern: str, text: str, anchored: bool) -> list[int]:
+    column = list(range(len(pattern) + 1))
+    ends = []
+    for place, char in enumerate(text, 1):
+        above = [place if anchored else 0]
+        for number, wanted in enumerate(pattern):
+            above.append(
+                min(column[number] + (wanted != char), column[number + 1] + 1, above[-1] + 1)
+            )
+        column = above
+        ends.append(column[-1])
+    return ends
+
+
+@given(st.text("ابج", min_size=1, max_size=80), st.text("ابج"), st.booleans())
+def test_distances_are_those_of_the_table(pattern: str, text: str, anchored: bool) -> None:
+    told = list(distances(pattern, text, anchored=anchored))
+    assert told == edits_by_table(pattern, text, anchored)
+
+
+LONG = "كلمة في النص " * 400
+
+
+@pytest.mark.parametrize(
+    ("text", "quotations"),
+    [
+        (LONG, [f"كلمات{number} وشيء" for number in range(100_000)]),
+        (LONG, ["كلمة"] * 100_000),
+        (LONG, ["ك" * 10_000_000]),
+        (LONG, ["كل" * number for number in range(3000)]),
+        (LONG, ["ا" * LONGEST_FUZZY] * 1000),
+        (LONG, [Quotation("كلمة", f"ن{number}") for number in range(100_000)]),
+        ("ا " * 5000, [("ا " * number).strip() for number in range(1, 1000)]),
+        ("ا" * 1_000_000, ["ا" * number for number in range(1, 1000)]),
+        ("ا " * 5000, ["ا ا ا ا ب ا ا" * 4 + str(number) for number in range(1000)]),
+    ],
+)
+def test_hostile_answers_end(text: str, quotations: list[str | Quotation]) -> None:
+    began = time.process_time()
+    assert len(align(text, quotations)) == len(quotations)
+    assert time.process_time() - began < 30
