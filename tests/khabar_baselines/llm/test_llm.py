@@ -125,7 +125,7 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
         (second, "Traveller"),
         (rabat, "Origin"),
     ]
-    assert answer.unlocatable == khabar.Unlocatable(entities=2)
+    assert answer.unlocatable == khabar.Unlocatable(entities=2, arguments=1)
     told = answer.details["answers"]
     assert told["entities"] == {
         "found": ["exact", "normalised", "exact", "fuzzy"],
