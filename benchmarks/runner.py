@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,6 +16,7 @@ import khabar
 import synthetic
 from khabar.run.runner import Pace, answers
 from khabar.run.store import opened
+from timing import best
 
 ARTICLES, BOUND, TIMES = 2_000, 1.0, 3
 
@@ -33,16 +32,6 @@ class Ready:
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return what was made before."""
         return self._answers[article.id]
-
-
-def best(function: Callable[[], object]) -> float:
-    """Return the shortest of a few runs, in seconds."""
-    found = []
-    for _ in range(TIMES):
-        start = time.perf_counter()
-        function()
-        found.append(time.perf_counter() - start)
-    return min(found)
 
 
 def kept(system: Ready, corpus: khabar.Corpus, pace: Pace) -> None:
@@ -61,10 +50,10 @@ def main() -> int:
     copies = (msgspec.structs.replace(made[n % len(made)], id=f"{n:06}") for n in range(number))
     corpus = khabar.Corpus(copies)
     system = Ready(corpus)
-    direct = best(lambda: [system.predict(article.blind()) for article in corpus])
+    direct = best(lambda: [system.predict(article.blind()) for article in corpus], TIMES)
     missed = False
     for pace in (Pace(), Pace(jobs=4), Pace(timeout=60.0)):
-        cost = 1000 * (best(lambda pace=pace: kept(system, corpus, pace)) - direct) / number
+        cost = 1000 * (best(lambda pace=pace: kept(system, corpus, pace), TIMES) - direct) / number
         missed |= cost > BOUND
         print(f"jobs {pace.jobs}, timeout {pace.timeout}: {cost:.3f} ms an article (≤ {BOUND} ms)")
     return int(missed)

@@ -11,9 +11,7 @@ import os
 import random
 import sys
 import tempfile
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -31,19 +29,10 @@ from khabar.score.columns import Columns
 from khabar.score.intervals import bootstrap
 from khabar.score.match import count
 from khabar.score.tags import count_ids, count_tags
+from timing import best
 
 TYPES = ("PER", "LOC", "ORG", "MISC")
 TAGS = ["O", *(f"{prefix}-{type_}" for type_ in TYPES for prefix in "BI")]
-
-
-def best(function: Callable[[], object], times: int = 5) -> float:
-    """Return the shortest of a few runs, in seconds."""
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        function()
-        found.append(time.perf_counter() - start)
-    return min(found)
 
 
 def tag_sequences(number: int) -> tuple[list[list[str]], list[list[str]]]:

@@ -36,7 +36,8 @@ class Articles(Sequence[Article]):
     """
 
     def __init__(self, articles: Sequence[Article], identity: str) -> None:
-        self._articles, self.identity = articles, identity
+        self._articles: Sequence[Article] | _Lines = articles
+        self.identity = identity
         self.kept: dict[int, Any] | None = {}
         self._look_through(identity)
 
@@ -93,7 +94,11 @@ class Corpus(Articles):
     """
 
     def __init__(
-        self, articles: Iterable[Article], *, name: str = "corpus", version: str = "unversioned"
+        self,
+        articles: Iterable[Article],
+        *,
+        name: str = "corpus",
+        version: str = "unversioned",
     ) -> None:
         lines = articles if isinstance(articles, _Lines) else None
         self._lines, self.name, self.version = lines, name, version
@@ -120,7 +125,7 @@ class Corpus(Articles):
         return self._lines.line(place).error(told)
 
 
-class _Lines(Sequence[Article]):
+class _Lines:
     """The articles of a JSON Lines file, each read when it is asked for."""
 
     def __init__(self, path: Path, *, streamed: bool) -> None:
@@ -136,14 +141,8 @@ class _Lines(Sequence[Article]):
     def __iter__(self) -> Iterator[Article]:
         return map(_of_line, jsonl.lines(self.path))
 
-    @overload
-    def __getitem__(self, index: int) -> Article: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Article, ...]: ...
-    def __getitem__(self, index: int | slice) -> Article | tuple[Article, ...]:
-        if isinstance(index, slice):
-            return tuple(self[place] for place in range(len(self))[index])
-        return _of_line(self.line(index))
+    def __getitem__(self, place: int) -> Article:
+        return _of_line(self.line(place))
 
     def line(self, place: int) -> jsonl.Line:
         """Return the line of an article."""

@@ -53,14 +53,16 @@ class _Crew:
 
     def __init__(self, system: System, articles: Iterable[Article], pace: Pace) -> None:
         self._system, self._articles, self._pace = system, iter(articles), pace
+        self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
         self._found: queue.SimpleQueue[tuple[int, Prediction]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
-        self._number, self._interrupted = 0, False
+        self._number, self._hired, self._interrupted = 0, 0, False
 
     def answers(self) -> Iterator[Prediction]:
         """Yield the answers; on a first Ctrl-C what is under way is awaited before it counts."""
         with _held_back(self._begin_no_more):
             for _ in range(self._pace.jobs):
+                self._hire()
                 self._begin()
             while self._busy:
                 number, prediction = self._next()
@@ -68,6 +70,8 @@ class _Crew:
                     del self._busy[number]
                     self._begin()
                     yield prediction
+        for _ in range(self._hired):
+            self._asked.put(None)
         if self._interrupted:
             raise KeyboardInterrupt
 
@@ -80,14 +84,20 @@ class _Crew:
             return
         self._number += 1
         self._busy[self._number] = _Task(article, time.monotonic())
-        threading.Thread(target=self._work, args=(self._number, article), daemon=True).start()
+        self._asked.put((self._number, article))
 
-    def _work(self, number: int, article: Article) -> None:
-        try:
-            found = answer(self._system, article, retries=self._pace.retries)
-        except BaseException as error:  # nobody else would hear of it
-            found = Prediction(id=article.id, error=type(error).__name__)
-        self._found.put((number, found))
+    def _hire(self) -> None:
+        self._hired += 1
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def _work(self) -> None:
+        while asked := self._asked.get():
+            number, article = asked
+            try:
+                found = answer(self._system, article, retries=self._pace.retries)
+            except BaseException as error:  # nobody else would hear of it
+                found = Prediction(id=article.id, error=type(error).__name__)
+            self._found.put((number, found))
 
     def _next(self) -> tuple[int, Prediction]:
         """Wait for the next answer, or for the first time limit that is reached."""
@@ -98,6 +108,7 @@ class _Crew:
         try:
             return self._found.get(timeout=max(0.0, left))
         except queue.Empty:
+            self._hire()  # in the place of the one left behind
             told = f"took longer than {self._pace.timeout:g} s"
             return number, Prediction(id=task.article.id, error=told)
 
