@@ -25,7 +25,7 @@ LONGEST_FUZZY = 256
 _SCAN_NS, _FUZZY_NS = 3 * 10**9, 2 * 10**9
 """Work that one text is worth, in what a nanosecond roughly does; a count, so no clock decides."""
 
-_WHOLE, _CLITIC, _INSIDE = range(3)
+_WHOLE, _VOWELLED, _CLITIC, _INSIDE = range(4)
 _ROUNDS: tuple[tuple[How, int], ...] = (  # how, and the worst edge: pieces of words come late
     ("exact", _CLITIC), ("normalised", _CLITIC), ("exact", _INSIDE), ("normalised", _INSIDE),
     ("fuzzy", _CLITIC),
@@ -55,7 +55,7 @@ class Found(NamedTuple):
 
 
 class _Place(NamedTuple):
-    """An occurrence: `edits` and `edge` (whole word, behind clitics, inside) say how good.
+    """An occurrence: `edits` and `edge` (of a whole word down to inside one) say how good.
 
     `key`: the folded span, which all spellings of one place share.
     """
@@ -269,7 +269,7 @@ class Aligner:
             return _INSIDE
         outside = folded(self._text[start:end])
         if not outside:  # vowel signs alone
-            return _WHOLE
+            return _VOWELLED
         return _CLITIC if clitics.fullmatch(outside) else _INSIDE
 
 

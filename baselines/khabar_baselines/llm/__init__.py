@@ -117,9 +117,8 @@ class Llm:
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Return a task's mentions and what is told of its answer."""
         read = jsontext.read(answer.text)
-        items = (
-            read.value.get(task) if read and isinstance(read.value, dict) else read and read.value
-        )
+        value = read.value if read else None
+        items = value.get(task) if isinstance(value, dict) else value
         if read is None or not isinstance(items, list):
             began = " ".join(answer.text[:80].split())
             told = f"no list of {task} in the answer, which begins {began!r}"

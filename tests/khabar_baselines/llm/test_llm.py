@@ -135,7 +135,7 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
     assert told["events"]["arguments"] == {
         "answered": 4, "exact": 2, "normalised": 0, "fuzzy": 0, "unlocatable": 1, "malformed": 1,
     }  # fmt: skip
-    assert answer.details == {**system.identity, "answers": told}
+    assert answer.details == {**system.identity, "cost": None, "answers": told}
     assert json.loads(json.dumps(system.identity)) == system.identity
     assert "not-a-key" not in json.dumps(answer.details)
     request = server.requests[0]
