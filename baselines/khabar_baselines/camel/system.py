@@ -6,6 +6,7 @@ import khabar
 from khabar_baselines import tags
 from khabar_baselines.camel.recognizer import LABELS, Recognizer
 from khabar_baselines.hf.system import Hf
+from khabar_baselines.weights import revision
 
 CAMELBERT = "CAMeL-Lab/bert-base-arabic-camelbert-msa-ner"
 _THROUGH = ("camel-tools", "transformers")
@@ -39,6 +40,7 @@ class Camel:
             )
         self.name = "camel" if through == "camel-tools" else "camel:transformers"
         self._tagger: Hf | Recognizer
+        self.identity = {"through": through, "weights": model and revision(model)}
         if through == "transformers":
             self._tagger = Hf(
                 model or CAMELBERT, labels=LABELS, batch_size=batch_size, device=device

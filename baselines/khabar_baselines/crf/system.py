@@ -48,6 +48,7 @@ class Crf:
             )
         self._contents = [_content(article) for article in self._articles]
         self._penalties = {"c1": c1, "c2": c2}
+        self.identity = {"train": corpus.identity, **self._penalties}
         self._models: dict[tuple[int, ...], CRF] = {}
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:

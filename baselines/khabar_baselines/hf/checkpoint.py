@@ -16,6 +16,7 @@ import numpy.typing as npt
 from khabar import KhabarError
 from khabar_baselines.hf.windows import Window, windows
 from khabar_baselines.libraries import require
+from khabar_baselines.weights import revision
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -49,6 +50,8 @@ class Checkpoint:
         self._tokenizer, self._model = _loaded(place)
         self._device = self._moved(device)
         self.id2label: Mapping[int, str] = self._model.config.id2label
+        commit = getattr(self._model.config, "_commit_hash", None)
+        self.revision = commit or revision(name)
         self.limit = _limit(self._tokenizer, self._model)
 
     def _moved(self, device: str | None) -> str:

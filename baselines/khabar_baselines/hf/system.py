@@ -55,6 +55,12 @@ class Hf:
         except khabar.KhabarError as error:
             raise khabar.KhabarError(f"{model}: {error}") from None
         self._label, self._batch_size = AGGREGATIONS[aggregation], batch_size
+        self.identity = {
+            "weights": self._checkpoint.revision,
+            "labels": labels,
+            "types": types,
+            "aggregation": aggregation,
+        }
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the entities of an article, under the labels of the checkpoint's inventory."""

@@ -19,8 +19,8 @@ def key(system: System, described: bytes = b"") -> str:
 
     `described`: the words or the file by which the system was asked for. A system may say in an
     attribute `identity` (a mapping) what its answers depend on, such as a model and the hash of a
-    prompt; otherwise its plain attributes are taken. Its code is that of its module, or of
-    its package.
+    prompt; otherwise its plain attributes are taken. Its code is its module's file, or its
+    package's, resources included.
     """
     found = hashlib.sha256()
     for part in (version("khabar").encode(), described, _identity(system), *_code(system)):
@@ -44,14 +44,20 @@ def _is_plain(value: Any) -> bool:  # noqa: ANN401
 
 
 def _code(system: System) -> Iterator[bytes]:
-    file = getattr(sys.modules.get(type(system).__module__), "__file__", None)
+    module = sys.modules.get(type(system).__module__)
+    file = getattr(module, "__file__", None)
     if file is None:
         return
     path = Path(file)
-    if path.name != "__init__.py":
+    if not getattr(module, "__package__", None):
         yield path.read_bytes()
         return
     for part in sorted(path.parent.rglob("*")):
-        if part.is_file() and part.parent.name != "__pycache__":
+        code = part.is_file() and part.parent.name != "__pycache__"
+        if code and part.stat().st_size <= _LARGEST:
             yield str(part.relative_to(path.parent)).encode()
             yield part.read_bytes()
+
+
+_LARGEST = 1 << 20
+"""Bytes of a file that is still code or a resource, not weights."""

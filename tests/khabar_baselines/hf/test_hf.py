@@ -187,3 +187,12 @@ def test_a_wrong_option_is_told(folder: Path, options: dict, said: str) -> None:
 @pytest.mark.parametrize("text", ["", "\u200f", "ً ـ", "باريس\u200fلندن\u00a0ً ـ 😀!\n\u200f\nنص."])
 def test_whatever_is_given_is_answered(folder: Path, text: str) -> None:
     assert khabar.evaluate(made(folder), [khabar.Article(id="x", text=text)]).errors == {}
+
+
+def test_other_weights_and_options_are_another_system_to_a_run(folder: Path, free: Path) -> None:
+    from khabar.run.key import key
+
+    one = khabar.system(f"hf:{folder}")
+    assert key(one) == key(khabar.system(f"hf:{folder}"))
+    other = type(one)(str(folder), aggregation="max")
+    assert len({key(one), key(other), key(khabar.system(f"hf:{free}"))}) == 3

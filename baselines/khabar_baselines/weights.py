@@ -1,0 +1,15 @@
+"""Which weights a model has, for what must not be taken for the answer of another's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def revision(folder: str | Path) -> str:
+    """Return the names, sizes and times of a folder's files; the name of what is no folder."""
+    path = Path(folder)
+    if not path.is_dir():
+        return str(folder)
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    told = ((file.relative_to(path), file.stat()) for file in files)
+    return " ".join(f"{name}:{stat.st_size}:{stat.st_mtime_ns}" for name, stat in told)
