@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from khabar.schema import TASKS, Article
 from khabar.score.columns import Column, Columns, distinct, integers, keys
 from khabar.score.frame import Edges, Frame
-from khabar.score.mentions import Reader, located, placed, with_triggers
+from khabar.score.mentions import Reader, in_order, located, with_triggers
 from khabar.score.vocabulary import OURS, Values
 
 _BASES: Mapping[str, Callable[[Frame], Column]] = {
@@ -46,14 +46,12 @@ class Gold:
             reader = Reader(task, values)
             if not reader.read([layer], [article.text], OURS[task]):
                 raise ValueError(f"article {article.id!r}: its {task} do not fit it")
-            found = reader.mentions()
-            items = placed(found, frame)
+            found = located(reader.mentions(), frame)
+            items = in_order(found)
             self.items[task] = _table(task, items, article.text)
             if task == "events":
-                triggered = with_triggers(reader.arguments(), found, frame)
-                self.items["arguments"] = _table(
-                    "arguments", placed(triggered, frame), article.text
-                )
+                arguments = with_triggers(located(reader.arguments(), frame), found)
+                self.items["arguments"] = _table("arguments", in_order(arguments), article.text)
             elif task == "dates":
                 value_of = {code: value for value, code in values.items()}
                 self.values = [value_of[code] for code in items["value"].tolist()]

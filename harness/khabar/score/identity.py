@@ -75,7 +75,8 @@ class Naming:
 
 
 def _names(mentions: Iterable[Any], layer: str) -> bool:
-    return any(name is not None for name in map(attrgetter(NAME_OF[layer]), mentions))
+    names = list(map(attrgetter(NAME_OF[layer]), mentions))
+    return names.count(None) < len(names)
 
 
 def _collect(

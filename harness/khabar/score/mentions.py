@@ -130,16 +130,6 @@ def _joined(parts: Sequence[Columns], counted: dict[str, list[int]]) -> Columns:
     return Columns({field: partial(column, field) for field in parts[0]}, sum(map(len, parts)))
 
 
-def placed(items: Columns, frame: Frame) -> Columns:
-    """Return items as `located` does, in the order of the text: of equals the same one counts."""
-    article, end = items["article"], items["end"]
-    base = frame.characters[article]
-    start = items["start"] + base
-    if ((start[1:] > start[:-1]) | ((start[1:] == start[:-1]) & (end[1:] <= end[:-1]))).all():
-        return located(items, frame)
-    return located(items.take(np.lexsort((-end, start))), frame)
-
-
 def located(items: Columns, frame: Frame) -> Columns:
     """Return items with offsets counted through, and their words, sentences and zones."""
     article = items["article"]
@@ -156,9 +146,15 @@ def located(items: Columns, frame: Frame) -> Columns:
     )
 
 
-def with_triggers(items: Columns, events: Columns, frame: Frame) -> Columns:
-    """Return arguments with the words of the triggers of their events."""
-    event, base = items["event"], frame.characters[events["article"]]
-    first, last = frame.touched(events["start"] + base, events["end"] + base)
-    article = items["article"]
-    return items.replaced(trigger_first=first[event] + article, trigger_last=last[event] + article)
+def in_order(items: Columns) -> Columns:
+    """Return located items in the order of the text, so that of equals the same one counts."""
+    start, end = items["start"], items["end"]
+    if ((start[1:] > start[:-1]) | ((start[1:] == start[:-1]) & (end[1:] <= end[:-1]))).all():
+        return items
+    return items.take(np.lexsort((-end, start)))
+
+
+def with_triggers(items: Columns, events: Columns) -> Columns:
+    """Return arguments with the words of the triggers of their events, which are located."""
+    event = items["event"]
+    return items.replaced(trigger_first=events["first"][event], trigger_last=events["last"][event])

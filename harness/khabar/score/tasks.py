@@ -17,7 +17,7 @@ from khabar.score.columns import ABSENT, Column
 from khabar.score.frame import Frame
 from khabar.score.gold import Gold, joined
 from khabar.score.measures import MEASURES, Measure
-from khabar.score.mentions import Reader, placed, with_triggers
+from khabar.score.mentions import Reader, in_order, located, with_triggers
 from khabar.score.tally import Played, Score
 from khabar.score.views import Views
 from khabar.score.vocabulary import OURS, TYPES, Values, inventory
@@ -152,8 +152,8 @@ class TaskScores:
 
     def _views(self, frame: Frame) -> Views:
         batch = [gold for _, gold, _ in self._waiting]
-        found = self._reader.mentions()
-        gold, predicted = joined(self.task, batch, frame, self._values), placed(found, frame)
+        found = located(self._reader.mentions(), frame)
+        gold, predicted = joined(self.task, batch, frame, self._values), in_order(found)
         self._seen |= {field for field in _OPTIONAL if field in gold and (gold[field] >= 0).any()}
         self._seen |= {self.task} if len(gold) else set()
         if self._spoken - {None}:
@@ -161,7 +161,8 @@ class TaskScores:
             predicted = predicted.take(predicted["type"] != ABSENT)
         if self.task != "events":
             return Views((gold, predicted), frame, coarse=self._inventory.coarse)
-        attached = placed(with_triggers(self._reader.arguments(), found, frame), frame)
+        arguments = located(self._reader.arguments(), frame)
+        attached = in_order(with_triggers(arguments, found))
         kept = (joined(name, batch, frame, self._values) for name in ("arguments", "things"))
         return Views((gold, predicted), frame, arguments=(next(kept), attached, next(kept)))
 
