@@ -36,7 +36,10 @@ class Ready:
 
 def kept(system: Ready, corpus: khabar.Corpus, pace: Pace) -> None:
     """Run the system as `khabar evaluate` does, without scoring."""
-    with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / "run", "key") as store:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(Path(folder) / "run", "key", "data") as store,
+    ):
         for answer in answers(system, corpus, pace):
             store.add(corpus.by_id(answer.id), answer)
 

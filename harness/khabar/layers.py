@@ -42,15 +42,11 @@ def fault(record: Article | Prediction, text: str) -> str | None:
         if record.dct and (found := dct_fault(record.dct)):
             return found
     types = dict(labels.TYPES_OF)
-    if isinstance(record, Prediction) and record.unlocatable:
-        for name in record.unlocatable.__struct_fields__:
-            number = getattr(record.unlocatable, name)
-            if not 0 <= number <= _MOST_ASTRAY:
-                return f"unlocatable.{name}: {number}; give how many, from 0 to {_MOST_ASTRAY:,}"
-    if isinstance(record, Prediction) and record.labels is not None:
-        if found := _of_label("labels", record.labels, tuple(labels.INVENTORIES)):
+    if isinstance(record, Prediction):
+        if found := _answer_fault(record):
             return found
-        types["entities"] = labels.INVENTORIES[record.labels].types
+        if record.labels is not None:
+            types["entities"] = labels.INVENTORIES[record.labels].types
     for task in TASKS:
         mentions = getattr(record, task) or ()
         if _sound(mentions, task, types[task], text):
@@ -59,6 +55,25 @@ def fault(record: Article | Prediction, text: str) -> str | None:
             if found := mention_fault(mention, types[task], text):
                 return f"{task}[{number}].{found}"
     return None
+
+
+def _answer_fault(record: Prediction) -> str | None:
+    """Return what is wrong with a prediction besides its mentions, or None."""
+    if record.labels is not None and (found := labels_fault(record.labels)):
+        return found
+    for name in record.unlocatable.__struct_fields__ if record.unlocatable else ():
+        number = getattr(record.unlocatable, name)
+        layer = "events" if name == "arguments" else name
+        if not 0 <= number <= _MOST_ASTRAY:
+            return f"unlocatable.{name}: {number}; give how many, from 0 to {_MOST_ASTRAY:,}"
+        if number and getattr(record, layer) is None:
+            return f"unlocatable.{name}: {number}, but {layer} are not answered; give a list"
+    return None
+
+
+def labels_fault(name: str) -> str | None:
+    """Return what is wrong with the name of an inventory, or None."""
+    return _of_label("labels", name, tuple(labels.INVENTORIES))
 
 
 _LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {

@@ -33,6 +33,8 @@ def stream(
         place = corpus.places.get(prediction.id)
         if place is None:
             raise line.error(_stranger(prediction, corpus.ids))
+        if prediction.labels is not None and (fault := layers.labels_fault(prediction.labels)):
+            raise line.error(fault)
         if answered_in[place]:
             raise line.error(f"already answered in line {answered_in[place]}; keep one of them")
         answered_in[place] = line.number

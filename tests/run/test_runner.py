@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -214,3 +215,45 @@ class Leaving:
 def test_what_a_thread_raises_is_heard(corpus: khabar.Corpus) -> None:
     pace = Pace(jobs=2)
     assert {a.error for a in answers(Leaving(), corpus, pace)} == {"KeyboardInterrupt"}
+
+
+class Hostile:
+    name = "hostile"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        match article.id:
+            case "000":
+                raise ValueError("\ud800")
+            case "001":
+                raise GeneratorExit
+            case "002":
+                loop: dict = {}
+                loop["loop"] = loop
+                return khabar.Prediction(id=article.id, details=loop)
+            case "003":
+                return khabar.Prediction(id=article.id, details={"x": "x" * 2**26})
+        return khabar.Prediction(id=article.id, unlocatable=khabar.Unlocatable(entities=1))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_nothing_that_a_system_does_ends_the_run(
+    corpus: khabar.Corpus, tmp_path: Path, jobs: int
+) -> None:
+    for _ in range(2):  # what was kept can be read
+        errors = khabar.evaluate(Hostile(), corpus, out=tmp_path / "run", jobs=jobs).errors
+    assert list(errors) == list(corpus.ids)
+    assert errors["000"].startswith("ValueError: \\ud800")
+    assert errors["001"].startswith("GeneratorExit")
+    assert errors["002"].startswith("RecursionError")
+    assert "bytes" in errors["003"]
+    assert "entities are not answered" in errors["004"]
+
+
+@pytest.mark.parametrize("wrong", [{"jobs": 0}, {"retries": -1}, {"timeout": 0}])
+def test_a_pace_that_is_none(corpus: khabar.Corpus, wrong: dict) -> None:
+    with pytest.raises(khabar.KhabarError, match="give 1 job or more"):
+        khabar.evaluate("empty", corpus, **wrong)
+
+
+def test_an_endless_time_limit(corpus: khabar.Corpus) -> None:
+    assert khabar.evaluate("empty", corpus, timeout=float("inf")).errors == {}

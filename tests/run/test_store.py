@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
 
 
 def test_a_changed_prompt_asks_anew(tmp_path: Path) -> None:
-    with pytest.raises(khabar.KhabarError, match="stopped: article '001' failed"):
+    with pytest.raises(khabar.KhabarError, match=r"stopped: article '00.' failed"):
         run(Counting(failing=("001",)), tmp_path, max_failures=0)
     changed = Counting(prompt="!")
     run(changed, tmp_path)
@@ -60,6 +61,7 @@ def test_a_changed_prompt_asks_anew(tmp_path: Path) -> None:
 
 def test_a_changed_article_is_asked_anew(corpus: khabar.Corpus, tmp_path: Path) -> None:
     run(Counting(), tmp_path)
+    (tmp_path / "run/report.json").unlink()
     changed = msgspec.structs.replace(corpus[0], text="نص آخر", sha256="", entities=None)
     changed = msgspec.structs.replace(changed, dates=None, events=None, zones=())
     again = Counting()
@@ -89,7 +91,7 @@ def test_a_spoilt_line_is_named(tmp_path: Path) -> None:
 
 def test_two_runs_cannot_write_one_folder(tmp_path: Path) -> None:
     with (
-        opened(tmp_path / "run", "key"),
+        opened(tmp_path / "run", "key", "data"),
         pytest.raises(khabar.KhabarError, match="run: another run is writing there"),
     ):
         run(Counting(), tmp_path)
@@ -122,12 +124,12 @@ class Full:
 
 def test_a_full_disk_is_told_and_loses_nothing(corpus: khabar.Corpus, tmp_path: Path) -> None:
     answer = khabar.Prediction(id="000", dates=())
-    with opened(tmp_path / "run", "key") as store:
+    with opened(tmp_path / "run", "key", "data") as store:
         store._journal = Full(store._journal, 120)
         store.add(corpus[0], answer)
         with pytest.raises(khabar.KhabarError, match=r"journal\.jsonl: No space left .* is kept"):
             store.add(corpus[1], khabar.Prediction(id="001", dates=()))
-    with opened(tmp_path / "run", "key") as store:
+    with opened(tmp_path / "run", "key", "data") as store:
         assert list(store.answers(corpus)) == [answer]
 
 
@@ -135,3 +137,33 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "taken").touch()
     with pytest.raises(khabar.KhabarError, match="taken/run: cannot be written"):
         run(Counting(), tmp_path / "taken")
+
+
+def test_a_finished_run_on_other_articles_is_left_alone(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    run(Counting(), tmp_path)
+    with pytest.raises(khabar.KhabarError, match=r"finished run on khabar-1.*, not corpus-unv"):
+        run(Counting(), tmp_path, data=khabar.Corpus(corpus[:2]))
+
+
+def test_a_line_of_another_article_is_named(tmp_path: Path) -> None:
+    run(Counting(), tmp_path)
+    journal = tmp_path / "run" / JOURNAL
+    journal.write_bytes(journal.read_bytes().replace(b'"id":"001"', b'"id":"zzz"'))
+    with pytest.raises(khabar.KhabarError, match=r"journal\.jsonl:2: .*another article's"):
+        run(Counting(), tmp_path)
+
+
+def test_what_is_under_way_is_kept_when_a_run_stops(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    barrier = threading.Barrier(4, timeout=20)
+
+    class Together(Counting):
+        def predict(self, article: khabar.Article) -> khabar.Prediction:
+            barrier.wait()
+            return super().predict(article)
+
+    system = Together(failing=("000", "001", "002", "003"))
+    with pytest.raises(khabar.KhabarError, match=r"stopped: article '00.' failed"):
+        run(system, tmp_path, jobs=4, max_failures=0)
+    assert len((tmp_path / "run" / JOURNAL).read_bytes().splitlines()) == 4

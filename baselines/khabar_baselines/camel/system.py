@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import khabar
 from khabar_baselines import tags
 from khabar_baselines.camel.recognizer import LABELS, Recognizer
@@ -10,6 +13,11 @@ from khabar_baselines.weights import revision
 
 CAMELBERT = "CAMeL-Lab/bert-base-arabic-camelbert-msa-ner"
 _THROUGH = ("camel-tools", "transformers")
+
+
+def _installed() -> str:
+    """Return what camel-tools' folder of data has, in which weights are replaced by name."""
+    return revision(os.environ.get("CAMELTOOLS_DATA") or Path.home() / ".camel_tools")
 
 
 class Camel:
@@ -40,7 +48,7 @@ class Camel:
             )
         self.name = "camel" if through == "camel-tools" else "camel:transformers"
         self._tagger: Hf | Recognizer
-        self.identity = {"through": through, "weights": model and revision(model)}
+        self.identity = {"through": through, "weights": revision(model) if model else _installed()}
         if through == "transformers":
             self._tagger = Hf(
                 model or CAMELBERT, labels=LABELS, batch_size=batch_size, device=device

@@ -51,7 +51,7 @@ class Checkpoint:
         self._device = self._moved(device)
         self.id2label: Mapping[int, str] = self._model.config.id2label
         commit = getattr(self._model.config, "_commit_hash", None)
-        self.revision = commit or revision(name)
+        self.revision = commit or revision(place)
         self.limit = _limit(self._tokenizer, self._model)
 
     def _moved(self, device: str | None) -> str:

@@ -78,11 +78,12 @@ def evaluate(
     from khabar.run.runner import Pace
     from khabar.systems import system as find
 
-    with redirect_stdout(sys.stderr):  # a system may print; stdout is the report's
+    with redirect_stdout(sys.stderr):  # what a system prints in Python; stdout is the report's
         tagger, corpus = find(system), api.corpus(data)
     folder = out or Path("runs") / _run_id(tagger.name)
     asked, pace = key(tagger, api.described(system)), Pace(jobs, retries, timeout)
     most = 0 if fail_fast else max_failures
+    say(f"answers are kept in {folder}")
     bar = progress(len(corpus), tagger.name)
     try:
         with _told_if_interrupted(folder), redirect_stdout(sys.stderr), bar as step:

@@ -4,35 +4,45 @@ from __future__ import annotations
 
 import traceback
 from pathlib import Path
+from threading import Event
 
 import msgspec
 
-from khabar import layers, predictions
+from khabar import jsonl, layers, predictions
 from khabar.errors import TransientError
 from khabar.schema import Article, Prediction
 from khabar.systems import Gold, System
 
 _LONGEST = 500
+_LARGEST = jsonl.LONGEST_LINE - 4096  # a journal's key stands in the same line
 _PASSING = (TransientError, ConnectionError, TimeoutError)
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 """Seconds; waits double up to the longest, each cut at random (full jitter)."""
 
 
-def answer(system: System, article: Article, *, retries: int = 0) -> Prediction:
+def answer(
+    system: System, article: Article, *, retries: int = 0, stop: Event | None = None
+) -> Prediction:
     """Return a system's prediction for an article; a failure is a prediction with `error`.
 
     A fault that passes (`TransientError`, a connection's, a time-out) is retried so many times,
-    with exponential backoff.
+    with exponential backoff, unless `stop` is set meanwhile.
     """
     shown = article if isinstance(system, Gold) else article.blind()
     try:
-        found = _predicted(system, shown, retries)
-    except (Exception, SystemExit) as error:  # a system is a stranger: all it raises is its own
+        found = _predicted(system, shown, retries, stop or Event())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a system is a stranger: all it raises is its own
         return Prediction(id=article.id, error=f"{_told(error)}{_place(error)}")
     try:
         valid = predictions.valid(found)
-    except ValueError as error:
-        return Prediction(id=article.id, error=str(error))
+        size = len(msgspec.json.encode(valid))
+    except Exception as error:
+        return Prediction(id=article.id, error=_told(error).removeprefix("ValueError: "))
+    if size > _LARGEST:
+        told = f"an answer of {size:,} bytes; {_LARGEST:,} is the most"
+        return Prediction(id=article.id, error=told)
     if valid.labels is None:
         valid = msgspec.structs.replace(valid, labels=_labels(system))
     if valid.id != article.id:
@@ -42,14 +52,15 @@ def answer(system: System, article: Article, *, retries: int = 0) -> Prediction:
     return Prediction(id=article.id, error=fault) if fault else valid
 
 
-def _predicted(system: System, article: Article, retries: int) -> object:
+def _predicted(system: System, article: Article, retries: int, stopped: Event) -> object:
     try:
         return system.predict(article)
     except _PASSING as error:
         if not retries:
             raise
         first = error
-    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+    from tenacity import Retrying, retry_if_exception_type, sleep_using_event, stop_after_attempt
+    from tenacity import stop_when_event_set as stop_when
     from tenacity import wait_random_exponential as wait
 
     failed = [first]
@@ -61,7 +72,8 @@ def _predicted(system: System, article: Article, retries: int) -> object:
 
     retrying = Retrying(
         retry=retry_if_exception_type(_PASSING),
-        stop=stop_after_attempt(retries + 1),
+        stop=stop_after_attempt(retries + 1) | stop_when(stopped),
+        sleep=sleep_using_event(stopped),
         wait=wait(multiplier=_FIRST_WAIT, max=_LONGEST_WAIT),
         reraise=True,
     )
@@ -82,7 +94,8 @@ def _told(error: BaseException) -> str:
         told = str(error)
     except Exception:
         told = "(its message cannot be read)"
-    return f"{type(error).__name__}: {told[:_LONGEST]}"
+    whole = told[:_LONGEST].encode("utf-8", "backslashreplace").decode()
+    return f"{type(error).__name__}: {whole}"
 
 
 def _place(error: BaseException) -> str:

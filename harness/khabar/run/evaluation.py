@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 
 import msgspec
 
@@ -41,7 +42,7 @@ def evaluate(
     `max_failures` articles fail.
     """
     failures = 0
-    with opened(folder, key) as store:
+    with opened(folder, key, articles.identity) as store:
         todo = []
         for article in articles:
             if store.has(article):
@@ -49,14 +50,18 @@ def evaluate(
             else:
                 todo.append(article.id)
         asked = (articles.by_id(id_) for id_ in todo)
-        with closing(answers(system, asked, pace)) as coming:
+        stop, last = Event(), ""
+        with closing(answers(system, asked, pace, stop)) as coming:
             for prediction in coming:
                 store.add(articles.by_id(prediction.id), prediction)
                 each(prediction)
-                failures += prediction.error is not None
-                if max_failures is not None and failures > max_failures:
-                    told = f"article {prediction.id!r} failed: {prediction.error}"
-                    raise StoppedError(f"stopped: {told}; the answers are kept in {folder}")
+                if prediction.error is not None:
+                    failures += 1
+                    last = last or f"article {prediction.id!r} failed: {prediction.error}"
+                    if max_failures is not None and failures > max_failures:
+                        stop.set()  # what is under way is awaited, since it may have cost
+        if stop.is_set():
+            raise StoppedError(f"stopped: {last}; the answers are kept in {folder}")
         predictions.write(folder / PREDICTIONS, store.answers(articles))
         found = report(system.name, articles, store.answers(articles))
         content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
-from collections.abc import Iterator
-from importlib.metadata import version
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
+from khabar.errors import KhabarError
+from khabar.run.store import JOURNAL
 from khabar.systems import System
+
+_LARGEST = 1 << 20
+"""Bytes of a file that is read for a key; of a larger one, the size and the time count."""
 
 
 def key(system: System, described: bytes = b"") -> str:
@@ -19,45 +22,79 @@ def key(system: System, described: bytes = b"") -> str:
 
     `described`: the words or the file by which the system was asked for. A system may say in an
     attribute `identity` (a mapping) what its answers depend on, such as a model and the hash of a
-    prompt; otherwise its plain attributes are taken. Its code is its module's file, or its
-    package's, resources included.
+    prompt; otherwise its plain attributes are taken. Its code is khabar's and its package's, all
+    files; of a module alone, whatever is loaded from its folder. Raises KhabarError for an
+    `identity` that has no JSON.
     """
     found = hashlib.sha256()
-    for part in (version("khabar").encode(), described, _identity(system), *_code(system)):
+    for part in (described, _identity(system), *_code("khabar"), *_code(type(system).__module__)):
         found.update(hashlib.sha256(part).digest())
     return found.hexdigest()[:16]
 
 
 def _identity(system: System) -> bytes:
-    told = getattr(system, "identity", None)
-    if told is None:
-        attributes = getattr(system, "__dict__", {}).items()
-        told = {name: value for name, value in attributes if _is_plain(value)}
-    named = {"name": system.name, "class": type(system).__qualname__, "identity": told}
-    return msgspec.json.encode(
-        named, enc_hook=lambda value: type(value).__qualname__, order="deterministic"
-    )
+    try:
+        told = getattr(system, "identity", None)
+        if told is None:
+            attributes = getattr(system, "__dict__", {}).items()
+            told = {name: _plain(value, strict=False) for name, value in attributes}
+        named = {"name": system.name, "class": type(system).__qualname__, "identity": told}
+        return json.dumps(_plain(named, strict=True), sort_keys=True).encode()
+    except Exception as error:  # a system is a stranger here too
+        reason = f"{type(error).__name__}: {error}"[:300]
+        raise KhabarError(f"{system.name}: its `identity` cannot be told: {reason!a}") from None
 
 
-def _is_plain(value: Any) -> bool:  # noqa: ANN401
-    return value is None or isinstance(value, str | int | float | bool | tuple | Path)
+def _plain(value: Any, *, strict: bool) -> Any:  # noqa: ANN401
+    """Return a value as JSON has it; what has none is an error, or its type's name."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(part, strict=strict) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part, strict=strict) for part in value]
+    if isinstance(value, set | frozenset):
+        return sorted(json.dumps(_plain(part, strict=strict)) for part in value)
+    for kind, plain in _PLAIN.items():
+        if isinstance(value, kind):
+            return plain(value)
+    if hasattr(value, "tolist"):  # NumPy's
+        return _plain(value.tolist(), strict=strict)
+    if strict:
+        raise TypeError(f"{type(value).__name__} has no JSON")
+    return type(value).__qualname__
 
 
-def _code(system: System) -> Iterator[bytes]:
-    module = sys.modules.get(type(system).__module__)
+_PLAIN: Mapping[type, Callable[[Any], Any]] = {
+    **dict.fromkeys((str, int, float, bool, type(None)), lambda value: value),
+    Path: str,
+    bytes: bytes.hex,
+}
+
+
+def _code(name: str) -> Iterator[bytes]:
+    """Yield the code that a module is of: its whole package, or what is loaded beside it."""
+    module = sys.modules.get(name.partition(".")[0])
     file = getattr(module, "__file__", None)
     if file is None:
         return
     path = Path(file)
-    if not getattr(module, "__package__", None):
-        yield path.read_bytes()
-        return
-    for part in sorted(path.parent.rglob("*")):
-        code = part.is_file() and part.parent.name != "__pycache__"
-        if code and part.stat().st_size <= _LARGEST:
-            yield str(part.relative_to(path.parent)).encode()
-            yield part.read_bytes()
+    if path.name == "__init__.py":
+        files = sorted(part for part in path.parent.rglob("*") if _is_code(part, path.parent))
+    else:
+        loaded = (getattr(other, "__file__", None) for other in list(sys.modules.values()))
+        near = {Path(other) for other in loaded if other}
+        files = sorted(f for f in near if path.parent in f.parents and _is_code(f, path.parent))
+    for part in files:
+        yield str(part.relative_to(path.parent)).encode()
+        stat = part.stat()
+        large = stat.st_size > _LARGEST
+        yield f"{stat.st_size} {stat.st_mtime_ns}".encode() if large else part.read_bytes()
 
 
-_LARGEST = 1 << 20
-"""Bytes of a file that is still code or a resource, not weights."""
+def _is_code(path: Path, root: Path) -> bool:
+    """Return whether a file may change answers: not what is hidden, compiled, or a run's."""
+    parts = path.relative_to(root).parts
+    hidden = any(part[0] == "." or part in _NO_CODE for part in parts)
+    return path.is_file() and not hidden and not (path.parent / JOURNAL).exists()
+
+
+_NO_CODE = ("__pycache__", "site-packages", "_dataset")

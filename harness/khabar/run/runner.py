@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import queue
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from khabar.errors import KhabarError
 from khabar.run.attempt import answer
 from khabar.schema import Article, Prediction
 from khabar.systems import System
@@ -30,14 +32,25 @@ _ONE_BY_ONE = Pace()
 
 
 def answers(
-    system: System, articles: Iterable[Article], pace: Pace = _ONE_BY_ONE
+    system: System,
+    articles: Iterable[Article],
+    pace: Pace = _ONE_BY_ONE,
+    stop: threading.Event | None = None,
 ) -> Generator[Prediction, None, None]:
-    """Yield one prediction an article, as they come; a failure is a prediction with `error`."""
+    """Yield one prediction an article, as they come; a failure is a prediction with `error`.
+
+    Once `stop` is set no more are begun. Raises KhabarError for a pace that is none.
+    """
+    if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
+        raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
+    stop = stop or threading.Event()
     if pace.jobs == 1 and pace.timeout is None:
         for article in articles:
+            if stop.is_set():
+                return
             yield answer(system, article, retries=pace.retries)
     else:
-        yield from _Crew(system, articles, pace).answers()
+        yield from _Crew(system, articles, pace, stop).answers()
 
 
 class _Task(NamedTuple):
@@ -51,8 +64,11 @@ class _Crew:
     They are daemons: a thread cannot be stopped, but neither can it keep the program alive.
     """
 
-    def __init__(self, system: System, articles: Iterable[Article], pace: Pace) -> None:
+    def __init__(
+        self, system: System, articles: Iterable[Article], pace: Pace, stop: threading.Event
+    ) -> None:
         self._system, self._articles, self._pace = system, iter(articles), pace
+        self._stop = stop
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
         self._found: queue.SimpleQueue[tuple[int, Prediction]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
@@ -68,18 +84,21 @@ class _Crew:
                 number, prediction = self._next()
                 if number in self._busy:  # else it came after its time
                     del self._busy[number]
-                    self._begin()
                     yield prediction
+                    self._begin()
         for _ in range(self._hired):
             self._asked.put(None)
         if self._interrupted:
             raise KeyboardInterrupt
 
     def _begin_no_more(self) -> None:
-        self._interrupted, self._articles = True, iter(())
+        self._interrupted = True
+        self._stop.set()
+        told = "khabar: waiting for what is under way; Ctrl-C again leaves at once"
+        print(told, file=sys.stderr)
 
     def _begin(self) -> None:
-        article = next(self._articles, None)
+        article = None if self._stop.is_set() else next(self._articles, None)
         if article is None:
             return
         self._number += 1
@@ -94,9 +113,9 @@ class _Crew:
         while asked := self._asked.get():
             number, article = asked
             try:
-                found = answer(self._system, article, retries=self._pace.retries)
-            except BaseException as error:  # nobody else would hear of it
-                found = Prediction(id=article.id, error=type(error).__name__)
+                found = answer(self._system, article, retries=self._pace.retries, stop=self._stop)
+            except KeyboardInterrupt:  # its own, since no thread but the main one hears of any
+                found = Prediction(id=article.id, error="KeyboardInterrupt")
             self._found.put((number, found))
 
     def _next(self) -> tuple[int, Prediction]:
@@ -106,7 +125,7 @@ class _Crew:
         number, task = min(self._busy.items(), key=lambda item: item[1].began)
         left = task.began + self._pace.timeout - time.monotonic()
         try:
-            return self._found.get(timeout=max(0.0, left))
+            return self._found.get(timeout=min(max(0.0, left), threading.TIMEOUT_MAX))
         except queue.Empty:
             self._hire()  # in the place of the one left behind
             told = f"took longer than {self._pace.timeout:g} s"

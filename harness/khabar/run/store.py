@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -15,7 +16,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from khabar import files, jsonl
+from khabar import files, jsonl, signature
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.schema import Article, Prediction
@@ -40,11 +41,15 @@ class Store:
     def __init__(self, folder: Path, key: str, journal: BinaryIO) -> None:
         self.folder, self._key, self._journal = folder, key, journal
         self._at: dict[str, int] = {}
+        self._failed: dict[str, int] = {}
+        self.last: str | None = None
         for line in jsonl.lines(folder / JOURNAL):
             entry = line.decode(_ENTRY)
+            if not entry.key.endswith(f"-{entry.prediction.id}"):
+                raise line.error("the key is another article's; remove the line")
+            self.last = entry.key
             if entry.prediction.error is None:
                 self._at[entry.key] = line.offset
-        self._failed: dict[str, int] = {}
 
     def key(self, article: Article) -> str:
         """Return the key of the system's answer for an article: it names both by their content."""
@@ -70,18 +75,16 @@ class Store:
 
     def answers(self, articles: Articles) -> Iterator[Prediction]:
         """Yield the answers that there are, in the order of the articles."""
-        with (self.folder / JOURNAL).open("rb") as journal:
-            for article in articles:
-                key = self.key(article)
-                at = self._at.get(key, self._failed.get(key))
-                if at is not None:
-                    journal.seek(at)
-                    yield _ENTRY.decode(journal.readline()).prediction
+        for article in articles:
+            key = self.key(article)
+            at = self._at.get(key, self._failed.get(key))
+            if at is not None:
+                yield jsonl.line(self.folder / JOURNAL, 0, at).decode(_ENTRY).prediction
 
 
 @contextmanager
-def opened(folder: Path, key: str) -> Iterator[Store]:
-    """Give the store of a folder, new or one in which a run was begun.
+def opened(folder: Path, key: str, data: str) -> Iterator[Store]:
+    """Give the store of a folder, new or one in which a run was begun; `data` names the corpus.
 
     Raises KhabarError where the folder cannot be written, holds other files, or is being written
     by another run.
@@ -97,27 +100,37 @@ def opened(folder: Path, key: str) -> Iterator[Store]:
             stack.enter_context(lock)
             file = stack.enter_context(journal.open("ab+", buffering=0))
             _repair(file)
-            _claim(folder, key)
         except Timeout:
             raise KhabarError(f"{folder}: another run is writing there; choose another") from None
         except OSError as error:
             raise files.unwritable(folder, error) from None
-        yield Store(folder, key, file)
+        store = Store(folder, key, file)
+        _claim(store, key, data)
+        yield store
 
 
 def _names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {_LOCK}
 
 
-def _claim(folder: Path, key: str) -> None:
-    """Raise KhabarError if a run of another key was finished in a folder."""
-    if (folder / REPORT).exists():
-        *_, last = (None, *jsonl.lines(folder / JOURNAL))
-        if last is None or not last.decode(_ENTRY).key.startswith(f"{key}-"):
-            raise KhabarError(
-                f"{folder}: holds a finished run of another system, or of this one with other "
-                "options, prompts or code; choose another folder"
-            )
+def _claim(store: Store, key: str, data: str) -> None:
+    """Raise KhabarError if another run was finished in a folder: another key, or other data."""
+    try:
+        report = json.loads((store.folder / REPORT).read_text(encoding="utf-8"))
+        before = signature.parse(str(report["signature"])).data
+    except FileNotFoundError:
+        return
+    except (ValueError, LookupError, TypeError) as error:
+        raise KhabarError(f"{store.folder / REPORT}: no report of a run ({error})") from None
+    if store.last is not None and not store.last.startswith(f"{key}-"):
+        raise KhabarError(
+            f"{store.folder}: holds a finished run of another system, or of this one with other "
+            "options, prompts or code; choose another folder"
+        )
+    if before != data:
+        raise KhabarError(
+            f"{store.folder}: holds a finished run on {before}, not {data}; choose another folder"
+        )
 
 
 def _repair(journal: BinaryIO) -> None:

@@ -228,13 +228,15 @@ class _Astray:
         self._placed: Counter[str] = Counter()
 
     def add(self, answers: Iterable[Answer]) -> None:
-        for _, _, prediction, _ in answers:
+        for _, _, prediction, gold in answers:
             if prediction.unlocatable is None:
                 continue
-            for task in TASKS:
-                self._placed[task] += len(getattr(prediction, task) or ())
-            self._placed["arguments"] += sum(len(e.arguments) for e in prediction.events or ())
-            self._lost.update(msgspec.structs.asdict(prediction.unlocatable))
+            played = gold.items.keys() & {*TASKS, "arguments"}
+            given: dict[str, int] = {task: len(getattr(prediction, task) or ()) for task in TASKS}
+            given["arguments"] = sum(len(e.arguments) for e in prediction.events or ())
+            lost = msgspec.structs.asdict(prediction.unlocatable)
+            self._placed.update({layer: given[layer] for layer in played})
+            self._lost.update({layer: lost[layer] for layer in played})
 
     def notes(self) -> Iterator[str]:
         for layer, lost in self._lost.items():
