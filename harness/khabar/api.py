@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from khabar import predictions, signature
+from khabar import predictions
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.run.runner import Pace, answers
+from khabar.run.store import PREDICTIONS, finished
 from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.signature import Signature
@@ -62,11 +62,9 @@ def evaluate(
     pace = Pace(jobs, retries, timeout)
     if out is not None:
         from khabar.run import evaluation
-        from khabar.run.key import key
 
-        asked = key(tagger, described(what))
         return evaluation.evaluate(
-            tagger, articles, Path(out), asked, pace=pace, max_failures=max_failures, each=each
+            tagger, articles, Path(out), what, pace=pace, max_failures=max_failures, each=each
         )
     from khabar.score.scorer import Scorer
 
@@ -75,14 +73,6 @@ def evaluate(
         scorer.add(prediction)
         each(prediction)
     return scorer.report()
-
-
-def described(what: str | Path | System) -> bytes:
-    """Return the words or the file by which a system was asked for."""
-    if not isinstance(what, str | Path):
-        return b""
-    path = Path(what)
-    return path.read_bytes() if path.suffix in (".yaml", ".yml") else str(what).encode()
 
 
 def compare(
@@ -101,10 +91,10 @@ def compare(
     reports = []
     for run in map(Path, (one, other)):
         folder = run if run.is_dir() else None
-        path = folder / _PREDICTIONS if folder else run
+        path = folder / PREDICTIONS if folder else run
         made = report_of_file(run.name, articles, path, sentences=True)
         if folder and not force:
-            _same_conditions(folder / "report.json", made.signature)
+            _same_conditions(folder, made.signature)
         reports.append(made)
     views = [_view(made) for made in reports]
     if None not in views and views[0] != views[1] and not force:
@@ -118,19 +108,11 @@ def _view(made: Report) -> str | None:
     return strict.signature.view if strict else None
 
 
-_PREDICTIONS = "predictions.jsonl"
-
-
-def _same_conditions(path: Path, now: Signature) -> None:
-    try:
-        then = signature.parse(str(json.loads(path.read_text(encoding="utf-8"))["signature"]))
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
-    if (then.data, then.scorer) != (now.data, now.scorer):
+def _same_conditions(folder: Path, now: Signature) -> None:
+    then = finished(folder)
+    if then and (then.data, then.scorer) != (now.data, now.scorer):
         told = f"was scored on {then.data} by {then.scorer}, not {now.data} by {now.scorer}"
-        raise KhabarError(f"{path.parent}: {told}; score both alike, or compare with --force")
+        raise KhabarError(f"{folder}: {told}; score both alike, or compare with --force")
 
 
 def score(

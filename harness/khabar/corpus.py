@@ -103,10 +103,12 @@ class Corpus(Articles):
         lines = articles if isinstance(articles, _Lines) else None
         self._lines, self.name, self.version = lines, name, version
         self.kept = {}
-        if lines and lines.streamed:
+        if lines is None:
+            self._articles = tuple(_complete(article, name) for article in articles)
+        elif lines.streamed:
             self._articles, self.kept = lines, None
         else:
-            self._articles = tuple(lines or (_complete(article, name) for article in articles))
+            self._articles = tuple(lines)
         content = hashlib.sha256()
 
         def add(article: Article) -> None:
@@ -118,7 +120,7 @@ class Corpus(Articles):
         self.identity = f"{name}-{version}:{self.sha256[:12]}"
 
     def _twice(self, name: str, place: int, id_: str) -> KhabarError:
-        if not self._lines:
+        if self._lines is None:
             return super()._twice(name, place, id_)
         first = self._lines.number(self.places[id_])
         told = f"the id stands in line {first} too; ids are unique"
@@ -126,20 +128,24 @@ class Corpus(Articles):
 
 
 class _Lines:
-    """The articles of a JSON Lines file, each read when it is asked for."""
+    """The articles of a JSON Lines file, each read when it is asked for.
+
+    Where they stand is noted when they are first gone through.
+    """
 
     def __init__(self, path: Path, *, streamed: bool) -> None:
         self.path, self.streamed = path, streamed
         self._offsets, self._numbers = array("Q"), array("I")
-        for line in jsonl.lines(path):
-            self._offsets.append(line.offset)
-            self._numbers.append(line.number)
 
     def __len__(self) -> int:
         return len(self._offsets)
 
     def __iter__(self) -> Iterator[Article]:
-        return map(_of_line, jsonl.lines(self.path))
+        for place, line in enumerate(jsonl.lines(self.path)):
+            if place == len(self):
+                self._offsets.append(line.offset)
+                self._numbers.append(line.number)
+            yield _of_line(line)
 
     def __getitem__(self, place: int) -> Article:
         return _of_line(self.line(place))

@@ -7,6 +7,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 ZONES = ("headline", "byline", "dateline", "caption", "body", "boilerplate")
+BARRED: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "entities": frozenset({"boilerplate"}),
+        "dates": frozenset({"boilerplate"}),
+        "events": frozenset({"boilerplate", "byline", "dateline"}),
+    }
+)
+"""The zones in which a layer has no mentions (guidelines, G5)."""
 GRANULARITIES = ("year", "month", "day", "minute")
 BASES = ("stated", "text", "external")
 

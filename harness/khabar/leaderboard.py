@@ -97,9 +97,8 @@ def _percent(score: Score | None) -> str:
 
 
 def _interval(score: Score | None) -> str:
-    if score is None or score.interval is None:
-        return ""
-    return " ({})".format("–".join(f"{100 * bound:.1f}" for bound in score.interval))
+    found = score and score.interval
+    return f" ({found.in_percent()})" if found else ""
 
 
 def _cell(text: str) -> str:

@@ -50,23 +50,10 @@ def _labelled(prediction: Prediction, labels: str | None) -> Prediction:
     return msgspec.structs.replace(prediction, labels=labels)
 
 
-def read(path: str | Path, corpus: Corpus, *, labels: str | None = None) -> dict[str, Prediction]:
-    """Return the predictions of a file by article id.
-
-    `labels` and errors are those of `stream`; besides, every prediction fits its article.
-    """
-    found: dict[str, Prediction] = {}
-    for line, prediction in stream(path, corpus, labels=labels):
-        if fault := layers.fault(prediction, corpus.by_id(prediction.id).text):
-            raise line.error(fault)
-        found[prediction.id] = prediction
-    return found
-
-
 def checked(
     records: Iterable[object], corpus: Corpus, *, labels: str | None = None
 ) -> dict[str, Prediction]:
-    """Return records by article id; raises KhabarError as `read` does."""
+    """Return records by article id; raises KhabarError as `stream` does, or if one does not fit."""
     found: dict[str, Prediction] = {}
     for number, record in enumerate(records):
         try:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import subprocess
 import sys
 
 import pytest
@@ -29,12 +28,3 @@ def test_a_missing_library_is_named_with_its_extra(monkeypatch, name: str, lacks
     monkeypatch.setattr(importlib.metadata, "distribution", distribution)
     with pytest.raises(MissingExtraError, match=rf"^{lacks} .* pip install 'khabar\[dates\]'$"):
         systems.system(name)
-
-
-def test_a_listing_imports_no_library() -> None:
-    code = (
-        "import sys; from khabar.systems import listing; listing(); "
-        "print({'jpype', 'dateparser'} & set(sys.modules))"
-    )
-    command = [sys.executable, "-c", code]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -14,7 +14,9 @@ from khabar.errors import MissingExtraError
 from khabar_baselines import libraries
 
 OWN = re.compile(r"khabar_baselines\.(crf|hf|camel)\b")
-HEAVY = ("torch", "transformers", "sklearn_crfsuite", "camel_tools")
+HEAVY = (
+    "torch", "transformers", "sklearn_crfsuite", "camel_tools", "jpype", "dateparser", "inspect_ai",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,11 @@ import asyncio
 import threading
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import khabar
+from khabar.labels import BARRED
+from khabar_baselines.libraries import require
 from khabar_baselines.llm import jsontext, options, prompts
 from khabar_baselines.llm.answers import SCHEMAS, located
 from khabar_baselines.llm.loop import run
@@ -20,15 +21,7 @@ if TYPE_CHECKING:
 
     from khabar_baselines.llm.model import Answer
 
-if find_spec("inspect_ai") is None:
-    raise ModuleNotFoundError("inspect_ai is not installed", name="inspect_ai")
-
-_BARRED: Mapping[Task, tuple[str, ...]] = {
-    "entities": ("boilerplate",),
-    "dates": ("boilerplate",),
-    "events": ("boilerplate", "byline", "dateline"),
-}
-"""The zones that a task leaves out (guidelines, G5): they are not in its prompt."""
+require("inspect_ai")
 
 
 class Llm:
@@ -146,7 +139,7 @@ def _open(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
     """Return the stretches of an article that a task is about."""
     if not article.zones:
         return [(0, len(article.text))]
-    return [(zone.start, zone.end) for zone in article.zones if zone.type not in _BARRED[task]]
+    return [(zone.start, zone.end) for zone in article.zones if zone.type not in BARRED[task]]
 
 
 def _visible(article: khabar.Article, task: Task) -> str:

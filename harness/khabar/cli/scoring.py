@@ -74,21 +74,20 @@ def evaluate(
     from khabar import api
     from khabar.render.terminal import progress
     from khabar.run.evaluation import StoppedError, evaluate
-    from khabar.run.key import key
     from khabar.run.runner import Pace
     from khabar.systems import system as find
 
     with redirect_stdout(sys.stderr):  # what a system prints in Python; stdout is the report's
         tagger, corpus = find(system), api.corpus(data)
     folder = out or Path("runs") / _run_id(tagger.name)
-    asked, pace = key(tagger, api.described(system)), Pace(jobs, retries, timeout)
+    pace = Pace(jobs, retries, timeout)
     most = 0 if fail_fast else max_failures
     say(f"answers are kept in {folder}")
     bar = progress(len(corpus), tagger.name)
     try:
         with _told_if_interrupted(folder), redirect_stdout(sys.stderr), bar as step:
             report = evaluate(
-                tagger, corpus, folder, asked, pace=pace, max_failures=most, each=step
+                tagger, corpus, folder, system, pace=pace, max_failures=most, each=step
             )
     except StoppedError as error:
         say(f"khabar: {error}; run the command again with --out {folder} to go on")

@@ -15,9 +15,9 @@ from khabar.errors import MissingExtraError
 from khabar.flatten import Frame
 from khabar.fold import Folded, fold, folded
 from khabar.gold import recount
-from khabar.gold.marked import BARRED, Problem
+from khabar.gold.marked import Problem
 from khabar.gold.read import EXCEPTIONS, Gold, layers_path
-from khabar.labels import IDENTIFIED
+from khabar.labels import BARRED, IDENTIFIED
 from khabar.schema import Article, Mention, Span
 
 _PROCLITICS = "[وف]?[بلكس]?"

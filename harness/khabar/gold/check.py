@@ -12,7 +12,7 @@ from pathlib import Path
 
 from khabar import labels, layers, timex
 from khabar.gold import audits, passes
-from khabar.gold.marked import BARRED, Found, Marked, Problem, Rule, by_layer, each
+from khabar.gold.marked import Found, Marked, Problem, Rule, by_layer, each
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
 from khabar.schema import TASKS, Date, Entity, Event
 from khabar.strict_yaml import read_text
@@ -153,7 +153,11 @@ def _zone_of_mention(gold: Gold) -> Found:
     for marked in each(gold):
         mention, layer = marked.mention, marked.layer
         for zone in marked.frame.article.zones:
-            if zone.type in BARRED[layer] and zone.start < mention.end and mention.start < zone.end:
+            if (
+                zone.type in labels.BARRED[layer]
+                and zone.start < mention.end
+                and mention.start < zone.end
+            ):
                 yield *marked.where, f"stands in the {zone.type}; no {layer} are marked there"
 
 

@@ -10,13 +10,6 @@ from khabar.gold.read import Gold, layers_path
 from khabar.schema import TASKS, Article, Mention
 from khabar.text import Segments
 
-BARRED = {
-    "entities": {"boilerplate"},
-    "dates": {"boilerplate"},
-    "events": {"boilerplate", "byline", "dateline"},
-}
-"""The zones in which a layer has no mentions (guidelines, G5)."""
-
 
 class Problem(NamedTuple):
     """A rule broken: which, in which file (from the root), at which id, and what to do."""

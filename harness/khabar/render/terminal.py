@@ -93,9 +93,8 @@ def _scores(report: Report) -> Table:
 
 
 def _interval(score: Score | None) -> str:
-    if score is None or score.interval is None:
-        return _NOT_PLAYED
-    return "–".join(f"{100 * bound:.1f}" for bound in score.interval)
+    found = score and score.interval
+    return found.in_percent() if found else _NOT_PLAYED
 
 
 def _identity(report: Report) -> Table:

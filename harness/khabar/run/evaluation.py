@@ -12,6 +12,7 @@ import msgspec
 from khabar import files, predictions
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
+from khabar.run.key import described, key
 from khabar.run.runner import Pace, answers
 from khabar.run.store import PREDICTIONS, REPORT, opened
 from khabar.schema import Prediction
@@ -28,7 +29,7 @@ def evaluate(
     system: System,
     articles: Articles,
     folder: Path,
-    key: str,
+    what: str | Path | System,
     *,
     pace: Pace,
     max_failures: int | None = None,
@@ -36,13 +37,13 @@ def evaluate(
 ) -> Report:
     """Run a system over articles, keep each answer in `folder` as it comes, and score them.
 
-    What the folder has under the same `key` (`khabar.run.key`) is not asked again, but for
-    what failed. `each` is called for every article, with None where the answer was there.
-    Raises KhabarError where the folder cannot be had, StoppedError where more than
-    `max_failures` articles fail.
+    What the folder has of the same system, by its key (`khabar.run.key`), is not asked again, but
+    for what failed; `what` is how the system was asked for. `each` is called for every article,
+    with None where the answer was there. Raises KhabarError where the folder cannot be had,
+    StoppedError where more than `max_failures` articles fail.
     """
     failures = 0
-    with opened(folder, key, articles.identity) as store:
+    with opened(folder, key(system, described(what)), articles.identity) as store:
         todo = []
         for article in articles:
             if store.has(article):

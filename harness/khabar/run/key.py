@@ -32,6 +32,14 @@ def key(system: System, described: bytes = b"") -> str:
     return found.hexdigest()[:16]
 
 
+def described(what: str | Path | System) -> bytes:
+    """Return the words or the file by which a system was asked for."""
+    if not isinstance(what, str | Path):
+        return b""
+    path = Path(what)
+    return path.read_bytes() if path.suffix in (".yaml", ".yml") else str(what).encode()
+
+
 def _identity(system: System) -> bytes:
     try:
         told = getattr(system, "identity", None)

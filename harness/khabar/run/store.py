@@ -20,6 +20,7 @@ from khabar import files, jsonl, signature
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.schema import Article, Prediction
+from khabar.signature import Signature
 
 JOURNAL, PREDICTIONS, REPORT = "journal.jsonl", "predictions.jsonl", "report.json"
 _LOCK = ".lock"
@@ -113,24 +114,33 @@ def _names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {_LOCK}
 
 
+def finished(folder: Path) -> Signature | None:
+    """Return the signature of the run that was finished in a folder, or None.
+
+    Raises KhabarError for a report that cannot be read.
+    """
+    path = folder / REPORT
+    try:
+        return signature.parse(str(json.loads(path.read_text(encoding="utf-8"))["signature"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
+
+
 def _claim(store: Store, key: str, data: str) -> None:
     """Raise KhabarError if another run was finished in a folder: another key, or other data."""
-    try:
-        report = json.loads((store.folder / REPORT).read_text(encoding="utf-8"))
-        before = signature.parse(str(report["signature"])).data
-    except FileNotFoundError:
+    before = finished(store.folder)
+    if before is None:
         return
-    except (ValueError, LookupError, TypeError) as error:
-        raise KhabarError(f"{store.folder / REPORT}: no report of a run ({error})") from None
     if store.last is not None and not store.last.startswith(f"{key}-"):
         raise KhabarError(
             f"{store.folder}: holds a finished run of another system, or of this one with other "
             "options, prompts or code; choose another folder"
         )
-    if before != data:
-        raise KhabarError(
-            f"{store.folder}: holds a finished run on {before}, not {data}; choose another folder"
-        )
+    if before.data != data:
+        told = f"holds a finished run on {before.data}, not {data}"
+        raise KhabarError(f"{store.folder}: {told}; choose another folder")
 
 
 def _repair(journal: BinaryIO) -> None:

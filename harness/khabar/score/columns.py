@@ -127,6 +127,14 @@ def _ranked(columns: list[Any]) -> int:
     return len(values)
 
 
+def looked_up(wanted: Column, known: Column) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where in `known`, which ascends, each number stands, and which of them do."""
+    if not len(known):
+        return np.zeros(len(wanted), dtype=np.intp), np.zeros(len(wanted), dtype=bool)
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return at, known[at] == wanted
+
+
 def distinct(numbers: Column) -> NDArray[np.intp]:
     """Return the rows of the first of each number, in the order of the numbers."""
     if len(numbers) < 2 or (numbers[1:] > numbers[:-1]).all():

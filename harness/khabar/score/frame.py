@@ -13,8 +13,6 @@ from khabar import labels
 from khabar.schema import Article, Span, Zone
 from khabar.score.columns import Column
 
-_NONE: Column = np.zeros(0, dtype=np.int64)
-
 
 class Edges:
     """Where an article's words, sentences and zones begin and end, in arrays of offsets.
@@ -60,7 +58,7 @@ class Frame:
 
     def _joined(self, part: Callable[[Edges], Column], bases: Column | None = None) -> Column:
         parts = [part(edges) for edges in self._articles]
-        joined: Column = np.concatenate([_NONE, *parts])
+        joined: Column = np.concatenate(parts)
         if bases is not None:
             joined += np.repeat(bases, [len(part) for part in parts])
         return joined

@@ -38,6 +38,7 @@ class Gold:
         self.edges = Edges(article)
         frame = Frame([self.edges])
         values = Values()
+        self.values: list[str | None] = []
         self.items = {"things": _table("things", _things(article, frame), article.text)}
         for task in TASKS:
             layer = getattr(article, task)
@@ -55,8 +56,6 @@ class Gold:
             elif task == "dates":
                 value_of = {code: value for value, code in values.items()}
                 self.values = [value_of[code] for code in items["value"].tolist()]
-
-    values: Sequence[str | None] = ()
 
 
 def _table(name: str, items: Columns, text: str) -> NDArray[np.int64]:

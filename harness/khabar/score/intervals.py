@@ -26,6 +26,10 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    def in_percent(self) -> str:
+        """Return both bounds as tables have them."""
+        return "–".join(f"{100 * bound:.1f}" for bound in self)
+
 
 def f1(sums: Counts) -> Counts:
     """Return F1 of counts, over the last axis; 0 where there is nothing."""

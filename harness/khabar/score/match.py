@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.score.bipartite import largest
-from khabar.score.columns import ABSENT, FIELDS_OF, Column, Columns, distinct, keys
+from khabar.score.columns import ABSENT, FIELDS_OF, Column, Columns, distinct, keys, looked_up
 from khabar.score.counts import Counts
-from khabar.score.measures import Measure
+from khabar.score.measures import OPTIONAL, Measure
 from khabar.score.sides import Sides
 
 Rows = NDArray[np.intp]
@@ -31,10 +31,6 @@ class Matched(NamedTuple):
     credit: NDArray[np.float64]
 
 
-_PLACE = frozenset(("words", "first", "last"))
-_OPTIONAL = frozenset(("value", "deictic", "realis"))
-
-
 def match(measure: Measure, sides: Sides, by: Sequence[str] = ()) -> Matched:
     """Match by `measure`, and only items that also agree in the fields `by`."""
     alike = (*measure.alike, *(name for name in by if name not in measure.alike))
@@ -48,9 +44,9 @@ def _agreeing(gold: Columns, predicted: Columns, alike: Sequence[str]) -> NDArra
     """Return which aligned rows, of the same words, are alike."""
     right = np.ones(len(gold), dtype=bool)
     for name in alike:
-        for field in () if name in _PLACE else FIELDS_OF.get(name, (name,)):
+        for field in () if name == "words" else FIELDS_OF.get(name, (name,)):
             right &= gold[field] == predicted[field]
-            if field in _OPTIONAL:
+            if field in OPTIONAL:
                 right &= gold[field] != ABSENT
     return right
 
@@ -87,10 +83,7 @@ def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Found:
     numbers, whole = keys(gold, predicted, alike)
     rows = [distinct(side) for side in numbers]
     wanted, given = (side[row] for side, row in zip(numbers, rows, strict=True))
-    at = np.searchsorted(given, wanted)
-    found = np.zeros(len(wanted), dtype=bool)
-    inside = at < len(given)
-    found[inside] = given[at[inside]] == wanted[inside]
+    _, found = looked_up(wanted, given)
     return rows[0], rows[1], (found & whole[0][rows[0]]).astype(np.float64)
 
 

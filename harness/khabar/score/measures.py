@@ -72,6 +72,8 @@ is its event's type, its span and, for AC, its role; the attached ones (+) name 
 in `AC coref` any mention of the gold's entity will do.
 """
 
+OPTIONAL = frozenset(("value", "deictic", "realis"))
+"""Fields that gold may leave out: a measure of them is played where any mention has them."""
 HEADLINES = (
     ("entities", "strict"),
     ("entities", "coarse"),

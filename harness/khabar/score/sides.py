@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.score.columns import ABSENT, Column, Columns, keys
+from khabar.score.columns import ABSENT, Column, Columns, keys, looked_up
 
 Pair = tuple[Columns, Columns]
 Rows = NDArray[np.intp]
@@ -74,9 +74,7 @@ def _single(items: Columns) -> Rows:
 
 def _settled(gold: Columns, predicted: Columns, one: Rows, other: Rows) -> Sides:
     (wanted, given), _ = keys(gold.take(one), predicted.take(other), ("words",))
-    at = np.searchsorted(given, wanted)
-    at[at == len(given)] = 0
-    found = given[at] == wanted if len(given) else np.zeros(len(wanted), dtype=bool)
+    at, found = looked_up(wanted, given)
     one, other = one[found], other[at[found]]
     return Sides(
         (gold.take(one), predicted.take(other)),

@@ -16,7 +16,7 @@ from khabar.score import sides
 from khabar.score.columns import ABSENT, Column
 from khabar.score.frame import Frame
 from khabar.score.gold import Gold, joined
-from khabar.score.measures import MEASURES, Measure
+from khabar.score.measures import MEASURES, OPTIONAL, Measure
 from khabar.score.mentions import Reader, in_order, located, with_triggers
 from khabar.score.tally import Played, Score
 from khabar.score.views import Views
@@ -154,7 +154,7 @@ class TaskScores:
         batch = [gold for _, gold, _ in self._waiting]
         found = located(self._reader.mentions(), frame)
         gold, predicted = joined(self.task, batch, frame, self._values), in_order(found)
-        self._seen |= {field for field in _OPTIONAL if field in gold and (gold[field] >= 0).any()}
+        self._seen |= {field for field in OPTIONAL if field in gold and (gold[field] >= 0).any()}
         self._seen |= {self.task} if len(gold) else set()
         if self._spoken - {None}:
             gold = sides.under(gold, self._inventory.onto)
@@ -171,9 +171,5 @@ class TaskScores:
         if "coreference" in measure.alike and "entities" not in self._articles.tasks:
             return False
         return self.task not in self._seen or self._seen.issuperset(
-            _OPTIONAL.intersection(measure.alike)
+            OPTIONAL.intersection(measure.alike)
         )
-
-
-_OPTIONAL = {"value", "deictic", "realis"}
-"""Fields that gold may leave out: a measure of them is played where any mention has them."""

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.score import sides
-from khabar.score.columns import Column, Columns, keys
+from khabar.score.columns import Column, Columns, keys, looked_up
 from khabar.score.frame import Frame
 from khabar.score.measures import Measure, View
 from khabar.score.sides import Pair, Sides
@@ -76,9 +76,7 @@ def _corefer(items: Columns, things: Columns) -> Columns:
     Where there is none the words stand for themselves.
     """
     (named, wanted), _ = keys(things, items, ("words",))
-    at = np.searchsorted(named, wanted)
-    at[at == len(named)] = 0
-    found = named[at] == wanted if len(named) else np.zeros(len(items), dtype=bool)
+    at, found = looked_up(wanted, named)
     thing = np.full(len(items), _NO_ENTITY, dtype=np.int64)
     thing[found] = things["thing"][at[found]]
     return items.replaced(
