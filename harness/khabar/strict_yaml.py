@@ -40,7 +40,10 @@ def read(path: Path, type_: type[T]) -> T:
             raise KhabarError(f"{path}: {fault}")
         return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
     except yaml.YAMLError as error:
-        raise KhabarError(f"{path}: not YAML: {' '.join(str(error).split())[:300]}") from None
+        told = " ".join(str(error).split())[:300]
+        if "nesting depth" in told:  # some versions of libyaml stop before we count
+            told = f"nested deeper than {_DEEPEST}"
+        raise KhabarError(f"{path}: not YAML: {told}") from None
     except msgspec.ValidationError as error:
         hint = "; put it in quotes" if "Expected `str`, got" in str(error) else ""
         raise KhabarError(f"{path}: line {_line(content, str(error))}: {error}{hint}") from None
