@@ -66,6 +66,7 @@ def test_nothing_travels_that_should_not(installed: Path) -> None:
     assert {name for name in top if not name.endswith(".dist-info")} == {
         "khabar",
         "khabar_baselines",
+        "khabar_pytest.py",
     }
     assert not list(installed.rglob("gold/articles"))
     assert list(installed.glob("*.dist-info/licenses/LICENSE"))

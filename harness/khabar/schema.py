@@ -147,7 +147,8 @@ class Prediction(_Strict, frozen=True, gc=False):
     `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`
     says why there is no answer; such an article counts as an empty answer. `unlocatable`
     counts what has no span; it is wrong by every measure. `details`: JSON values that a system
-    tells of how it came to its answer; no score looks at them.
+    tells of how it came to its answer, or the `traceback` of why there is none; no score looks at
+    them.
     """
 
     id: str

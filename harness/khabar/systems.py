@@ -82,20 +82,29 @@ def system(what: str | Path | System) -> System:
 
     Raises KhabarError where nothing is found, MissingExtraError where an extra is missing.
     """
+    return found(what)()
+
+
+def found(what: str | Path | System) -> Callable[[], System]:
+    """Return what makes a system: it is looked up and its module imported, no more than that.
+
+    Raises as `system` does.
+    """
     if isinstance(what, type):
         raise KhabarError(f"{what.__name__} is a class; give a system: {what.__name__}()")
     if not isinstance(what, str | Path):
-        return _checked(what, repr(what))
+        given = _checked(what, repr(what))
+        return lambda: given
     if str(what).endswith((".yaml", ".yml")):
         return _from_yaml(Path(what))
-    return _made(str(what), {})
+    return _maker(str(what), {})
 
 
 def _names() -> list[str]:
     return sorted({*_YARDSTICKS, *entry_points(group=_GROUP).names})
 
 
-def _from_yaml(path: Path) -> System:
+def _from_yaml(path: Path) -> Callable[[], System]:
     import yaml
 
     try:
@@ -110,24 +119,28 @@ def _from_yaml(path: Path) -> System:
             raise KhabarError(f"{path}: give `system: NAME` and, if need be, `options: {{…}}`")
     if not isinstance(options, dict) or not all(isinstance(key, str) for key in options):
         raise KhabarError(f"{path}: options: give a mapping of names to values")
-    return _made(name, options)
+    return _maker(name, options)
 
 
-def _made(name: str, options: dict[str, Any]) -> System:
+def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
     registered, colon, argument = name.partition(":")
     if colon and registered in _names():
-        found, arguments = _factory(registered), [argument]
+        factory, arguments = _factory(registered), [argument]
     else:
-        found, arguments = _factory(name), []
-    if not callable(found):
-        return _checked(found, name)
-    try:
-        return _checked(found(*arguments, **options), name)
-    except KhabarError:
-        raise
-    except Exception as error:
-        reason = " ".join(f"{type(error).__name__}: {error}".split())
-        raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
+        factory, arguments = _factory(name), []
+
+    def make() -> System:
+        if not callable(factory):
+            return _checked(factory, name)
+        try:
+            return _checked(factory(*arguments, **options), name)
+        except KhabarError:
+            raise
+        except Exception as error:
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
+
+    return make
 
 
 def _factory(name: str) -> Any:  # noqa: ANN401

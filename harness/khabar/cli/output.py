@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import Console
 
-_WIDTH = 100
-"""Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
-
 
 def wide_console() -> Console:
     """Return the terminal, or a page that is wide enough for every table."""
     from rich.console import Console
 
+    from khabar.render.text import WIDTH
+
     terminal = Console()
-    wide = terminal.is_terminal and terminal.width >= _WIDTH
-    return terminal if wide else Console(width=_WIDTH)
+    wide = terminal.is_terminal and terminal.width >= WIDTH
+    return terminal if wide else Console(width=WIDTH)
 
 
 def print_json(value: object) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+WIDTH = 100
+"""Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
+
 
 def printable(text: str) -> str:
     """Return `text` with control characters as escapes, so that a terminal stays safe.

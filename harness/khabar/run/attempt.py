@@ -13,7 +13,7 @@ from khabar.errors import TransientError
 from khabar.schema import Article, Prediction
 from khabar.systems import Gold, System
 
-_LONGEST = 500
+_LONGEST, _LONGEST_TRACEBACK = 500, 20_000
 _LARGEST = jsonl.LONGEST_LINE - 4096  # a journal's key stands in the same line
 _PASSING = (TransientError, ConnectionError, TimeoutError)
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
@@ -34,7 +34,8 @@ def answer(
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a system is a stranger: all it raises is its own
-        return Prediction(id=article.id, error=f"{_told(error)}{_place(error)}")
+        told = f"{_told(error)}{_place(error)}"
+        return Prediction(id=article.id, error=told, details={"traceback": _traceback(error)})
     try:
         valid = predictions.valid(found)
         size = len(msgspec.json.encode(valid))
@@ -94,10 +95,27 @@ def _told(error: BaseException) -> str:
         told = str(error)
     except Exception:
         told = "(its message cannot be read)"
-    whole = told[:_LONGEST].encode("utf-8", "backslashreplace").decode()
-    return f"{type(error).__name__}: {whole}"
+    return f"{type(error).__name__}: {_readable(told[:_LONGEST])}"
+
+
+def _readable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})"
+
+
+def _traceback(error: BaseException) -> str:
+    """Return the traceback from where the system was entered, its end if it is long."""
+    entered = frame = error.__traceback__
+    while frame:
+        if frame.tb_frame.f_code.co_filename == __file__:
+            entered = frame.tb_next or frame
+        frame = frame.tb_next
+    try:
+        told = "".join(traceback.format_exception(type(error), error, entered))
+    except Exception:
+        told = "".join(traceback.format_tb(entered))
+    return _readable(told[-_LONGEST_TRACEBACK:])

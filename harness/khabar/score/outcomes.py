@@ -102,6 +102,12 @@ def measure_of(task: str, name: str) -> Measure:
     raise LookupError(f"{task}.{name}")
 
 
+def empty(id_: str, task: str, labels: str | None = None) -> Prediction:
+    """Return the answer for an article that no mention of a task is there."""
+    layers: dict[str, Any] = {task: ()}
+    return Prediction(id=id_, labels=labels, **layers)
+
+
 def worst_first(found: Iterable[Outcome]) -> list[Outcome]:
     """Return the outcomes that are not right: what was missed or made up before near misses."""
     wrong = [each for each in found if each.kind != RIGHT]

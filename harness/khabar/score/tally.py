@@ -47,6 +47,9 @@ class Score:
         self._zones = np.zeros((len(labels.ZONES), 3))
         self._repeated = np.zeros(2)
 
+    def __repr__(self) -> str:
+        return f"<Score {self.signature.measure}: F1 {self.f1:.4f}>"
+
     def add(
         self,
         sides: Sides,

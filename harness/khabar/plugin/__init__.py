@@ -1,0 +1,1 @@
+"""What the pytest plugin does once it is used; `khabar_pytest` is what pytest loads."""

@@ -1,0 +1,141 @@
+"""Systems run once a session, however many processes share it, and what became of each run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from khabar import api, predictions
+from khabar.corpus import Corpus
+from khabar.errors import KhabarError
+from khabar.run.store import PREDICTIONS, REPORT
+from khabar.schema import Article, Prediction
+from khabar.score.counts import Counts
+from khabar.score.measures import Measure
+from khabar.score.outcomes import Outcome, empty, outcomes
+from khabar.score.report import Report
+from khabar.systems import System
+
+
+class Run:
+    """A system's answers on a corpus, and their scores."""
+
+    def __init__(
+        self, report: Report, articles: Corpus, predictions: Mapping[str, Prediction]
+    ) -> None:
+        self.report, self.articles, self.predictions = report, articles, predictions
+        self._by_article: dict[Measure, Mapping[str, Counts]] = {}
+
+    def counts(self, measure: Measure, article: str) -> Counts | None:
+        """Return what a measure counts in one article, or None where it is not played."""
+        if measure not in self._by_article:
+            score = self.report[measure.task][measure.name]
+            self._by_article[measure] = score.by_article if score else {}
+        return self._by_article[measure].get(article)
+
+    def outcomes(self, measure: Measure) -> Iterator[tuple[Article, list[Outcome]]]:
+        """Yield what became of each article's items; without an answer all gold is missed."""
+        labels = next((p.labels for p in self.predictions.values() if p.labels), None)
+        for article in self.articles:
+            found = self.predictions.get(article.id)
+            if found is None or getattr(found, measure.task) is None:
+                found = empty(article.id, measure.task, labels)
+            yield article, outcomes(article, found, measure)
+
+    def mentions(self, measure: Measure) -> Iterator[tuple[Article, Outcome]]:
+        """Yield what became of every item, with its article."""
+        for article, found in self.outcomes(measure):
+            yield from ((article, each) for each in found)
+
+
+class _Done(NamedTuple):
+    """What is left of a run for other processes: how it was asked for, and its folder or fault."""
+
+    asked: str
+    folder: str
+    fault: str
+
+
+class Runs:
+    """The systems that a session runs, each once; its folder is shared by all its processes.
+
+    `options` are those of `khabar_pytest`.
+    """
+
+    def __init__(self, folder: Path, options: Namespace) -> None:
+        self.options = options
+        self._folder = folder
+        self._known: dict[str, Run] = {}
+        self._objects: dict[int, tuple[object, Run]] = {}
+
+    @cached_property
+    def articles(self) -> Corpus:
+        """The articles that systems are run on."""
+        return api.corpus(self.options.khabar_data)
+
+    def of(self, what: str | Path | System) -> Run:
+        """Return the run of a system. Raises KhabarError if the system cannot be had."""
+        if isinstance(what, str | Path):
+            asked = str(what)
+            if asked not in self._known:
+                self._known[asked] = self._shared(asked)
+            return self._known[asked]
+        if id(what) not in self._objects:  # the object is kept, or its id could be another's
+            answers: list[Prediction] = []
+            report = api.evaluate(
+                what, self.articles, each=lambda p: answers.append(p) if p else None
+            )
+            run = Run(report, self.articles, {p.id: p for p in answers})
+            self._objects[id(what)] = what, run
+        return self._objects[id(what)][1]
+
+    def finished(self) -> Iterator[tuple[str, Run]]:
+        """Yield every run that there is, with how its system was asked for."""
+        for path in sorted(self._folder.glob("*/done")):
+            done = _Done(**json.loads(path.read_text(encoding="utf-8")))
+            if not done.fault:
+                yield done.asked, self.of(done.asked)
+
+    def _shared(self, asked: str) -> Run:
+        from filelock import FileLock
+
+        place = self._folder / hashlib.sha256(asked.encode()).hexdigest()[:16]
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.mkdir(exist_ok=True)
+        with FileLock(place / "lock"):
+            path = place / "done"
+            if not path.exists():
+                done = self._run(asked, place / "run")
+                path.write_text(json.dumps(done._asdict()), encoding="utf-8")
+        done = _Done(**json.loads(path.read_text(encoding="utf-8")))
+        if done.fault:
+            raise KhabarError(done.fault)
+        return read(Path(done.folder), self.articles)
+
+    def _run(self, asked: str, folder: Path) -> _Done:
+        if asked == self.options.khabar and self.options.khabar_out:
+            folder = Path(self.options.khabar_out).resolve()
+        try:
+            api.evaluate(asked, self.articles, out=folder, jobs=self.options.khabar_jobs)
+        except KhabarError as error:
+            return _Done(asked, str(folder), str(error))
+        return _Done(asked, str(folder), "")
+
+
+def read(path: Path, articles: Corpus) -> Run:
+    """Return a run that was made before: its folder, or a predictions.jsonl, scored as of today.
+
+    Raises KhabarError where it cannot be read or does not fit the articles.
+    """
+    name, file = path.stem, path
+    if path.is_dir():
+        name, file = path.name, path / PREDICTIONS
+        if (path / REPORT).exists():
+            name = str(json.loads((path / REPORT).read_text(encoding="utf-8"))["system"])
+    report = api.score(file, articles, name=name)
+    return Run(report, articles, {p.id: p for _, p in predictions.stream(file, articles)})

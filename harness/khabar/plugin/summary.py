@@ -1,0 +1,51 @@
+"""The scores of the systems that ran, at the end of a session: on the terminal and for JUnit."""
+
+from __future__ import annotations
+
+import io
+import shutil
+
+import pytest
+
+from khabar.plugin.runs import Runs
+from khabar.plugin.suite import properties
+from khabar.render.text import WIDTH
+from khabar.score.measures import HEADLINES
+
+
+def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
+    """Print the table of the system of --khabar, and the headlines of the others."""
+    from rich.console import Console
+
+    from khabar.render import terminal
+
+    others = []
+    for asked, run in runs.finished():
+        if asked != runs.options.khabar:
+            others.append(repr(run.report))
+            continue
+        buffer = io.StringIO()
+        width = max(WIDTH, shutil.get_terminal_size().columns)
+        terminal.show(
+            run.report, Console(file=buffer, width=width, force_terminal=reporter.hasmarkup)
+        )
+        reporter.section("khabar", sep="=")
+        reporter.write(buffer.getvalue())
+        if runs.options.khabar_out:
+            reporter.write_line(f"kept in {runs.options.khabar_out}")
+    if others:
+        reporter.section("khabar: other systems", sep="=")
+        for line in others:
+            reporter.write_line(line)
+
+
+def record(config: pytest.Config, runs: Runs) -> None:
+    """Add the headline scores of every system to the JUnit report's properties."""
+    from _pytest.junitxml import xml_key  # record_testsuite_property serves fixtures alone
+
+    if xml := config.stash.get(xml_key, None):
+        for asked, run in runs.finished():
+            for task, name in HEADLINES:
+                if score := run.report[task][name]:
+                    for key, value in properties(score, score.total):
+                        xml.add_global_property(f"{asked}: {key}", str(value))

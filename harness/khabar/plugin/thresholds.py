@@ -1,0 +1,67 @@
+"""Scores that must be reached: ``dates.value=0.5``, and what to say where they are not."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from khabar.errors import KhabarError
+from khabar.plugin.runs import Run
+from khabar.render.mentions import worst
+from khabar.schema import TASKS
+from khabar.score.measures import MEASURES, Measure
+
+
+class Threshold(NamedTuple):
+    """A measure and the least F1 that it must have, from 0 to 1."""
+
+    measure: Measure
+    at_least: float
+
+    def __str__(self) -> str:
+        return f"{named(self.measure)} at least {self.at_least:g}"
+
+
+def named(measure: Measure) -> str:
+    """Return a measure's task and name, as thresholds have them."""
+    return f"{measure.task}.{measure.name}"
+
+
+def parse(text: str) -> Threshold:
+    """Return the threshold that ``TASK.MEASURE=F1`` says. Raises KhabarError for any other text."""
+    which, equals, least = text.rpartition("=")
+    task, dot, name = which.strip().partition(".")
+    if not (equals and dot):
+        raise KhabarError(f"{text!r}: a threshold reads TASK.MEASURE=F1, such as dates.value=0.5")
+    return threshold(task, name, least)
+
+
+def threshold(task: object, measure: object, at_least: object) -> Threshold:
+    """Return the threshold of its parts. Raises KhabarError for a part that is none."""
+    if task not in TASKS:
+        raise KhabarError(f"{task!r}: no task; there are {', '.join(TASKS)}")
+    known = {m.name: m for m in MEASURES if m.task == task}
+    if measure not in known:
+        raise KhabarError(f"{measure!r}: no measure of {task}; there are {', '.join(known)}")
+    try:
+        least = float(at_least)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        least = -1.0
+    if not 0 <= least <= 1:
+        raise KhabarError(f"{at_least!r}: F1 is from 0 to 1, such as 0.5")
+    return Threshold(known[str(measure)], least)
+
+
+def failure(asked: Threshold, run: Run) -> str | None:
+    """Return why a run does not reach a threshold, with its worst mentions; None if it does."""
+    measure = asked.measure
+    score = run.report[measure.task][measure.name]
+    if score is None:
+        why = "; ".join(run.report.notes) or "gold has nothing for it"
+        return f"{run.report.system}: no {named(measure)} to be {asked.at_least:g} at least: {why}"
+    if score.f1 >= asked.at_least:
+        return None
+    counted = (
+        f"precision {score.precision:.3f}, recall {score.recall:.3f}, {score.total.right:g} right"
+    )
+    told = f"{run.report.system}: {named(measure)} is {score.f1:.3f}, below {asked.at_least:g}"
+    return f"{told} ({counted})\n{worst(list(run.mentions(measure)))}"

@@ -1,0 +1,77 @@
+"""Mentions and what became of them, as lines that read well where Arabic and Latin meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from khabar.render.text import printable
+from khabar.schema import Article
+from khabar.score.outcomes import Item, Outcome, worst_first
+
+_AROUND = 35
+_MOST = 20
+_RIGHT_TO_LEFT, _POP = "\u2067", "\u2069"
+"""Right-to-left isolate and its end (UAX #9, 2.6): the line reads alike whatever stands around."""
+
+
+def worst(found: Sequence[tuple[Article, Outcome]], most: int = 5) -> str:
+    """Return the outcomes that are most wrong, what was missed or made up before near misses."""
+    article_of = {id(outcome): article for article, outcome in found}
+    wrong = worst_first(outcome for _, outcome in found)
+    title = f"the {min(most, len(wrong))} worst of {len(wrong)} that are not right:"
+    return listed(title, [(article_of[id(outcome)], outcome) for outcome in wrong[:most]])
+
+
+def listed(title: str, found: Sequence[tuple[Article, Outcome]], most: int = _MOST) -> str:
+    """Return a title and under it at most so many outcomes, each with its text."""
+    shown = [line for article, outcome in found[:most] for line in lines(article, outcome)]
+    more = [f"  … and {len(found) - most} more"] if len(found) > most else []
+    return "\n".join([title, *shown, *more])
+
+
+def lines(article: Article, outcome: Outcome) -> Iterator[str]:
+    """Yield an outcome: where and what in one line, and the text, which reads from the right."""
+    item = outcome.shown
+    where = f"{printable(article.id)} [{item.start}, {item.end})"
+    gold, given = (_described(each, outcome) for each in (outcome.gold, outcome.predicted))
+    sides = [f"{name} {told}" for name, told in (("gold", gold), ("given", given)) if told]
+    yield f"  {where} {outcome.kind}: {', '.join(sides)}"
+    yield f"    {in_context(article.text, item.start, item.end)}"
+    if outcome.gold and outcome.predicted and "characters" in outcome.differs:
+        other = outcome.predicted
+        yield f"    given: {in_context(article.text, other.start, other.end)}"
+
+
+def in_context(text: str, start: int, end: int) -> str:
+    """Return a span in brackets with the text around it, isolated as right-to-left."""
+    low, high = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    before, after = text[low:start], text[end:high]
+    if low and not text[low - 1].isspace():
+        before = before.partition(" ")[2] or before
+    if high < len(text) and not text[high].isspace():
+        after = after.rpartition(" ")[0] or after
+    parts = (
+        "… " if low else "",
+        before,
+        "[",
+        text[start:end],
+        "]",
+        after,
+        " …" if high < len(text) else "",
+    )
+    line = "".join(" " if part.isspace() else part for part in "".join(parts))
+    return f"{_RIGHT_TO_LEFT}{printable(line)}{_POP}"
+
+
+def _described(item: Item | None, outcome: Outcome) -> str:
+    """Return an item's label, and its fields that the other side has otherwise or lacks."""
+    if item is None:
+        return ""
+    alone = outcome.gold is None or outcome.predicted is None
+    told = [item.label]
+    for name in ("value", "mod", "realis"):
+        if (value := item.fields.get(name)) and (alone or name in outcome.differs):
+            told.append(str(value))
+    if "deictic" in outcome.differs:
+        told.append("deictic" if item.fields["deictic"] else "not deictic")
+    return printable(" ".join(told))

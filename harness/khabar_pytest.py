@@ -1,0 +1,197 @@
+"""The pytest plugin's switch: its options, marker and fixtures, and nothing else until one is used.
+
+It stands outside the package, since to import anything of `khabar` is to import its records and
+arrays; what is used comes from `khabar.plugin`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from khabar import Corpus, Report, System
+    from khabar.plugin.runs import Runs
+
+_MARKER = (
+    "khabar(system, task, measure, at_least): the test needs a system of khabar's (a name, "
+    "'module:attribute' or a YAML file; that of --khabar by default) and fails where the F1 of "
+    "`measure` of `task` is below `at_least`. Example: @pytest.mark.khabar("
+    "system='my_package:MyTagger', task='dates', measure='value', at_least=0.5)"
+)
+_RUNS: pytest.StashKey[Runs] = pytest.StashKey()
+_SESSION: pytest.StashKey[str] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    group = parser.getgroup("khabar", "information extraction from Arabic news (khabar)")
+    group.addoption(
+        "--khabar",
+        metavar="SYSTEM",
+        help="test a system besides the tests collected (alone: -m khabar): a name, "
+        "module:attribute or a YAML file. One test an article and task; it runs once",
+    )
+    group.addoption(
+        "--khabar-at-least",
+        metavar="TASK.MEASURE=F1",
+        action="append",
+        default=[],
+        help="one more test, that F1 is at least so high, from 0 to 1: dates.value=0.5; repeatable",
+    )
+    group.addoption(
+        "--khabar-baseline",
+        metavar="RUN",
+        help="one more test a headline score, that it did not fall since RUN: a run's folder or a "
+        "predictions.jsonl",
+    )
+    group.addoption(
+        "--khabar-tolerance",
+        metavar="F1",
+        type=float,
+        default=0.0,
+        help="how far a score may fall below the baseline's, from 0 to 1 (default: 0)",
+    )
+    group.addoption(
+        "--khabar-data",
+        metavar="CORPUS",
+        help="a .jsonl or .parquet file, a dataset folder or a Hub id (default: khabar's articles)",
+    )
+    group.addoption(
+        "--khabar-out",
+        metavar="FOLDER",
+        help="keep the run of --khabar there, a baseline for later; what it has is not asked again",
+    )
+    group.addoption(
+        "--khabar-jobs", metavar="N", type=int, default=1, help="articles at once (default: 1)"
+    )
+    parser.addini(
+        "khabar_at_least",
+        type="linelist",
+        default=[],
+        help="thresholds as of --khabar-at-least, which count where --khabar is given",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker; where an option is used, fail early if it is wrong."""
+    config.addinivalue_line("markers", _MARKER)
+    worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+    config.stash[_SESSION] = worker["testrunuid"] if worker else uuid.uuid4().hex
+    options = vars(config.option)
+    if any(options[name] for name in options if name.startswith("khabar")):
+        from khabar.plugin.options import check
+
+        check(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:  # noqa: ANN401
+    """Know, beside the workers of pytest-xdist, where they keep their runs."""
+    node.config.stash[_SESSION] = node.workerinput["testrunuid"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what the session kept; its workers leave that to it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(_folder(config), ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Add the tests of --khabar; they are selected like any other."""
+    if config.option.khabar:
+        from khabar.plugin.suite import Suite
+
+        items.extend(session.genitems(Suite.of(session, _runs(config))))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Hold a test's markers to what they ask for, before its own lines run."""
+    if isinstance(item, pytest.Function) and item.get_closest_marker("khabar"):
+        from khabar.plugin.marked import hold
+
+        hold(item, _runs(item.config))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what a system got most wrong under a failed test that asked for its report."""
+    report = yield
+    if call.when == "call" and report.failed and "khabar_report" in getattr(item, "funcargs", ()):
+        from khabar.plugin.marked import told
+
+        report.sections += told(item, _runs(item.config))
+    return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the scores of the systems that ran."""
+    if _folder(config).exists():
+        from khabar.plugin.summary import show
+
+        show(terminalreporter, _runs(config))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the scores of the systems that ran into the JUnit report, if there is one."""
+    if session.config.option.xmlpath and _folder(session.config).exists():
+        from khabar.plugin.summary import record
+
+        record(session.config, _runs(session.config))
+
+
+@pytest.fixture(scope="session")
+def khabar_articles(request: pytest.FixtureRequest) -> Corpus:
+    """Give the articles of --khabar-data, or khabar's own, with their gold: a khabar.Corpus."""
+    return _runs(request.config).articles
+
+
+@pytest.fixture(scope="session")
+def khabar_evaluate(request: pytest.FixtureRequest) -> Callable[[str | Path | System], Report]:
+    """Give a function that runs a system on `khabar_articles` and returns its khabar.Report.
+
+    It takes what `khabar.evaluate` takes: a name, 'module:attribute', a YAML file or an object.
+    A system is run once a session, also under pytest-xdist (objects: once a process).
+    """
+    runs = _runs(request.config)
+
+    def evaluate(system: str | Path | System) -> Report:
+        return runs.of(system).report
+
+    return evaluate
+
+
+@pytest.fixture
+def khabar_report(request: pytest.FixtureRequest) -> Report:
+    """Give the khabar.Report of the system that the test's marker names, or that of --khabar."""
+    from khabar.plugin.marked import run_of
+
+    return run_of(request.node, _runs(request.config)).report
+
+
+def _runs(config: pytest.Config) -> Runs:
+    if _RUNS not in config.stash:
+        from khabar.plugin.runs import Runs
+
+        config.stash[_RUNS] = Runs(_folder(config), config.option)
+    return config.stash[_RUNS]
+
+
+def _folder(config: pytest.Config) -> Path:
+    """Return the folder that all processes of the session share; it need not exist."""
+    return Path(tempfile.gettempdir()) / f"khabar-{config.stash[_SESSION]}"
