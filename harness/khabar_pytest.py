@@ -42,7 +42,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--khabar-at-least",
         metavar="TASK.MEASURE=F1",
         action="append",
-        default=[],
         help="one more test, that F1 is at least so high, from 0 to 1: dates.value=0.5; repeatable",
     )
     group.addoption(
@@ -55,7 +54,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--khabar-tolerance",
         metavar="F1",
         type=float,
-        default=0.0,
         help="how far a score may fall below the baseline's, from 0 to 1 (default: 0)",
     )
     group.addoption(
@@ -68,9 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="keep the run of --khabar there, a baseline for later; what it has is not asked again",
     )
-    group.addoption(
-        "--khabar-jobs", metavar="N", type=int, default=1, help="articles at once (default: 1)"
-    )
+    group.addoption("--khabar-jobs", metavar="N", type=int, help="articles at once (default: 1)")
     parser.addini(
         "khabar_at_least",
         type="linelist",
@@ -85,7 +81,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
     config.stash[_SESSION] = worker["testrunuid"] if worker else uuid.uuid4().hex
     options = vars(config.option)
-    if any(options[name] for name in options if name.startswith("khabar")):
+    if any(name.startswith("khabar") and options[name] is not None for name in options):
         from khabar.plugin.options import check
 
         check(config)

@@ -70,11 +70,10 @@ def _asked(marker: pytest.Mark) -> Threshold | None:
     if marker.args or (unknown := given.keys() - set(_KNOWN)):
         strange = marker.args or tuple(sorted(unknown))
         raise KhabarError(f"{strange[0]!r}: it takes {', '.join(_KNOWN)}, each by its name")
-    asked = [name for name in _KNOWN[1:] if name in given]
     if "at_least" not in given:
         return None
     if missing := [name for name in _KNOWN[1:] if name not in given]:
-        raise KhabarError(f"{', '.join(asked)} without {', '.join(missing)}; give all three")
+        raise KhabarError(f"at_least without {' and '.join(missing)}")
     return threshold(given["task"], given["measure"], given["at_least"])
 
 

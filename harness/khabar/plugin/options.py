@@ -11,28 +11,37 @@ from khabar.errors import KhabarError
 from khabar.plugin.thresholds import Threshold, parse
 from khabar.run.store import PREDICTIONS
 
+_NEED_A_SYSTEM = (
+    "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out", "khabar_jobs",
+)  # fmt: skip
+
 
 def check(config: pytest.Config) -> None:
     """Raise pytest.UsageError for an option that cannot be kept."""
-    options = config.option
     try:
-        if not options.khabar:
-            given = [name for name in _NEED_A_SYSTEM if getattr(options, name)]
-            if given:
-                raise KhabarError(f"{_flag(given[0])}: give --khabar SYSTEM too")
-            return
-        _read(options.khabar)
-        thresholds(config)
-        if not 0 <= options.khabar_tolerance <= 1:
-            raise KhabarError(
-                f"--khabar-tolerance: {options.khabar_tolerance:g} is not from 0 to 1"
-            )
-        if options.khabar_jobs < 1:
-            raise KhabarError(f"--khabar-jobs: {options.khabar_jobs}; give 1 or more")
-        if options.khabar_baseline:
-            _baseline(Path(options.khabar_baseline))
+        _check(config)
     except KhabarError as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def _check(config: pytest.Config) -> None:
+    options = config.option
+    if options.khabar is None:
+        for name in _NEED_A_SYSTEM:
+            if getattr(options, name) is not None:
+                raise KhabarError(f"--{name.replace('_', '-')}: give --khabar SYSTEM too")
+        return
+    try:
+        systems.found(options.khabar)
+    except KhabarError as error:
+        raise KhabarError(f"--khabar: {error}") from None
+    thresholds(config)
+    if not 0 <= tolerance(config) <= 1:
+        raise KhabarError(f"--khabar-tolerance: {tolerance(config):g} is not from 0 to 1")
+    if options.khabar_jobs is not None and options.khabar_jobs < 1:
+        raise KhabarError(f"--khabar-jobs: {options.khabar_jobs}; give 1 or more")
+    if options.khabar_baseline is not None:
+        _is_run(Path(options.khabar_baseline))
 
 
 def thresholds(config: pytest.Config) -> list[Threshold]:
@@ -40,7 +49,7 @@ def thresholds(config: pytest.Config) -> list[Threshold]:
     found: dict[object, Threshold] = {}
     for name, texts in (
         ("khabar_at_least", config.getini("khabar_at_least")),
-        ("--khabar-at-least", config.option.khabar_at_least),
+        ("--khabar-at-least", config.option.khabar_at_least or ()),
     ):
         for text in texts:
             try:
@@ -51,22 +60,13 @@ def thresholds(config: pytest.Config) -> list[Threshold]:
     return list(found.values())
 
 
-def _read(system: str) -> None:
-    try:
-        systems.found(system)
-    except KhabarError as error:
-        raise KhabarError(f"--khabar: {error}") from None
+def tolerance(config: pytest.Config) -> float:
+    """Return how far a score may fall below the baseline's."""
+    return float(config.option.khabar_tolerance or 0)
 
 
-def _baseline(path: Path) -> None:
+def _is_run(path: Path) -> None:
     file = path / PREDICTIONS if path.is_dir() else path
     if not file.is_file():
         told = "no such file; give a run's folder, as --khabar-out keeps it, or a predictions.jsonl"
-        raise KhabarError(f"--khabar-baseline: {file}: {told}")
-
-
-def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
-
-
-_NEED_A_SYSTEM = ("khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out")
+        raise KhabarError(f"--khabar-baseline: {path}: {told}")

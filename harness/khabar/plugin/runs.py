@@ -121,7 +121,7 @@ class Runs:
         if asked == self.options.khabar and self.options.khabar_out:
             folder = Path(self.options.khabar_out).resolve()
         try:
-            api.evaluate(asked, self.articles, out=folder, jobs=self.options.khabar_jobs)
+            api.evaluate(asked, self.articles, out=folder, jobs=self.options.khabar_jobs or 1)
         except KhabarError as error:
             return _Done(asked, str(folder), str(error))
         return _Done(asked, str(folder), "")

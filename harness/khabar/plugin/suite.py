@@ -10,7 +10,7 @@ import pytest
 
 from khabar.errors import KhabarError
 from khabar.plugin.baseline import fallen
-from khabar.plugin.options import thresholds
+from khabar.plugin.options import thresholds, tolerance
 from khabar.plugin.runs import Run, Runs, read
 from khabar.plugin.thresholds import Threshold, failure, named
 from khabar.render.text import printable
@@ -40,15 +40,20 @@ class Suite(pytest.Collector):
 
     def collect(self) -> Iterable[pytest.Item]:
         """Yield the tests; the system is not run yet."""
+        try:
+            articles = self.runs.articles
+        except KhabarError as error:
+            raise self.CollectError(str(error)) from None
         for task in TASKS:
-            for article in self.runs.articles:
+            for article in articles:
                 name = f"{task}[{printable(article.id)}]"
                 yield _ArticleTest.from_parent(self, name=name, task=task, article=article)
         for asked in thresholds(self.config):
-            yield _ThresholdTest.from_parent(self, name=str(asked), asked=asked)
+            name = f"{asked.measure.task}[{asked}]"
+            yield _ThresholdTest.from_parent(self, name=name, asked=asked)
         if self.config.option.khabar_baseline:
             for measure in (measure_of(*headline) for headline in HEADLINES):
-                name = f"{named(measure)} against the baseline"
+                name = f"{measure.task}[{measure.name} against the baseline]"
                 yield _BaselineTest.from_parent(self, name=name, measure=measure)
 
 
@@ -93,7 +98,8 @@ class _ArticleTest(_Test):
         prediction = run.predictions.get(self._article.id)
         assert prediction  # a run that ended has an answer for every article
         if not any(run.report[self._task].values()):
-            pytest.skip(f"{run.report.system}: {'; '.join(run.report.notes)}")
+            notes = [note for note in run.report.notes if note.startswith(self._task)]
+            pytest.skip("; ".join(notes))
         if prediction.error is not None:
             trace = (prediction.details or {}).get("traceback", "")
             pytest.fail(f"{run.report.system}: {prediction.error}\n\n{trace}", pytrace=False)
@@ -122,11 +128,10 @@ class _BaselineTest(_Test):
         self._measure = measure
 
     def check(self, run: Run) -> None:
-        options = self.config.option
-        before = read(Path(options.khabar_baseline), run.articles)
+        before = read(Path(self.config.option.khabar_baseline), run.articles)
         scores = [each.report[self._measure.task][self._measure.name] for each in (before, run)]
         self.record(self._measure, scores[1], scores[1].total if scores[1] else None)
         if scores[0] is None:
             pytest.skip(f"the baseline does not do {self._measure.task}")
-        if told := fallen(self._measure, before, run, options.khabar_tolerance):
+        if told := fallen(self._measure, before, run, tolerance(self.config)):
             pytest.fail(told, pytrace=False)

@@ -18,7 +18,7 @@ class Threshold(NamedTuple):
     at_least: float
 
     def __str__(self) -> str:
-        return f"{named(self.measure)} at least {self.at_least:g}"
+        return f"{self.measure.name} at least {self.at_least:g}"
 
 
 def named(measure: Measure) -> str:

@@ -1,0 +1,412 @@
+"""The pytest plugin as its users meet it: options, marker, fixtures, and what a failure shows."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import khabar
+import khabar.plugin.marked
+import khabar.plugin.summary  # loaded before pytester looks
+import khabar.render.terminal
+
+khabar.evaluate("regex")  # arrays cannot be loaded twice in one process
+
+YEARS = """
+import os, re
+import khabar
+
+class Years:
+    name = "years"
+
+    def predict(self, article):
+        with open("asked.txt", "a") as file:
+            file.write(article.id + "\\n")
+        if article.id == os.environ.get("TOO_HARD"):
+            raise ValueError("too hard")
+        found = re.finditer(r"\\b(?:19|20)\\d\\d\\b", article.text)
+        dates = [khabar.Date(start=m.start(), end=m.end(), type="DATE", value=m[0]) for m in found]
+        return khabar.Prediction(id=article.id, dates=dates)
+"""
+SYSTEM = "years:Years"
+
+
+@pytest.fixture
+def folder(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("KHABAR_NO_SKIPS", raising=False)
+    pytester.makepyfile(years=YEARS)
+    return pytester.path
+
+
+def asked(folder: Path) -> list[str]:
+    return sorted((folder / "asked.txt").read_text().split())
+
+
+ALL = ["000", "001", "002", "003", "004"]
+
+
+def test_no_test_file_is_needed(pytester: pytest.Pytester, folder: Path) -> None:
+    done = pytester.runpytest("--khabar", SYSTEM, "-v", "--khabar-at-least", "dates.relaxed=0.1")
+    done.assert_outcomes(passed=6, skipped=10)
+    done.stdout.fnmatch_lines(
+        [
+            "khabar::years:Years::entities[[]000[]] SKIPPED (entities: not attempted)*",
+            "khabar::years:Years::dates[[]004[]] PASSED*",
+            "khabar::years:Years::dates[[]relaxed at least 0.1[]] PASSED*",
+            "*= khabar =*",
+            "*dates * value * 50.0 * 4.9 * 8.9 *",
+            "khabar-1.*:* · scorer-*",
+        ]
+    )
+    assert asked(folder) == ALL
+
+
+def test_it_is_added_to_other_tests_and_selected_like_them(
+    pytester: pytest.Pytester, folder: Path
+) -> None:
+    pytester.makepyfile("def test_other(): ...")
+    pytester.runpytest("--khabar", SYSTEM).assert_outcomes(passed=6, skipped=10)
+    only = pytester.runpytest("--khabar", SYSTEM, "-m", "khabar", "-k", "dates and 001")
+    only.assert_outcomes(passed=1, deselected=15)
+    shown = pytester.runpytest("--khabar", SYSTEM, "--collect-only", "-q")
+    shown.stdout.fnmatch_lines(["khabar::years:Years::events[[]002[]]", "16 tests collected*"])
+
+
+def test_the_system_runs_once_under_xdist(pytester: pytest.Pytester, folder: Path) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.khabar(system="years:Years")
+        def test_report(khabar_report):
+            assert khabar_report["dates"]["value"].f1 > 0
+        """
+    )
+    done = pytester.runpytest_subprocess("--khabar", SYSTEM, "-n", "2")
+    done.assert_outcomes(passed=6, skipped=10)
+    done.stdout.fnmatch_lines(["*dates * value * 8.9 *"])
+    assert asked(folder) == ALL
+
+
+def test_what_raises_fails_its_article_with_its_own_traceback(
+    pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOO_HARD", "003")
+    done = pytester.runpytest("--khabar", SYSTEM)
+    done.assert_outcomes(passed=4, failed=1, skipped=10)
+    done.stdout.fnmatch_lines(
+        [
+            "years: ValueError: too hard (years.py, line *)",
+            "Traceback (most recent call last):",
+            '  File "*years.py", line *, in predict',
+            '    raise ValueError("too hard")',
+            "ValueError: too hard",
+            "FAILED khabar::years:Years::dates[[]003[]]*ValueError: too hard*",
+        ]
+    )
+    assert "attempt.py" not in done.stdout.str()
+
+
+def test_a_threshold_that_is_missed_shows_the_worst_mentions(
+    pytester: pytest.Pytester, folder: Path
+) -> None:
+    done = pytester.runpytest("--khabar", SYSTEM, "--khabar-at-least", "dates.value=0.5")
+    done.assert_outcomes(passed=5, failed=1, skipped=10)
+    done.stdout.fnmatch_lines(
+        [
+            "years: dates.value is 0.089, below 0.5 (precision 0.500, recall 0.049, 2 right)",
+            "the 5 worst of 39 that are not right:",
+            "  000 [[]150, 160) missed: gold DATE 2025-12-04",
+        ]
+    )
+    shown = done.stdout.str()
+    (line,) = re.findall(r"150, 160\) .*\n    (.*)\n", shown)
+    assert (line[0], line[-1]) == ("\u2067", "\u2069")  # the text is isolated, right to left
+    assert "[يوم الخميس]" in line
+    assert len(re.findall(r"^  \d\d\d \[", shown, re.MULTILINE)) == 5
+
+
+def test_thresholds_of_the_ini_file_count_too(pytester: pytest.Pytester, folder: Path) -> None:
+    pytester.makepyprojecttoml(
+        """
+        [tool.pytest.ini_options]
+        khabar_at_least = ["dates.value=0.9", "dates.strict=0.9", "events.TC=0.1"]
+        """
+    )
+    done = pytester.runpytest("--khabar", SYSTEM, "--khabar-at-least", "dates.value=0.01")
+    done.assert_outcomes(passed=6, failed=2, skipped=10)
+    done.stdout.fnmatch_lines(
+        ["years: no events.TC to be 0.1 at least: entities: not attempted; events: not attempted"]
+    )
+    pytester.makepyfile("def test_other(): ...")
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_markers(pytester: pytest.Pytester, folder: Path) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.khabar(system="years:Years", task="dates", measure="relaxed", at_least=0.1)
+        def test_reached(khabar_report):
+            assert khabar_report.system == "years"
+
+        @pytest.mark.khabar(system="years:Years", task="dates", measure="value", at_least=0.5)
+        def test_missed():
+            raise AssertionError("its own lines do not run")
+
+        @pytest.mark.khabar(system="years:Years", task="dates", at_least=0.5)
+        def test_half_a_threshold(): ...
+
+        @pytest.mark.khabar("years:Years")
+        def test_nameless(): ...
+
+        @pytest.mark.khabar(system="years:Years", task="date", measure="value", at_least=0.5)
+        def test_no_task(): ...
+
+        @pytest.mark.khabar(system="nowhere:Tagger", task="dates", measure="value", at_least=0.5)
+        def test_no_system(): ...
+
+        @pytest.mark.khabar(system="years:Years", task="dates", measure="value", at_least=5)
+        def test_no_share(): ...
+
+        @pytest.mark.khabar(system="years:Years", task="dates", measure="relaxed", at_least=0.1)
+        class TestClass:
+            def test_inherits(self): ...
+        """
+    )
+    done = pytester.runpytest()
+    done.assert_outcomes(passed=2, failed=6)
+    for line in (
+        "years: dates.value is 0.089, below 0.5*",
+        "@pytest.mark.khabar: at_least without measure",
+        "@pytest.mark.khabar: 'years:Years': it takes system, task, measure, at_least, each *",
+        "@pytest.mark.khabar: 'date': no task; there are entities, dates, events",
+        "@pytest.mark.khabar: nowhere:Tagger: there is no module 'nowhere' here; *",
+        "@pytest.mark.khabar: 5: F1 is from 0 to 1, such as 0.5",
+    ):
+        done.stdout.fnmatch_lines([line])
+    assert "its own lines" not in done.stdout.str()
+    assert "During handling" not in done.stdout.str()
+    assert asked(folder) == ALL
+
+
+def test_fixtures(pytester: pytest.Pytester, folder: Path) -> None:
+    pytester.makepyfile(
+        """
+        import khabar, pytest
+
+        def test_articles(khabar_articles):
+            assert [a.id for a in khabar_articles] == ["000", "001", "002", "003", "004"]
+            assert khabar_articles[0].entities
+
+        def test_evaluate(khabar_evaluate):
+            assert khabar_evaluate("years:Years") is khabar_evaluate("years:Years")
+
+        def test_an_object(khabar_evaluate):
+            system = khabar.system("years:Years")
+            assert khabar_evaluate(system) is khabar_evaluate(system)
+
+        @pytest.mark.khabar(system="years:Years", task="dates")
+        def test_own_assertion(khabar_report):
+            assert khabar_report["dates"]["value"].f1 > 0.5
+
+        def test_no_system(khabar_report): ...
+        """
+    )
+    done = pytester.runpytest()
+    done.assert_outcomes(passed=3, failed=1, errors=1)
+    done.stdout.fnmatch_lines(
+        [
+            "which system? Give @pytest.mark.khabar(system=*), or --khabar SYSTEM",
+            "*- khabar: years, dates.value 0.089 -*",
+            "the 5 worst of 39 that are not right:",
+            "*= khabar: other systems =*",
+            "<Report years: dates.value 8.9>",
+        ]
+    )
+    assert len(asked(folder)) == 2 * len(ALL)  # once by its name, once as an object
+    pytester.runpytest("--khabar", SYSTEM, "-k", "no_system").assert_outcomes(
+        passed=1, deselected=19
+    )
+
+
+def test_the_report_is_documented(pytester: pytest.Pytester) -> None:
+    markers = pytester.runpytest("--markers").stdout.str()
+    assert "@pytest.mark.khabar(system, task, measure, at_least): the test needs" in markers
+    fixtures = pytester.runpytest("--fixtures").stdout.str()
+    for name in ("khabar_articles", "khabar_evaluate", "khabar_report"):
+        assert re.search(rf"^{name}\b.*\n    Give ", fixtures, re.MULTILINE)
+    assert "--khabar-at-least=TASK.MEASURE=F1" in pytester.runpytest("--help").stdout.str()
+
+
+def test_junit_has_scores_and_signatures(pytester: pytest.Pytester, folder: Path) -> None:
+    pytester.runpytest(
+        "--khabar", SYSTEM, "--khabar-at-least", "dates.value=0.01", "--junitxml", "junit.xml"
+    )
+    tree = ET.parse("junit.xml")
+    cases = {case.get("name"): case for case in tree.iter("testcase")}
+    assert cases["dates[000]"].get("classname") == "khabar.years:Years"
+    of_case = properties(cases["dates[value at least 0.01]"])
+    assert of_case["dates.value.f1"] == "0.0889"
+    assert of_case["dates.value.signature"].startswith("dates.value|mentions:overlap+value|khabar-")
+    assert properties(cases["dates[001]"])["dates.relaxed.recall"] == "0.1111"
+    (suite,) = tree.iter("testsuite")
+    assert properties(suite)["years:Years: dates.value.precision"] == "0.5000"
+
+
+def properties(node: ET.Element) -> dict[str, str]:
+    found = node.find("properties")
+    assert found is not None
+    return {str(each.get("name")): str(each.get("value")) for each in found}
+
+
+class TestBaseline:
+    @pytest.fixture
+    def old(self, folder: Path) -> Path:
+        khabar.evaluate("regex", out=folder / "runs/old")
+        return folder / "runs/old"
+
+    def test_what_was_lost_is_listed(
+        self, pytester: pytest.Pytester, folder: Path, old: Path
+    ) -> None:
+        done = pytester.runpytest("--khabar", SYSTEM, "--khabar-baseline", "runs/old")
+        done.assert_outcomes(passed=5, failed=5, skipped=10)
+        done.stdout.fnmatch_lines(
+            [
+                "dates.value fell from 0.976 (regex) to 0.089, by more than 0",
+                "lost:",
+                "  000 [[]150, 160) missed: gold DATE 2025-12-04",
+                "  * and 18 more",
+            ]
+        )
+        assert "made up since" not in done.stdout.str()
+
+    def test_a_fall_within_the_tolerance_is_none(
+        self, pytester: pytest.Pytester, folder: Path, old: Path
+    ) -> None:
+        within = ("--khabar", SYSTEM, "--khabar-baseline", "runs/old", "--khabar-tolerance")
+        pytester.runpytest(*within, "0.98", "-k", "baseline").assert_outcomes(
+            passed=5, deselected=15
+        )
+        pytester.runpytest(*within, "0.88", "-k", "dates and baseline").assert_outcomes(
+            failed=1, deselected=19
+        )
+
+    def test_the_same_system_loses_nothing(self, pytester: pytest.Pytester, old: Path) -> None:
+        again = pytester.runpytest(
+            "--khabar", "regex", "--khabar-baseline", "runs/old/predictions.jsonl"
+        )
+        again.assert_outcomes(passed=20)
+
+    def test_what_the_baseline_does_not_do_is_skipped(
+        self, pytester: pytest.Pytester, folder: Path
+    ) -> None:
+        kept = pytester.runpytest("--khabar", SYSTEM, "--khabar-out", "runs/years")
+        kept.stdout.fnmatch_lines(["kept in runs/years"])
+        done = pytester.runpytest("--khabar", "regex", "--khabar-baseline", "runs/years")
+        done.assert_outcomes(passed=16, skipped=4)
+        assert asked(folder) == ALL
+
+    def test_a_run_that_is_kept_is_not_asked_again(
+        self, pytester: pytest.Pytester, folder: Path
+    ) -> None:
+        for _ in range(2):
+            pytester.runpytest("--khabar", SYSTEM, "--khabar-out", "runs/years")
+        assert asked(folder) == ALL
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--khabar", "regexx"], "--khabar: no system 'regexx'; the nearest is 'regex'*"),
+        (["--khabar", "nowhere:X"], "--khabar: nowhere:X: there is no module 'nowhere' here*"),
+        (["--khabar-at-least", "dates.value=1"], "--khabar-at-least: give --khabar SYSTEM too"),
+        (["--khabar-out", "x"], "--khabar-out: give --khabar SYSTEM too"),
+        (
+            ["--khabar", "regex", "--khabar-at-least", "dates.valu=0.5"],
+            "--khabar-at-least: 'valu': no measure of dates; there are relaxed, strict, *",
+        ),
+        (
+            ["--khabar", "regex", "--khabar-at-least", "names.strict=0.5"],
+            "--khabar-at-least: 'names': no task; there are entities, dates, events",
+        ),
+        (
+            ["--khabar", "regex", "--khabar-at-least", "dates.value=50"],
+            "--khabar-at-least: '50': F1 is from 0 to 1, such as 0.5",
+        ),
+        (
+            ["--khabar", "regex", "--khabar-at-least", "dates.value=nan"],
+            "--khabar-at-least: 'nan': F1 is from 0 to 1, such as 0.5",
+        ),
+        (
+            ["--khabar", "regex", "--khabar-at-least", "0.5"],
+            "--khabar-at-least: '0.5': a threshold reads TASK.MEASURE=F1, such as dates.value=0.5",
+        ),
+        (
+            ["--khabar", "regex", "--khabar-tolerance", "2"],
+            "--khabar-tolerance: 2 is not from 0 to 1",
+        ),
+        (["--khabar", "regex", "--khabar-jobs", "0"], "--khabar-jobs: 0; give 1 or more"),
+        (
+            ["--khabar", "regex", "--khabar-baseline", "runs/none"],
+            "--khabar-baseline: runs/none: no such file; give a run's folder*",
+        ),
+    ],
+)
+def test_a_bad_option_is_a_usage_error_of_one_line(
+    pytester: pytest.Pytester, options: list[str], said: str
+) -> None:
+    done = pytester.runpytest(*options)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines([f"ERROR: {said}"])
+
+
+def test_a_corpus_that_cannot_be_read_is_told_in_a_line(pytester: pytest.Pytester) -> None:
+    done = pytester.runpytest("--khabar", "regex", "--khabar-data", "none.jsonl")
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(["none.jsonl: no such file or folder, and no Hub id (owner/name)"])
+    assert "corpus.py" not in done.stdout.str()
+
+
+def test_a_system_that_cannot_be_made_fails_every_test_alike(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(broken="def Broken(): raise RuntimeError('no weights')")
+    done = pytester.runpytest("--khabar", "broken:Broken", "-k", "000")
+    done.assert_outcomes(failed=3, deselected=12)
+    done.stdout.fnmatch_lines(["broken:Broken: cannot be made with {}: RuntimeError: no weights"])
+
+
+def test_nothing_is_imported_until_it_is_used(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import sys
+
+        def pytest_terminal_summary(terminalreporter):
+            tops = {name.split(".")[0] for name in sys.modules}
+            loaded = sorted(tops & {"khabar", "numpy", "msgspec", "pyarrow", "rich"})
+            terminalreporter.write_line(f"khabar_pytest {'khabar_pytest' in sys.modules}")
+            terminalreporter.write_line(f"loaded {loaded}")
+        """
+    )
+    pytester.makepyfile("def test_other(): ...")
+    for options in (("--collect-only",), ()):
+        done = pytester.runpytest_subprocess(*options)
+        done.stdout.fnmatch_lines(["khabar_pytest True", "loaded [[][]]"])
+
+
+def test_nothing_is_left_behind(pytester: pytest.Pytester, folder: Path) -> None:
+    pytester.makeconftest(
+        """
+        import khabar_pytest
+
+        def pytest_terminal_summary(terminalreporter, config):
+            terminalreporter.write_line(f"kept in <{khabar_pytest._folder(config)}>")
+        """
+    )
+    for options in ((), ("-n", "2")):
+        done = pytester.runpytest_subprocess("--khabar", SYSTEM, *options)
+        (place,) = re.findall(r"kept in <(.+)>", done.stdout.str())
+        assert not Path(place).exists()
