@@ -53,6 +53,47 @@ def test_a_failure_keeps_its_reason_and_stays_in_the_denominator(corpus: khabar.
     assert "entities[0]" in report.errors["004"]
 
 
+def test_a_failure_keeps_its_traceback_from_the_system_on(corpus: khabar.Corpus) -> None:
+    failed = attempt.answer(Tagger(), corpus[0])
+    trace = (failed.details or {})["traceback"]
+    assert trace.startswith("Traceback (most recent call last):\n")
+    assert trace.endswith("RuntimeError: no memory left\n")
+    assert trace.count('  File "') == 1  # the system's own frame
+    assert attempt.answer(Tagger(), corpus[1]).details is None  # it raised nothing
+
+
+def test_a_traceback_is_the_systems_after_a_retry_too(
+    corpus: khabar.Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Busy:
+        name = "busy"
+
+        def predict(self, _: khabar.Article) -> khabar.Prediction:
+            raise khabar.TransientError("busy \ud800")
+
+    monkeypatch.setattr(attempt, "_FIRST_WAIT", 0)
+    trace = (attempt.answer(Busy(), corpus[0], retries=1).details or {})["traceback"]
+    assert trace.count('  File "') == 1
+    assert trace.endswith("TransientError: busy \\ud800\n")
+
+
+def test_a_traceback_of_what_cannot_be_told_is_told_as_far_as_it_can(
+    corpus: khabar.Corpus,
+) -> None:
+    class MuteError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    class Deep:
+        name = "deep"
+
+        def predict(self, article: khabar.Article) -> khabar.Prediction:
+            raise MuteError from ValueError("x" * 10**6)
+
+    failed = attempt.answer(Deep(), corpus[0])
+    assert len((failed.details or {})["traceback"]) <= 20_000
+
+
 class HalfTagger:
     name = "half"
 
