@@ -311,6 +311,16 @@ class TestBaseline:
         done.assert_outcomes(passed=16, skipped=4)
         assert asked(folder) == ALL
 
+    def test_a_baseline_on_other_articles_is_none(
+        self, pytester: pytest.Pytester, folder: Path, old: Path
+    ) -> None:
+        (folder / "other.jsonl").write_text('{"id": "000", "text": "في 2025", "dates": []}\n')
+        done = pytester.runpytest(
+            "--khabar", SYSTEM, "--khabar-data", "other.jsonl", "--khabar-baseline", "runs/old"
+        )
+        done.assert_outcomes(passed=1, failed=5, skipped=2)
+        done.stdout.fnmatch_lines(["--khabar-baseline: runs/old: a run on khabar-1.*, not other-*"])
+
     def test_a_run_that_is_kept_is_not_asked_again(
         self, pytester: pytest.Pytester, folder: Path
     ) -> None:

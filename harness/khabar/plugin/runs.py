@@ -13,7 +13,7 @@ from typing import NamedTuple
 from khabar import api, predictions
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
-from khabar.run.store import PREDICTIONS, REPORT
+from khabar.run.store import PREDICTIONS, REPORT, finished
 from khabar.schema import Article, Prediction
 from khabar.score.counts import Counts
 from khabar.score.measures import Measure
@@ -77,6 +77,16 @@ class Runs:
     def articles(self) -> Corpus:
         """The articles that systems are run on."""
         return api.corpus(self.options.khabar_data)
+
+    @cached_property
+    def baseline(self) -> Run:
+        """The run of --khabar-baseline. Raises KhabarError if it is of other articles."""
+        path = Path(self.options.khabar_baseline)
+        then = finished(path) if path.is_dir() else None
+        if then and then.data != self.articles.identity:
+            told = f"a run on {then.data}, not {self.articles.identity}; make a baseline of these"
+            raise KhabarError(f"--khabar-baseline: {path}: {told}")
+        return read(path, self.articles)
 
     def of(self, what: str | Path | System) -> Run:
         """Return the run of a system. Raises KhabarError if the system cannot be had."""

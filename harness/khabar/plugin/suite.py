@@ -11,7 +11,7 @@ import pytest
 from khabar.errors import KhabarError
 from khabar.plugin.baseline import fallen
 from khabar.plugin.options import thresholds, tolerance
-from khabar.plugin.runs import Run, Runs, read
+from khabar.plugin.runs import Run, Runs
 from khabar.plugin.thresholds import Threshold, failure, named
 from khabar.render.text import printable
 from khabar.schema import TASKS, Article, Task
@@ -128,7 +128,7 @@ class _BaselineTest(_Test):
         self._measure = measure
 
     def check(self, run: Run) -> None:
-        before = read(Path(self.config.option.khabar_baseline), run.articles)
+        before = self.parent.runs.baseline
         scores = [each.report[self._measure.task][self._measure.name] for each in (before, run)]
         self.record(self._measure, scores[1], scores[1].total if scores[1] else None)
         if scores[0] is None:
