@@ -46,6 +46,20 @@ def run(tmp_path: Path):
     return run
 
 
+@pytest.fixture(scope="session")
+def wheel(root: Path, tmp_path_factory) -> Path:
+    """Build the wheel."""
+    folder = tmp_path_factory.mktemp("built")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=root,
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
 SKIPS = Path(__file__).with_name("skips.yaml")
 
 

@@ -11,16 +11,8 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def installed(root: Path, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=root,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = folder.glob("*.whl")
-    site = folder / "site"
+def installed(wheel: Path, tmp_path_factory) -> Path:
+    site = tmp_path_factory.mktemp("wheel") / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
     return site
