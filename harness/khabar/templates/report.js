@@ -9,6 +9,7 @@ const opened = find("opened");
 const kinds = new Map(index.kinds.map((kind) => [kind.name, kind]));
 const letters = index.letters;
 const runs = letters.length - 1;
+const everyRun = [...letters.keys()].slice(1);
 const GROUPS = ["layer", "outcome", "type"];
 const LAYERS = ["entities", "dates", "events"]; // shown at first
 
@@ -55,8 +56,8 @@ function compared(kinds, compare) {
 
 function applyFilters() {
   const wanted = chosen();
-  const passing = index.combinations.map((one) => passes(one, wanted));
-  matching = new Set(passing.keys().filter((number) => passing[number]));
+  matching = new Set();
+  index.combinations.forEach((one, number) => passes(one, wanted) && matching.add(number));
   const words = wanted.search.toLocaleLowerCase();
   let mentions = 0;
   let articles = 0;
@@ -66,8 +67,7 @@ function applyFilters() {
     const shown = named && (count > 0 || each.counts.length === 0);
     const item = list.children[place];
     item.hidden = !shown;
-    item.querySelector(".count").textContent = count;
-    item.querySelector(".count").setAttribute("aria-label", plural(count, "mention"));
+    item.querySelector(".count").firstChild.data = count;
     mentions += shown ? count : 0;
     articles += shown ? 1 : 0;
   });
@@ -82,8 +82,11 @@ function applyFilters() {
 function remember(wanted = chosen()) {
   const state = new URLSearchParams();
   if (article) state.set("article", index.articles[article.place].id);
-  for (const name of GROUPS) if (form[name]) state.set(name, [...wanted[name]].join(","));
-  for (const name of ["compare", "search"]) if (wanted[name]) state.set(name, wanted[name]);
+  for (const name of GROUPS) state.set(name, [...wanted[name]].join(","));
+  for (const name of ["compare", "search"]) state.set(name, wanted[name]);
+  for (const name of ["outcome", "type", "compare", "search"]) {
+    if (state.get(name) === "") state.delete(name); // no layer is a choice, the others' default
+  }
   history.replaceState(null, "", `#${state}`);
 }
 
@@ -99,7 +102,7 @@ function restore() {
   const place = index.articles.findIndex((each) => each.id === state.get("article"));
   applyFilters();
   const first = [...list.children].findIndex((item) => !item.hidden);
-  open(Math.max(place, 0) || (place < 0 ? Math.max(first, 0) : 0));
+  open(Math.max(place < 0 ? first : place, 0));
 }
 
 // --- The list of articles
@@ -109,8 +112,8 @@ function drawList() {
     ...index.articles.map((each, place) => {
       const bad = [...new Set(each.states)].filter((state) => state !== "scored");
       const title = make("bdi", { class: "title", dir: "auto" }, each.title);
-      const about = make("span", { class: "id" }, make("bdi", {}, each.id), " ", ...bad.map(badge));
-      const count = make("span", { class: "count" });
+      const about = make("span", { class: "id" }, make("bdi", {}, each.id), ...bad.map(badge));
+      const count = make("span", { class: "count" }, "0", make("span", { class: "unseen" }, " mentions"));
       const button = make("button", { type: "button", tabindex: "-1" }, about, count, title);
       button.addEventListener("click", () => open(place));
       return make("li", {}, button);
@@ -156,7 +159,8 @@ const combination = (row) => index.combinations[row.combination];
 const visible = (row) => matching.has(row.combination);
 const inText = (row) => visible(row) || (current !== null && row.parent === current);
 const side = (row, number) => (row.sides[number] === true ? row.sides[0] : row.sides[number]);
-const isRight = (row) => combination(row).kinds.every((kind) => kind === "right" || kind === null);
+const judged = (row) => combination(row).kinds.map((kind) => (kind === "not done" ? null : kind));
+const isWrong = (row) => judged(row).some((kind) => kind && !["right", "not judged"].includes(kind));
 
 function drawArticle() {
   const tops = [".text", ".outcomes"].map((pane) => opened.querySelector(pane)?.scrollTop ?? 0);
@@ -240,20 +244,22 @@ function markClass(row, sides, place) {
   const gold = sides.includes(0);
   const look = gold && sides.length > 1 ? "both" : gold ? "gold" : "predicted";
   const chosen = place === current ? " current" : row.parent === current ? " of-current" : "";
-  return `mark ${combination(row).layer} ${look}${isRight(row) ? "" : " wrong"}${chosen}`;
+  return `mark ${combination(row).layer} ${look}${isWrong(row) ? " wrong" : ""}${chosen}`;
 }
 
 function chip(row, sides) {
   const everyone = row.sides.flatMap((each, number) => (each ? [number] : []));
   const apart = sides.length < everyone.length;
-  const names = Map.groupBy(sides, (number) => side(row, number)[0]);
-  const labels = [...names].map(([label, those]) => {
-    const who = apart || names.size > 1 ? `${those.map((number) => letters[number]).join("")} ` : "";
-    return who + label;
+  const names = [...new Set(sides.map((number) => side(row, number)[0]))];
+  const labels = names.map((name) => {
+    const those = sides.filter((number) => side(row, number)[0] === name);
+    const who = apart || names.length > 1 ? `${those.map((number) => letters[number]).join("")} ` : "";
+    return who + name;
   });
-  const marks = { class: `chip${isRight(row) ? "" : " wrong"}`, role: "img", dir: "ltr", lang: "en" };
-  const spoken = `${spokenSides(sides)}: ${[...names.keys()].join(", ")}; ${verdict(row)}`;
-  return make("span", { ...marks, "aria-label": spoken }, `${labels.join(" ")} ${symbols(row)}`);
+  const marks = { class: `chip${isWrong(row) ? " wrong" : ""}`, role: "img", dir: "ltr", lang: "en" };
+  const whose = sides.includes(0) ? undefined : sides; // gold's mark tells of every run
+  const spoken = `${spokenSides(sides)}: ${names.join(", ")}; ${verdict(row, whose)}`;
+  return make("span", { ...marks, "aria-label": spoken }, `${labels.join(" ")} ${symbols(row, whose)}`);
 }
 
 function spokenSides(sides) {
@@ -261,15 +267,15 @@ function spokenSides(sides) {
   return sides.map(name).join(" and ");
 }
 
-/** Return what became of a row, a part for each run that it matters to; one if all agree. */
-function verdicts(row, told) {
-  const of = combination(row).kinds.flatMap((kind, n) => (kind ? [[letters[n + 1], told(kind)]] : []));
-  const agree = of.length === runs && new Set(of.map(([, each]) => each)).size === 1;
+/** Return what became of a row in each of some runs; one part if all of them agree. */
+function verdicts(row, told, whose = everyRun) {
+  const of = whose.flatMap((n) => (judged(row)[n - 1] ? [[letters[n], told(judged(row)[n - 1])]] : []));
+  const agree = of.length === whose.length && new Set(of.map(([, each]) => each)).size === 1;
   return agree ? [of[0][1]] : of.map(([letter, each]) => `${letter} ${each}`);
 }
 
-const symbols = (row) => verdicts(row, (kind) => kinds.get(kind).symbol).join(" ");
-const verdict = (row) => verdicts(row, (kind) => kind).join(", ");
+const symbols = (row, whose) => verdicts(row, (kind) => kinds.get(kind).symbol, whose).join(" ");
+const verdict = (row, whose) => verdicts(row, (kind) => kind, whose).join(", ");
 
 // --- The table of outcomes, the same in words
 
@@ -294,7 +300,7 @@ function outcome(row, place) {
   const cells = row.sides.map((each, number) => make("td", {}, ...sideCell(row, each, number)));
   return make(
     "tr",
-    { "data-row": place, class: isRight(row) ? undefined : "wrong", "aria-current": place === current ? "true" : undefined },
+    { "data-row": place, class: isWrong(row) ? "wrong" : undefined, "aria-current": place === current ? "true" : undefined },
     make("th", { scope: "row" }, button),
     make("td", {}, combination(row).layer),
     ...cells,
@@ -311,7 +317,7 @@ function sideCell(row, each, number) {
 }
 
 function factLine([name, said, wrong], row) {
-  const line = make("div", { class: wrong ? "fact differs" : "fact" }, `${name} `);
+  const line = make("div", { class: wrong ? "fact differs" : "fact quiet" }, `${name} `);
   const there = said.flatMap((value, number) => (row.sides[number] ? [[number, value]] : []));
   const alike = new Set(there.map(([, value]) => value)).size === 1;
   const parts = alike ? there.slice(0, 1) : there;
@@ -338,8 +344,8 @@ function eventArguments(place) {
       const [otherLabel, otherWords] = row.sides[n];
       return make("span", {}, ` ${speaker(n, true)} ${otherLabel.split(" ").at(-1)} `, arabic(otherWords));
     });
-    const told = isRight(row) ? "✓" : verdict(row);
-    return make("li", { class: isRight(row) ? "" : "differs" }, `${role} `, arabic(words), ` ${told}`, ...given);
+    const told = make("span", { class: isWrong(row) ? "wrong" : "" }, `${symbols(row)} ${isWrong(row) ? verdict(row) : ""}`);
+    return make("li", {}, `${role} `, arabic(words), " ", told, ...given);
   });
   return [make("ul", { class: "event-arguments" }, ...items)];
 }

@@ -39,17 +39,18 @@ def article_data(
 ) -> dict[str, Any]:
     """Return an article as JSON-ready data, for the page to draw when it is opened.
 
-    `marks` are ``[row, sides, start-to-end text]``: sides that see the same words share one.
+    `marks` are ``[row, sides]``: sides that see the same words share a highlight.
     """
     marks = [
         (place, sides, Mark(item.start, item.end))
         for place, row in enumerate(rows)
         for sides, item in _highlights(row)
     ]
+    drawn = blocks(article.text, article.zones, [mark for *_, mark in marks])
     return {
         "date": printable(article.dct.value) if article.dct else None,
         "outlet": article.outlet and printable(article.outlet),
-        "blocks": blocks(article.text, article.zones, [mark for *_, mark in marks]),
+        "blocks": [block._asdict() for block in drawn],
         "marks": [(place, sides) for place, sides, _ in marks],
         "rows": [_row_data(row, article.text, met) for row in rows],
         "runs": [_failure(answer) for answer in answers],

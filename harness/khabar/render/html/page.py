@@ -99,9 +99,9 @@ class _Page:
         return {layer: [t for t in known[layer] if (layer, t) in met] for layer in LAYERS}
 
     def kinds(self) -> Sequence[str]:
-        """Return the kinds of outcomes that were met."""
+        """Return the kinds of outcomes that were met, of what was done."""
         met = {kind for combination in self._met for kind in combination.kinds}
-        return [kind for kind in SYMBOLS if kind in met]
+        return [kind for kind in SYMBOLS if kind in met - {NOT_DONE}]
 
     def scores(self) -> Iterator[tables.Table]:
         """Yield the tables of scores."""

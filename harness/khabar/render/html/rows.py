@@ -9,7 +9,7 @@ import msgspec
 
 from khabar import labels
 from khabar.schema import Article, Prediction
-from khabar.score.measures import Measure
+from khabar.score.measures import OPTIONAL, Measure
 from khabar.score.outcomes import Item, Outcome, measure_of, outcomes
 
 NOT_DONE, NOT_JUDGED = "not done", "not judged"
@@ -56,7 +56,8 @@ class Row(NamedTuple):
         for name in _FACTS[self.layer]:
             said = tuple(_said(item, name) for item in self.sides)
             if any(each is not None for each in said):
-                yield Fact(name, said, name in self.differs)
+                untold = said[0] is None and name in OPTIONAL  # so nothing is expected
+                yield Fact(name, said, name in self.differs and not untold)
 
 
 def category(item: Item) -> str:
@@ -82,11 +83,11 @@ def measures(articles: Iterable[Article]) -> Mapping[str, Measure]:
 def rows(
     article: Article, answers: Sequence[Prediction], by: Mapping[str, Measure]
 ) -> Sequence[Row]:
-    """Return the mentions of every layer in the order of the text, arguments after the rest."""
+    """Return the mentions of every layer in the order of the text."""
     found: list[Row] = []
     for layer, measure in by.items():
-        joined = _joined(layer, [_judged(article, answer, measure) for answer in answers])
-        found += sorted(joined, key=lambda row: _position(row.shown))
+        found += _joined(layer, [_judged(article, answer, measure) for answer in answers])
+    found.sort(key=_position)
     events = {
         (number, _span(item)): place
         for place, row in enumerate(found)
@@ -144,8 +145,9 @@ def _span(item: Item) -> Hashable:
     return item.mention.start, item.mention.end, item.type
 
 
-def _position(item: Item) -> tuple[int, int, str]:
-    return item.start, -item.end, item.label
+def _position(row: Row) -> tuple[int, int, int, str]:
+    item = row.shown
+    return item.start, -item.end, LAYERS.index(row.layer), item.label
 
 
 def _said(item: Item | None, name: str) -> str | None:

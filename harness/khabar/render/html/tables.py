@@ -87,7 +87,8 @@ class Confusion:
 
     def tables(self, name: str) -> Iterator[Table]:
         """Yield a table for each layer: gold's types down, what was given across."""
-        for layer, pairs in self._counts.items():
+        for layer in filter(self._counts.__contains__, TYPES_OF):
+            pairs = self._counts[layer]
             types = sorted({t for pair in pairs for t in pair if t}, key=_order(layer))
             gold: list[str | None] = [*types, None]
             lines = [
