@@ -147,7 +147,6 @@ function open(place) {
   const button = list.children[place].firstChild;
   button.setAttribute("aria-current", "true");
   button.setAttribute("tabindex", "0");
-  button.scrollIntoView({ block: "nearest" });
   article = { place, ...JSON.parse(find(`article-${place}`).textContent) };
   current = null;
   drawArticle();
@@ -171,8 +170,11 @@ function drawArticle() {
 function heading() {
   const { id, title } = index.articles[article.place];
   const step = (label, by) => {
-    const button = make("button", { type: "button" }, label);
-    button.addEventListener("click", () => open(neighbour(article.place, by)));
+    const button = make("button", { type: "button", "data-step": by }, label);
+    button.addEventListener("click", () => {
+      open(neighbour(article.place, by));
+      opened.querySelector(`[data-step="${by}"]`).focus(); // the button was drawn anew
+    });
     return button;
   };
   const about = [id, article.outlet, article.date].filter(Boolean);
@@ -344,8 +346,9 @@ function eventArguments(place) {
       const [otherLabel, otherWords] = row.sides[n];
       return make("span", {}, ` ${speaker(n, true)} ${otherLabel.split(" ").at(-1)} `, arabic(otherWords));
     });
-    const told = make("span", { class: isWrong(row) ? "wrong" : "" }, `${symbols(row)} ${isWrong(row) ? verdict(row) : ""}`);
-    return make("li", {}, `${role} `, arabic(words), " ", told, ...given);
+    const told = verdicts(row, (kind) => `${kinds.get(kind).symbol} ${kind}`).join(", ");
+    const verdict = make("span", { class: isWrong(row) ? "wrong" : "quiet" }, told);
+    return make("li", {}, `${role} `, arabic(words), " ", verdict, ...given);
   });
   return [make("ul", { class: "event-arguments" }, ...items)];
 }
