@@ -271,6 +271,7 @@ def test_report_writes_beside_what_it_is_given(run, tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         (["nowhere"], "nowhere"),
+        (["b.jsonl", "--out", "b.jsonl"], "b.jsonl: holds predictions"),
         (["a.jsonl", "a.jsonl", "a.jsonl"], "3 runs are given"),
         (["a.jsonl"], "a.jsonl:1: article 'x'"),
         (["r"], "was scored on other-1:0 by scorer-0"),
@@ -278,6 +279,7 @@ def test_report_writes_beside_what_it_is_given(run, tmp_path: Path) -> None:
 )
 def test_report_says_what_is_wrong(run, tmp_path: Path, arguments: list[str], told: str) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "x"}\n', encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text('{"id": "000"}\n', encoding="utf-8")
     (tmp_path / "r").mkdir()
     (tmp_path / "r/predictions.jsonl").write_text('{"id": "000"}\n', encoding="utf-8")
     report = {"signature": "*|*|other-1:0|scorer-0"}

@@ -351,7 +351,7 @@ def test_what_only_one_run_finds(show: Show, corpus: khabar.Corpus, artifacts: P
             kinds = [part.lstrip("AB ✓≠↔≈→−+⊘") for part in row.split("\n")]
             assert expected(kinds[0], kinds[-1]), row
     tab.get_by_label("Compare").select_option("all mentions")
-    tab.locator("#articles").scroll_into_view_if_needed()
+    tab.locator("summary").first.click()
     tab.screenshot(path=artifacts / "report-two-runs.png")
 
 
@@ -393,20 +393,27 @@ def test_light_and_dark_are_readable(
         for element in tab.locator(selector).all()[:40]:
             assert element.evaluate(CONTRAST) >= 4.5, f"{selector}: {element.inner_text()}"
     tab.get_by_role("checkbox", name="arguments").uncheck()
-    tab.locator("#articles").scroll_into_view_if_needed()
+    tab.locator("summary").first.click()
     tab.screenshot(path=artifacts / f"report-{scheme}.png")
+
+
+BLACK = "rgb(0, 0, 0)"
 
 
 def test_paper_has_the_text_and_no_controls(
     show: Show, corpus: khabar.Corpus, artifacts: Path
 ) -> None:
     tab = show(corpus, [faulty(article) for article in corpus])
-    tab.emulate_media(media="print")
+    tab.emulate_media(media="print", color_scheme="dark")
     for hidden in ("#filters", "nav", ".top button"):
         assert not tab.locator(hidden).is_visible()
     for there in (".text p", ".outcomes table", "table.numbers"):
         assert tab.locator(there).first.is_visible()
     assert tab.locator(".text").evaluate("pane => pane.scrollHeight <= pane.clientHeight + 1")
+    assert tab.locator(".text p").first.evaluate(CONTRAST) > 15
+    assert (
+        tab.locator(".chip.wrong").first.evaluate("chip => getComputedStyle(chip).color") == BLACK
+    )
     tab.pdf(path=artifacts / "report.pdf")
     assert tab.locator("details.section").evaluate_all("all => all.every(one => one.open)")
 

@@ -48,6 +48,8 @@ def report(
         for made, run in zip(reports, runs, strict=True)
     ]
     path = out or _path(runs)
+    if path.resolve() in {api.predictions_of(run).resolve() for run in runs}:
+        raise KhabarError(f"{path}: holds predictions; give another file with --out")
     html.write(path, corpus, shown, compare(*reports) if len(reports) == 2 else ())
     say(f"written to {path}")
 
@@ -56,5 +58,5 @@ def _path(runs: list[Path]) -> Path:
     first = runs[0]
     if len(runs) == 2:
         one, other = (run.absolute().name if run.is_dir() else run.stem for run in runs)
-        return first.absolute().parent / f"{one}-{other}.html"
+        return first.parent / f"{one}-{other}.html"
     return first / PAGE if first.is_dir() else first.with_suffix(".html")

@@ -50,7 +50,7 @@ function passes(combination, wanted) {
 
 function compared(kinds, compare) {
   const [one, other] = kinds.map((kind) => kind === "right");
-  if (kinds.some((kind) => kind === "not done" || kind === "not judged")) return false;
+  if (kinds.some((kind) => [null, "not done", "not judged"].includes(kind))) return false;
   return { A: one && !other, B: other && !one, none: !one && !other, both: one && other }[compare];
 }
 
@@ -177,13 +177,12 @@ function heading() {
     });
     return button;
   };
-  const about = [id, article.outlet, article.date].filter(Boolean);
+  const about = [id, article.outlet, article.date].filter(Boolean).map((each) => make("bdi", {}, each));
   return make(
     "header",
     {},
     make("h3", { dir: "auto", class: "arabic" }, title),
-    make("p", { class: "quiet" }, ...about.flatMap((each) => [make("bdi", {}, each), " · "]),
-      step("previous", -1), " ", step("next", 1)),
+    make("p", { class: "quiet" }, ...about.flatMap((each) => [each, " "]), step("previous", -1), " ", step("next", 1)),
   );
 }
 
