@@ -38,6 +38,7 @@ def report(
     """  # noqa: D301
     from khabar import api
     from khabar.render import html
+    from khabar.render.terminal import progress
     from khabar.score.compare import compare
 
     if len(runs) > 2:
@@ -50,7 +51,9 @@ def report(
     path = out or _path(runs)
     if path.resolve() in {api.predictions_of(run).resolve() for run in runs}:
         raise KhabarError(f"{path}: holds predictions; give another file with --out")
-    html.write(path, corpus, shown, compare(*reports) if len(reports) == 2 else ())
+    differences = compare(*reports) if len(reports) == 2 else ()
+    with progress(len(corpus), path.name) as step:
+        html.write(path, corpus, shown, differences, each=step)
     say(f"written to {path}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +31,18 @@ _UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
 def write(
-    path: Path, corpus: Corpus, runs: Sequence[Run], differences: Iterable[Difference] = ()
+    path: Path,
+    corpus: Corpus,
+    runs: Sequence[Run],
+    differences: Iterable[Difference] = (),
+    *,
+    each: Callable[[None], object] = lambda _: None,
 ) -> None:
     """Write the page of one run, or of two and their differences; it appears whole or not at all.
 
-    Raises KhabarError where it cannot be written.
+    `each` is called for every article. Raises KhabarError where the page cannot be written.
     """
-    page = _Page(corpus, runs, list(differences))
+    page = _Page(corpus, runs, list(differences), each)
     files.write_parts(path, (part.encode() for part in page.parts()))
 
 
@@ -45,9 +50,13 @@ class _Page:
     """What the template asks for; the articles first, since the rest is counted as they pass."""
 
     def __init__(
-        self, corpus: Corpus, runs: Sequence[Run], differences: Sequence[Difference]
+        self,
+        corpus: Corpus,
+        runs: Sequence[Run],
+        differences: Sequence[Difference],
+        each: Callable[[None], object],
     ) -> None:
-        self.corpus, self.runs, self._differences = corpus, runs, differences
+        self.corpus, self.runs, self._differences, self._each = corpus, runs, differences, each
         self.names = [printable(run.report.system) for run in runs]
         self.letters = ["P"] if len(runs) == 1 else ["A", "B"]
         self.measures, self.symbols, self.layers = measures(corpus), SYMBOLS, LAYERS
@@ -76,6 +85,7 @@ class _Page:
             of_runs = [state[article.id] for state in states]
             self._index.append(index_data(article, found, self._met, of_runs))
             yield _json(article_data(article, found, answers, self._met))
+            self._each(None)
 
     def index(self) -> Markup:
         """Return what the page knows of all articles without opening one."""
