@@ -11,8 +11,6 @@ from khabar.cli.app import Data, app
 from khabar.cli.output import say
 from khabar.errors import KhabarError
 
-PAGE = "report.html"
-
 
 @app.command()
 def report(
@@ -58,6 +56,8 @@ def report(
 
 
 def _path(runs: list[Path]) -> Path:
+    from khabar.render.html import PAGE
+
     first = runs[0]
     if len(runs) == 2:
         one, other = (run.absolute().name if run.is_dir() else run.stem for run in runs)

@@ -105,15 +105,14 @@ def evaluate(
 
 
 def _write_page(folder: Path, report: Report, corpus: Corpus) -> None:
-    from khabar.cli.report import PAGE
     from khabar.render import html
     from khabar.render.terminal import progress
     from khabar.run.store import PREDICTIONS
 
     run = html.of_file(report, folder / PREDICTIONS, corpus)
-    with progress(len(corpus), PAGE) as step:
-        html.write(folder / PAGE, corpus, [run], each=step)
-    say(f"written to {folder / PAGE}")
+    with progress(len(corpus), html.PAGE) as step:
+        html.write(folder / html.PAGE, corpus, [run], each=step)
+    say(f"written to {folder / html.PAGE}")
 
 
 @app.command()

@@ -70,7 +70,8 @@ def index_data(
 
 
 def _beginning(article: Article) -> str:
-    return " ".join(article.text[:200].split())[:80]
+    line = " ".join(article.text[:200].split())
+    return line if len(line) <= 80 else f"{line[:80].rsplit(' ', 1)[0]} …"
 
 
 def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:

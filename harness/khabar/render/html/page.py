@@ -21,6 +21,8 @@ from khabar.render.text import printable
 from khabar.score.compare import Difference, least_p
 from khabar.score.outcomes import KINDS
 
+PAGE = "report.html"
+"""The page's name in a run's folder."""
 SYMBOLS: Mapping[str, str] = {
     **dict(zip(KINDS, "✓≠↔≈→−+⊘", strict=True)),
     NOT_JUDGED: "?",
