@@ -16,7 +16,7 @@ from khabar.render.html.rows import measures, rows
 from khabar.score.outcomes import RIGHT, outcomes
 from tests.score.perturb import perturbed
 
-from .conftest import HOSTILE, gold_of, hostile
+from .conftest import HOSTILE, Page, gold_of, hostile
 
 PUTIN = khabar.Article(
     id="a",
@@ -289,3 +289,19 @@ def test_report_says_what_is_wrong(run, tmp_path: Path, arguments: list[str], to
     assert told in done.stderr
     assert done.stderr.count("\n") == 1
     assert not list(tmp_path.rglob("*.html"))
+
+
+def test_runs_with_other_labels_are_each_shown_beside_their_own_gold(run, tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours.jsonl", tmp_path / "theirs.jsonl"
+    entity = khabar.Entity(start=62, end=73, type="PER")
+    predictions.write(ours, [khabar.Prediction(id="000", entities=(entity,))])
+    spoken = msgspec.structs.replace(entity, type="PERS")
+    predictions.write(theirs, [khabar.Prediction(id="000", entities=(spoken,), labels="wojood")])
+    refused = run("report", "ours.jsonl", "theirs.jsonl")
+    assert refused.returncode == 2
+    assert "under other labels" in refused.stderr
+    assert run("report", "ours.jsonl", "theirs.jsonl", "--force").returncode == 0
+    data = Page(tmp_path / "ours-theirs.html").data["article-0"]
+    same = [row["sides"] for row in data["rows"] if True in row["sides"]]
+    words = "ستيف ويتكوف"
+    assert same == [[["PER", words], True, None], [["PERS", words], None, True]]
