@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,22 +85,37 @@ def compare(
     was made on other data or by another scorer.
     """
     from khabar.score.compare import compare as differences
+
+    articles, reports = scored((one, other), data, force=force)
+    return list(differences(*reports)), len(articles)
+
+
+def scored(
+    runs: Sequence[str | Path], data: Source = None, *, force: bool = False
+) -> tuple[Corpus, list[Report]]:
+    """Score runs on a corpus, sentences counted too, so that any two of them compare.
+
+    Raises KhabarError as `compare` does.
+    """
     from khabar.score.scorer import report_of_file
 
-    articles = corpus(data)
-    reports = []
-    for run in map(Path, (one, other)):
-        folder = run if run.is_dir() else None
-        path = folder / PREDICTIONS if folder else run
-        made = report_of_file(run.name, articles, path, sentences=True)
-        if folder and not force:
-            _same_conditions(folder, made.signature)
+    articles, reports = corpus(data), []
+    for run in map(Path, runs):
+        name = run.absolute().name
+        made = report_of_file(name, articles, predictions_of(run), sentences=True)
+        if run.is_dir() and not force:
+            _same_conditions(run, made.signature)
         reports.append(made)
     views = [_view(made) for made in reports]
-    if None not in views and views[0] != views[1] and not force:
-        told = f"have entities under other labels ({views[0]} and {views[1]})"
-        raise KhabarError(f"{one} and {other} {told}; compare with --force")
-    return list(differences(*reports)), len(articles)
+    if len({view for view in views if view}) > 1 and not force:
+        told = f"have entities under other labels ({' and '.join(map(str, views))})"
+        raise KhabarError(f"{' and '.join(map(str, runs))} {told}; compare with --force")
+    return articles, reports
+
+
+def predictions_of(run: Path) -> Path:
+    """Return where a run's predictions are: in its folder, or in the file that it is."""
+    return run / PREDICTIONS if run.is_dir() else run
 
 
 def _view(made: Report) -> str | None:

@@ -16,6 +16,7 @@ from khabar.cli.app import Articles, Data, Json, Types, Zones, app
 from khabar.cli.output import print_json, say, wide_console
 
 if TYPE_CHECKING:
+    from khabar.corpus import Corpus
     from khabar.score.report import Report
 
 
@@ -54,6 +55,9 @@ def evaluate(
         int | None, typer.Option(min=0, help="Stop when more articles have failed.")
     ] = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="--max-failures 0.")] = False,
+    html: Annotated[
+        bool, typer.Option("--html", help="Also write report.html into the run's folder.")
+    ] = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -94,8 +98,21 @@ def evaluate(
         raise typer.Exit(1) from None
     _show(report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
     say(f"written to {folder}")
+    if html:
+        _write_page(folder, report, corpus)
     if report.errors:
         raise typer.Exit(1)
+
+
+def _write_page(folder: Path, report: Report, corpus: Corpus) -> None:
+    from khabar.render import html
+    from khabar.render.terminal import progress
+    from khabar.run.store import PREDICTIONS
+
+    run = html.of_file(report, folder / PREDICTIONS, corpus)
+    with progress(len(corpus), html.PAGE) as step:
+        html.write(folder / html.PAGE, corpus, [run], each=step)
+    say(f"written to {folder / html.PAGE}")
 
 
 @app.command()

@@ -10,15 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from khabar.render.cells import bounds, counted, shares
 from khabar.render.text import printable
 from khabar.schema import Prediction
 from khabar.score.compare import TOLD_APART, Difference
-from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.tally import Score
-
-_NOT_PLAYED = "–"
 
 
 def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
@@ -86,15 +84,10 @@ def _scores(report: Report) -> Table:
     for task, measures in report.items():
         for name, score in measures.items():
             style = "bold" if (task, name) in HEADLINES else ""
-            cells = _cells(score.total if score else None)
-            table.add_row(task, name, *cells[:3], _interval(score), *cells[3:], style=style)
+            cells = counted(score.total if score else None)
+            table.add_row(task, name, *cells[:3], bounds(score), *cells[3:], style=style)
         table.add_section()
     return table
-
-
-def _interval(score: Score | None) -> str:
-    found = score and score.interval
-    return found.in_percent() if found else _NOT_PLAYED
 
 
 def _identity(report: Report) -> Table:
@@ -102,9 +95,7 @@ def _identity(report: Report) -> Table:
     table = _table(title, "clusters of", "measure", numbers=_COUNTED[:3])
     for layer, scores in report.identity.items():
         for name, score in (scores or {}).items():
-            shares = (score.precision, score.recall, score.f1)
-            cells = (_NOT_PLAYED if share is None else f"{100 * share:.1f}" for share in shares)
-            table.add_row(layer, name, *cells)
+            table.add_row(layer, name, *shares(score.precision, score.recall, score.f1))
         table.add_section()
     return table
 
@@ -118,7 +109,7 @@ def _types(report: Report) -> Table:
     table = _table("By type: the items of each type alone, on both sides", "measure", "type")
     for score in _headlines(report):
         for type_, counts in sorted(score.by_type.items()):
-            table.add_row(score.signature.measure, type_, *_cells(counts))
+            table.add_row(score.signature.measure, type_, *counted(counts))
         table.add_section()
     return table
 
@@ -127,7 +118,7 @@ def _zones(report: Report) -> Table:
     table = _table("By zone: the items that begin in each zone alone", "measure", "zone")
     for score in _headlines(report):
         for zone, counts in score.by_zone.items():
-            table.add_row(score.signature.measure, zone, *_cells(counts))
+            table.add_row(score.signature.measure, zone, *counted(counts))
         table.add_section()
     return table
 
@@ -136,16 +127,9 @@ def _articles(report: Report) -> Table:
     table = _table("By article", "measure", "article")
     for score in _headlines(report):
         for id_, counts in score.by_article.items():
-            table.add_row(score.signature.measure, Text(printable(id_)), *_cells(counts))
+            table.add_row(score.signature.measure, Text(printable(id_)), *counted(counts))
         table.add_section()
     return table
-
-
-def _cells(counts: Counts | None) -> list[str]:
-    if counts is None:
-        return [_NOT_PLAYED] * 6
-    percentages = (counts.precision, counts.recall, counts.f1)
-    return [*(f"{100 * share:.1f}" for share in percentages), *map(str, counts)]
 
 
 def _buckets(report: Report, console: Console) -> None:

@@ -1,0 +1,107 @@
+"""An article as the page reads it: its text with highlights, and what became of each mention."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from khabar.render.html.marks import Mark, blocks
+from khabar.render.html.rows import Row, category
+from khabar.render.text import printable
+from khabar.schema import Article, Prediction
+from khabar.score.outcomes import Item
+
+
+class Combination(NamedTuple):
+    """What the filters look at: rows that are alike in it are shown and counted together."""
+
+    layer: str
+    types: tuple[str, ...]
+    kinds: tuple[str | None, ...]
+    gold: bool
+
+
+class Combinations(dict[Combination, int]):
+    """The combinations that were met, numbered as they came."""
+
+    def __missing__(self, combination: Combination) -> int:
+        return self.setdefault(combination, len(self))
+
+    def of(self, row: Row) -> int:
+        """Return the number of a row's combination."""
+        types = dict.fromkeys(category(item) for item in row.sides if item)
+        return self[Combination(row.layer, tuple(types), row.kinds, row.sides[0] is not None)]
+
+
+def article_data(
+    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], met: Combinations
+) -> dict[str, Any]:
+    """Return an article as JSON-ready data, for the page to draw when it is opened.
+
+    `marks` are ``[row, sides]``: sides that see the same words share a highlight.
+    """
+    marks = [
+        (place, sides, Mark(item.start, item.end))
+        for place, row in enumerate(rows)
+        for sides, item in _highlights(row)
+    ]
+    drawn = blocks(article.text, article.zones, [mark for *_, mark in marks])
+    return {
+        "date": printable(article.dct.value) if article.dct else None,
+        "outlet": article.outlet and printable(article.outlet),
+        "blocks": [block._asdict() for block in drawn],
+        "marks": [(place, sides) for place, sides, _ in marks],
+        "rows": [_row_data(row, article.text, met) for row in rows],
+        "runs": [_failure(answer) for answer in answers],
+    }
+
+
+def index_data(
+    article: Article, rows: Sequence[Row], met: Combinations, states: Sequence[str]
+) -> dict[str, Any]:
+    """Return what the list of articles knows of one; `states`: its bucket in each run."""
+    return {
+        "id": printable(article.id),
+        "title": article.title or _beginning(article),
+        "states": states,
+        "counts": list(Counter(met.of(row) for row in rows).items()),
+    }
+
+
+def _beginning(article: Article) -> str:
+    line = " ".join(article.text[:200].split())
+    return line if len(line) <= 80 else f"{line[:80].rsplit(' ', 1)[0]} …"
+
+
+def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
+    """Yield the sides that see the same words, and where they are drawn."""
+    found: dict[Hashable, tuple[list[int], Item]] = {}
+    for number, item in enumerate(row.sides):
+        if item:
+            first, last = item.words
+            place = item.words if first < last else ("characters", item.start, item.end)
+            found.setdefault(place, ([], item))[0].append(number)
+    yield from found.values()
+
+
+def _row_data(row: Row, text: str, met: Combinations) -> dict[str, Any]:
+    gold, *predicted = (item and [item.label, text[item.start : item.end]] for item in row.sides)
+    data: dict[str, Any] = {
+        "combination": met.of(row),
+        "sides": [gold, *(True if side and side == gold else side for side in predicted)],
+    }
+    facts = [
+        (fact.name, [each and printable(each) for each in fact.said], fact.wrong)
+        for fact in row.facts
+    ]
+    optional = {"facts": facts, "parent": row.parent}
+    return data | {name: value for name, value in optional.items() if value not in (None, [])}
+
+
+def _failure(answer: Prediction) -> dict[str, str] | None:
+    if answer.error is None:
+        return None
+    traceback = (answer.details or {}).get("traceback")
+    told = "\n".join(map(printable, traceback.split("\n"))) if isinstance(traceback, str) else ""
+    return {"error": printable(answer.error), "traceback": told}

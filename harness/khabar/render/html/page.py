@@ -1,0 +1,157 @@
+"""The page, written part by part: no more than one article is held at a time."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from markupsafe import Markup
+
+from khabar import files, templates
+from khabar.corpus import Corpus
+from khabar.render.html import tables
+from khabar.render.html.articles import Combinations, article_data, index_data
+from khabar.render.html.rows import LAYERS, NOT_DONE, NOT_JUDGED, TYPES_OF, measures, rows
+from khabar.render.html.runs import Run
+from khabar.render.text import printable
+from khabar.score.compare import Difference, least_p
+from khabar.score.outcomes import KINDS
+
+PAGE = "report.html"
+"""The page's name in a run's folder."""
+SYMBOLS: Mapping[str, str] = {
+    **dict(zip(KINDS, "✓≠↔≈→−+⊘", strict=True)),
+    NOT_JUDGED: "?",
+    NOT_DONE: "·",
+}
+"""What stands for each kind of outcome, so that none is told by colour alone."""
+_UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+
+
+def write(
+    path: Path,
+    corpus: Corpus,
+    runs: Sequence[Run],
+    differences: Iterable[Difference] = (),
+    *,
+    each: Callable[[None], object] = lambda _: None,
+) -> None:
+    """Write the page of one run, or of two and their differences; it appears whole or not at all.
+
+    `each` is called for every article. Raises KhabarError where the page cannot be written.
+    """
+    page = _Page(corpus, runs, list(differences), each)
+    files.write_parts(path, (part.encode() for part in page.parts()))
+
+
+class _Page:
+    """What the template asks for; the articles first, since the rest is counted as they pass."""
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        runs: Sequence[Run],
+        differences: Sequence[Difference],
+        each: Callable[[None], object],
+    ) -> None:
+        self.corpus, self.runs, self._differences, self._each = corpus, runs, differences, each
+        self.names = [printable(run.report.system) for run in runs]
+        self.letters = ["P"] if len(runs) == 1 else ["A", "B"]
+        self.measures, self.symbols, self.layers = measures(corpus), SYMBOLS, LAYERS
+        self.data = runs[0].report.signature.data
+        self.scorer = runs[0].report.signature.scorer
+        self.least_p = least_p(len(corpus))
+        self._met = Combinations()
+        self._index: list[dict[str, Any]] = []
+        self._confusions = [tables.Confusion() for _ in runs]
+
+    def parts(self) -> Iterator[str]:
+        """Yield the page."""
+        style, script = (_asset(name) for name in ("report.css", "report.js"))
+        context = {"page": self, "style": style, "script": script, "policy": _policy(style, script)}
+        return templates.html("report.html.j2", context, printable=printable)
+
+    def articles(self) -> Iterator[Markup]:
+        """Yield each article's data, and count what is in it."""
+        states = [_states(run) for run in self.runs]
+        for article in self.corpus:
+            answers = [run.answer(article) for run in self.runs]
+            found = rows(article, answers, self.measures)
+            for run, confusion in enumerate(self._confusions):
+                for row in found:
+                    confusion.add(row, run)
+            of_runs = [state[article.id] for state in states]
+            self._index.append(index_data(article, found, self._met, of_runs))
+            yield _json(article_data(article, found, answers, self._met))
+            self._each(None)
+
+    def index(self) -> Markup:
+        """Return what the page knows of all articles without opening one."""
+        kinds = [{"name": name, "symbol": symbol} for name, symbol in SYMBOLS.items()]
+        combinations = [combination._asdict() for combination in self._met]
+        return _json(
+            {
+                "letters": ["G", *self.letters],
+                "kinds": kinds,
+                "combinations": combinations,
+                "articles": self._index,
+            }
+        )
+
+    def types(self) -> Mapping[str, Sequence[str]]:
+        """Return the types that were met, by layer, in the order of the inventories."""
+        met = {(one.layer, name) for one in self._met for name in one.types}
+        known = {layer: dict.fromkeys(TYPES_OF[layer]) for layer in LAYERS}
+        for layer, name in sorted(met):
+            known[layer][name] = None
+        return {layer: [t for t in known[layer] if (layer, t) in met] for layer in LAYERS}
+
+    def kinds(self) -> Sequence[str]:
+        """Return the kinds of outcomes that were met, of what was done."""
+        met = {kind for combination in self._met for kind in combination.kinds}
+        return [kind for kind in SYMBOLS if kind in met - {NOT_DONE}]
+
+    def scores(self) -> Iterator[tables.Table]:
+        """Yield the tables of scores."""
+        if self._differences:
+            reports = [run.report for run in self.runs]
+            yield tables.differences(self._differences, *reports)
+        for run in self.runs:
+            yield tables.scores(run.report)
+            if found := tables.identity(run.report):
+                yield found
+
+    def confusions(self) -> Iterator[tables.Table]:
+        """Yield the tables of what was taken for what, layer by layer."""
+        for name, confusion in zip(self.names, self._confusions, strict=True):
+            yield from confusion.tables(name)
+
+
+def _states(run: Run) -> Mapping[str, str]:
+    return {id_: bucket for bucket, ids in run.report.buckets.items() for id_ in ids}
+
+
+def _asset(name: str) -> Markup:
+    return Markup((templates.FOLDER / name).read_text(encoding="utf-8"))  # our own, not data
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a policy by which nothing is loaded, and nothing runs but the page's own script."""
+    hashes = (
+        base64.b64encode(hashlib.sha256(asset.encode()).digest()).decode()
+        for asset in (style, script)
+    )
+    allowed = "style-src 'sha256-{}'; script-src 'sha256-{}'".format(*hashes)
+    return (
+        f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'; "
+        "require-trusted-types-for 'script'"
+    )
+
+
+def _json(data: object) -> Markup:
+    """Return data as JSON that cannot end the element that holds it."""
+    return Markup(msgspec.json.encode(data).decode().translate(_UNSAFE))

@@ -1,0 +1,157 @@
+"""The mentions of an article, gold beside what each run made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from khabar import labels
+from khabar.schema import Article, Prediction
+from khabar.score.measures import OPTIONAL, Measure
+from khabar.score.outcomes import Item, Outcome, measure_of, outcomes
+
+NOT_DONE, NOT_JUDGED = "not done", "not judged"
+_FACTS: Mapping[str, tuple[str, ...]] = {
+    "entities": ("entity",),
+    "dates": ("value", "mod", "quant", "freq", "deictic"),
+    "events": ("realis", "event"),
+    "arguments": (),
+}
+"""What mentions of a layer say besides their span and type."""
+LAYERS = tuple(_FACTS)
+TYPES_OF: Mapping[str, tuple[str, ...]] = {**labels.TYPES_OF, "arguments": labels.ROLES}
+
+
+class Fact(NamedTuple):
+    """What the gold and each run say of one attribute; `wrong` if any run differs from gold."""
+
+    name: str
+    said: tuple[str | None, ...]
+    wrong: bool
+
+
+class Row(NamedTuple):
+    """A mention of gold, or one that only runs have.
+
+    `kinds`: what became of it, by run; None where it is no matter of the run. `sides`: gold's
+    item, then each run's. `parent`: the place of an argument's event among the article's rows.
+    """
+
+    layer: str
+    kinds: tuple[str | None, ...]
+    sides: tuple[Item | None, ...]
+    differs: frozenset[str]
+    parent: int | None = None
+
+    @property
+    def shown(self) -> Item:
+        """The gold's item, or the first that there is."""
+        return next(item for item in self.sides if item)
+
+    @property
+    def facts(self) -> Iterator[Fact]:
+        """What the mention says besides its span and type."""
+        for name in _FACTS[self.layer]:
+            said = tuple(_said(item, name) for item in self.sides)
+            if any(each is not None for each in said):
+                untold = said[0] is None and name in OPTIONAL  # so nothing is expected
+                yield Fact(name, said, name in self.differs and not untold)
+
+
+def category(item: Item) -> str:
+    """Return what an item is filtered by: its type, an argument's role."""
+    return item.argument.role if item.argument else item.type
+
+
+def measures(articles: Iterable[Article]) -> Mapping[str, Measure]:
+    """Return by which measure the page calls a mention of each layer right.
+
+    Dates are right in their words, type and value; where no gold has values, in the others.
+    """
+    valued = any(date.value is not None for article in articles for date in article.dates or ())
+    alike = ("words", "type", "value") if valued else ("words", "type")
+    return {
+        "entities": measure_of("entities", "strict"),
+        "dates": Measure("dates", "+".join(alike), alike),
+        "events": measure_of("events", "TC"),
+        "arguments": measure_of("events", "AC+"),
+    }
+
+
+def rows(
+    article: Article, answers: Sequence[Prediction], by: Mapping[str, Measure]
+) -> Sequence[Row]:
+    """Return the mentions of every layer in the order of the text."""
+    found: list[Row] = []
+    for layer, measure in by.items():
+        found += _joined(layer, [_judged(article, answer, measure) for answer in answers])
+    found.sort(key=_position)
+    events = {
+        (number, _span(item)): place
+        for place, row in enumerate(found)
+        for number, item in enumerate(row.sides)
+        if item and row.layer == "events"
+    }
+    return [row._replace(parent=_parent(row, events)) for row in found]
+
+
+def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outcome] | None:
+    """Return the outcomes of a run's answer, None if it does not do the task."""
+    if getattr(answer, measure.task) is None:
+        return None
+    if getattr(article, measure.task) is not None:
+        return outcomes(article, answer, measure)
+    bare = msgspec.structs.replace(article, **{measure.task: ()})
+    return [each._replace(kind=NOT_JUDGED) for each in outcomes(bare, answer, measure)]
+
+
+def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
+    found: dict[Hashable, list[Outcome | None]] = {}
+    for number, run in enumerate(judged):
+        for each in run or ():
+            of_runs = found.setdefault(_key(each), [None] * len(judged))
+            of_runs[number] = each
+    absent = [NOT_DONE if run is None else None for run in judged]
+    return [_row(layer, of_runs, absent) for of_runs in found.values()]
+
+
+def _row(layer: str, of_runs: Sequence[Outcome | None], absent: Sequence[str | None]) -> Row:
+    gold = next((each.gold for each in of_runs if each and each.gold), None)
+    return Row(
+        layer,
+        tuple(each.kind if each else other for each, other in zip(of_runs, absent, strict=True)),
+        (gold, *(each and each.predicted for each in of_runs)),
+        frozenset().union(*(each.differs for each in of_runs if each)),
+    )
+
+
+def _key(outcome: Outcome) -> Hashable:
+    item = outcome.shown
+    return outcome.gold is None, item.start, item.end, frozenset(item.fields.items())
+
+
+def _parent(row: Row, events: Mapping[tuple[int, Hashable], int]) -> int | None:
+    of_sides = (
+        events.get((number, _span(item)))
+        for number, item in enumerate(row.sides)
+        if item and item.argument
+    )
+    return next((place for place in of_sides if place is not None), None)
+
+
+def _span(item: Item) -> Hashable:
+    return item.mention.start, item.mention.end, item.type
+
+
+def _position(row: Row) -> tuple[int, int, int, str]:
+    item = row.shown
+    return item.start, -item.end, LAYERS.index(row.layer), item.label
+
+
+def _said(item: Item | None, name: str) -> str | None:
+    value = getattr(item.mention, name) if item else None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value

@@ -1,0 +1,110 @@
+"""The tables of the page: scores, differences, and which type was taken for which."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from khabar.render.cells import bounds, counted, shares
+from khabar.render.html.rows import TYPES_OF, Row, category
+from khabar.render.text import printable
+from khabar.score.compare import TOLD_APART, Difference
+from khabar.score.measures import HEADLINES
+from khabar.score.report import Report
+
+
+class Line(NamedTuple):
+    """A line of a table; `strong`: one that the eye should find."""
+
+    names: tuple[str, ...]
+    cells: Sequence[str]
+    strong: bool = False
+
+
+class Table(NamedTuple):
+    """A table: the columns that name a line, those that hold numbers, and groups of lines."""
+
+    caption: str
+    names: tuple[str, ...]
+    columns: Sequence[str]
+    groups: Sequence[Sequence[Line]]
+
+
+def scores(report: Report) -> Table:
+    """Return every measure of a run with its interval; headlines are strong."""
+    groups = [
+        [
+            Line((task, name), _score_cells(report, task, name), (task, name) in HEADLINES)
+            for name in measures
+        ]
+        for task, measures in report.items()
+    ]
+    columns = "precision", "recall", "F1", "95% interval", "gold", "predicted", "right"
+    caption = f"{printable(report.system)}: micro-averaged scores, %"
+    return Table(caption, ("task", "measure"), columns, groups)
+
+
+def identity(report: Report) -> Table | None:
+    """Return the scores of clusters, None where no layer names any."""
+    groups = [
+        [Line((layer, name), shares(s.precision, s.recall, s.f1)) for name, s in found.items()]
+        for layer, found in report.identity.items()
+        if found
+    ]
+    caption = f"{printable(report.system)}: clusters over all articles as one document, %"
+    columns = "precision", "recall", "F1"
+    return Table(caption, ("clusters of", "measure"), columns, groups) if groups else None
+
+
+def differences(found: Iterable[Difference], one: Report, other: Report) -> Table:
+    """Return the differences of two runs; those that sentences tell apart are strong."""
+    groups: dict[str, list[Line]] = {}
+    for row in found:
+        f1 = shares(row.one, row.other)
+        chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
+        sure = [bounds(made[row.task][row.measure]) for made in (one, other)]
+        told = (f1[0], sure[0], f1[1], sure[1], f"{100 * row.difference:+.1f}", *chances)
+        strong = row.sentences < TOLD_APART
+        groups.setdefault(row.task, []).append(Line((row.task, row.measure), told, strong))
+    interval = "95% interval"
+    columns = "F1 of A", interval, "F1 of B", interval, "B − A", "p, articles", "p, sentences"
+    return Table("Two runs: F1, %", ("task", "measure"), columns, list(groups.values()))
+
+
+class Confusion:
+    """How often each type of gold was given each type, by layer, of one run."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[tuple[str | None, str | None]]] = {}
+
+    def add(self, row: Row, run: int) -> None:
+        """Count what a run made of a row, if it is a matter of the run."""
+        gold, predicted = row.sides[0], row.sides[1 + run]
+        if row.kinds[run] is not None and (gold or predicted):
+            pair = gold and category(gold), predicted and category(predicted)
+            self._counts.setdefault(row.layer, Counter())[pair] += 1
+
+    def tables(self, name: str) -> Iterator[Table]:
+        """Yield a table for each layer: gold's types down, what was given across."""
+        for layer in filter(self._counts.__contains__, TYPES_OF):
+            pairs = self._counts[layer]
+            types = sorted({t for pair in pairs for t in pair if t}, key=_order(layer))
+            gold: list[str | None] = [*types, None]
+            lines = [
+                Line((of or "spurious",), [str(pairs[of, to] or "") for to in gold], of is None)
+                for of in gold
+            ]
+            caption = f"{name}: {layer}, gold down and predicted across"
+            yield Table(caption, ("gold",), [*types, "missed"], [lines])
+
+
+def _order(layer: str) -> Callable[[str], tuple[int, str]]:
+    known = TYPES_OF[layer]
+    return lambda name: (known.index(name) if name in known else len(known), name)
+
+
+def _score_cells(report: Report, task: str, name: str) -> list[str]:
+    score = report[task][name]
+    cells = counted(score.total if score else None)
+    return [*cells[:3], bounds(score), *cells[3:]]
