@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import product
 
 import numpy as np
@@ -140,7 +141,7 @@ def test_pieces_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> No
         for _ in range(2)
     )
     whole = randomisation(one, other, trials=333)
-    monkeypatch.setattr("khabar.score.randomisation._CHUNK", 1000)
+    monkeypatch.setattr(sys.modules["khabar.score.randomisation"], "_CHUNK", 1000)
     assert randomisation(one, other, trials=333) == whole
 
 

@@ -1,7 +1,7 @@
 """Paired approximate randomisation (Noreen 1989; Yeh 2000): one system against many at once.
 
-The exchanges are bits of PCG64's raw stream, which NumPy promises to keep, and the sums are of whole
-numbers, so a p is the same on every machine and by every version.
+The exchanges are bits of PCG64's raw stream, which NumPy promises to keep, and the sums are of
+whole numbers, so a p is the same on every machine and by every version.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def randomisation(one: Counts, other: Counts, *, trials: int = TRIALS, seed: int
 
 
 def twice(counts: Counts) -> Twice:
-    """Return what a test needs of counts, in the smallest type that holds it; counts go by halves."""
+    """Return what tests need of counts, which go by halves, in the smallest type that holds it."""
     gold, predicted, right = counts.T
     whole = np.rint(2 * np.stack([gold + predicted, right], axis=1)).astype(np.uint64)
     return whole.astype(np.min_scalar_type(int(whole.max(initial=0))))
