@@ -11,6 +11,9 @@ import typer
 from khabar.cli import scoring  # noqa: F401  registers its commands, first in the help
 
 # isort: split
+from khabar.cli import submissions  # noqa: F401  registers its commands
+
+# isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands
 from khabar.cli.app import app
 from khabar.cli.output import say

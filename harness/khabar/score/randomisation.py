@@ -38,7 +38,8 @@ def twice(counts: Counts) -> Twice:
     """Return what tests need of counts, which go by halves, in the smallest type that holds it."""
     gold, predicted, right = counts.T
     whole = np.rint(2 * np.stack([gold + predicted, right], axis=1)).astype(np.uint64)
-    return whole.astype(np.min_scalar_type(int(whole.max(initial=0))))
+    kept: Twice = whole.astype(np.min_scalar_type(int(whole.max(initial=0))))
+    return kept
 
 
 def randomisations(
@@ -50,7 +51,7 @@ def randomisations(
     total, sums = mine.sum(axis=0)[:, None], differences.sum(axis=0)
     observed = np.abs(_f1(total) - _f1(total + sums)) - _SLACK
     exact = np.abs(differences).sum(axis=0).max(initial=0) < _EXACT
-    flat = differences.reshape(len(one), -1).astype(np.float32 if exact else np.float64)
+    flat = differences.astype(np.float32 if exact else np.float64).reshape(len(one), -1)
     extreme = np.zeros(len(others), dtype=np.int64)
     for exchanged in _exchanges(len(one), trials, seed):
         moved = (exchanged @ flat).astype(np.float64).reshape(len(exchanged), 2, -1)
@@ -62,7 +63,8 @@ def randomisations(
 def _f1(sums: NDArray[np.generic]) -> NDArray[np.float64]:
     """Return F1 of items and right ones, which stand in the last axis but one."""
     items, right = np.moveaxis(sums, -2, 0).astype(np.float64)
-    return np.divide(2 * right, items, out=np.zeros_like(items), where=items > 0)
+    found: Counts = np.divide(2 * right, items, out=np.zeros_like(items), where=items > 0)
+    return found
 
 
 def _exchanges(units: int, trials: int, seed: int) -> Iterator[NDArray[np.float32]]:

@@ -9,6 +9,9 @@ from khabar.score.compare import TOLD_APART
 from khabar.score.randomisation import TRIALS, Twice, randomisations, twice
 from khabar.score.tally import Score
 
+_AT_ONCE = 32
+"""Systems in a batch, at the most: more take memory and save no time."""
+
 
 class Standing(NamedTuple):
     """What ranks need of a score: its F1, its view, and its sentences (`randomisation.twice`)."""
@@ -61,5 +64,5 @@ def _ranked(ordered: Sequence[Standing], trials: int) -> list[int]:
                 if told_apart := p < TOLD_APART and not equal:
                     break
                 found.append(leader + 1)
-            many *= 2
+            many = min(2 * many, _AT_ONCE)
     return found
