@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from khabar.cli.app import Check, Json, app
 from khabar.cli.output import print_json, say
 from khabar.errors import KhabarError
+from khabar.render.text import printable
+
+if TYPE_CHECKING:
+    from khabar.submissions.review import Review
 
 Root = Annotated[Path, typer.Option(help="The folder of submissions/ and leaderboard.md.")]
 
@@ -116,7 +120,7 @@ def review(
 
     found = flags_of(root, names)
     if as_json:
-        print_json([each._asdict() for each in found])
+        print_json({**found._asdict(), "flags": [flag._asdict() for flag in found.flags]})
         return
     _tell(found)
 
@@ -131,6 +135,18 @@ def schema(
     if what not in SCHEMAS:
         raise KhabarError(f"{what[:80]!r}: no schema; there are {' and '.join(SCHEMAS)}")
     print_json(SCHEMAS[what]())
+
+
+def _tell(found: Review) -> None:
+    for note in found.notes:
+        say(note)
+    flagged = {flag.submission for flag in found.flags}
+    for name in found.submissions:
+        for flag in found.flags:
+            if flag.submission == name:
+                print(printable(f"{name}: {flag.kind}, for a person to look at: {flag.told}"))
+        if name not in flagged:
+            print(f"{name}: nothing to look at")
 
 
 def _told(options: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,8 @@ def randomisations(
     total, sums = mine.sum(axis=0)[:, None], differences.sum(axis=0)
     observed = np.abs(_f1(total) - _f1(total + sums)) - _SLACK
     exact = np.abs(differences).sum(axis=0).max(initial=0) < _EXACT
-    flat = differences.astype(np.float32 if exact else np.float64).reshape(len(one), -1)
+    kind: type[np.float32 | np.float64] = np.float32 if exact else np.float64
+    flat: NDArray[Any] = differences.astype(kind).reshape(len(one), -1)
     extreme = np.zeros(len(others), dtype=np.int64)
     for exchanged in _exchanges(len(one), trials, seed):
         moved = (exchanged @ flat).astype(np.float64).reshape(len(exchanged), 2, -1)

@@ -70,8 +70,8 @@ def differences(board: Path, made: str) -> Iterator[str]:
     there = strict_yaml.read_text(board) if board.exists() else ""
     if there == made:
         return
-    sides = (text.split("\n") for text in (there, made))
-    lines = difflib.unified_diff(*sides, str(board), "what submissions/ say", lineterm="", n=1)
+    now, then = made.split("\n"), there.split("\n")
+    lines = difflib.unified_diff(then, now, str(board), "what submissions/ say", lineterm="", n=1)
     yield from islice(lines, _LINES)
     if left := sum(1 for _ in lines):
         yield f"… and {left} lines more"
