@@ -37,10 +37,10 @@ _TOLD = {
 
 
 def in_words(message: str) -> str:
-    """Return what msgspec said of a description, with patterns as what they ask for."""
+    """Return what msgspec said of a description, with patterns and kinds as what they ask for."""
     for pattern, told in _TOLD.items():
         message = message.replace(f"`str` matching regex {pattern!r}", told)
-    return message
+    return message.replace("Invalid enum value", f"none of {', '.join(KINDS)}:")
 
 
 LONGEST_TEXT = 20_000
