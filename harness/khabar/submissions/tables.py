@@ -19,6 +19,9 @@ class Table:
         """Add a row; `cells` can stand in Markdown."""
         self._lines.append((order, line(cells)))
 
+    def __len__(self) -> int:
+        return len(self._lines)
+
     def __str__(self) -> str:
         numbers = len(self._head) - self._named
         rule = "|".join(["", *["---"] * self._named, *["---:"] * numbers, ""])
