@@ -48,9 +48,7 @@ def submit(tmp_path: Path, described: Description) -> Callable[..., Path]:
         (path / folder.SYSTEM).write_bytes(as_yaml(told))
         if answers is None:
             tagger = khabar.system(by)
-            answers = [
-                tagger.predict(a if by == "gold" else a.blind()) for a in khabar.load()
-            ]
+            answers = [tagger.predict(a if by == "gold" else a.blind()) for a in khabar.load()]
         predictions.write(path / folder.PREDICTIONS, answers)
         return path
 

@@ -30,7 +30,7 @@ def board(tmp_path: Path) -> str:
 
 def rows(made: str, head: str = "| system | version |") -> list[list[str]]:
     """Return the rows of the table that begins so, cell by cell."""
-    table = made[made.index(head) :].split("\n\n")[0].splitlines()[2:]
+    table = made[made.index(head) :].split("\n\n", 1)[0].splitlines()[2:]
     return [line.strip("| ").split(" | ") for line in table]
 
 
@@ -193,7 +193,7 @@ def test_there_may_be_no_submission_yet(tmp_path: Path) -> None:
 def test_it_is_the_same_bytes_everywhere(
     root: Path, tmp_path: Path, seed: str, language: str
 ) -> None:
-    for name in reversed(sorted(path.name for path in (root / "submissions").iterdir())):
+    for name in sorted((p.name for p in (root / "submissions").iterdir()), reverse=True):
         shutil.copytree(root / "submissions" / name, tmp_path / "submissions" / name)
     shutil.copy(root / "leaderboard.md", tmp_path)
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": language, "TZ": "Asia/Tokyo"}

@@ -21,8 +21,10 @@ ARMS = [
 
 def shown(text: str) -> str:
     """Return the HTML of a table's cell with the text."""
-    page = MarkdownIt("commonmark", {"html": True}).enable("table").render(
-        f"| a | b |\n|---|---|\n| {cell(text)} | end |\n"
+    page = (
+        MarkdownIt("commonmark", {"html": True})
+        .enable("table")
+        .render(f"| a | b |\n|---|---|\n| {cell(text)} | end |\n")
     )
     return page.split("<td>")[1].split("</td>")[0]
 
