@@ -104,7 +104,7 @@ def _bare(mentions):
 
 
 def test_passes_do_not_decide_as_gold_does(root: Path, corpus) -> None:
-    """The calibration: what readers of the guidelines do at oddities, each of which divides them."""
+    """The calibration: how readers of the guidelines decide, and that each oddity divides them."""
     oddities, articles = read_oddities(root), {a.id: a for a in corpus}
     readings = {n: {a.id: a for a in read_annotation(n, root)} for n in annotators(root)}
     found = {name: tuple(followed(oddities, read, articles)) for name, read in readings.items()}
