@@ -100,7 +100,7 @@ def test_predictions_are_in_order_and_tell_of_no_machine(tmp_path: Path, corpus)
 
 def test_a_prompt_is_shown_or_named_by_its_hash(finished: Path, tmp_path: Path) -> None:
     prompt = tmp_path / "prompt.txt"
-    prompt.write_text("Mark the dates.\n  Give JSON: {}\n", encoding="utf-8")
+    prompt.write_bytes(b"Mark the dates.\r\n  Give JSON: {}\r\n")
     made = make.submit(
         finished, "mine", {**TOLD, "prompt": make.prompt(prompt)}, root=tmp_path / "a"
     )

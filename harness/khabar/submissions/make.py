@@ -185,5 +185,5 @@ def prompt(path: Path) -> object:
     """Return the field for a prompt's file: its text, or where it is long its name and hash."""
     text = strict_yaml.read_text(path)
     if len(text) <= LONGEST_TEXT:
-        return text
+        return text.replace("\r\n", "\n")
     return {"name": path.name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
