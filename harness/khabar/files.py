@@ -11,18 +11,18 @@ from khabar.errors import KhabarError
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
+def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
     """Give the body a folder to write into, which becomes `path` when the body is done.
 
-    If the body fails nothing is left. Raises KhabarError where `path` cannot be made, or
-    holds files already.
+    If the body fails nothing is left. `replace`: what `path` held goes then, and not before.
+    Raises KhabarError where `path` cannot be made, or holds files that are not to be replaced.
     """
     path = path.resolve()
     if not path.name:
         raise KhabarError(f"{path}: no folder to write; give another")
     partial = path.with_name(f".{path.name}.partial")
     try:
-        if path.exists() and any(path.iterdir()):
+        if not replace and path.exists() and any(path.iterdir()):
             raise KhabarError(f"{path}: holds files already; choose another folder")
         partial.mkdir(parents=True)
     except FileExistsError:
@@ -34,11 +34,25 @@ def new_folder(path: Path) -> Iterator[Path]:
     try:
         yield partial
         try:
-            partial.replace(path)
+            _swap(partial, path)
         except OSError as error:
             raise unwritable(path, error) from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _swap(partial: Path, path: Path) -> None:
+    """Put a folder in the place of another, or leave that one where it is."""
+    before = partial.with_name(f".{path.name}.before")
+    if path.exists():
+        path.replace(before)
+    try:
+        partial.replace(path)
+    except OSError:
+        if before.exists():
+            before.replace(path)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:

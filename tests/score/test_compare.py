@@ -6,14 +6,12 @@ import json
 from pathlib import Path
 
 import msgspec
-import numpy as np
 import pytest
 
 import khabar
 from khabar import signature
-from khabar.score.compare import least_p, ranks
+from khabar.score.compare import least_p
 from khabar.score.measures import MEASURES
-from khabar.score.tally import Played, Score
 
 from .perturb import perturbed
 
@@ -116,27 +114,6 @@ def test_runs_with_other_labels_are_not_compared(runs: list[Path], run) -> None:
     found = run("compare", *runs)
     assert found.returncode == 2
     assert "have entities under other labels" in found.stderr
-
-
-def scored(right: list[int]) -> Score:
-    """Return a score whose sentences have ten items on each side, and so many right."""
-    played = Played([str(n) for n in range(len(right))], np.ones(len(right), dtype=bool))
-    score = Score(MEASURES[0], signature.Signature("m", "v", "d", "s"), (), played)
-    rows = np.array([[10, 10, n] for n in right], dtype=float)
-    score._keep(np.arange(len(right)), rows)
-    score._sentences = [(np.arange(len(right)), rows)]
-    return score
-
-
-def test_no_rank_is_before_a_higher_score() -> None:
-    chance = np.random.default_rng(4)
-    noisy = np.clip(8 + chance.integers(-6, 7, 40), 0, 10).tolist()
-    found = [scored(rows) for rows in ([8] * 40, noisy, [7] * 40)]
-    order = sorted(range(3), key=lambda n: -found[n].f1)
-    given = ranks([*found, None])
-    assert given[3] is None
-    assert [given[n] for n in order] == sorted(given[n] for n in order)
-    assert given[2] > given[0] == 1
 
 
 @pytest.mark.parametrize(("articles", "p"), [(1, 1), (5, 0.0625), (16, 2**-15), (40, 1 / 100_001)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import product
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from khabar.score.intervals import bootstrap, f1, interval, randomisation, sign_flip
+from khabar.score.intervals import bootstrap, f1, interval, sign_flip
+from khabar.score.randomisation import randomisation, randomisations, twice
 from khabar.score.student import quantile, two_sided
 
 rows = st.tuples(st.integers(0, 30), st.integers(0, 30)).flatmap(
@@ -101,6 +103,46 @@ def test_randomisation_comes_near_the_exact_test() -> None:
     assert randomisation(one, other, trials=40_000) == pytest.approx(exact, abs=0.005)
     assert randomisation(one, one) == 1
     assert randomisation(one, other, seed=1) == randomisation(one, other, seed=1)
+
+
+def test_the_exchanges_are_the_same_everywhere() -> None:
+    words = np.random.PCG64(0).random_raw(2).tolist()
+    assert words == [11749869230777074271, 4976686463289251617]  # by every version of NumPy
+    units = 70  # two words a trial
+    one = np.stack([np.full(units, 4), np.full(units, 4), np.arange(units) % 5], axis=1) * 1.0
+    other = np.stack([np.full(units, 4), np.full(units, 4), np.arange(units) % 4], axis=1) * 1.0
+    exchanged = [words[0] >> n & 1 for n in range(64)] + [words[1] >> n & 1 for n in range(6)]
+    mask = np.array(exchanged, dtype=bool)[:, None]
+    sides = [np.where(mask, a, b).sum(axis=0) for a, b in ((other, one), (one, other))]
+    observed = abs(f1(one.sum(axis=0)) - f1(other.sum(axis=0)))
+    extreme = abs(f1(sides[0]) - f1(sides[1])) >= observed
+    assert randomisation(one, other, trials=1) == (extreme + 1) / 2
+    assert randomisation(one, other) == 212 / 10_001
+
+
+@given(st.integers(1, 9), st.integers(0, 2**32))
+def test_many_at_once_are_each_alone(number: int, seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    tables = [
+        np.stack(
+            [np.full(150, 9), generator.integers(0, 9, 150), generator.integers(0, 9, 150) / 2]
+        )
+        for _ in range(number + 1)
+    ]
+    one, *others = (table.T for table in tables)
+    together = randomisations(twice(one), [twice(other) for other in others], trials=500)
+    assert together == [randomisation(one, other, trials=500) for other in others]
+
+
+def test_pieces_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(1)
+    one, other = (
+        np.stack([np.full(90, 9.0), np.full(90, 9.0), generator.integers(5, 9, 90)], axis=1)
+        for _ in range(2)
+    )
+    whole = randomisation(one, other, trials=333)
+    monkeypatch.setattr(sys.modules["khabar.score.randomisation"], "_CHUNK", 1000)
+    assert randomisation(one, other, trials=333) == whole
 
 
 def test_more_articles_than_can_be_tried_are_drawn() -> None:

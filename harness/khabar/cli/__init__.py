@@ -14,6 +14,9 @@ from khabar.cli import scoring  # noqa: F401  registers its commands, first in t
 from khabar.cli import report  # noqa: F401  registers its command
 
 # isort: split
+from khabar.cli import submissions  # noqa: F401  registers its commands
+
+# isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands
 from khabar.cli.app import app
 from khabar.cli.output import say

@@ -159,26 +159,6 @@ def convert(
         say(f"not annotated and left out: {', '.join(blank)}")
 
 
-@app.command()
-def leaderboard(root: Root = Path(), check: Check = False) -> None:
-    """Rebuild leaderboard.md from submissions/."""
-    from khabar import files
-    from khabar import leaderboard as board
-
-    path = root / "leaderboard.md"
-    if not (root / "submissions").is_dir():
-        raise KhabarError(
-            f"{root / 'submissions'}: no such folder; run this in a checkout of khabar"
-        )
-    made = board.render(root / "submissions", path)
-    if not check:
-        files.write(path, made.encode())
-        print(f"{path} written")
-    elif not path.is_file() or path.read_text(encoding="utf-8") != made:
-        say(f"{path}: not what submissions/ say; run `khabar leaderboard`")
-        raise typer.Exit(1)
-
-
 def _gold(root: Path) -> Gold:
     from khabar.gold.read import read
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from khabar.score.intervals import DRAWN, EXACT_UP_TO, randomisation, sign_flip
+from khabar.score.intervals import DRAWN, EXACT_UP_TO, sign_flip
+from khabar.score.randomisation import TRIALS, randomisation
 from khabar.score.report import Report
-from khabar.score.tally import Score
 
-TRIALS = 10_000
 TOLD_APART = 0.05
 
 
@@ -51,30 +50,6 @@ def compare(one: Report, other: Report, *, trials: int = TRIALS) -> Iterator[Dif
                     sign_flip(score.articles, against.articles),
                     randomisation(score.sentences, against.sentences, trials=trials),
                 )
-
-
-def ranks(scores: Sequence[Score | None]) -> list[int | None]:
-    """Return the rank of each system: one more than the systems that are told to be better.
-
-    Better is a higher F1 with p under 5% by paired randomisation over sentences; systems that it
-    cannot tell apart so share a rank, and none ranks before one with a higher F1. Systems with
-    other labels are ranked apart. None for a system that does not play.
-    """
-    found: list[int | None] = [None] * len(scores)
-    last: dict[str, int] = {}
-    playing = [(n, score) for n, score in enumerate(scores) if score]
-    for number, score in sorted(playing, key=lambda pair: -pair[1].f1):
-        view = score.signature.view
-        better = sum(_better(other, score) for _, other in playing)
-        last[view] = max(1 + better, last.get(view, 1))  # being told apart is not transitive
-        found[number] = last[view]
-    return found
-
-
-def _better(one: Score, other: Score) -> bool:
-    if one.f1 <= other.f1 or one.signature.view != other.signature.view:
-        return False
-    return randomisation(one.sentences, other.sentences, trials=TRIALS) < TOLD_APART
 
 
 def least_p(articles: int) -> float:

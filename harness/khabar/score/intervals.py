@@ -11,12 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from khabar.score.randomisation import randomisation
 from khabar.score.student import quantile
 
 Counts = NDArray[np.float64]
 EXACT_UP_TO = 16  # articles: 65,536 ways to change signs
 DRAWN = 100_000  # exchanges of more articles
-_CHUNK = 1 << 22
 _FARTHEST = 700.0  # log-odds that exp still holds
 
 
@@ -76,20 +76,6 @@ def sign_flip(one: Counts, other: Counts, *, trials: int = DRAWN, seed: int = 0)
         return randomisation(one, other, trials=trials, seed=seed)
     exchanged = (np.arange(1 << number)[:, None] >> np.arange(number)) & 1
     return float((_differences(one, other, exchanged) >= _observed(one, other)).mean())
-
-
-def randomisation(one: Counts, other: Counts, *, trials: int = 10_000, seed: int = 0) -> float:
-    """Return the two-sided p by paired approximate randomisation (Noreen 1989; Yeh 2000).
-
-    Over sentences it speaks of these articles and not of news at large.
-    """
-    generator = np.random.default_rng(seed)
-    observed, rows = _observed(one, other), max(1, _CHUNK // max(1, len(one)))
-    extreme = 0
-    for done in range(0, trials, rows):
-        exchanged = generator.integers(0, 2, (min(rows, trials - done), len(one)), dtype=np.int8)
-        extreme += int((_differences(one, other, exchanged) >= observed).sum())
-    return (extreme + 1) / (trials + 1)
 
 
 def _observed(one: Counts, other: Counts) -> float:

@@ -22,6 +22,8 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
     `errors` says why the failed ones did; `notes` what a reader should know besides;
     `signature` holds what all scores share. ``report.identity["entities"]["LEA"].f1`` are the
     scores of clusters, None for a layer whose clusters the system does not name.
+    ``report.unlocatable["dates"]``: how many quotations stand nowhere, of how many given; it has
+    the layers for which the system counts them.
     """
 
     def __init__(
@@ -33,10 +35,11 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
         errors: Mapping[str, str],
         notes: Sequence[str] = (),
         identity: Mapping[str, Mapping[str, Identity] | None] | None = None,
+        unlocatable: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         self.system, self.signature, self._scores = system, signature, scores
         self.buckets, self.errors, self.notes = buckets, errors, tuple(notes)
-        self.identity = identity or {}
+        self.identity, self.unlocatable = identity or {}, unlocatable or {}
 
     def __getitem__(self, task: str) -> Mapping[str, Score | None]:
         return self._scores[task]

@@ -162,6 +162,7 @@ class Scorer:
             {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
             [*self._unplayed(), *self._illegal.notes(), *self._astray.notes()],
             {names.layer: names.identity(self._articles, signature) for names in self._names},
+            self._astray.shares(),
         )
 
     def _answer(self, place: int, prediction: Prediction | None = None) -> Answer:
@@ -238,10 +239,13 @@ class _Astray:
             self._placed.update({layer: given[layer] for layer in played})
             self._lost.update({layer: lost[layer] for layer in played})
 
+    def shares(self) -> dict[str, tuple[int, int]]:
+        """Return how many stand nowhere, of how many given, by layer."""
+        return {layer: (lost, lost + self._placed[layer]) for layer, lost in self._lost.items()}
+
     def notes(self) -> Iterator[str]:
-        for layer, lost in self._lost.items():
+        for layer, (lost, given) in self.shares().items():
             if lost:
-                given = lost + self._placed[layer]
                 told = (
                     f"{lost} of {given} quotations ({lost / given:.1%}) stand nowhere in their text"
                 )

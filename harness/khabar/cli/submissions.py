@@ -1,0 +1,163 @@
+"""The commands of those who submit, and of those who keep the leaderboard."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from khabar.cli.app import Check, Json, app
+from khabar.cli.output import print_json, say
+from khabar.errors import KhabarError
+from khabar.render.text import printable
+
+if TYPE_CHECKING:
+    from khabar.submissions.review import Review
+
+Root = Annotated[Path, typer.Option(help="The folder of submissions/ and leaderboard.md.")]
+
+
+@app.command()
+def submit(
+    run: Annotated[Path, typer.Argument(help="A finished run's folder, or a predictions.jsonl.")],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="The submission's name.")],
+    system: Annotated[str | None, typer.Option(help="The system's name; the run's.")] = None,
+    version: Annotated[str | None, typer.Option(help="Its version, or the exact model.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="rules, supervised, LLM, hybrid or other.")
+    ] = None,
+    author: Annotated[list[str] | None, typer.Option(help="Who made it; once for each.")] = None,
+    link: Annotated[str | None, typer.Option(help="Where it can be read about or had.")] = None,
+    trained_on: Annotated[str | None, typer.Option(help="What it was trained on.")] = None,
+    saw: Annotated[
+        bool | None,
+        typer.Option(
+            "--saw-the-articles/--did-not-see-the-articles",
+            help="Whether the texts may have been in what it was made from.",
+        ),
+    ] = None,
+    prompt: Annotated[Path | None, typer.Option(help="The file of its prompt.")] = None,
+    cost: Annotated[float | None, typer.Option(help="US dollars; the run's.")] = None,
+    cost_note: Annotated[str | None, typer.Option(help="What else the run took.")] = None,
+    describe: Annotated[
+        Path | None, typer.Option(help="A system.yaml to begin with, whole or in part.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the submission of that name.")
+    ] = False,
+    root: Root = Path(),
+) -> None:
+    """Make a submission of a run, and rebuild leaderboard.md.
+
+    Writes submissions/NAME/system.yaml and predictions.jsonl and the leaderboard, or, if
+    anything is not right, nothing. What is not told is asked for on a terminal.
+
+    \b
+    Examples:
+      khabar submit runs/mine --as mine --version 1.0 --kind rules --author 'Amal Haddad' \\
+        --trained-on nothing --did-not-see-the-articles
+      khabar submit predictions.jsonl --as mine --describe mine.yaml
+    """  # noqa: D301
+    from khabar.submissions import make
+
+    given = make.prepared(describe) if describe else {}
+    options: dict[str, Any] = {
+        "system": system,
+        "version": version,
+        "kind": kind,
+        "authors": author or None,
+        "link": link,
+        "trained_on": trained_on,
+        "saw_the_articles": saw,
+        "prompt": make.prompt(prompt) if prompt else None,
+        "cost": _told({"usd": cost, "note": cost_note}) or None,
+    }
+    asked = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
+    made = make.submit(run, name, given | _told(options), root=root, force=force, ask=asked)
+    print(f"{made} and {root / 'leaderboard.md'} written")
+    from khabar.submissions.review import review as flags_of
+
+    _tell(flags_of(root, [name]))
+
+
+@app.command()
+def leaderboard(root: Root = Path(), check: Check = False) -> None:
+    """Rebuild leaderboard.md from submissions/."""
+    from khabar import files
+    from khabar.submissions import board, folder
+
+    path, submissions = root / board.BOARD, root / folder.SUBMISSIONS
+    if not submissions.is_dir():
+        told = "run this in a checkout of khabar, or `khabar submit` first"
+        raise KhabarError(f"{submissions}: no such folder; {told}")
+    made = board.render(folder.found(submissions), path)
+    if not check:
+        files.write(path, made.encode())
+        print(f"{path} written")
+        return
+    if lines := list(board.differences(path, made)):
+        for line in lines:
+            say(line)
+        say(f"{path}: not what submissions/ say; run `khabar leaderboard`")
+        raise typer.Exit(1)
+
+
+@app.command()
+def review(
+    names: Annotated[list[str] | None, typer.Argument(help="Submissions; all of them.")] = None,
+    root: Root = Path(),
+    as_json: Json = False,
+) -> None:
+    """Say what a person should look at before a submission is taken.
+
+    Predictions that equal the gold, that share another submission's errors, or that decide as the
+    gold does where it could as well have decided otherwise. A flag is no verdict, and changes
+    no score.
+    """
+    from khabar.submissions.review import review as flags_of
+
+    found = flags_of(root, names)
+    if as_json:
+        print_json({**found._asdict(), "flags": [flag._asdict() for flag in found.flags]})
+        return
+    _tell(found)
+
+
+@app.command()
+def schema(
+    what: Annotated[str, typer.Argument(help="submission (system.yaml) or prediction.")],
+) -> None:
+    """Print the JSON Schema of system.yaml, or of a line of predictions.jsonl."""
+    from khabar.submissions.schemas import SCHEMAS
+
+    if what not in SCHEMAS:
+        raise KhabarError(f"{what[:80]!r}: no schema; there are {' and '.join(SCHEMAS)}")
+    print_json(SCHEMAS[what]())
+
+
+def _tell(found: Review) -> None:
+    for note in found.notes:
+        say(note)
+    flagged = {flag.submission for flag in found.flags}
+    for name in found.submissions:
+        for flag in found.flags:
+            if flag.submission == name:
+                print(printable(f"{name}: {flag.kind}, for a person to look at: {flag.told}"))
+        if name not in flagged:
+            print(f"{name}: nothing to look at")
+
+
+def _told(options: dict[str, Any]) -> dict[str, Any]:
+    return {field: value for field, value in options.items() if value is not None}
+
+
+def _ask(field: str) -> object:
+    from khabar.submissions.record import KINDS
+
+    if field == "saw_the_articles":
+        return typer.confirm("May the articles have been in what it was made from?", err=True)
+    told = {"kind": f"kind ({', '.join(KINDS)})", "authors": "authors, between commas"}
+    answer = str(typer.prompt(told.get(field, field.replace("_", " ")), err=True))
+    return [part.strip() for part in answer.split(",")] if field == "authors" else answer

@@ -1,0 +1,77 @@
+"""leaderboard.md: a pure function of submissions/ and the dataset; no score is ever typed in."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+
+from khabar import strict_yaml
+from khabar.corpus import Corpus, load
+from khabar.errors import KhabarError
+from khabar.score.compare import least_p
+from khabar.score.measures import HEADLINES, MEASURES
+from khabar.score.scorer import report_of_file
+from khabar.score.tasks import SCORER
+from khabar.signature import Signature
+from khabar.submissions import dataset, folder
+from khabar.submissions.scored import Tables
+from khabar.templates import markdown
+
+BOARD = "leaderboard.md"
+_BEGIN, _END = "<!-- generated: begin -->", "<!-- generated: end -->"
+_MARKS = re.compile(f"{_BEGIN}|{_END}")
+_LINES = 40
+
+
+def render(submissions: Mapping[str, Path], board: Path) -> str:
+    """Return leaderboard.md as submissions (`folder.found`) and the built-in dataset make it.
+
+    What stands in `board` outside the generated block is kept. Submissions are scored one after
+    the other, and only what the tables show of one is kept. Raises KhabarError for a submission
+    that cannot be read, or was run on articles that have changed since.
+    """
+    corpus, tables = load(), Tables()
+    kept = strict_yaml.read_text(board) if board.exists() else f"{_BEGIN}\n{_END}\n"
+    if _MARKS.findall(kept) != [_BEGIN, _END]:
+        raise KhabarError(f"{board}: needs one line {_BEGIN!r} and after it one line {_END!r}")
+    for name, path in sorted(submissions.items()):
+        described = folder.read(path)
+        if fault := dataset.fault(described.dataset, corpus):
+            raise KhabarError(f"{path / folder.SYSTEM}: {fault}")
+        predictions = path / folder.PREDICTIONS
+        report = report_of_file(described.system, corpus, predictions, sentences=True)
+        tables.add(name, described, report)
+    before, _, rest = kept.partition(_BEGIN)
+    block = _block(tables, len(submissions), corpus)
+    return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
+
+
+def _block(tables: Tables, number: int, corpus: Corpus) -> str:
+    context = {
+        "number": number,
+        "tables": tables,
+        "least_p": least_p(len(corpus)),
+        "corpus": corpus,
+        "scorer": SCORER,
+        "signatures": [
+            str(Signature(f"{m.task}.{m.name}", m.conditions, corpus.identity, SCORER))
+            for m in MEASURES
+        ],
+        "headlines": HEADLINES,
+    }
+    return markdown("leaderboard.md.j2", context)
+
+
+def differences(board: Path, made: str) -> Iterator[str]:
+    """Yield what `made` changes in the file, as a unified diff of a few dozen lines; or nothing."""
+    there = strict_yaml.read_text(board) if board.exists() else ""
+    if there == made:
+        return
+    now, then = made.split("\n"), there.split("\n")
+    lines = difflib.unified_diff(then, now, str(board), "what submissions/ say", lineterm="", n=1)
+    yield from islice(lines, _LINES)
+    if left := sum(1 for _ in lines):
+        yield f"… and {left} lines more"

@@ -1,0 +1,39 @@
+"""Whether predictions that were made on one version of the dataset can be scored on another."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from khabar.corpus import Corpus, load
+from khabar.errors import KhabarError
+from khabar.submissions.record import Dataset
+
+
+def fault(dataset: Dataset, corpus: Corpus) -> str | None:
+    """Return why predictions on `dataset` cannot be scored on the built-in corpus, or None.
+
+    They can where a system sees the same: the version is today's, or a released one whose
+    articles without gold are equal to today's.
+    """
+    if dataset.sha256 == corpus.sha256:
+        return None
+    theirs, ours = (
+        f"{dataset.version}:{dataset.sha256[:12]}",
+        f"{corpus.version}:{corpus.sha256[:12]}",
+    )
+    released = _released(dataset.version)
+    if released is None or released.sha256 != dataset.sha256:
+        told = f"was run on {theirs}, which is no released version"
+    elif [article.blind() for article in released] != [article.blind() for article in corpus]:
+        told = f"was run on {theirs}, and the articles have changed since"
+    else:
+        return None
+    return f"{told}; run the system on {ours} and submit it again with --force"
+
+
+@lru_cache
+def _released(version: str) -> Corpus | None:
+    try:
+        return load(version=version)
+    except KhabarError:
+        return None

@@ -1,0 +1,189 @@
+"""khabar submit: a run becomes a submission's folder and a new leaderboard, or nothing changes."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from khabar import files, predictions, signature, strict_yaml
+from khabar.corpus import Corpus, load
+from khabar.errors import KhabarError
+from khabar.run.store import PREDICTIONS, REPORT
+from khabar.schema import Prediction
+from khabar.score.scorer import report_of_file
+from khabar.submissions import dataset, folder
+from khabar.submissions.board import BOARD, render
+from khabar.submissions.record import LONGEST_TEXT, Description, in_words
+
+Fields = Mapping[str, Any]
+Ask = Callable[[str], Any]
+"""Asks a person for a field of a description."""
+
+OPTIONS: Mapping[str, str] = {
+    "system": "--system NAME",
+    "version": "--version VERSION",
+    "kind": "--kind KIND",
+    "authors": "--author NAME",
+    "trained_on": "--trained-on TEXT",
+    "saw_the_articles": "--saw-the-articles or --did-not-see-the-articles",
+}
+"""What must be told of a system, and the option that tells it."""
+_EXAMPLE = (
+    "--version 1.0 --kind rules --author 'Amal Haddad' --trained-on nothing "
+    "--did-not-see-the-articles"
+)
+_OF_A_RUN = frozenset(("date", "dataset", "cost"))
+_KIND_OF_ERROR = 80
+
+
+class _Report(msgspec.Struct):
+    """What a submission takes from a run's report.json."""
+
+    system: str
+    signature: str
+
+
+def submit(
+    run: Path, name: str, given: Fields, *, root: Path, force: bool = False, ask: Ask | None = None
+) -> Path:
+    """Make ``submissions/NAME`` below `root` from a run, rebuild leaderboard.md, return the folder.
+
+    `run`: the folder of a finished run on the built-in dataset, or a predictions.jsonl; `given`:
+    fields of the description (`record.Description`) as YAML would give them. What they leave
+    open is inferred, kept from the submission that `force` replaces, or asked for.
+
+    Raises KhabarError, and changes nothing, where the name, the run, the description or another
+    submission is not right.
+    """
+    if fault := folder.name_fault(name):
+        raise KhabarError(fault)
+    corpus, submissions = load(), root / folder.SUBMISSIONS
+    there = folder.found(submissions) if submissions.is_dir() else {}
+    if name in there and not force:
+        told = "is a submission already; give --force to replace it, or another name"
+        raise KhabarError(f"{there[name]}: {told}")
+    answers, inferred = _of_run(run, corpus)
+    if name in there:
+        inferred |= _kept(folder.read(there[name]))
+    described = _described(inferred, given, ask)
+    if fault := dataset.fault(described.dataset, corpus):
+        raise KhabarError(f"{name}: {fault}")
+    new = not submissions.exists()
+    try:
+        _write(described, answers, {**there, name: submissions / name}, name, root)
+    except BaseException:
+        if new:
+            with suppress(OSError):
+                submissions.rmdir()
+        raise
+    return submissions / name
+
+
+def _write(
+    described: Description,
+    answers: Iterable[Prediction],
+    submissions: Mapping[str, Path],
+    name: str,
+    root: Path,
+) -> None:
+    board, staged = root / BOARD, root / f".{BOARD}.staged"
+    try:
+        with files.new_folder(submissions[name], replace=True) as partial:
+            files.write(partial / folder.SYSTEM, as_yaml(described))
+            predictions.write(partial / folder.PREDICTIONS, answers)
+            files.write(staged, render({**submissions, name: partial}, board).encode())
+        staged.replace(board)
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def as_yaml(described: Description) -> bytes:
+    """Return a description as system.yaml."""
+    fields = msgspec.to_builtins(described)
+    return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100).encode()
+
+
+def _of_run(run: Path, corpus: Corpus) -> tuple[list[Prediction], dict[str, Any]]:
+    """Return a run's predictions as they are submitted, and the fields that it tells."""
+    inferred: dict[str, Any] = {
+        "date": datetime.now(UTC).date(),
+        "dataset": {"version": corpus.version, "sha256": corpus.sha256},
+    }
+    if run.is_dir():
+        inferred["system"] = _finished(run, corpus)
+        run /= PREDICTIONS
+    report_of_file(run.stem, corpus, run)  # whatever does not fit is named by its line here
+    found = {prediction.id: prediction for _, prediction in predictions.stream(run, corpus)}
+    costs = [cost for prediction in found.values() if (cost := _cost(prediction)) is not None]
+    if costs:
+        inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
+    return [_public(found[id_]) for id_ in corpus.ids if id_ in found], inferred
+
+
+def _finished(run: Path, corpus: Corpus) -> str:
+    """Return the system of a finished run on the corpus."""
+    path = run / REPORT
+    if not path.is_file():
+        raise KhabarError(f"{run}: no finished run, since it has no {REPORT}; run to the end first")
+    try:
+        told = msgspec.json.decode(path.read_bytes(), type=_Report)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise KhabarError(f"{path}: no report of a run ({error}); run again") from None
+    if (data := signature.parse(told.signature).data) != corpus.identity:
+        raise KhabarError(f"{run}: was run on {data[:80]}, not {corpus.identity}; run it again")
+    return told.system
+
+
+def _public(prediction: Prediction) -> Prediction:
+    """Return a prediction without what may tell of a machine: details, and a fault's message."""
+    error = prediction.error
+    if error is not None:
+        error = error.partition(":")[0][:_KIND_OF_ERROR] or "failed"
+    return msgspec.structs.replace(prediction, details=None, error=error)
+
+
+def _cost(prediction: Prediction) -> float | None:
+    cost = (prediction.details or {}).get("cost")
+    return cost if isinstance(cost, int | float) and not isinstance(cost, bool) else None
+
+
+def _kept(before: Description) -> dict[str, Any]:
+    """Return what a description says of a system and not of one run of it."""
+    fields: dict[str, Any] = msgspec.to_builtins(before)
+    return {field: value for field, value in fields.items() if field not in _OF_A_RUN}
+
+
+def _described(inferred: Fields, given: Fields, ask: Ask | None) -> Description:
+    fields = {**inferred, **given}
+    if isinstance(given.get("cost"), dict):
+        fields["cost"] = {**inferred.get("cost", {}), **given["cost"]}
+    missing = [field for field in OPTIONS if field not in fields]
+    if missing and ask is None:
+        told = ", ".join(OPTIONS[field] for field in missing)
+        raise KhabarError(f"the description lacks {told}; for example: {_EXAMPLE}")
+    fields |= {field: ask(field) for field in missing if ask}
+    try:
+        return msgspec.convert(fields, Description)
+    except msgspec.ValidationError as error:
+        raise KhabarError(f"description: {in_words(str(error))}") from None
+
+
+def prepared(path: Path) -> dict[str, Any]:
+    """Return the fields of a system.yaml that somebody prepared, whole or in part."""
+    return strict_yaml.read(path, dict[str, Any])
+
+
+def prompt(path: Path) -> object:
+    """Return the field for a prompt's file: its text, or where it is long its name and hash."""
+    text = strict_yaml.read_text(path)
+    if len(text) <= LONGEST_TEXT:
+        return text.replace("\r\n", "\n")
+    return {"name": path.name, "sha256": hashlib.sha256(text.encode()).hexdigest()}

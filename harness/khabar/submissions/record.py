@@ -1,0 +1,101 @@
+"""system.yaml: what a submission says of its system, in fields that can be shown."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal, get_args
+
+import msgspec
+from msgspec import Meta
+
+Kind = Literal["rules", "supervised", "LLM", "hybrid", "other"]
+KINDS: tuple[str, ...] = get_args(Kind)
+"""``rules``: written by hand; ``supervised``: trained on annotation; ``LLM``: asked in words;
+``hybrid``: several of them; ``other``: anything else, such as people."""
+
+_UNSEEN = (
+    r"\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
+)
+"""What changes how a line reads and is not seen itself: bidi controls, separators, fillers."""
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f"
+_OF_TEXT = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
+_SOMETHING = r"(?=[\s\S]*\S)"
+_LINE = rf"^(?![\s\S]*[{_CONTROLS}{_UNSEEN}]){_SOMETHING}"
+"""One visible line, by a pattern that means the same in Python and in ECMAScript."""
+_TEXT = rf"^(?![\s\S]*[{_OF_TEXT}{_UNSEEN}]){_SOMETHING}"
+_SEMANTIC = r"^[0-9]+\.[0-9]+\.[0-9]+(?![\s\S])"
+_HASH = "^[0-9a-f]{64}$"
+_URL = r"^https?://(?=[A-Za-z0-9])(?![\s\S]*[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-])"
+_TOLD = {
+    _LINE: "one line of visible characters",
+    _TEXT: "visible text",
+    _SEMANTIC: "a version such as 1.0.0",
+    _HASH: "64 hexadecimal digits, small letters",
+    _URL: "an http(s) address in plain ASCII",
+}
+
+
+def in_words(message: str) -> str:
+    """Return what msgspec said of a description, with patterns and kinds as what they ask for."""
+    for pattern, told in _TOLD.items():
+        message = message.replace(f"`str` matching regex {pattern!r}", told)
+    return message.replace("Invalid enum value", f"none of {', '.join(KINDS)}:")
+
+
+LONGEST_TEXT = 20_000
+
+Name = Annotated[str, Meta(min_length=1, max_length=80, pattern=_LINE)]
+Line = Annotated[str, Meta(min_length=1, max_length=400, pattern=_LINE)]
+Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT, pattern=_TEXT)]
+Sha256 = Annotated[str, Meta(min_length=64, max_length=64, pattern=_HASH)]
+Version = Annotated[str, Meta(max_length=40, pattern=_SEMANTIC)]
+Url = Annotated[str, Meta(max_length=200, pattern=_URL)]
+Dollars = Annotated[float, Meta(ge=0, le=1_000_000_000)]
+
+
+class _Fields(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """What a stranger writes: a misspelt field is an error."""
+
+
+class Dataset(_Fields, frozen=True, kw_only=True):
+    """The dataset that a system was run on: the version and hash in its manifest.json."""
+
+    version: Annotated[Version, Meta(description="The dataset's version.")]
+    sha256: Annotated[Sha256, Meta(description="The hash of its articles, in hexadecimal.")]
+
+
+class Prompt(_Fields, frozen=True, kw_only=True):
+    """A prompt that is not shown: its name, and the hash of its file."""
+
+    name: Annotated[Name, Meta(description="What it is called.")]
+    sha256: Annotated[Sha256, Meta(description="The hash of its file, in hexadecimal.")]
+
+
+class Cost(_Fields, frozen=True, kw_only=True):
+    """What the run cost."""
+
+    usd: Annotated[Dollars, Meta(description="US dollars for all articles together.")]
+    note: Annotated[Line, Meta(description="What else it took.")] | None = None
+
+
+class Description(_Fields, frozen=True, kw_only=True):
+    """What a row of the leaderboard stands for: the content of system.yaml."""
+
+    system: Annotated[Name, Meta(description="The system's name, as its users know it.")]
+    version: Annotated[Name, Meta(description="Its version, or the model's exact name.")]
+    kind: Annotated[Kind, Meta(description="How it works.")]
+    authors: Annotated[
+        tuple[Name, ...], Meta(min_length=1, max_length=50, description="Who made the system.")
+    ]
+    link: Annotated[Url, Meta(description="Where it can be read about or had.")] | None = None
+    trained_on: Annotated[Line, Meta(description="What it was trained or written on.")]
+    saw_the_articles: Annotated[
+        bool, Meta(description="Whether the texts may have been in what it was made from.")
+    ]
+    prompt: Annotated[Text, Meta(description="The prompt as it was given.")] | Prompt | None = None
+    date: Annotated[datetime.date, Meta(description="The day of the run.")]
+    dataset: Dataset
+    cost: Cost | None = None

@@ -1,0 +1,174 @@
+"""The tables of a leaderboard: what each needs of a scored submission is taken, the rest let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from khabar.schema import TASKS, Task
+from khabar.score.identity import MEASURES as IDENTITY
+from khabar.score.identity import NAME_OF
+from khabar.score.measures import HEADLINES, MEASURES
+from khabar.score.ranks import Standing, ranks, standing
+from khabar.score.report import Report
+from khabar.score.tally import Score
+from khabar.submissions.inert import cell, code
+from khabar.submissions.record import Description, Prompt
+from khabar.submissions.tables import Order, Table
+
+NONE = "–"
+_BUCKETS = ("scored", "failed", "missing")
+_LAYERS: Mapping[Task, tuple[str, ...]] = {
+    "entities": ("entities",),
+    "dates": ("dates",),
+    "events": ("events", "arguments"),
+}
+_CLUSTERS = (*IDENTITY, "CoNLL")
+
+
+class _Row(NamedTuple):
+    """A submission in the first table, which waits for its ranks."""
+
+    order: Order
+    about: tuple[str, ...]
+    shown: tuple[str, ...]
+    standings: tuple[Standing | None, ...]
+
+
+class Tables:
+    """All tables of a leaderboard, filled submission by submission.
+
+    `tasks`: every measure; `articles`: what became of the articles and of quotations; `types`: by
+    task, then by the headline's number, its name and whose labels; `identity`: of clusters;
+    `systems`: what is told of them.
+    """
+
+    def __init__(self) -> None:
+        self._rows: list[_Row] = []
+        self.tasks = {task: Table(["system", *_measures(task)]) for task in TASKS}
+        self.articles = {task: Table(_of_articles(task)) for task in TASKS}
+        self.types: dict[Task, dict[tuple[int, str, str], Table]] = {task: {} for task in TASKS}
+        layers = [f"{layer} {name}" for layer in NAME_OF for name in _CLUSTERS]
+        self.identity = Table(["system", *layers])
+        about = ["system", "authors", "trained on", "link", "prompt", "cost", "date", "dataset"]
+        self.systems = Table(about, named=len(about))
+
+    def add(self, name: str, described: Description, report: Report) -> None:
+        """Take a submission: the name of its folder, its description and its scores."""
+        link = f"[{cell(described.system)}](submissions/{name}/)"
+        scores = [report[task][measure] for task, measure in HEADLINES]
+        first = scores[0].f1 if scores[0] else -1.0
+        saw = "yes" if described.saw_the_articles else "no"
+        self._rows.append(
+            _Row(
+                (-first, name),
+                (link, cell(described.version), described.kind, saw),
+                tuple(_headline(score) for score in scores),
+                tuple(standing(score) if score else None for score in scores),
+            )
+        )
+        self.systems.add((0, name), (link, *_told(described)))
+        for task in TASKS:
+            if any(report[task].values()):
+                self._add_task(task, name, link, report)
+        if any(report.identity.values()):
+            cells = [_identity(report, layer, of) for layer in NAME_OF for of in _CLUSTERS]
+            self.identity.add((0, name), (link, *cells))
+
+    def _add_task(self, task: Task, name: str, link: str, report: Report) -> None:
+        headlines = [measure for of, measure in HEADLINES if of == task]
+        first = report[task][headlines[0]]
+        order = (-first.f1 if first else 1.0, name)
+        spoken = _labels(first)
+        link = f"{link} {code(spoken)}" if spoken else link
+        scores = report[task].items()
+        self.tasks[task].add(order, [link, *(_cell_of(s, of in headlines) for of, s in scores)])
+        buckets = [str(len(report.buckets[bucket])) for bucket in _BUCKETS]
+        lost = [_rate(report.unlocatable.get(layer)) for layer in _LAYERS[task]]
+        self.articles[task].add(order, [link, *buckets, *lost])
+        for number, measure in enumerate(headlines):
+            if score := report[task][measure]:
+                by_type = {name: each for name, each in score.by_type.items() if each.gold}
+                head = [f"{of} ({each.gold})" for of, each in by_type.items()]
+                table = self.types[task].setdefault(
+                    (number, measure, spoken), Table(["system", *head])
+                )
+                table.add(order, [link, *(percent(each.f1) for each in by_type.values())])
+
+    def headlines(self) -> Table:
+        """Return the first table, with ranks."""
+        rows = sorted(self._rows, key=lambda row: row.order)
+        about = ["system", "version", "kind", "saw the articles"]
+        table = Table([*about, *map(" ".join, HEADLINES)], named=len(about))
+        columns = [ranks(standings) for standings in zip(*(r.standings for r in rows), strict=True)]
+        for row, given in zip(rows, zip(*columns, strict=True), strict=True):
+            pairs = zip(given, row.shown, strict=True)
+            cells = (f"{rank}. {shown}" if rank else NONE for rank, shown in pairs)
+            table.add(row.order, (*row.about, *cells))
+        return table
+
+
+def percent(share: float) -> str:
+    """Return a share from 0 to 1 in per cent."""
+    return f"{100 * share:.1f}"
+
+
+def _measures(task: Task) -> Iterator[str]:
+    for measure in MEASURES:
+        if measure.task == task:
+            headline = (task, measure.name) in HEADLINES
+            yield f"{measure.name} (P / R)" if headline else measure.name
+
+
+def _of_articles(task: Task) -> list[str]:
+    return ["system", *_BUCKETS, *(f"{layer} without a place" for layer in _LAYERS[task])]
+
+
+def _labels(score: Score | None) -> str:
+    """Return whose labels a score is under, where they are not ours."""
+    if score is None:
+        return ""
+    return score.signature.view.removesuffix(score.measure.conditions).removesuffix(":")
+
+
+def _headline(score: Score | None) -> str:
+    if score is None:
+        return NONE
+    bounds = f" ({found.in_percent()})" if (found := score.interval) else ""
+    spoken = _labels(score)
+    return percent(score.f1) + bounds + (f" {code(spoken)}" if spoken else "")
+
+
+def _cell_of(score: Score | None, headline: bool) -> str:
+    if score is None:
+        return NONE
+    total = score.total
+    sides = f" ({percent(total.precision)} / {percent(total.recall)})" if headline else ""
+    return percent(total.f1) + sides
+
+
+def _rate(lost: tuple[int, int] | None) -> str:
+    if lost is None:
+        return NONE
+    number, given = lost
+    return f"{percent(number / given if given else 0)} %"
+
+
+def _identity(report: Report, layer: str, name: str) -> str:
+    scores = report.identity.get(layer)
+    return percent(scores[name].f1) if scores else NONE
+
+
+def _told(described: Description) -> Iterable[str]:
+    prompt, cost = described.prompt, described.cost
+    shown = NONE if prompt is None else "in system.yaml"
+    if isinstance(prompt, Prompt):
+        shown = f"{cell(prompt.name)} {code(prompt.sha256[:12])}"
+    note = f" ({cell(cost.note)})" if cost and cost.note else ""
+    yield ", ".join(map(cell, described.authors))
+    yield cell(described.trained_on)
+    yield code(described.link) if described.link else NONE
+    yield shown
+    yield f"{cost.usd:.2f} USD{note}" if cost else NONE
+    yield described.date.isoformat()
+    yield described.dataset.version

@@ -1,0 +1,55 @@
+"""What the tests of submissions share: folders of them, made whole or out of the good one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import khabar
+from khabar import predictions
+from khabar.submissions import folder
+from khabar.submissions.make import as_yaml
+from khabar.submissions.record import Description
+
+HERE = Path(__file__).parent
+GOOD = HERE / "good"
+
+
+@pytest.fixture
+def described() -> Description:
+    return folder.read(GOOD)
+
+
+@pytest.fixture
+def submissions(tmp_path: Path) -> Path:
+    """Return submissions/ with one submission, ``mine``."""
+    shutil.copytree(GOOD, tmp_path / "submissions/mine")
+    return tmp_path / "submissions"
+
+
+@pytest.fixture
+def submit(tmp_path: Path, described: Description) -> Callable[..., Path]:
+    """Write a submission: a name, what it answers (a system's by default), and other fields."""
+
+    def submit(
+        name: str,
+        answers: list[khabar.Prediction] | None = None,
+        *,
+        by: str = "empty",
+        **fields: object,
+    ) -> Path:
+        path = tmp_path / "submissions" / name
+        path.mkdir(parents=True)
+        told = msgspec.structs.replace(described, **{"system": name, **fields})
+        (path / folder.SYSTEM).write_bytes(as_yaml(told))
+        if answers is None:
+            tagger = khabar.system(by)
+            answers = [tagger.predict(a if by == "gold" else a.blind()) for a in khabar.load()]
+        predictions.write(path / folder.PREDICTIONS, answers)
+        return path
+
+    return submit

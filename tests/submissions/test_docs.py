@@ -1,0 +1,65 @@
+"""docs/submitting.md, followed to the letter."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import msgspec
+
+from khabar.submissions import copies, folder, make, review
+from khabar.submissions.record import KINDS, Description
+
+PAGE = (Path(__file__).parents[2] / "docs/submitting.md").read_text(encoding="utf-8")
+
+
+def test_the_walk_ends_in_a_row(root: Path, tmp_path: Path, run) -> None:
+    for name in ("gold", "seeds"):
+        (tmp_path / name).symlink_to(root / name)
+    shutil.copytree(root / "submissions", tmp_path / "submissions")
+    shutil.copy(root / "leaderboard.md", tmp_path)
+    before = (tmp_path / "leaderboard.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ khabar (.+)$", PAGE, re.MULTILINE)
+    assert [command.split()[0] for command in commands] == [
+        "evaluate", "submit", "leaderboard", "review",
+    ]  # fmt: skip
+    for command in commands:
+        done = run(*shlex.split(command))
+        assert done.returncode == 0, done.stderr
+    after = (tmp_path / "leaderboard.md").read_text(encoding="utf-8")
+    assert before.count("](submissions/my-tagger/)") == 0
+    assert after.count("](submissions/my-tagger/)") > 5
+    assert after.startswith(before.partition("<!-- generated: begin -->")[0])
+    # what it stands for is the regex baseline, which is there already
+    assert done.stdout.count("my-tagger: copy, for a person to look at") == 3
+    again = run("compare", "submissions/my-tagger/predictions.jsonl", "runs/mine")
+    assert again.returncode == 0, again.stderr
+
+
+def test_every_field_is_explained() -> None:
+    told = {name for cell in re.findall(r"^\| (`.*?) \|", PAGE, re.M) for name in cell.split("`")}
+    assert {*Description.__struct_fields__} <= told
+
+
+def test_every_kind_and_option_is_explained() -> None:
+    for kind in KINDS:
+        assert f"`{kind}`" in PAGE
+    for option in make.OPTIONS.values():
+        assert option.split()[0] in PAGE or option.split()[-1] in PAGE
+
+
+def test_the_bounds_are_those_of_the_code() -> None:
+    assert "64 KiB" in PAGE
+    assert folder.LARGEST[folder.SYSTEM] == 64 * 1024
+    assert "8 MiB" in PAGE
+    assert folder.LARGEST[folder.PREDICTIONS] == 8 * 1024**2
+    assert "up to 63 of `a-z 0-9 . _ -`" in PAGE
+    assert (copies.LEAST, copies.SHARE, review.NOISE, review.RARE) == (10, 0.5, 0.99, 0.01)
+
+
+def test_the_field_names_are_those_of_the_good_one() -> None:
+    assert msgspec.to_builtins(folder.read(Path(__file__).parent / "good")).keys() == {
+        *Description.__struct_fields__
+    }

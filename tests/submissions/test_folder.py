@@ -1,0 +1,152 @@
+"""A submission's folder is data: whatever is not two plain files of the right form is refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from khabar import KhabarError
+from khabar.submissions import folder
+from khabar.submissions.board import render
+
+HERE = Path(__file__).parent
+SAID = {
+    "a-list": "Expected `object`, got `array`",
+    "alias-bomb": "an alias (*a); write the value out",
+    "another-file": "'setup.py' does not belong there; remove it",
+    "article-twice": "already answered in line 1",
+    "bidi": "one line of visible characters - at `$.authors[0]`",
+    "blank": "one line of visible characters - at `$.system`",
+    "cost-below-zero": ">= 0.0 - at `$.cost.usd`",
+    "cost-no-number": ">= 0.0 - at `$.cost.usd`",
+    "dataset-unreleased": "no released version; run the system on 1.0.0:",
+    "deep-json": "nested too deeply",
+    "deep-yaml": "nested deeper than 20",
+    "field-unknown": "unknown field `score`",
+    "folder-inside": "'more' does not belong there; remove it",
+    "hash-form": "length >= 64 - at `$.dataset.sha256`",
+    "hidden-file": "'.hidden' does not belong there; remove it",
+    "invisible": "one line of visible characters - at `$.system`",
+    "key-twice": "the key 'kind' stands twice",
+    "label-unknown": "dates[0].type: 'DAY' is none of DATE",
+    "labels-unknown": "labels: 'mine' is none of anercorp",
+    "line-end": "one line of visible characters - at `$.version`",
+    "link-markdown": "an http(s) address in plain ASCII",
+    "link-script": "an http(s) address in plain ASCII",
+    "missing-field": "missing required field `trained_on`",
+    "no-authors": "length >= 1 - at `$.authors`",
+    "no-day": "- at `$.date`",
+    "not-json": "not JSON",
+    "not-utf8": "save it as UTF-8",
+    "not-yaml": "not YAML",
+    "null-character": "one line of visible characters - at `$.trained_on`",
+    "predictions-not-utf8": "save the file as UTF-8",
+    "prompt-escape": "visible text - at `$.prompt`",
+    "saw-maybe": "Expected `bool`, got `str`",
+    "span-huge": "is no span of the text",
+    "span-outside": "is no span of the text",
+    "span-reversed": "is no span of the text",
+    "stranger": "'999' is no article of this corpus",
+    "tag": "line 1: a tag",
+    "terminal-escape": "one line of visible characters - at `$.system`",
+    "text-otherwise": "is not what stands at",
+    "time-of-day": "Expected `date`, got `datetime`",
+    "too-long": "length <= 80 - at `$.system`",
+    "unknown-field": "unknown field `f1`",
+    "unknown-kind": "none of rules, supervised, LLM, hybrid, other: 'magic'",
+    "unlocatable-below-zero": "unlocatable.dates: -1",
+    "version-form": "a version such as 1.0.0",
+    "version-number": "put it in quotes",
+}
+
+
+def board(submissions: Path) -> str:
+    return render(folder.found(submissions), submissions.parent / "leaderboard.md")
+
+
+def refused(submissions: Path) -> str:
+    with pytest.raises(KhabarError) as caught:
+        board(submissions)
+    message = str(caught.value)
+    assert len(message) < 600
+    assert message.isprintable()
+    return message
+
+
+def test_the_good_one_is_taken(submissions: Path) -> None:
+    assert "[a tagger](submissions/mine/)" in board(submissions)
+
+
+def test_every_bad_one_is_told() -> None:
+    assert {path.name for path in (HERE / "bad").iterdir()} == set(SAID)
+
+
+@pytest.mark.parametrize("rule", SAID)
+def test_a_bad_one_is_refused(rule: str, submissions: Path) -> None:
+    shutil.copytree(HERE / "bad" / rule, submissions / "mine", dirs_exist_ok=True)
+    message = refused(submissions)
+    assert SAID[rule] in message
+    assert str(submissions / "mine") in message
+
+
+@pytest.mark.parametrize("name", [folder.SYSTEM, folder.PREDICTIONS])
+def test_a_file_is_a_plain_file(name: str, submissions: Path, tmp_path: Path) -> None:
+    path = submissions / "mine" / name
+    path.rename(tmp_path / "elsewhere")
+    assert f"{name}: no such file; add it" in refused(submissions)
+    path.symlink_to(tmp_path / "elsewhere")
+    assert f"{name}: no plain file" in refused(submissions)
+    path.unlink()
+    path.mkdir()
+    assert f"{name}: no plain file" in refused(submissions)
+    path.rmdir()
+    os.mkfifo(path)  # whoever opens it waits for ever
+    assert f"{name}: no plain file" in refused(submissions)
+
+
+@pytest.mark.parametrize("name", [folder.SYSTEM, folder.PREDICTIONS])
+def test_a_huge_file_is_not_read(name: str, submissions: Path) -> None:
+    with (submissions / "mine" / name).open("ab") as file:
+        file.truncate(1 << 40)  # holes, no blocks
+    assert "1,099,511,627,776 bytes" in refused(submissions)
+
+
+def test_a_folder_is_no_link_and_no_file(submissions: Path) -> None:
+    (submissions / "other").symlink_to(submissions / "mine", target_is_directory=True)
+    assert "other: not a folder, or a link to one" in refused(submissions)
+    (submissions / "other").unlink()
+    (submissions / "other").write_text("")
+    assert "other: not a folder" in refused(submissions)
+
+
+@pytest.mark.parametrize("name", ["CON", "con", "nul.txt", "com1", "Mine", "a b", "-x", "x."])
+def test_a_name_on_disk_is_a_name(name: str, submissions: Path) -> None:
+    (submissions / "mine").rename(submissions / name)
+    assert "take " in refused(submissions)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "", ".", "..", "../x", "/etc", "a/b", "a\\b", "a\0b", "a\n", "x" * 64, "\u202egnal", "é",
+        "a\u200b", "١", "con", "aux.jsonl", "lpt9", "a.", "~", "$(true)", ".partial",
+    ],
+)  # fmt: skip
+def test_what_is_no_name(name: str) -> None:
+    assert (folder.name_fault(name) or "").isprintable()
+    assert folder.name_fault(name)
+
+
+@pytest.mark.parametrize("name", ["a", "0", "regex", "my-tagger_2.1", "x" * 63, "a..b", "console"])
+def test_what_is_a_name(name: str) -> None:
+    assert folder.name_fault(name) is None
+
+
+def test_what_is_hidden_beside_submissions_is_left_alone(submissions: Path) -> None:
+    before = board(submissions)
+    (submissions / ".DS_Store").write_text("")
+    (submissions / ".other.partial").mkdir()
+    assert board(submissions) == before
