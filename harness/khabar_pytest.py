@@ -95,7 +95,7 @@ def pytest_configure_node(node: Any) -> None:  # noqa: ANN401
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove what the session kept; its workers leave that to it."""
-    if not hasattr(config, "workerinput"):
+    if _SESSION in config.stash and not hasattr(config, "workerinput"):
         shutil.rmtree(_folder(config), ignore_errors=True)
 
 
@@ -128,7 +128,7 @@ def pytest_runtest_makereport(
     if call.when == "call" and report.failed and "khabar_report" in getattr(item, "funcargs", ()):
         from khabar.plugin.marked import told
 
-        report.sections += told(item, _runs(item.config))
+        report.sections += told(item)
     return report
 
 
@@ -145,7 +145,7 @@ def pytest_terminal_summary(
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the scores of the systems that ran into the JUnit report, if there is one."""
-    if session.config.option.xmlpath and _folder(session.config).exists():
+    if not hasattr(session.config, "workerinput") and _folder(session.config).exists():
         from khabar.plugin.summary import record
 
         record(session.config, _runs(session.config))
@@ -184,7 +184,7 @@ def _runs(config: pytest.Config) -> Runs:
     if _RUNS not in config.stash:
         from khabar.plugin.runs import Runs
 
-        config.stash[_RUNS] = Runs(_folder(config), config.option)
+        config.stash[_RUNS] = Runs(_folder(config), config.option, config.invocation_params.dir)
     return config.stash[_RUNS]
 
 

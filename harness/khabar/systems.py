@@ -136,7 +136,7 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
             return _checked(factory(*arguments, **options), name)
         except KhabarError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split())
             raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
 

@@ -225,7 +225,7 @@ def test_fixtures(pytester: pytest.Pytester, folder: Path) -> None:
             "*- khabar: years, dates.value 0.089 -*",
             "the 5 worst of 39 that are not right:",
             "*= khabar: other systems =*",
-            "<Report years: dates.value 8.9>",
+            "years:Years: <Report years: dates.value 8.9>",
         ]
     )
     assert len(asked(folder)) == 2 * len(ALL)  # once by its name, once as an object
@@ -360,7 +360,7 @@ class TestBaseline:
             ["--khabar", "regex", "--khabar-tolerance", "2"],
             "--khabar-tolerance: 2 is not from 0 to 1",
         ),
-        (["--khabar", "regex", "--khabar-jobs", "0"], "--khabar-jobs: 0; give 1 or more"),
+        (["--khabar-jobs", "0"], "--khabar-jobs: 0; give 1 or more"),
         (
             ["--khabar", "regex", "--khabar-baseline", "runs/none"],
             "--khabar-baseline: runs/none: no such file; give a run's folder*",

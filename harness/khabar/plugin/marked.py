@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from khabar.errors import KhabarError
 from khabar.plugin.runs import Run, Runs
-from khabar.plugin.suite import properties
-from khabar.plugin.thresholds import Threshold, failure, threshold
+from khabar.plugin.thresholds import Threshold, failure, measures, properties, threshold
 from khabar.render.mentions import worst
-from khabar.score.measures import HEADLINES
-from khabar.score.outcomes import measure_of
+from khabar.render.text import readable
+from khabar.score.measures import HEADLINES, Measure
+from khabar.systems import System
 
 _KNOWN = ("system", "task", "measure", "at_least")
+_RUN: pytest.StashKey[Run] = pytest.StashKey()
 _TOLD: pytest.StashKey[bool] = pytest.StashKey()
+
+
+class _Asked(NamedTuple):
+    """What a marker says: its system, if any, what it is about, and what must be reached."""
+
+    system: str | Path | System | None
+    measures: list[Measure]
+    threshold: Threshold | None
 
 
 def run_of(item: pytest.Item, runs: Runs) -> Run:
@@ -24,68 +35,59 @@ def run_of(item: pytest.Item, runs: Runs) -> Run:
     Fails the test, by `pytest.fail`, where there is neither or the system cannot be had.
     """
     try:
-        return runs.of(_system_of(item, runs))
+        asked = [_asked(marker) for marker in item.iter_markers("khabar")]
+        item.stash[_RUN] = runs.of(_system(asked, runs))
+        return item.stash[_RUN]
     except KhabarError as error:
         told = str(error)
-    pytest.fail(told, pytrace=False)
-
-
-def _system_of(node: pytest.Item, runs: Runs) -> str:
-    for marker in _markers(node):
-        if "system" in marker.kwargs:
-            return str(marker.kwargs["system"])
-    if not runs.options.khabar:
-        raise KhabarError("which system? Give @pytest.mark.khabar(system=…), or --khabar SYSTEM")
-    return str(runs.options.khabar)
+    pytest.fail(readable(told), pytrace=False)
 
 
 def hold(item: pytest.Function, runs: Runs) -> None:
     """Fail a test, by `pytest.fail`, where a marker asks for more than its system reaches."""
+    told = None
     try:
-        told = next(filter(None, (_failure(item, marker, runs) for marker in _markers(item))), None)
+        asked = [_asked(marker) for marker in item.iter_markers("khabar")]
+        for number, each in enumerate(asked):
+            if each.threshold and not told:
+                run = runs.of(_system(asked[number:], runs))
+                item.user_properties += properties(run.score(each.threshold.measure))
+                told = failure(each.threshold, run)
     except KhabarError as error:
         told = f"@pytest.mark.khabar: {error}"
     if told:
         item.stash[_TOLD] = True
-        pytest.fail(told, pytrace=False)
+        pytest.fail(readable(told), pytrace=False)
 
 
-def _markers(item: pytest.Item) -> Iterator[pytest.Mark]:
-    return item.iter_markers("khabar")
-
-
-def _failure(item: pytest.Function, marker: pytest.Mark, runs: Runs) -> str | None:
-    asked = _asked(marker)
-    if asked is None:
-        return None
-    run = runs.of(marker.kwargs.get("system") or _system_of(item, runs))
-    if score := run.report[asked.measure.task][asked.measure.name]:
-        item.user_properties += properties(score, score.total)
-    return failure(asked, run)
-
-
-def _asked(marker: pytest.Mark) -> Threshold | None:
-    """Return what a marker asks for; None if it only names a system."""
-    given = marker.kwargs
-    if marker.args or (unknown := given.keys() - set(_KNOWN)):
-        strange = marker.args or tuple(sorted(unknown))
-        raise KhabarError(f"{strange[0]!r}: it takes {', '.join(_KNOWN)}, each by its name")
-    if "at_least" not in given:
-        return None
-    if missing := [name for name in _KNOWN[1:] if name not in given]:
-        raise KhabarError(f"at_least without {' and '.join(missing)}")
-    return threshold(given["task"], given["measure"], given["at_least"])
-
-
-def told(item: pytest.Item, runs: Runs) -> Iterator[tuple[str, str]]:
-    """Yield what a failed test's system got most wrong: by its task's headlines or all."""
-    if item.stash.get(_TOLD, False):
+def told(item: pytest.Item) -> Iterator[tuple[str, str]]:
+    """Yield what the system of a failed test got most wrong, by the measures of its marker."""
+    run = item.stash.get(_RUN, None)
+    if run is None or item.stash.get(_TOLD, False):
         return
     marker = item.get_closest_marker("khabar")
-    given = marker.kwargs if marker else {}
-    run = run_of(item, runs)
-    for task, name in HEADLINES:
-        score = run.report[task][name]
-        if score and given.get("task", task) == task and given.get("measure", name) == name:
-            title = f"khabar: {run.report.system}, {task}.{name} {score.f1:.3f}"
-            yield title, worst(list(run.mentions(measure_of(task, name))))
+    for measure in _asked(marker).measures if marker else measures():
+        if score := run.score(measure):
+            title = f"khabar: {run.report.system}, {score.signature.measure} {score.f1:.3f}"
+            yield readable(title), worst(list(run.mentions(measure)))
+
+
+def _system(asked: list[_Asked], runs: Runs) -> str | Path | System:
+    named = [each.system for each in asked if each.system is not None]
+    if not named and not runs.options.khabar:
+        raise KhabarError("which system? Give @pytest.mark.khabar(system=…), or --khabar SYSTEM")
+    return named[0] if named else str(runs.options.khabar)
+
+
+def _asked(marker: pytest.Mark) -> _Asked:
+    """Return what a marker asks for. Raises KhabarError for what it cannot ask."""
+    given = marker.kwargs
+    if strange := (*marker.args, *sorted(given.keys() - set(_KNOWN))):
+        raise KhabarError(f"{strange[0]!r}: it takes {', '.join(_KNOWN)}, each by its name")
+    missing = [name for name in _KNOWN[1:] if name not in given]
+    if "at_least" in given and missing:
+        raise KhabarError(f"at_least without {' and '.join(missing)}")
+    found = measures(given.get("task"), given.get("measure"))
+    asked = threshold(found[0], given["at_least"]) if "at_least" in given else None
+    headlines = [m for m in found if (m.task, m.name) in HEADLINES]
+    return _Asked(given.get("system"), found if len(found) == 1 else headlines, asked)

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from khabar import systems
+from khabar.api import predictions_of
 from khabar.errors import KhabarError
 from khabar.plugin.thresholds import Threshold, parse
 from khabar.run.store import PREDICTIONS
 
 _NEED_A_SYSTEM = (
-    "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out", "khabar_jobs",
+    "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out",
 )  # fmt: skip
 
 
@@ -25,7 +26,9 @@ def check(config: pytest.Config) -> None:
 
 
 def _check(config: pytest.Config) -> None:
-    options = config.option
+    options, here = config.option, config.invocation_params.dir
+    if options.khabar_jobs is not None and options.khabar_jobs < 1:
+        raise KhabarError(f"--khabar-jobs: {options.khabar_jobs}; give 1 or more")
     if options.khabar is None:
         for name in _NEED_A_SYSTEM:
             if getattr(options, name) is not None:
@@ -38,10 +41,8 @@ def _check(config: pytest.Config) -> None:
     thresholds(config)
     if not 0 <= tolerance(config) <= 1:
         raise KhabarError(f"--khabar-tolerance: {tolerance(config):g} is not from 0 to 1")
-    if options.khabar_jobs is not None and options.khabar_jobs < 1:
-        raise KhabarError(f"--khabar-jobs: {options.khabar_jobs}; give 1 or more")
     if options.khabar_baseline is not None:
-        _is_run(Path(options.khabar_baseline))
+        _check_baseline(options.khabar_baseline, here, options.khabar_out)
 
 
 def thresholds(config: pytest.Config) -> list[Threshold]:
@@ -65,8 +66,10 @@ def tolerance(config: pytest.Config) -> float:
     return float(config.option.khabar_tolerance or 0)
 
 
-def _is_run(path: Path) -> None:
-    file = path / PREDICTIONS if path.is_dir() else path
+def _check_baseline(told: str, here: Path, out: str | None) -> None:
+    file = predictions_of(here / told)
     if not file.is_file():
-        told = "no such file; give a run's folder, as --khabar-out keeps it, or a predictions.jsonl"
-        raise KhabarError(f"--khabar-baseline: {path}: {told}")
+        fault = "no such file; give a run's folder, as --khabar-out keeps it, or predictions.jsonl"
+        raise KhabarError(f"--khabar-baseline: {told}: {fault}")
+    if out is not None and file.resolve() == (here / out / PREDICTIONS).resolve():
+        raise KhabarError(f"--khabar-baseline: {told}: is --khabar-out too; give two folders")

@@ -10,15 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from khabar import api, predictions
+from khabar import api, files, predictions
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
-from khabar.run.store import PREDICTIONS, REPORT, finished
+from khabar.run.store import finished, system_name
 from khabar.schema import Article, Prediction
 from khabar.score.counts import Counts
 from khabar.score.measures import Measure
 from khabar.score.outcomes import Outcome, empty, outcomes
 from khabar.score.report import Report
+from khabar.score.tally import Score
 from khabar.systems import System
 
 
@@ -31,10 +32,14 @@ class Run:
         self.report, self.articles, self.predictions = report, articles, predictions
         self._by_article: dict[Measure, Mapping[str, Counts]] = {}
 
+    def score(self, measure: Measure) -> Score | None:
+        """Return the score of a measure, None where it is not played."""
+        return self.report[measure.task][measure.name]
+
     def counts(self, measure: Measure, article: str) -> Counts | None:
         """Return what a measure counts in one article, or None where it is not played."""
         if measure not in self._by_article:
-            score = self.report[measure.task][measure.name]
+            score = self.score(measure)
             self._by_article[measure] = score.by_article if score else {}
         return self._by_article[measure].get(article)
 
@@ -64,29 +69,38 @@ class _Done(NamedTuple):
 class Runs:
     """The systems that a session runs, each once; its folder is shared by all its processes.
 
-    `options` are those of `khabar_pytest`.
+    `options` are those of `khabar_pytest`, whose relative paths are from `here`.
     """
 
-    def __init__(self, folder: Path, options: Namespace) -> None:
+    def __init__(self, folder: Path, options: Namespace, here: Path) -> None:
         self.options = options
-        self._folder = folder
+        self._folder, self._here = folder, here
         self._known: dict[str, Run] = {}
         self._objects: dict[int, tuple[object, Run]] = {}
 
     @cached_property
     def articles(self) -> Corpus:
         """The articles that systems are run on."""
-        return api.corpus(self.options.khabar_data)
+        data = self.options.khabar_data
+        return api.corpus(self._here / data if data and (self._here / data).exists() else data)
 
     @cached_property
     def baseline(self) -> Run:
-        """The run of --khabar-baseline. Raises KhabarError if it is of other articles."""
-        path = Path(self.options.khabar_baseline)
+        """The run of --khabar-baseline.
+
+        Raises KhabarError if it is of other articles, or lacks an answer for any of these.
+        """
+        told, path = self.options.khabar_baseline, self._here / self.options.khabar_baseline
         then = finished(path) if path.is_dir() else None
         if then and then.data != self.articles.identity:
-            told = f"a run on {then.data}, not {self.articles.identity}; make a baseline of these"
-            raise KhabarError(f"--khabar-baseline: {path}: {told}")
-        return read(path, self.articles)
+            fault = f"a run on {then.data}, not {self.articles.identity}; make a baseline of these"
+            raise KhabarError(f"--khabar-baseline: {told}: {fault}")
+        found = read(path, self.articles)
+        if lacking := [*found.report.buckets["failed"], *found.report.buckets["missing"]]:
+            named = ", ".join(map(repr, lacking[:5])) + (", …" if len(lacking) > 5 else "")
+            fault = f"has no answer for {len(lacking)} articles ({named}); make it anew"
+            raise KhabarError(f"--khabar-baseline: {told}: {fault}")
+        return found
 
     def of(self, what: str | Path | System) -> Run:
         """Return the run of a system. Raises KhabarError if the system cannot be had."""
@@ -98,7 +112,10 @@ class Runs:
         if id(what) not in self._objects:  # the object is kept, or its id could be another's
             answers: list[Prediction] = []
             report = api.evaluate(
-                what, self.articles, each=lambda p: answers.append(p) if p else None
+                what,
+                self.articles,
+                jobs=self.options.khabar_jobs or 1,
+                each=lambda p: answers.append(p) if p else None,
             )
             run = Run(report, self.articles, {p.id: p for p in answers})
             self._objects[id(what)] = what, run
@@ -114,14 +131,14 @@ class Runs:
     def _shared(self, asked: str) -> Run:
         from filelock import FileLock
 
-        place = self._folder / hashlib.sha256(asked.encode()).hexdigest()[:16]
+        place = self._folder / hashlib.sha256(asked.encode(errors="replace")).hexdigest()[:16]
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.mkdir(exist_ok=True)
         with FileLock(place / "lock"):
             path = place / "done"
             if not path.exists():
                 done = self._run(asked, place / "run")
-                path.write_text(json.dumps(done._asdict()), encoding="utf-8")
+                files.write(path, json.dumps(done._asdict()).encode())
         done = _Done(**json.loads(path.read_text(encoding="utf-8")))
         if done.fault:
             raise KhabarError(done.fault)
@@ -129,9 +146,11 @@ class Runs:
 
     def _run(self, asked: str, folder: Path) -> _Done:
         if asked == self.options.khabar and self.options.khabar_out:
-            folder = Path(self.options.khabar_out).resolve()
+            folder = (self._here / self.options.khabar_out).resolve()
+        file = self._here / asked
+        what = file if file.suffix in (".yaml", ".yml") else asked
         try:
-            api.evaluate(asked, self.articles, out=folder, jobs=self.options.khabar_jobs or 1)
+            api.evaluate(what, self.articles, out=folder, jobs=self.options.khabar_jobs or 1)
         except KhabarError as error:
             return _Done(asked, str(folder), str(error))
         return _Done(asked, str(folder), "")
@@ -142,10 +161,6 @@ def read(path: Path, articles: Corpus) -> Run:
 
     Raises KhabarError where it cannot be read or does not fit the articles.
     """
-    name, file = path.stem, path
-    if path.is_dir():
-        name, file = path.name, path / PREDICTIONS
-        if (path / REPORT).exists():
-            name = str(json.loads((path / REPORT).read_text(encoding="utf-8"))["system"])
-    report = api.score(file, articles, name=name)
+    file = api.predictions_of(path)
+    report = api.score(file, articles, name=system_name(path) or path.stem)
     return Run(report, articles, {p.id: p for _, p in predictions.stream(file, articles)})

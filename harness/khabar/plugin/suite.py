@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,16 @@ from khabar.errors import KhabarError
 from khabar.plugin.baseline import fallen
 from khabar.plugin.options import thresholds, tolerance
 from khabar.plugin.runs import Run, Runs
-from khabar.plugin.thresholds import Threshold, failure, named
-from khabar.render.text import printable
+from khabar.plugin.thresholds import Threshold, failure, properties
+from khabar.render.text import printable, readable
 from khabar.schema import TASKS, Article, Task
-from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.outcomes import measure_of
-from khabar.score.tally import Score
 
 _ROOT = "khabar"
 """What stands for a file in the ids of the tests."""
+_NAME = str.maketrans("[]", "()")
+"""A node's name in brackets would be read as its parameter."""
 
 
 class Suite(pytest.Collector):
@@ -32,7 +32,7 @@ class Suite(pytest.Collector):
     @classmethod
     def of(cls, session: pytest.Session, runs: Runs) -> Suite:
         """Return the suite of the system of --khabar."""
-        name = printable(runs.options.khabar).replace("::", ":")
+        name = printable(runs.options.khabar).replace("::", ":").translate(_NAME)
         suite: Suite = cls.from_parent(session, name=name, nodeid=f"{_ROOT}::{name}")
         suite.runs = runs
         suite.add_marker("khabar")
@@ -43,95 +43,94 @@ class Suite(pytest.Collector):
         try:
             articles = self.runs.articles
         except KhabarError as error:
-            raise self.CollectError(str(error)) from None
+            raise self.CollectError(readable(str(error))) from None
         for task in TASKS:
             for article in articles:
-                name = f"{task}[{printable(article.id)}]"
-                yield _ArticleTest.from_parent(self, name=name, task=task, article=article)
+                yield self._test(ArticleTest, task, printable(article.id), article=article)
         for asked in thresholds(self.config):
-            name = f"{asked.measure.task}[{asked}]"
-            yield _ThresholdTest.from_parent(self, name=name, asked=asked)
-        if self.config.option.khabar_baseline:
+            yield self._test(ThresholdTest, asked.measure.task, str(asked), asked=asked)
+        if self.config.option.khabar_baseline is not None:
             for measure in (measure_of(*headline) for headline in HEADLINES):
-                name = f"{measure.task}[{measure.name} against the baseline]"
-                yield _BaselineTest.from_parent(self, name=name, measure=measure)
+                what = f"{measure.name} against the baseline"
+                yield self._test(BaselineTest, measure.task, what, measure=measure)
+
+    def _test(self, kind: type[_Test], task: Task, what: str, **rest: Any) -> pytest.Item:  # noqa: ANN401
+        name = f"{task}[{what}]"
+        nodeid = f"{self.nodeid}::{name}"  # what pytest makes of it alone, --lf would not know
+        test: pytest.Item = kind.from_parent(self, name=name, nodeid=nodeid, task=task, **rest)
+        return test
 
 
 class _Test(pytest.Item):
     parent: Suite
 
+    def __init__(self, task: Task, **rest: Any) -> None:  # noqa: ANN401
+        super().__init__(**rest)
+        self.task = task
+
     def runtest(self) -> None:
         """Run the system, if no other test has, and fail with a message alone."""
         try:
-            return self.check(self.parent.runs.of(self.config.option.khabar))
+            told = self.fault(self.parent.runs.of(self.config.option.khabar))
         except KhabarError as error:
             told = str(error)
-        pytest.fail(told, pytrace=False)
+        if told:
+            pytest.fail(readable(told), pytrace=False)
 
-    def check(self, run: Run) -> None:
-        """Fail by `pytest.fail` or KhabarError, or skip."""
+    def fault(self, run: Run) -> str | None:
+        """Return why the test fails, or None; or skip it."""
         raise NotImplementedError
 
     def reportinfo(self) -> tuple[Path, None, str]:
         return self.config.rootpath / _ROOT, None, self.name
 
-    def record(self, measure: Measure, found: Score | None, counts: Counts | None) -> None:
-        """Add scores to what the JUnit report says of the test."""
-        if found and counts:
-            self.user_properties += properties(found, counts)
 
+class ArticleTest(_Test):
+    """Whether the system answered for an article."""
 
-def properties(score: Score, counts: Counts) -> Iterator[tuple[str, object]]:
-    """Yield the properties that a JUnit report has of a score: its shares and its signature."""
-    name = named(score.measure)
-    for share in ("precision", "recall", "f1"):
-        yield f"{name}.{share}", f"{getattr(counts, share):.4f}"
-    yield f"{name}.signature", str(score.signature)
-
-
-class _ArticleTest(_Test):
-    def __init__(self, task: Task, article: Article, **rest: Any) -> None:  # noqa: ANN401
+    def __init__(self, article: Article, **rest: Any) -> None:  # noqa: ANN401
         super().__init__(**rest)
-        self._task, self._article = task, article
+        self._article = article
 
-    def check(self, run: Run) -> None:
-        prediction = run.predictions.get(self._article.id)
-        assert prediction  # a run that ended has an answer for every article
-        if not any(run.report[self._task].values()):
-            notes = [note for note in run.report.notes if note.startswith(self._task)]
+    def fault(self, run: Run) -> str | None:
+        """Return what the system raised; skip a task that it does not do."""
+        prediction = run.predictions[self._article.id]
+        if not any(run.report[self.task].values()):
+            notes = [note for note in run.report.notes if note.startswith(self.task)]
             pytest.skip("; ".join(notes))
         if prediction.error is not None:
             trace = (prediction.details or {}).get("traceback", "")
-            pytest.fail(f"{run.report.system}: {prediction.error}\n\n{trace}", pytrace=False)
+            return f"{run.report.system}: {prediction.error}\n\n{trace}"
         for measure in MEASURES:
-            if measure.task == self._task:
-                score = run.report[measure.task][measure.name]
-                self.record(measure, score, run.counts(measure, self._article.id))
+            if measure.task == self.task and (counts := run.counts(measure, self._article.id)):
+                self.user_properties += properties(run.score(measure), counts)
+        return None
 
 
-class _ThresholdTest(_Test):
+class ThresholdTest(_Test):
+    """Whether a score is as high as it must be."""
+
     def __init__(self, asked: Threshold, **rest: Any) -> None:  # noqa: ANN401
         super().__init__(**rest)
         self._asked = asked
 
-    def check(self, run: Run) -> None:
-        measure = self._asked.measure
-        score = run.report[measure.task][measure.name]
-        self.record(measure, score, score.total if score else None)
-        if told := failure(self._asked, run):
-            pytest.fail(told, pytrace=False)
+    def fault(self, run: Run) -> str | None:
+        """Return what to say of a score that is too low."""
+        self.user_properties += properties(run.score(self._asked.measure))
+        return failure(self._asked, run)
 
 
-class _BaselineTest(_Test):
+class BaselineTest(_Test):
+    """Whether a headline score is as high as an earlier run's."""
+
     def __init__(self, measure: Measure, **rest: Any) -> None:  # noqa: ANN401
         super().__init__(**rest)
         self._measure = measure
 
-    def check(self, run: Run) -> None:
+    def fault(self, run: Run) -> str | None:
+        """Return what to say of a score that fell; skip what the baseline does not do."""
         before = self.parent.runs.baseline
-        scores = [each.report[self._measure.task][self._measure.name] for each in (before, run)]
-        self.record(self._measure, scores[1], scores[1].total if scores[1] else None)
-        if scores[0] is None:
-            pytest.skip(f"the baseline does not do {self._measure.task}")
-        if told := fallen(self._measure, before, run, tolerance(self.config)):
-            pytest.fail(told, pytrace=False)
+        self.user_properties += properties(run.score(self._measure))
+        if before.score(self._measure) is None:
+            pytest.skip(f"the baseline does not do {self.task}")
+        return fallen(self._measure, before, run, tolerance(self.config))

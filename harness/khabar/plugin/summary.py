@@ -8,8 +8,8 @@ import shutil
 import pytest
 
 from khabar.plugin.runs import Runs
-from khabar.plugin.suite import properties
-from khabar.render.text import WIDTH
+from khabar.plugin.thresholds import properties
+from khabar.render.text import WIDTH, printable
 from khabar.score.measures import HEADLINES
 
 
@@ -22,30 +22,33 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
     others = []
     for asked, run in runs.finished():
         if asked != runs.options.khabar:
-            others.append(repr(run.report))
+            others.append(f"{asked}: {run.report!r}")
             continue
         buffer = io.StringIO()
-        width = max(WIDTH, shutil.get_terminal_size().columns)
-        terminal.show(
-            run.report, Console(file=buffer, width=width, force_terminal=reporter.hasmarkup)
+        console = Console(
+            file=buffer,
+            width=max(WIDTH, shutil.get_terminal_size().columns),
+            force_terminal=reporter.hasmarkup,
         )
+        terminal.show(run.report, console)
         reporter.section("khabar", sep="=")
         reporter.write(buffer.getvalue())
         if runs.options.khabar_out:
-            reporter.write_line(f"kept in {runs.options.khabar_out}")
+            reporter.write_line(printable(f"kept in {runs.options.khabar_out}"))
     if others:
         reporter.section("khabar: other systems", sep="=")
         for line in others:
-            reporter.write_line(line)
+            reporter.write_line(printable(line))
 
 
 def record(config: pytest.Config, runs: Runs) -> None:
     """Add the headline scores of every system to the JUnit report's properties."""
     from _pytest.junitxml import xml_key  # record_testsuite_property serves fixtures alone
 
-    if xml := config.stash.get(xml_key, None):
-        for asked, run in runs.finished():
-            for task, name in HEADLINES:
-                if score := run.report[task][name]:
-                    for key, value in properties(score, score.total):
-                        xml.add_global_property(f"{asked}: {key}", str(value))
+    xml = config.stash.get(xml_key, None)
+    if xml is None:
+        return
+    for asked, run in runs.finished():
+        for task, name in HEADLINES:
+            for key, value in properties(run.report[task][name]):
+                xml.add_global_property(printable(f"{asked}: {key}"), str(value))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from khabar.errors import KhabarError
 from khabar.plugin.runs import Run
 from khabar.render.mentions import worst
 from khabar.schema import TASKS
+from khabar.score.counts import Counts
 from khabar.score.measures import MEASURES, Measure
+from khabar.score.tally import Score
 
 
 class Threshold(NamedTuple):
@@ -32,29 +35,38 @@ def parse(text: str) -> Threshold:
     task, dot, name = which.strip().partition(".")
     if not (equals and dot):
         raise KhabarError(f"{text!r}: a threshold reads TASK.MEASURE=F1, such as dates.value=0.5")
-    return threshold(task, name, least)
+    return threshold(measures(task, name)[0], least)
 
 
-def threshold(task: object, measure: object, at_least: object) -> Threshold:
-    """Return the threshold of its parts. Raises KhabarError for a part that is none."""
-    if task not in TASKS:
+def measures(task: object = None, name: object = None) -> list[Measure]:
+    """Return the measures of a task, or the one of that name. Raises KhabarError for none."""
+    if task is not None and task not in TASKS:
         raise KhabarError(f"{task!r}: no task; there are {', '.join(TASKS)}")
-    known = {m.name: m for m in MEASURES if m.task == task}
-    if measure not in known:
-        raise KhabarError(f"{measure!r}: no measure of {task}; there are {', '.join(known)}")
+    if task is None and name is not None:
+        raise KhabarError("measure without task")
+    found = [measure for measure in MEASURES if task in (None, measure.task)]
+    if name is not None:
+        known = ", ".join(measure.name for measure in found)
+        found = [measure for measure in found if measure.name == name]
+        if not found:
+            raise KhabarError(f"{name!r}: no measure of {task}; there are {known}")
+    return found
+
+
+def threshold(measure: Measure, at_least: object) -> Threshold:
+    """Return the threshold of a measure. Raises KhabarError for what is no F1."""
     try:
-        least = float(at_least)  # type: ignore[arg-type]
+        least = -1.0 if isinstance(at_least, bool) else float(at_least)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         least = -1.0
     if not 0 <= least <= 1:
         raise KhabarError(f"{at_least!r}: F1 is from 0 to 1, such as 0.5")
-    return Threshold(known[str(measure)], least)
+    return Threshold(measure, least)
 
 
 def failure(asked: Threshold, run: Run) -> str | None:
     """Return why a run does not reach a threshold, with its worst mentions; None if it does."""
-    measure = asked.measure
-    score = run.report[measure.task][measure.name]
+    measure, score = asked.measure, run.score(asked.measure)
     if score is None:
         why = "; ".join(run.report.notes) or "gold has nothing for it"
         return f"{run.report.system}: no {named(measure)} to be {asked.at_least:g} at least: {why}"
@@ -65,3 +77,15 @@ def failure(asked: Threshold, run: Run) -> str | None:
     )
     told = f"{run.report.system}: {named(measure)} is {score.f1:.3f}, below {asked.at_least:g}"
     return f"{told} ({counted})\n{worst(list(run.mentions(measure)))}"
+
+
+def properties(score: Score | None, counts: Counts | None = None) -> Iterator[tuple[str, object]]:
+    """Yield the properties that a JUnit report has of a score: its shares and its signature.
+
+    `counts`: those of an article; by default all of them.
+    """
+    if score:
+        name = named(score.measure)
+        for share in ("precision", "recall", "f1"):
+            yield f"{name}.{share}", f"{getattr(counts or score.total, share):.4f}"
+        yield f"{name}.signature", str(score.signature)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from khabar.render.text import printable
 from khabar.schema import Article
-from khabar.score.outcomes import Item, Outcome, worst_first
+from khabar.score.outcomes import RIGHT, Item, Outcome, severity
 
 _AROUND = 35
 _MOST = 20
@@ -15,11 +16,18 @@ _RIGHT_TO_LEFT, _POP = "\u2067", "\u2069"
 
 
 def worst(found: Sequence[tuple[Article, Outcome]], most: int = 5) -> str:
-    """Return the outcomes that are most wrong, what was missed or made up before near misses."""
-    article_of = {id(outcome): article for article, outcome in found}
-    wrong = worst_first(outcome for _, outcome in found)
-    title = f"the {min(most, len(wrong))} worst of {len(wrong)} that are not right:"
-    return listed(title, [(article_of[id(outcome)], outcome) for outcome in wrong[:most]])
+    """Return the outcomes that are most wrong, from as many articles as there are.
+
+    What was missed or made up comes before near misses (`outcomes.severity`).
+    """
+    before: Counter[tuple[str, str]] = Counter()
+    ranked = []
+    for number, (article, outcome) in enumerate(found):
+        if outcome.kind != RIGHT:
+            before[article.id, outcome.kind] += 1
+            ranked.append((severity(outcome), before[article.id, outcome.kind], number))
+    title = f"the {min(most, len(ranked))} worst of {len(ranked)} that are not right:"
+    return listed(title, [found[number] for *_, number in sorted(ranked)[:most]])
 
 
 def listed(title: str, found: Sequence[tuple[Article, Outcome]], most: int = _MOST) -> str:

@@ -6,6 +6,14 @@ WIDTH = 100
 """Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
 
 
+def readable(text: str) -> str:
+    """Return lines as `printable` does each, but for isolates, which end with their line."""
+    return "".join(c if c in _KEPT else printable(c) for c in text)
+
+
+_KEPT = frozenset("\n\u2067\u2069")
+
+
 def printable(text: str) -> str:
     """Return `text` with control characters as escapes, so that a terminal stays safe.
 

@@ -108,7 +108,7 @@ def _place(error: BaseException) -> str:
 
 
 def _traceback(error: BaseException) -> str:
-    """Return the traceback from where the system was entered, its end if it is long."""
+    """Return the traceback from where the system was entered, both its ends if it is long."""
     entered = frame = error.__traceback__
     while frame:
         if frame.tb_frame.f_code.co_filename == __file__:
@@ -118,4 +118,7 @@ def _traceback(error: BaseException) -> str:
         told = "".join(traceback.format_exception(type(error), error, entered))
     except Exception:
         told = "".join(traceback.format_tb(entered))
-    return _readable(told[-_LONGEST_TRACEBACK:])
+    if len(told) > _LONGEST_TRACEBACK:
+        half = _LONGEST_TRACEBACK // 2 - 2
+        told = f"{told[:half]}\n…\n{told[-half:]}"
+    return _readable(told)

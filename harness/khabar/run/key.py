@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -102,7 +103,10 @@ def _is_code(path: Path, root: Path) -> bool:
     """Return whether a file may change answers: not what is hidden, compiled, or a run's."""
     parts = path.relative_to(root).parts
     hidden = any(part[0] == "." or part in _NO_CODE for part in parts)
+    hidden |= _TEST.fullmatch(path.name) is not None
     return path.is_file() and not hidden and not (path.parent / JOURNAL).exists()
 
 
+_TEST = re.compile(r"conftest\.py|test_.*\.py|.*_test\.py")
+"""Modules as pytest names them: they stand beside a system and are loaded where it is tested."""
 _NO_CODE = ("__pycache__", "site-packages", "_dataset")

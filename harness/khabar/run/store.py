@@ -128,6 +128,17 @@ def finished(folder: Path) -> Signature | None:
         raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
 
 
+def system_name(folder: Path) -> str | None:
+    """Return the name of the system whose run was finished in a folder, or None."""
+    path = folder / REPORT
+    if not path.is_file():
+        return None
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["system"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
+
+
 def _claim(store: Store, key: str, data: str) -> None:
     """Raise KhabarError if another run was finished in a folder: another key, or other data."""
     before = finished(store.folder)

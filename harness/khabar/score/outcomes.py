@@ -31,7 +31,9 @@ _KIND_OF: Mapping[str, str] = {
     "trigger": "wrong trigger",
 }
 """The kind of a pair that differs in a field; the first of these fields decides."""
-_WORST = (MISSED, ASTRAY, SPURIOUS, "wrong type", "wrong value", "wrong trigger", "wrong boundary")
+_WORST = (
+    MISSED, ASTRAY, SPURIOUS, "wrong type", "wrong value", "wrong trigger", "wrong boundary", RIGHT,
+)  # fmt: skip
 
 
 class Item(NamedTuple):
@@ -108,10 +110,9 @@ def empty(id_: str, task: str, labels: str | None = None) -> Prediction:
     return Prediction(id=id_, labels=labels, **layers)
 
 
-def worst_first(found: Iterable[Outcome]) -> list[Outcome]:
-    """Return the outcomes that are not right: what was missed or made up before near misses."""
-    wrong = [each for each in found if each.kind != RIGHT]
-    return sorted(wrong, key=lambda each: _WORST.index(each.kind))
+def severity(outcome: Outcome) -> int:
+    """Return how wrong an outcome is, 0 for most: what was missed or made up before near misses."""
+    return _WORST.index(outcome.kind)
 
 
 def _items(
