@@ -40,6 +40,8 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/runner.py
 	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python benchmarks/leaderboard.py
+	$(BIN)/python benchmarks/page.py --articles 2000
 
 clean:
 	rm -rf $(VENV) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -420,3 +420,190 @@ def test_nothing_is_left_behind(pytester: pytest.Pytester, folder: Path) -> None
         done = pytester.runpytest_subprocess("--khabar", SYSTEM, *options)
         (place,) = re.findall(r"kept in <(.+)>", done.stdout.str())
         assert not Path(place).exists()
+
+
+@pytest.mark.parametrize("without", ["junitxml", "terminal", "cacheprovider", "xdist", "tmpdir"])
+def test_no_other_plugin_is_needed(pytester: pytest.Pytester, without: str) -> None:
+    pytester.makepyfile("def test_other(): ...")
+    done = pytester.runpytest_subprocess("-p", f"no:{without}")
+    assert done.ret == pytest.ExitCode.OK
+    assert "Traceback" not in done.stderr.str()
+
+
+def test_another_plugins_fault_stays_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_configure(config):
+            raise pytest.UsageError("mine")
+        """
+    )
+    done = pytester.runpytest_subprocess()
+    assert done.stderr.lines[-2:] == ["ERROR: mine", ""]
+
+
+def test_what_failed_last_is_run_again_alone(
+    pytester: pytest.Pytester, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOO_HARD", "003")
+    pytester.runpytest("--khabar", SYSTEM).assert_outcomes(passed=4, failed=1, skipped=10)
+    again = pytester.runpytest("--khabar", SYSTEM, "--lf")
+    again.assert_outcomes(failed=1, deselected=14)
+
+
+def test_strange_words_stay_inert(pytester: pytest.Pytester, folder: Path) -> None:
+    strange = "a\x1b[31m\u202e[x].yaml"
+    (folder / strange).write_text("system: strange:Strange\n")
+    pytester.makepyfile(
+        strange="""
+        class Strange:
+            name = "esc\\x1b[31m\\u202e"
+            def predict(self, article):
+                raise ValueError("x\\x1b[31mRED\\x07 \\u202eabc \\x00")
+        """
+    )
+    done = pytester.runpytest(
+        "--khabar", strange, "--khabar-at-least", "dates.value=0.5", "--junitxml", "junit.xml"
+    )
+    done.assert_outcomes(failed=16)
+    told = "\n".join(line for line in done.stdout.lines if "rootdir" not in line)
+    for sign in ("\x1b", "\u202e", "\x07", "\x00"):
+        assert sign not in told
+    ET.parse("junit.xml")
+
+
+class TestBaselinesThatAreNone:
+    @pytest.mark.parametrize(
+        ("content", "said"),
+        [
+            ("", "has no answer for 5 articles ('000', '001', '002', '003', '004'); make it anew"),
+            ('{"id": "000", "error": "x"}\n', "has no answer for 5 articles ('000', '001', *"),
+        ],
+    )
+    def test_answers_are_missing(
+        self, pytester: pytest.Pytester, folder: Path, content: str, said: str
+    ) -> None:
+        (folder / "old.jsonl").write_text(content)
+        done = pytester.runpytest("--khabar", SYSTEM, "--khabar-baseline", "old.jsonl")
+        done.assert_outcomes(passed=5, failed=5, skipped=10)
+        done.stdout.fnmatch_lines([f"--khabar-baseline: old.jsonl: {said}"])
+
+    def test_the_same_folder_twice(self, pytester: pytest.Pytester, folder: Path) -> None:
+        pytester.runpytest("--khabar", SYSTEM, "--khabar-out", "kept")
+        for same in ("kept", "kept/predictions.jsonl"):
+            done = pytester.runpytest(
+                "--khabar", SYSTEM, "--khabar-out", "kept", "--khabar-baseline", same
+            )
+            assert done.ret == pytest.ExitCode.USAGE_ERROR
+            done.stderr.fnmatch_lines([f"ERROR: --khabar-baseline: {same}: is --khabar-out too*"])
+
+    def test_other_labels(self, pytester: pytest.Pytester) -> None:
+        pytester.makepyfile(
+            people="""
+            import khabar
+
+            class People:
+                name, labels = "people", "anercorp"
+                def predict(self, article):
+                    return khabar.Prediction(id=article.id, entities=())
+            """
+        )
+        pytester.runpytest("--khabar", "people:People", "--khabar-out", "kept")
+        done = pytester.runpytest("--khabar", "regex", "--khabar-baseline", "kept")
+        done.stdout.fnmatch_lines(["--khabar-baseline: other labels (anercorp:mentions:*"])
+
+
+def test_what_is_wrong_since_is_listed_too(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        half="""
+        import re
+        import khabar
+
+        class Half:
+            name = "half"
+            value = None
+            def predict(self, article):
+                found = [m for m in re.finditer(r"يوم \\w+", article.text)]
+                dates = [
+                    khabar.Date(start=m.start(), end=m.end(), type="DATE", value="1999")
+                    for m in found if self.value
+                ]
+                today = [khabar.Date(start=m.start(), end=m.end(), type="DATE", value="PRESENT_REF")
+                         for m in re.finditer("الآن|حالياً", article.text)]
+                return khabar.Prediction(id=article.id, dates=dates + today)
+
+        class More(Half):
+            value = "1999"
+        """
+    )
+    pytester.runpytest("--khabar", "half:Half", "--khabar-out", "kept")
+    done = pytester.runpytest("--khabar", "half:More", "--khabar-baseline", "kept", "-k", "base")
+    shown = done.stdout.str()
+    assert "lost:" not in shown
+    assert re.search(r"wrong since:\n.* wrong value: gold DATE .*, given DATE 1999\n", shown)
+
+
+def test_paths_are_from_where_pytest_was_started(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "years.yaml").write_text("system: years:Years\n")
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def away(tmp_path, monkeypatch):
+            monkeypatch.chdir(tmp_path)
+
+        @pytest.mark.khabar(system="years.yaml")
+        def test_named(away, khabar_report):
+            assert khabar_report.system == "years"
+
+        def test_given(away, khabar_report):
+            assert khabar_report.system == "years"
+        """
+    )
+    done = pytester.runpytest("--khabar", SYSTEM, "--khabar-out", "kept", "-k", "named or given")
+    done.assert_outcomes(passed=2, deselected=15)
+    assert (folder / "kept/predictions.jsonl").exists()
+
+
+def test_a_report_of_ones_own_is_left_alone(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture
+        def khabar_report():
+            return None
+
+        def test_x(khabar_report):
+            assert khabar_report
+        """
+    )
+    pytester.runpytest().assert_outcomes(failed=1)
+
+
+def test_a_failure_is_about_the_measure_of_its_marker(
+    pytester: pytest.Pytester, folder: Path
+) -> None:
+    pytester.makepyfile(
+        """
+        import pytest, years
+
+        @pytest.mark.khabar(system=years.Years(), task="dates", measure="relaxed")
+        def test_x(khabar_report):
+            assert False
+        """
+    )
+    done = pytester.runpytest()
+    done.stdout.fnmatch_lines(["*- khabar: years, dates.relaxed 0.178 -*"])
+    assert "dates.value" not in done.stdout.str().partition("relaxed 0.178")[2].partition("====")[0]
+
+
+def test_tests_beside_a_system_are_not_its_code(pytester: pytest.Pytester, folder: Path) -> None:
+    keep = ("--khabar", SYSTEM, "--khabar-out", "kept")
+    pytester.runpytest(*keep)
+    pytester.makepyfile(test_other="import years\ndef test_other(): ...")
+    pytester.runpytest(*keep).assert_outcomes(passed=6, skipped=10)
+    assert asked(folder) == ALL

@@ -80,6 +80,6 @@ def _described(item: Item | None, outcome: Outcome) -> str:
     for name in ("value", "mod", "realis"):
         if (value := item.fields.get(name)) and (alone or name in outcome.differs):
             told.append(str(value))
-    if "deictic" in outcome.differs:
+    if "deictic" in outcome.differs and item.fields["deictic"] is not None:
         told.append("deictic" if item.fields["deictic"] else "not deictic")
     return printable(" ".join(told))
