@@ -23,12 +23,12 @@ from .conftest import GOOD
 TOLD = {
     "version": "1.0",
     "kind": "rules",
-    "authors": ["Amal Haddad"],
+    "authors": ["Your Name"],
     "trained_on": "nothing",
     "saw_the_articles": False,
 }
 OPTIONS = [
-    "--version", "1.0", "--kind", "rules", "--author", "Amal Haddad", "--trained-on", "nothing",
+    "--version", "1.0", "--kind", "rules", "--author", "Your Name", "--trained-on", "nothing",
     "--did-not-see-the-articles",
 ]  # fmt: skip
 
@@ -149,7 +149,7 @@ def test_whatever_is_missing_is_told_in_one_line(finished: Path, tmp_path: Path,
     assert done.stderr == (
         "khabar: the description lacks --version VERSION, --author NAME, --trained-on TEXT, "
         "--saw-the-articles or --did-not-see-the-articles; for example: --version 1.0 --kind rules "
-        "--author 'Amal Haddad' --trained-on nothing --did-not-see-the-articles\n"
+        "--author 'Your Name' --trained-on nothing --did-not-see-the-articles\n"
     )
     assert everything(tmp_path) == before
 
@@ -243,7 +243,7 @@ def test_a_submission_is_replaced_only_by_force(
     done = run("submit", path, "--as", "mine", "--version", "2", "--force")
     assert done.returncode == 0, done.stderr
     found = folder.read(submission)
-    assert (found.system, found.version, found.authors) == ("regex", "2", ("Amal Haddad",))
+    assert (found.system, found.version, found.authors) == ("regex", "2", ("Your Name",))
     assert len((submission / folder.PREDICTIONS).read_text().splitlines()) == 4
     assert run("leaderboard", "--check").returncode == 0
     assert set(everything(tmp_path)) == {*before, "made.jsonl"}

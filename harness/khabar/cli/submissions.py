@@ -56,7 +56,7 @@ def submit(
 
     \b
     Examples:
-      khabar submit runs/mine --as mine --version 1.0 --kind rules --author 'Amal Haddad' \\
+      khabar submit runs/mine --as mine --version 1.0 --kind rules --author 'Your Name' \\
         --trained-on nothing --did-not-see-the-articles
       khabar submit predictions.jsonl --as mine --describe mine.yaml
     """  # noqa: D301

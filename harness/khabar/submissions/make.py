@@ -37,7 +37,7 @@ OPTIONS: Mapping[str, str] = {
 }
 """What must be told of a system, and the option that tells it."""
 _EXAMPLE = (
-    "--version 1.0 --kind rules --author 'Amal Haddad' --trained-on nothing "
+    "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing "
     "--did-not-see-the-articles"
 )
 _OF_A_RUN = frozenset(("date", "dataset", "cost"))
