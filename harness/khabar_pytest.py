@@ -79,7 +79,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker; where an option is used, fail early if it is wrong."""
     config.addinivalue_line("markers", _MARKER)
     worker: dict[str, Any] | None = getattr(config, "workerinput", None)
-    config.stash[_SESSION] = worker["testrunuid"] if worker else uuid.uuid4().hex
+    config.stash[_SESSION] = worker["khabar_session"] if worker else uuid.uuid4().hex
     options = vars(config.option)
     if any(name.startswith("khabar") and options[name] is not None for name in options):
         from khabar.plugin.options import check
@@ -89,8 +89,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:  # noqa: ANN401
-    """Know, beside the workers of pytest-xdist, where they keep their runs."""
-    node.config.stash[_SESSION] = node.workerinput["testrunuid"]
+    """Tell the workers of pytest-xdist where they keep their runs together."""
+    node.workerinput["khabar_session"] = node.config.stash[_SESSION]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
