@@ -124,8 +124,9 @@ def _view(made: Report) -> str | None:
 
 
 def _same_conditions(folder: Path, now: Signature) -> None:
-    then = finished(folder)
-    if then and (then.data, then.scorer) != (now.data, now.scorer):
+    run = finished(folder)
+    then = run.signature if run else now
+    if (then.data, then.scorer) != (now.data, now.scorer):
         told = f"was scored on {then.data} by {then.scorer}, not {now.data} by {now.scorer}"
         raise KhabarError(f"{folder}: {told}; score both alike, or compare with --force")
 

@@ -95,9 +95,14 @@ def found(what: str | Path | System) -> Callable[[], System]:
     if not isinstance(what, str | Path):
         given = _checked(what, repr(what))
         return lambda: given
-    if str(what).endswith((".yaml", ".yml")):
+    if is_file(what):
         return _from_yaml(Path(what))
     return _maker(str(what), {})
+
+
+def is_file(what: str | Path) -> bool:
+    """Return whether a system is asked for by a YAML file."""
+    return str(what).endswith((".yaml", ".yml"))
 
 
 def _names() -> list[str]:

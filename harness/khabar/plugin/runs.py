@@ -13,14 +13,14 @@ from typing import NamedTuple
 from khabar import api, files, predictions
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
-from khabar.run.store import finished, system_name
+from khabar.run.store import finished
 from khabar.schema import Article, Prediction
 from khabar.score.counts import Counts
 from khabar.score.measures import Measure
-from khabar.score.outcomes import Outcome, empty, outcomes
+from khabar.score.outcomes import Outcome, answered, outcomes
 from khabar.score.report import Report
 from khabar.score.tally import Score
-from khabar.systems import System
+from khabar.systems import System, is_file
 
 
 class Run:
@@ -47,10 +47,8 @@ class Run:
         """Yield what became of each article's items; without an answer all gold is missed."""
         labels = next((p.labels for p in self.predictions.values() if p.labels), None)
         for article in self.articles:
-            found = self.predictions.get(article.id)
-            if found is None or getattr(found, measure.task) is None:
-                found = empty(article.id, measure.task, labels)
-            yield article, outcomes(article, found, measure)
+            given = self.predictions.get(article.id, Prediction(id=article.id))
+            yield article, outcomes(article, answered(given, [measure.task], labels), measure)
 
     def mentions(self, measure: Measure) -> Iterator[tuple[Article, Outcome]]:
         """Yield what became of every item, with its article."""
@@ -91,9 +89,9 @@ class Runs:
         Raises KhabarError if it is of other articles, or lacks an answer for any of these.
         """
         told, path = self.options.khabar_baseline, self._here / self.options.khabar_baseline
-        then = finished(path) if path.is_dir() else None
-        if then and then.data != self.articles.identity:
-            fault = f"a run on {then.data}, not {self.articles.identity}; make a baseline of these"
+        then, ours = finished(path), self.articles.identity
+        if then and then.signature.data != ours:
+            fault = f"a run on {then.signature.data}, not {ours}; make a baseline of these"
             raise KhabarError(f"--khabar-baseline: {told}: {fault}")
         found = read(path, self.articles)
         if lacking := [*found.report.buckets["failed"], *found.report.buckets["missing"]]:
@@ -147,8 +145,7 @@ class Runs:
     def _run(self, asked: str, folder: Path) -> _Done:
         if asked == self.options.khabar and self.options.khabar_out:
             folder = (self._here / self.options.khabar_out).resolve()
-        file = self._here / asked
-        what = file if file.suffix in (".yaml", ".yml") else asked
+        what = self._here / asked if is_file(asked) else asked
         try:
             api.evaluate(what, self.articles, out=folder, jobs=self.options.khabar_jobs or 1)
         except KhabarError as error:
@@ -161,6 +158,6 @@ def read(path: Path, articles: Corpus) -> Run:
 
     Raises KhabarError where it cannot be read or does not fit the articles.
     """
-    file = api.predictions_of(path)
-    report = api.score(file, articles, name=system_name(path) or path.stem)
+    file, then = api.predictions_of(path), finished(path)
+    report = api.score(file, articles, name=(then and then.system) or path.stem)
     return Run(report, articles, {p.id: p for _, p in predictions.stream(file, articles)})

@@ -12,7 +12,7 @@ from typing import Any
 
 from khabar.errors import KhabarError
 from khabar.run.store import JOURNAL
-from khabar.systems import System
+from khabar.systems import System, is_file
 
 _LARGEST = 1 << 20
 """Bytes of a file that is read for a key; of a larger one, the size and the time count."""
@@ -37,8 +37,7 @@ def described(what: str | Path | System) -> bytes:
     """Return the words or the file by which a system was asked for."""
     if not isinstance(what, str | Path):
         return b""
-    path = Path(what)
-    return path.read_bytes() if path.suffix in (".yaml", ".yml") else str(what).encode()
+    return Path(what).read_bytes() if is_file(what) else str(what).encode()
 
 
 def _identity(system: System) -> bytes:

@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
@@ -114,28 +114,26 @@ def _names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {_LOCK}
 
 
-def finished(folder: Path) -> Signature | None:
-    """Return the signature of the run that was finished in a folder, or None.
+class Finished(NamedTuple):
+    """What a finished run's report says of it: its system, and what all its scores share."""
+
+    system: str | None
+    signature: Signature
+
+
+def finished(folder: Path) -> Finished | None:
+    """Return what the report of a folder's run says, or None where no run was finished.
 
     Raises KhabarError for a report that cannot be read.
     """
     path = folder / REPORT
     try:
-        return signature.parse(str(json.loads(path.read_text(encoding="utf-8"))["signature"]))
-    except FileNotFoundError:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        made, name = signature.parse(str(told["signature"])), told.get("system")
+        return Finished(name if isinstance(name, str) else None, made)
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
-
-
-def system_name(folder: Path) -> str | None:
-    """Return the name of the system whose run was finished in a folder, or None."""
-    path = folder / REPORT
-    if not path.is_file():
-        return None
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["system"])
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError, KhabarError) as error:
         raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
 
 
@@ -149,8 +147,8 @@ def _claim(store: Store, key: str, data: str) -> None:
             f"{store.folder}: holds a finished run of another system, or of this one with other "
             "options, prompts or code; choose another folder"
         )
-    if before.data != data:
-        told = f"holds a finished run on {before.data}, not {data}"
+    if before.signature.data != data:
+        told = f"holds a finished run on {before.signature.data}, not {data}"
         raise KhabarError(f"{store.folder}: {told}; choose another folder")
 
 

@@ -10,6 +10,8 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+import msgspec
+
 from khabar import labels, timex
 from khabar.flatten import Frame, flat, outermost
 from khabar.schema import Argument, Article, Date, Event, Mention, Prediction
@@ -104,10 +106,14 @@ def measure_of(task: str, name: str) -> Measure:
     raise LookupError(f"{task}.{name}")
 
 
-def empty(id_: str, task: str, labels: str | None = None) -> Prediction:
-    """Return the answer for an article that no mention of a task is there."""
-    layers: dict[str, Any] = {task: ()}
-    return Prediction(id=id_, labels=labels, **layers)
+def answered(found: Prediction, tasks: Iterable[str], labels: str | None = None) -> Prediction:
+    """Return a prediction as scores take it, of a system that does `tasks` and speaks `labels`.
+
+    Where it failed, or has no answer for one of them, nothing is there.
+    """
+    lacking = (task for task in tasks if found.error or getattr(found, task) is None)
+    layers: dict[str, Any] = dict.fromkeys(lacking, ())
+    return msgspec.structs.replace(found, labels=labels, **layers)
 
 
 def severity(outcome: Outcome) -> int:

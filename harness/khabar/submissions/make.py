@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 import yaml
 
-from khabar import files, predictions, signature, strict_yaml
+from khabar import files, predictions, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
-from khabar.run.store import PREDICTIONS, REPORT
+from khabar.run.store import PREDICTIONS, REPORT, finished
 from khabar.schema import Prediction
 from khabar.score.scorer import report_of_file
 from khabar.submissions import dataset, folder
@@ -42,13 +42,6 @@ _EXAMPLE = (
 )
 _OF_A_RUN = frozenset(("date", "dataset", "cost"))
 _KIND_OF_ERROR = 80
-
-
-class _Report(msgspec.Struct):
-    """What a submission takes from a run's report.json."""
-
-    system: str
-    signature: str
 
 
 def submit(
@@ -130,16 +123,14 @@ def _of_run(run: Path, corpus: Corpus) -> tuple[list[Prediction], dict[str, Any]
 
 def _finished(run: Path, corpus: Corpus) -> str:
     """Return the system of a finished run on the corpus."""
-    path = run / REPORT
-    if not path.is_file():
+    then = finished(run)
+    if then is None:
         raise KhabarError(f"{run}: no finished run, since it has no {REPORT}; run to the end first")
-    try:
-        told = msgspec.json.decode(path.read_bytes(), type=_Report)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise KhabarError(f"{path}: no report of a run ({error}); run again") from None
-    if (data := signature.parse(told.signature).data) != corpus.identity:
+    if (data := then.signature.data) != corpus.identity:
         raise KhabarError(f"{run}: was run on {data[:80]}, not {corpus.identity}; run it again")
-    return told.system
+    if then.system is None:
+        raise KhabarError(f"{run / REPORT}: no report of a run (no system); run again")
+    return then.system
 
 
 def _public(prediction: Prediction) -> Prediction:

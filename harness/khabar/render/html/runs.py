@@ -11,6 +11,7 @@ import msgspec
 from khabar import jsonl, predictions
 from khabar.corpus import Corpus
 from khabar.schema import TASKS, Article, Prediction, Task
+from khabar.score.outcomes import answered
 from khabar.score.report import Report
 
 _PREDICTION = msgspec.json.Decoder(Prediction)
@@ -36,12 +37,7 @@ class Run(NamedTuple):
         found = Prediction(id=article.id)
         if article.id in self.places:
             found = jsonl.line(self.path, *self.places[article.id]).decode(_PREDICTION)
-        empty: dict[str, tuple[()]] = {
-            task: ()
-            for task in TASKS
-            if self.attempted(task) and (found.error or getattr(found, task) is None)
-        }
-        return msgspec.structs.replace(found, labels=self.labels, **empty)
+        return answered(found, [t for t in TASKS if self.attempted(t)], self.labels)
 
 
 def of_file(report: Report, path: Path, corpus: Corpus) -> Run:
