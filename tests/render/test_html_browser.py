@@ -291,6 +291,7 @@ def test_help_opens_and_switches_the_keys_off(show: Show, corpus: khabar.Corpus)
     tab = show(corpus, [gold_of(article) for article in corpus])
     tab.keyboard.press("?")
     assert tab.get_by_role("dialog", name="Keys and marks").is_visible()
+    assert tab.evaluate("document.activeElement.textContent") == "close"
     tab.get_by_label("single keys do this").uncheck()
     tab.keyboard.press("Escape")
     tab.keyboard.press("n")

@@ -376,13 +376,18 @@ function stepArticle(step) {
   list.children[article.place].firstChild.focus();
 }
 
+function showHelp() {
+  find("help").showModal();
+  find("close-help").focus();
+}
+
 const KEYS = {
   j: () => stepMention(1),
   k: () => stepMention(-1),
   n: () => stepArticle(1),
   p: () => stepArticle(-1),
   "/": () => form.search.focus(),
-  "?": () => find("help").showModal(),
+  "?": showHelp,
 };
 
 function pressed(event) {
