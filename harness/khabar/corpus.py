@@ -77,6 +77,10 @@ class Articles(Sequence[Article]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.identity}: {len(self)} articles>"
 
+    def where(self, place: int) -> str:
+        """Return the words that lead a reader to an article, by its place."""
+        return f"article {self.ids[place]!r}"
+
     def by_id(self, id_: str) -> Article:
         """Return the article of an id; KeyError where there is none."""
         return self[self.places[id_]]
@@ -118,6 +122,11 @@ class Corpus(Articles):
         self._look_through(name, add)
         self.sha256 = content.hexdigest()
         self.identity = f"{name}-{version}:{self.sha256[:12]}"
+
+    def where(self, place: int) -> str:
+        """Return the words that lead a reader to an article: its id and, of a file, its line."""
+        line = f" (line {self._lines.number(place)} of {self._lines.path})" if self._lines else ""
+        return f"{super().where(place)}{line}"
 
     def _twice(self, name: str, place: int, id_: str) -> KhabarError:
         if self._lines is None:

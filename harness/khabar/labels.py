@@ -23,6 +23,17 @@ IDENTIFIED = frozenset({"PER", "ORG", "GPE", "LOC", "FAC", "EVENT"})
 """Types whose every mention points to the knowledge base."""
 
 DATE_TYPES = ("DATE", "TIME", "DURATION", "SET")
+ADJECTIVE = "NORP"
+"""The type of nationality adjectives, which are arguments by convention (guidelines, A3)."""
+ARGUMENT_KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "name": IDENTIFIED,
+        "office": frozenset({"OCC"}),
+        "adjective": frozenset({ADJECTIVE}),
+        "date": frozenset(DATE_TYPES),
+    }
+)
+"""How an argument is given, by the types of the mention at its span."""
 MODS = (
     "BEFORE", "AFTER", "ON_OR_BEFORE", "ON_OR_AFTER", "LESS_THAN", "MORE_THAN",
     "EQUAL_OR_LESS", "EQUAL_OR_MORE", "START", "MID", "END", "APPROX",

@@ -17,6 +17,7 @@ from khabar.schema import (
     Event,
     Mention,
     Prediction,
+    Unlocatable,
     Zone,
 )
 
@@ -26,7 +27,7 @@ _DCT = re.compile(
 )
 
 
-_MOST_ASTRAY = 1_000_000
+_MOST_WITHOUT_SPAN = 1_000_000
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
@@ -61,13 +62,20 @@ def _answer_fault(record: Prediction) -> str | None:
     """Return what is wrong with a prediction besides its mentions, or None."""
     if record.labels is not None and (found := labels_fault(record.labels)):
         return found
-    for name in record.unlocatable.__struct_fields__ if record.unlocatable else ():
-        number = getattr(record.unlocatable, name)
+    for field in ("unlocatable", "malformed"):
+        if (counted := getattr(record, field)) and (found := _count_fault(record, field, counted)):
+            return found
+    return None
+
+
+def _count_fault(record: Prediction, field: str, counted: Unlocatable) -> str | None:
+    for name in counted.__struct_fields__:
+        number = getattr(counted, name)
         layer = "events" if name == "arguments" else name
-        if not 0 <= number <= _MOST_ASTRAY:
-            return f"unlocatable.{name}: {number}; give how many, from 0 to {_MOST_ASTRAY:,}"
+        if not 0 <= number <= _MOST_WITHOUT_SPAN:
+            return f"{field}.{name}: {number}; give how many, from 0 to {_MOST_WITHOUT_SPAN:,}"
         if number and getattr(record, layer) is None:
-            return f"unlocatable.{name}: {number}, but {layer} are not answered; give a list"
+            return f"{field}.{name}: {number}, but {layer} are not answered; give a list"
     return None
 
 

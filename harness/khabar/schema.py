@@ -7,6 +7,7 @@ absent (not annotated, not attempted); an empty list is an answer: nothing is th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any, Literal
 
 import msgspec
@@ -128,8 +129,21 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     events: tuple[Event, ...] | None = None
 
     def blind(self) -> Article:
-        """Return the article as a system may see it: without gold."""
-        return msgspec.structs.replace(self, entities=None, dates=None, events=None)
+        """Return the article as a system may see it, which shares no record with this one.
+
+        It has no gold, and of `dct` the value and granularity: how a date is known was written by
+        who read the text for it.
+        """
+        return msgspec.structs.replace(
+            self,
+            dct=self.dct and Dct(value=self.dct.value, granularity=self.dct.granularity),
+            zones=tuple(map(copy, self.zones)),
+            sentences=tuple(map(copy, self.sentences)),
+            tokens=tuple(map(copy, self.tokens)),
+            entities=None,
+            dates=None,
+            events=None,
+        )
 
 
 class Unlocatable(_Strict, frozen=True, gc=False):
@@ -141,12 +155,17 @@ class Unlocatable(_Strict, frozen=True, gc=False):
     arguments: int = 0
 
 
+class Malformed(Unlocatable, frozen=True, gc=False):
+    """How many items of a system's answer could not be read as records, by what they would be."""
+
+
 class Prediction(_Strict, frozen=True, gc=False):
     """A system's answer for one article; a task that is ``None`` is one it does not do.
 
     `labels`: whose types the entities have (`labels.INVENTORIES`); ours by default. `error`
     says why there is no answer; such an article counts as an empty answer. `unlocatable`
-    counts what has no span; it is wrong by every measure. `details`: JSON values that a system
+    counts what is quoted and has no span, `malformed` what is no record; both are wrong by every
+    measure. `details`: JSON values that a system
     tells of how it came to its answer, or the `traceback` of why there is none; no score looks at
     them.
     """
@@ -158,6 +177,7 @@ class Prediction(_Strict, frozen=True, gc=False):
     labels: str | None = None
     error: str | None = None
     unlocatable: Unlocatable | None = None
+    malformed: Malformed | None = None
     details: dict[str, Any] | None = None
 
 

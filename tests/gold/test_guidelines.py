@@ -35,7 +35,7 @@ def rules(guidelines: str) -> dict[str, str]:
 
 
 def test_they_have_a_version(root: Path) -> None:
-    assert guidelines_version(root) == "1.0.0"
+    assert guidelines_version(root) == "1.1.0"
 
 
 def test_rules_are_numbered_without_a_gap(rules: dict[str, str]) -> None:

@@ -49,7 +49,10 @@ def items(record: Article | Prediction, frame: Frame, gold: Article) -> dict[str
     if record.dates is not None:
         views["dates"] = _dates(record.dates, frame)
     if record.events is not None:
-        views["events"] = _events(record.events, frame, _things(gold, frame))
+        found = _events(record.events, frame, _things(gold, frame))
+        apart = {frame.words(e.start, e.end) for e in gold.entities or () if e.type == "NORP"}
+        named = frozenset(item for item in found["arguments"] if item.words not in apart)
+        views["events"] = {**found, "named": named}
     return views
 
 

@@ -61,7 +61,9 @@ def test_right_is_what_the_measure_counts(measure: Measure, corpus: khabar.Corpu
         for seed in range(4):
             prediction = with_faults(article, seed)
             score = khabar.score([prediction], khabar.Corpus([article]))[measure.task][measure.name]
-            assert score
+            if measure.name == "mod" and not any(date.mod for date in article.dates or ()):
+                assert score is None
+                continue
             found = outcomes(article, prediction, measure)
             assert sum(each.kind == RIGHT for each in found) == score.total.right
             assert sum(each.gold is not None for each in found) == score.total.gold

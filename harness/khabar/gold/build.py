@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 def build(gold: Gold) -> dict[str, bytes]:
     """Return the files of the dataset, by path below its folder."""
-    tables = {config: _table(config, rows) for config, rows in _rows(gold).items()}
+    canary = gold.release.canary
+    tables = {config: _table(config, rows, canary) for config, rows in _rows(gold).items()}
     contents = {f"data/{config}/{card.SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
     manifest = _manifest(gold.release, tables, contents)
     described = croissant.describe(
@@ -162,12 +163,14 @@ def _sentences(article: Article) -> Iterator[dict[str, Any]]:
         start = end
 
 
-def _table(config: str, rows: list[dict[str, Any]]) -> pa.Table:
+def _table(config: str, rows: list[dict[str, Any]], canary: str) -> pa.Table:
     import pyarrow as pa
 
     columns = features.CONFIGS[config]
     encoded = [features.encode(columns, row) for row in rows]
-    return pa.Table.from_pylist(encoded, schema=features.arrow_schema(columns))
+    schema = features.arrow_schema(columns)
+    marked = schema.with_metadata({**schema.metadata, "canary": canary})
+    return pa.Table.from_pylist(encoded, schema=marked)
 
 
 def _parquet(table: pa.Table) -> bytes:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.schema import TASKS, Article
+from khabar import labels, timex
+from khabar.schema import TASKS, Article, Entity
 from khabar.score.columns import Column, Columns, distinct, integers, keys
 from khabar.score.frame import Edges, Frame
 from khabar.score.mentions import Reader, in_order, located, with_triggers
@@ -29,9 +31,10 @@ _BASES: Mapping[str, Callable[[Frame], Column]] = {
 class Gold:
     """An article's edges and its gold, by task, as if it were a batch of its own.
 
-    Besides the tasks there are ``arguments``, and ``things``: the words that name an entity, each
-    once, with the entity's number. Each is an array of a row for every field (`_FIELDS`) and a
-    column for every item. `values` are the TIMEX3 values of the dates.
+    Besides the tasks there are ``arguments``, ``things``: the words that name an entity, each once,
+    with the entity's number, and ``adjectives``: the words of nationality adjectives. Each is an
+    array of a row for every field (`_FIELDS`) and a column for every item. `values` are the TIMEX3
+    values of the dates, `illegal` what is wrong with those that are none of their type.
     """
 
     def __init__(self, article: Article) -> None:
@@ -39,7 +42,12 @@ class Gold:
         frame = Frame([self.edges])
         values = Values()
         self.values: list[str | None] = []
-        self.items = {"things": _table("things", _things(article, frame), article.text)}
+        values_of = ((each.type, each.value) for each in article.dates or () if each.value)
+        self.illegal = [fault for told in values_of if (fault := _value_fault(*told))]
+        self.items = {
+            "things": _table("things", _things(article, frame), article.text),
+            "adjectives": _table("adjectives", _adjectives(article, frame), article.text),
+        }
         for task in TASKS:
             layer = getattr(article, task)
             if layer is None:
@@ -72,15 +80,29 @@ def _things(article: Article, frame: Frame) -> Columns:
     named = [mention for mention in article.entities or () if mention.entity is not None]
     named.sort(key=attrgetter("start", "end", "entity"))  # of two names the first counts
     number: dict[str | None, int] = {}
-    fields = {
-        "start": integers([m.start for m in named]),
-        "end": integers([m.end for m in named]),
-        "article": np.zeros(len(named), dtype=np.int64),
-        "thing": integers([number.setdefault(m.entity, len(number)) for m in named]),
+    things = integers([number.setdefault(m.entity, len(number)) for m in named])
+    return _by_words(named, frame, thing=things)
+
+
+def _adjectives(article: Article, frame: Frame) -> Columns:
+    return _by_words([e for e in article.entities or () if e.type == labels.ADJECTIVE], frame)
+
+
+def _by_words(mentions: Sequence[Entity], frame: Frame, **fields: Column) -> Columns:
+    """Return mentions of an article, the first of each range of words, in the order of these."""
+    spans = {
+        "start": integers([m.start for m in mentions]),
+        "end": integers([m.end for m in mentions]),
+        "article": np.zeros(len(mentions), dtype=np.int64),
     }
-    items = located(Columns(fields, len(named)), frame)
+    items = located(Columns({**spans, **fields}, len(mentions)), frame)
     (places, _), _ = keys(items, items, ("words",))
     return items.take(distinct(places))
+
+
+@lru_cache(maxsize=10_000)
+def _value_fault(type_: str, value: str) -> str | None:
+    return timex.problem(type_, timex.canonical(value))
 
 
 def joined(name: str, batch: Sequence[Gold], frame: Frame, values: Values) -> Columns:
@@ -103,4 +125,5 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "events": (*_PLACE, "type", "realis", "repeated"),
     "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last", "repeated"),
     "things": ("first", "last", "thing"),
+    "adjectives": ("first", "last"),
 }

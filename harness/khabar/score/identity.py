@@ -57,12 +57,14 @@ class Naming:
     def identity(
         self, articles: Iterable[Article], signature: Signature
     ) -> dict[str, Identity] | None:
-        """Score the clusters against those of all `articles`; None where none was named."""
+        """Score the clusters against those of all `articles`; None where a side names none."""
         if not self._named:
             return None
         named: dict[Hashable, str] = {}
         for article in articles:
             _collect(named, getattr(article, self.layer) or (), self.layer, article)
+        if not named:
+            return None
         gold, predicted = coref.clusters(named), coref.clusters(self._named)
         found: dict[str, Identity] = {}
         for view, least in VIEWS.items():

@@ -6,7 +6,9 @@ from typing import Literal, NamedTuple
 
 from khabar.schema import Task
 
-View = Literal["mentions", "nested", "coarse", "tags", "arguments"]
+View = Literal["mentions", "nested", "coarse", "tags", "arguments", "named"]
+OF_ARGUMENTS: tuple[View, ...] = ("arguments", "named")
+"""The views whose items are arguments."""
 
 
 class Measure(NamedTuple):
@@ -18,7 +20,8 @@ class Measure(NamedTuple):
     match; ``partial``: likewise, and a match of other words is worth half.
     `view`: ``mentions``; ``nested`` (those within another); ``coarse`` (projected by
     `labels.COARSE`, outermost spans); ``tags`` (what flat IOB2 tags of the outermost spans
-    say); ``arguments``.
+    say, each cut where the sentence of its first word ends); ``arguments``; ``named`` (arguments
+    but for those whose words are a nationality adjective in gold).
     """
 
     task: Task
@@ -60,6 +63,7 @@ MEASURES = (
     Measure("events", "TC+realis", ("words", "type", "realis")),
     Measure("events", "AI", ("words", "type"), "arguments"),
     Measure("events", "AC", ("words", "type", "role"), "arguments"),
+    Measure("events", "AC named", ("words", "type", "role"), "named"),
     Measure("events", "AI+", ("words", "type", "trigger"), "arguments"),
     Measure("events", "AC+", ("words", "type", "role", "trigger"), "arguments"),
     Measure("events", "AC coref", ("article", "coreference", "type", "role"), "arguments"),
@@ -68,12 +72,17 @@ MEASURES = (
 with the best one-to-one matching; strict IOB2 as seqeval's `mode="strict"` on the outermost
 spans. Dates: TempEval-3 (UzZaman et al. 2013, section 4), `value` after `timex.canonical`. Events:
 the trigger and argument measures of TextEE (Huang et al. 2024, section 3), in which an argument
-is its event's type, its span and, for AC, its role; the attached ones (+) name the trigger too;
-in `AC coref` any mention of the gold's entity will do.
+is its event's type, its span and, for AC, its role; `AC named` is AC without the nationality
+adjectives; the attached ones (+) name the trigger too; in `AC coref` any mention of the gold's
+entity will do.
 """
 
 OPTIONAL = frozenset(("value", "deictic", "realis"))
-"""Fields that gold may leave out: a measure of them is played where any mention has them."""
+"""Fields of a mention that, left out, agree with nothing."""
+ANNOTATED = OPTIONAL | {"mod"}
+"""Fields that a corpus may lack: a measure of them is computed where any gold mention has one."""
+MAY_LACK: tuple[View, ...] = ("nested", *OF_ARGUMENTS)
+"""Views that a corpus may have nothing for: measures of them are computed where gold has."""
 HEADLINES = (
     ("entities", "strict"),
     ("entities", "coarse"),

@@ -15,7 +15,7 @@ import msgspec
 from khabar import labels, timex
 from khabar.flatten import Frame, flat, outermost
 from khabar.schema import Argument, Article, Date, Event, Mention, Prediction
-from khabar.score.measures import MEASURES, OPTIONAL, Measure
+from khabar.score.measures import MEASURES, OF_ARGUMENTS, OPTIONAL, Measure
 from khabar.text import Segments
 
 RIGHT, MISSED, SPURIOUS, ASTRAY = "right", "missed", "spurious", "in boilerplate"
@@ -128,9 +128,11 @@ def _items(
     if layer is None:
         return None
     frame = Frame(article)
-    if measure.view == "arguments":
+    if measure.view in OF_ARGUMENTS:
         things = _things(article, frame)
-        return [_argument(a, event, frame, things) for event in layer for a in event.arguments]
+        found = [_argument(a, event, frame, things) for event in layer for a in event.arguments]
+        apart = _adjectives(article, frame) if measure.view == "named" else frozenset()
+        return [item for item in found if item.words not in apart]
     found = [_mention(mention, frame) for mention in layer]
     if measure.task != "entities":
         return found
@@ -198,6 +200,11 @@ def _things(article: Article, frame: Frame) -> dict[tuple[int, int], str]:
     named = [entity for entity in article.entities or () if entity.entity is not None]
     named.sort(key=attrgetter("start", "end", "entity"), reverse=True)  # of two the first counts
     return {frame.words(e.start, e.end): str(e.entity) for e in named}
+
+
+def _adjectives(article: Article, frame: Frame) -> frozenset[tuple[int, int]]:
+    named = (e for e in article.entities or () if e.type == labels.ADJECTIVE)
+    return frozenset(frame.words(e.start, e.end) for e in named)
 
 
 def _position(item: Item) -> tuple[int, int, str, str]:

@@ -22,8 +22,9 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
     `errors` says why the failed ones did; `notes` what a reader should know besides;
     `signature` holds what all scores share. ``report.identity["entities"]["LEA"].f1`` are the
     scores of clusters, None for a layer whose clusters the system does not name.
-    ``report.unlocatable["dates"]``: how many quotations stand nowhere, of how many given; it has
-    the layers for which the system counts them.
+    ``report.unlocatable["dates"]``: how many quotations stand nowhere, of how many in all answered
+    articles; ``report.malformed["dates"]``: how many items are no records, likewise. Both are
+    empty for a system that counts none.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
         notes: Sequence[str] = (),
         identity: Mapping[str, Mapping[str, Identity] | None] | None = None,
         unlocatable: Mapping[str, tuple[int, int]] | None = None,
+        malformed: Mapping[str, tuple[int, int]] | None = None,
     ) -> None:
         self.system, self.signature, self._scores = system, signature, scores
         self.buckets, self.errors, self.notes = buckets, errors, tuple(notes)
-        self.identity, self.unlocatable = identity or {}, unlocatable or {}
+        self.identity = identity or {}
+        self.unlocatable, self.malformed = unlocatable or {}, malformed or {}
 
     def __getitem__(self, task: str) -> Mapping[str, Score | None]:
         return self._scores[task]

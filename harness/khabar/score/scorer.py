@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
-import msgspec
 import numpy as np
 
 from khabar import labels, layers, predictions, timex
 from khabar.corpus import Articles, Corpus
 from khabar.errors import KhabarError
-from khabar.schema import TASKS, Prediction
+from khabar.schema import TASKS, Prediction, Unlocatable
 from khabar.score.gold import Gold
 from khabar.score.identity import NAME_OF, Naming
 from khabar.score.report import Report
-from khabar.score.tasks import SCORER, Answer, Misfit, TaskScores
+from khabar.score.revision import SCORER
+from khabar.score.tasks import Answer, Misfit, TaskScores
 from khabar.signature import Signature
 
 _AT_ONCE = 1_000
@@ -106,7 +106,8 @@ class Scorer:
         self._errors: dict[int, str] = {}
         self._tasks = [TaskScores(task, articles, sentences=sentences) for task in TASKS]
         self._names = [Naming(layer) for layer in NAME_OF]
-        self._illegal, self._astray = _IllegalValues(), _Astray()
+        self._illegal, self._without_span = _IllegalValues(), _WithoutSpan()
+        self._illegal_gold: dict[int, list[str]] = {}
 
     def add(self, prediction: Prediction, source: Source | None = None) -> None:
         """Count a prediction; `source` is named if it does not fit its article."""
@@ -123,8 +124,8 @@ class Scorer:
         answers = [sourced.answer for sourced in batch if sourced.answer.prediction.error is None]
         failed = [sourced for sourced in batch if sourced.answer.prediction.error is not None]
         try:
-            told = [s for s in batch if s.answer.prediction.unlocatable is not None]
-            if any(sourced.fault() for sourced in (*failed, *told)):
+            counted = [s for s in batch if any(_counted(s.answer.prediction).values())]
+            if any(sourced.fault() for sourced in (*failed, *counted)):
                 raise Misfit
             for task in self._tasks:
                 task.read(answers)
@@ -134,7 +135,7 @@ class Scorer:
             self._errors[answer.place] = str(answer.prediction.error)
         self._answered[[answer.place for answer in answers]] = True
         self._illegal.add(answers)
-        self._astray.add(answers)
+        self._without_span.add(answers)
         for names in self._names:
             names.add((answer.article, answer.prediction) for answer in answers)
         if self._read_so_far >= _BATCH:
@@ -153,6 +154,7 @@ class Scorer:
             for task in self._tasks:
                 task.attempted = True
         self._count_the_rest()
+        lost = self._without_span
         signature = Signature("*", "*", self._articles.identity, SCORER)
         return Report(
             self._system,
@@ -160,9 +162,10 @@ class Scorer:
             {task.task: task.scores() for task in self._tasks},
             self._buckets(),
             {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
-            [*self._unplayed(), *self._illegal.notes(), *self._astray.notes()],
+            [*self._not_computed(), *self._notes_on_gold(), *self._illegal.notes(), *lost.notes()],
             {names.layer: names.identity(self._articles, signature) for names in self._names},
-            self._astray.shares(),
+            lost.shares("unlocatable"),
+            lost.shares("malformed"),
         )
 
     def _answer(self, place: int, prediction: Prediction | None = None) -> Answer:
@@ -172,6 +175,8 @@ class Scorer:
             gold = Gold(article)
             if kept is not None:
                 kept[place] = gold
+        if gold.illegal:
+            self._illegal_gold[place] = gold.illegal
         return Answer(place, article, prediction or Prediction(id=article.id), gold)
 
     def _count_the_rest(self) -> None:
@@ -190,7 +195,17 @@ class Scorer:
             found["scored" if self._answered[place] else failed].append(id_)
         return found
 
-    def _unplayed(self) -> Iterator[str]:
+    def _notes_on_gold(self) -> Iterator[str]:
+        if self._illegal_gold:
+            first = min(self._illegal_gold)
+            number, faults = sum(map(len, self._illegal_gold.values())), self._illegal_gold[first]
+            where = self._articles.where(first)
+            told = (
+                f"{number} gold values are no TIMEX3 values of their type, so nothing equals them"
+            )
+            yield f"dates: {told}; the first is in {where}: {faults[0]}"
+
+    def _not_computed(self) -> Iterator[str]:
         for task in self._tasks:
             if task.task not in self._articles.tasks:
                 yield f"{task.task}: the corpus has no gold"
@@ -221,35 +236,57 @@ class _IllegalValues:
             yield f"dates: {told}; first article {id_!r}: {fault}"
 
 
-class _Astray:
-    """Quotations that stand nowhere in their article's text."""
+Kind = Literal["unlocatable", "malformed"]
+_WHAT: Mapping[Kind, str] = {
+    "unlocatable": "quotations ({:.1%}) stand nowhere in their text",
+    "malformed": "answered items ({:.1%}) are no records",
+}
+
+
+def _counted(prediction: Prediction) -> dict[Kind, Unlocatable | None]:
+    return {"unlocatable": prediction.unlocatable, "malformed": prediction.malformed}
+
+
+class _WithoutSpan:
+    """What systems answered that has no span, beside all that the answered articles have."""
 
     def __init__(self) -> None:
-        self._lost: Counter[str] = Counter()
-        self._placed: Counter[str] = Counter()
+        self._given: Counter[str] = Counter()
+        self._lost: dict[Kind, Counter[str] | None] = dict.fromkeys(_WHAT)
 
     def add(self, answers: Iterable[Answer]) -> None:
         for _, _, prediction, gold in answers:
-            if prediction.unlocatable is None:
-                continue
-            played = gold.items.keys() & {*TASKS, "arguments"}
+            scored = gold.items.keys() & {*TASKS, "arguments"}
             given: dict[str, int] = {task: len(getattr(prediction, task) or ()) for task in TASKS}
             given["arguments"] = sum(len(e.arguments) for e in prediction.events or ())
-            lost = msgspec.structs.asdict(prediction.unlocatable)
-            self._placed.update({layer: given[layer] for layer in played})
-            self._lost.update({layer: lost[layer] for layer in played})
+            self._given.update({layer: given[layer] for layer in scored})
+            for kind, counted in _counted(prediction).items():
+                if counted is not None:
+                    self._lost[kind] = lost = self._lost[kind] or Counter()
+                    lost.update({layer: getattr(counted, layer) for layer in scored})
 
-    def shares(self) -> dict[str, tuple[int, int]]:
-        """Return how many stand nowhere, of how many given, by layer."""
-        return {layer: (lost, lost + self._placed[layer]) for layer, lost in self._lost.items()}
+    def shares(self, kind: Kind) -> dict[str, tuple[int, int]]:
+        """Return how many are of a kind, of how many answered, by layer.
+
+        Empty where the system counts none. What is malformed quotes nothing, so that it is not
+        among the quotations of which some stand nowhere.
+        """
+        lost = self._lost[kind]
+        if lost is None:
+            return {}
+        quoted = self._lost["unlocatable"] if kind == "malformed" else None
+        others = quoted or Counter()
+        return {
+            layer: (lost[layer], lost[layer] + others[layer] + given)
+            for layer, given in self._given.items()
+        }
 
     def notes(self) -> Iterator[str]:
-        for layer, (lost, given) in self.shares().items():
-            if lost:
-                told = (
-                    f"{lost} of {given} quotations ({lost / given:.1%}) stand nowhere in their text"
-                )
-                yield f"{layer}: {told}; they count as wrong"
+        for kind, what in _WHAT.items():
+            for layer, (lost, answered) in self.shares(kind).items():
+                if lost:
+                    told = f"{lost} of {answered} {what.format(lost / answered)}"
+                    yield f"{layer}: {told}; they count as wrong"
 
 
 @lru_cache(maxsize=10_000)

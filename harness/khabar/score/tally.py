@@ -56,23 +56,24 @@ class Score:
         articles: Column,
         sentences: Column | None = None,
         *,
-        astray: Column | None = None,
+        without_span: Column | None = None,
     ) -> None:
         """Count a batch, whose articles are at the places `articles` of the corpus.
 
-        `sentences`: the article of each sentence, where they are to be counted too. `astray`:
-        how many items of each article were predicted that have no span; they are wrong, of no
-        type or zone, and of the article's first sentence.
+        `sentences`: the article of each sentence, where they are to be counted too.
+        `without_span`: how many items of each article were predicted that have no span; they are
+        wrong, of no type or zone, and of the article's first sentence.
         """
         found = match(self.measure, sides)
         of_articles = _by("article", len(articles), sides, found)
-        if astray is not None:
-            of_articles[:, 1] += astray
+        if without_span is not None:
+            of_articles[:, 1] += without_span
         self._keep(articles, of_articles)
         if sentences is not None:
             of_sentences = _by("sentence", len(sentences), sides, found)
-            if astray is not None:
-                of_sentences[np.searchsorted(sentences, np.arange(len(articles))), 1] += astray
+            if without_span is not None:
+                firsts = np.searchsorted(sentences, np.arange(len(articles)))
+                of_sentences[firsts, 1] += without_span
             self._sentences.append((articles[sentences], of_sentences))
         self._repeated += _repeated(sides, found)
         for field, table in (("type", self._types), ("zone", self._zones)):

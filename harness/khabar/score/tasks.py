@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 
 from khabar import labels, layers
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
-from khabar.schema import Article, Prediction, Task, Unlocatable
+from khabar.schema import Article, Prediction, Task
 from khabar.score import sides
-from khabar.score.columns import ABSENT, Column
+from khabar.score.columns import ABSENT
 from khabar.score.frame import Frame
 from khabar.score.gold import Gold, joined
-from khabar.score.measures import MEASURES, OPTIONAL, Measure
+from khabar.score.measures import ANNOTATED, MAY_LACK, MEASURES, OF_ARGUMENTS, Measure
 from khabar.score.mentions import Reader, in_order, located, with_triggers
+from khabar.score.revision import SCORER
 from khabar.score.tally import Played, Score
-from khabar.score.views import Views
-from khabar.score.vocabulary import OURS, TYPES, Values, inventory
+from khabar.score.views import Arguments, Views
+from khabar.score.vocabulary import MODS, OURS, TYPES, Values, inventory
 from khabar.signature import Signature
-
-SCORER = f"scorer-{version('khabar')}"
 
 
 class Misfit(Exception):  # noqa: N818
@@ -110,7 +110,7 @@ class TaskScores:
         if not self._reader.read(layer, [answer.article.text for answer in answers], types):
             raise Misfit
         self._waiting += [
-            (answer.place, answer.gold, answer.prediction.unlocatable) for answer in answers
+            (answer.place, answer.gold, without_span(answer.prediction)) for answer in answers
         ]
 
     def count(self) -> None:
@@ -126,17 +126,13 @@ class TaskScores:
             sentences = np.repeat(np.arange(len(places)), frame.number_of_sentences)
         for measure in MEASURES:
             if measure.task == self.task:
-                astray = self._astray("arguments" if measure.view == "arguments" else self.task)
-                self._score(measure).add(views.of(measure), places, sentences, astray=astray)
+                layer = "arguments" if measure.view in OF_ARGUMENTS else self.task
+                without = np.array([counted[layer] for _, _, counted in self._waiting])
+                self._score(measure).add(views.of(measure), places, sentences, without_span=without)
         self._start()
 
-    def _astray(self, layer: str) -> Column:
-        """Return how many quotations of each article stand nowhere in it."""
-        told = [getattr(counted, layer) if counted else 0 for _, _, counted in self._waiting]
-        return np.array(told)
-
     def _start(self) -> None:
-        self._waiting: list[tuple[int, Gold, Unlocatable | None]] = []
+        self._waiting: list[tuple[int, Gold, Counter[str]]] = []
         self._values = Values()
         self._reader = Reader(self.task, self._values)
 
@@ -154,7 +150,11 @@ class TaskScores:
         batch = [gold for _, gold, _ in self._waiting]
         found = located(self._reader.mentions(), frame)
         gold, predicted = joined(self.task, batch, frame, self._values), in_order(found)
-        self._seen |= {field for field in OPTIONAL if field in gold and (gold[field] >= 0).any()}
+        self._seen |= {
+            field
+            for field in ANNOTATED
+            if field in gold and (gold[field] > _NOTHING.get(field, ABSENT)).any()
+        }
         self._seen |= {self.task} if len(gold) else set()
         if self._spoken - {None}:
             gold = sides.under(gold, self._inventory.onto)
@@ -163,13 +163,29 @@ class TaskScores:
             return Views((gold, predicted), frame, coarse=self._inventory.coarse)
         arguments = located(self._reader.arguments(), frame)
         attached = in_order(with_triggers(arguments, found))
-        kept = (joined(name, batch, frame, self._values) for name in ("arguments", "things"))
-        return Views((gold, predicted), frame, arguments=(next(kept), attached, next(kept)))
+        kept = [joined(name, batch, frame, self._values) for name in _OF_EVENTS]
+        return Views((gold, predicted), frame, arguments=Arguments(kept[0], attached, *kept[1:]))
 
     def _is_told(self, measure: Measure) -> bool:
-        """Return whether gold has what a measure asks for."""
-        if "coreference" in measure.alike and "entities" not in self._articles.tasks:
+        """Return whether gold has what a measure asks for; a layer without mentions has."""
+        of_entities = "coreference" in measure.alike or measure.view == "named"
+        if of_entities and "entities" not in self._articles.tasks:
             return False
-        return self.task not in self._seen or self._seen.issuperset(
-            OPTIONAL.intersection(measure.alike)
-        )
+        if self.task not in self._seen:
+            return True
+        if measure.view in MAY_LACK and not self._scores[measure.name].total.gold:
+            return False
+        return self._seen.issuperset(ANNOTATED.intersection(measure.alike))
+
+
+_OF_EVENTS = ("arguments", "things", "adjectives")
+_NOTHING = {"mod": MODS[None]}
+"""The codes that say no more of a mention than `ABSENT` does."""
+
+
+def without_span(prediction: Prediction) -> Counter[str]:
+    """Return how many items of each layer, and of ``arguments``, were answered without a span."""
+    counted: Counter[str] = Counter()
+    for each in filter(None, (prediction.unlocatable, prediction.malformed)):
+        counted.update(msgspec.structs.asdict(each))
+    return counted

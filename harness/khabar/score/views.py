@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +17,19 @@ from khabar.score.sides import Pair, Sides
 _NO_ENTITY = -2
 
 
+class Arguments(NamedTuple):
+    """The arguments of a batch, and the words that name entities or are adjectives in gold."""
+
+    gold: Columns
+    predicted: Columns
+    things: Columns
+    adjectives: Columns
+
+
 class Views:
     """One task of a batch, gold and predicted, in every view; each is made once.
 
-    `coarse`: the coarse types of the types' codes; `arguments`: gold's, the predictions', and the
-    words that name entities in gold.
+    `coarse`: the coarse types of the types' codes.
     """
 
     def __init__(
@@ -28,7 +37,7 @@ class Views:
         mentions: Pair,
         frame: Frame,
         coarse: Column | None = None,
-        arguments: tuple[Columns, Columns, Columns] | None = None,
+        arguments: Arguments | None = None,
     ) -> None:
         self._mentions, self._frame = sides.settled(*mentions), frame
         self._coarse, self._arguments = coarse, arguments
@@ -51,9 +60,12 @@ class Views:
         if view == "coarse" and self._coarse is not None:
             found = sides.projected(found, self._coarse)
             return Sides(found.settled, (_outermost(found.rest[0]), _outermost(found.rest[1])))
-        if view == "arguments" and self._arguments is not None:
-            return sides.settled_by_words(*self._arguments[:2])
-        raise LookupError(view)
+        if self._arguments is None:
+            raise LookupError(view)
+        gold, predicted, _, adjectives = self._arguments
+        if view == "named":
+            gold, predicted = _without(gold, adjectives), _without(predicted, adjectives)
+        return sides.settled_by_words(gold, predicted)
 
     def _tags(self, items: Columns) -> Columns:
         """Return what flat tags say of items: the outermost, cut where their sentence ends."""
@@ -66,7 +78,7 @@ class Views:
     def _coreferent(self) -> Sides:
         if self._arguments is None:
             raise LookupError("coreference")
-        gold, predicted, things = self._arguments
+        gold, predicted, things, _ = self._arguments
         return sides.unsettled(_corefer(gold, things), _corefer(predicted, things))
 
 
@@ -84,6 +96,12 @@ def _corefer(items: Columns, things: Columns) -> Columns:
         anchor_first=np.where(found, _NO_ENTITY, items["first"]),
         anchor_last=np.where(found, _NO_ENTITY, items["last"]),
     )
+
+
+def _without(items: Columns, words: Columns) -> Columns:
+    """Return the items that are not of any of these words."""
+    (known, wanted), _ = keys(words, items, ("words",))
+    return items.take(~looked_up(wanted, known)[1])
 
 
 def _outermost(items: Columns) -> Columns:

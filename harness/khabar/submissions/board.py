@@ -13,8 +13,8 @@ from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.compare import least_p
 from khabar.score.measures import HEADLINES, MEASURES
+from khabar.score.revision import SCORER
 from khabar.score.scorer import report_of_file
-from khabar.score.tasks import SCORER
 from khabar.signature import Signature
 from khabar.submissions import dataset, folder
 from khabar.submissions.scored import Tables
