@@ -98,10 +98,31 @@ def test_the_counts_of_labels_are_those_of_the_files(tables, rows) -> None:
         realis = Counter(row["realis"] for row in mentions)
         arguments = sum(len(row["arguments"]) for row in mentions)
         assert [*told.values()] == [*(realis[r] for r in labels.REALIS), len(mentions), arguments]
-    roles = Counter(a["role"] for row in rows["events"] for a in row["arguments"])
-    assert {name: int(n) for name, n in tables["arguments"][1:]} == {
-        r: roles[r] for r in labels.ROLES
+
+
+def test_the_counts_of_arguments_are_those_of_the_files(tables, rows) -> None:
+    types = {
+        (row["article_id"], row["start"], row["end"]): row["type"]
+        for layer in ("entities", "dates")
+        for row in rows[layer]
     }
+    kind = {"NORP": "adjective", "OCC": "office", **dict.fromkeys(labels.DATE_TYPES, "date")}
+    told = by_name(tables["arguments"])
+    assert [*told] == [*labels.ROLES]
+    for role in labels.ROLES:
+        found = Counter(
+            kind.get(types[row["article_id"], a["start"], a["end"]], "name")
+            for row in rows["events"]
+            for a in row["arguments"]
+            if a["role"] == role
+        )
+        kinds = ("name", "office", "adjective", "date")
+        assert told[role] == {"mentions": found.total(), **{k: found[k] for k in kinds}}
+
+
+def test_the_card_says_how_many_events_have_no_argument(card: str, rows) -> None:
+    bare = sum(not row["arguments"] for row in rows["events"])
+    assert f"{bare} of {len(rows['events'])} events have no argument" in card
 
 
 @pytest.mark.parametrize(("layer", "field"), [("entities", "entity"), ("events", "event")])

@@ -28,6 +28,35 @@ def perturbed(article: khabar.Article, seed: int, rate: float = 0.3) -> khabar.P
     return khabar.Prediction(id=article.id, entities=tuple(entities))
 
 
+def with_faults(article: khabar.Article, seed: int) -> khabar.Prediction:
+    """Return entities with faults, and dates and events of which some are lost or changed."""
+    chance = random.Random(seed)
+    events = [
+        msgspec.structs.replace(
+            event,
+            text=None,
+            type=chance.choice([event.type, event.type, "MEET"]),
+            realis=chance.choice([event.realis, "GENERIC", None]),
+            arguments=event.arguments[chance.randrange(2) :],
+        )
+        for event in article.events or ()
+        if chance.random() < 0.8
+    ]
+    dates = [
+        msgspec.structs.replace(
+            date,
+            text=None,
+            end=date.end - chance.randrange(2),
+            value=chance.choice([date.value, "2020"]),
+        )
+        for date in article.dates or ()
+        if chance.random() < 0.8
+    ]
+    return msgspec.structs.replace(
+        perturbed(article, seed), dates=tuple(dates), events=tuple(events)
+    )
+
+
 def _faulty(
     entity: khabar.Entity, article: khabar.Article, chance: random.Random
 ) -> list[khabar.Entity]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import msgspec
 import pytest
 
@@ -11,7 +9,7 @@ import khabar
 from khabar.score.measures import MEASURES, Measure
 from khabar.score.outcomes import KINDS, RIGHT, measure_of, outcomes, severity
 
-from .perturb import perturbed
+from .perturb import perturbed, with_faults
 
 STRICT = measure_of("entities", "strict")
 EXACT = [measure for measure in MEASURES if measure.overlap == "no"]
@@ -20,35 +18,6 @@ LOOSE = [measure for measure in MEASURES if measure.overlap == "any"]
 
 def named(measure: Measure) -> str:
     return f"{measure.task}.{measure.name}"
-
-
-def with_faults(article: khabar.Article, seed: int) -> khabar.Prediction:
-    """Return entities with faults, and dates and events of which some are lost or changed."""
-    chance = random.Random(seed)
-    events = [
-        msgspec.structs.replace(
-            event,
-            text=None,
-            type=chance.choice([event.type, event.type, "MEET"]),
-            realis=chance.choice([event.realis, "GENERIC", None]),
-            arguments=event.arguments[chance.randrange(2) :],
-        )
-        for event in article.events or ()
-        if chance.random() < 0.8
-    ]
-    dates = [
-        msgspec.structs.replace(
-            date,
-            text=None,
-            end=date.end - chance.randrange(2),
-            value=chance.choice([date.value, "2020"]),
-        )
-        for date in article.dates or ()
-        if chance.random() < 0.8
-    ]
-    return msgspec.structs.replace(
-        perturbed(article, seed), dates=tuple(dates), events=tuple(events)
-    )
 
 
 def right(article: khabar.Article, prediction: khabar.Prediction, measure: Measure) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -15,7 +15,7 @@ from khabar.flatten import iob2
 from khabar.gold.agreement import Row, agreement
 from khabar.gold.passes import annotators, read_both
 from khabar.gold.read import Gold, Release
-from khabar.schema import Article
+from khabar.schema import Article, Date, Entity
 from khabar.templates import markdown
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "rows": {config: table.num_rows for config, table in tables.items()},
         "statistics": counted,
         "untested": _untested(counted),
+        "exceptions": len(gold.exceptions),
         "compared": list(_compared(gold, people)),
         "people": sorted(people),
         "about": about(gold.release),
@@ -101,9 +102,13 @@ def statistics(gold: Gold) -> dict[str, Any]:
             for type_ in labels.EVENT_TYPES
         },
         "roles": {
-            role: sum(a.role == role for event in events for a in event.arguments)
-            for role in labels.ROLES
+            role: {
+                "mentions": kinds.total(),
+                **{kind: kinds[kind] for kind in labels.ARGUMENT_KINDS},
+            }
+            for role, kinds in _kinds_by_role(articles).items()
         },
+        "without_arguments": sum(not event.arguments for event in events),
         "identity": {
             "entities": _clusters([(a.id, e.entity) for a in articles for e in a.entities or ()]),
             "events": _clusters([(a.id, e.event) for a in articles for e in a.events or ()]),
@@ -117,8 +122,25 @@ def _untested(counted: Mapping[str, Any]) -> list[str]:
     realis = {r: sum(row[r] for row in counted["events"].values()) for r in labels.REALIS}
     return [
         *(name for name, row in types if not row["mentions"]),
-        *(name for name, number in (realis | counted["roles"]).items() if not number),
+        *(name for name, number in realis.items() if not number),
+        *(name for name, row in counted["roles"].items() if not row["mentions"]),
     ]
+
+
+def _kinds_by_role(articles: Iterable[Article]) -> dict[str, Counter[str]]:
+    """Return how the arguments of each role are given (`labels.ARGUMENT_KINDS`)."""
+    found: dict[str, Counter[str]] = {role: Counter() for role in labels.ROLES}
+    for article in articles:
+        mentions: list[Entity | Date] = [*(article.entities or ()), *(article.dates or ())]
+        kind_of = {
+            (mention.start, mention.end): kind
+            for mention in mentions
+            for kind, types in labels.ARGUMENT_KINDS.items()
+            if mention.type in types
+        }
+        for argument in (a for event in article.events or () for a in event.arguments):
+            found[argument.role][kind_of[argument.start, argument.end]] += 1
+    return found
 
 
 def _of_article(article: Article) -> dict[str, int]:

@@ -1,0 +1,48 @@
+"""Signatures name the scorer's revision, which moves when any number can."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+import khabar
+from khabar import signature
+from khabar.score.revision import REVISION, SCORER
+
+from . import record
+
+
+@pytest.fixture(scope="module")
+def now() -> record.Results:
+    return record.results()
+
+
+def test_no_number_changes_without_a_new_revision(now: record.Results) -> None:
+    then = record.kept()
+    assert record.changed(now, then["results"]) == [], "raise REVISION, then record"
+    assert then["revision"] == REVISION, "python -m tests.score.record"
+
+
+def test_every_case_is_recorded(now: record.Results) -> None:
+    then = record.kept()["results"]
+    told = "python -m tests.score.record"
+    assert then.keys() == now.keys(), told
+    assert {case: [*names] for case, names in then.items()} == {
+        case: [*names] for case, names in now.items()
+    }, told
+
+
+def test_one_count_more_is_a_change(now: record.Results) -> None:
+    other = copy.deepcopy(now)
+    case = "articles 1.0.0 with faults"
+    other[case]["dates.value"][2] += 1
+    (told,) = record.changed(other, now)
+    assert told.startswith(f"{case}: dates.value: ")
+
+
+def test_scores_name_the_revision(corpus: khabar.Corpus) -> None:
+    made = khabar.score([], corpus)
+    assert f"scorer-{REVISION}" == SCORER
+    assert made.signature.scorer == SCORER
+    assert signature.parse(str(made["dates"]["value"].signature)).scorer == SCORER
