@@ -42,21 +42,21 @@ def test_an_old_version_loads_beside_the_new(checkout: Path, run) -> None:
     change(checkout, "articles/000.yaml", "'2025-12-04'", "'2025-11-27'")
     refused = run("build", "--root", checkout)
     assert refused.returncode == 2
-    assert "1.0.0 was released with other content; raise `version`" in refused.stderr
+    assert "1.1.0 was released with other content; raise `version`" in refused.stderr
     assert khabar.load(checkout / "dataset").identity == old.identity  # nothing was written
-    change(checkout, "release.yaml", "version: 1.0.0", "version: 1.1.0")
-    assert "1.1.0: has no section" in run("build", "--root", checkout).stderr
-    change(checkout, "CHANGELOG.md", "## 1.0.0", "## 1.1.0\n\nA test.\n\n## 1.0.0")
+    change(checkout, "release.yaml", "version: 1.1.0", "version: 1.2.0")
+    assert "1.2.0: has no section" in run("build", "--root", checkout).stderr
+    change(checkout, "CHANGELOG.md", "## 1.1.0", "## 1.2.0\n\nA test.\n\n## 1.1.0")
     built = run("build", "--release", "--root", checkout)
     assert built.returncode == 0, built.stderr
-    assert "1.1.0 is kept in dataset/releases/" in built.stdout
+    assert "1.2.0 is kept in dataset/releases/" in built.stdout
     new = khabar.load(checkout / "dataset")
-    assert (new.version, new[0].dates[0].value) == ("1.1.0", "2025-11-27")
-    again = khabar.load(checkout / "dataset", version="1.0.0")
+    assert (new.version, new[0].dates[0].value) == ("1.2.0", "2025-11-27")
+    again = khabar.load(checkout / "dataset", version="1.1.0")
     assert (again.identity, again[0].dates[0].value) == (old.identity, "2025-12-04")
     report = khabar.score([khabar.Prediction(id="000", dates=old[0].dates)], again)
-    assert "khabar-1.0.0:" in str(report.signature)
-    with pytest.raises(KhabarError, match=r"has no version '2\.0\.0'; there are 1\.0\.0, 1\.1\.0"):
+    assert "khabar-1.1.0:" in str(report.signature)
+    with pytest.raises(KhabarError, match=r"has no version '2\.0\.0'; there are 1\.0\.0, 1\.1\.0, 1\.2\.0"):
         khabar.load(checkout / "dataset", version="2.0.0")
 
 
@@ -128,7 +128,7 @@ def test_on_the_hub_a_version_is_a_tag(monkeypatch: pytest.MonkeyPatch, root: Pa
 
 
 def test_a_release_needs_a_version_of_three_numbers(checkout: Path) -> None:
-    change(checkout, "release.yaml", "version: 1.0.0", "version: 1.0")
+    change(checkout, "release.yaml", "version: 1.1.0", "version: 1.0")
     with pytest.raises(KhabarError, match=r"release\.yaml: line 3: Expected `str`"):
         read(checkout)
     change(checkout, "release.yaml", "version: 1.0", "version: ../1.0")
