@@ -21,7 +21,7 @@ from khabar.schema import Prediction
 from khabar.score.scorer import report_of_file
 from khabar.submissions import dataset, folder
 from khabar.submissions.board import BOARD, render
-from khabar.submissions.record import LONGEST_TEXT, Description, in_words
+from khabar.submissions.record import LONGEST_TEXT, SAW, Description, in_words
 
 Fields = Mapping[str, Any]
 Ask = Callable[[str], Any]
@@ -33,12 +33,11 @@ OPTIONS: Mapping[str, str] = {
     "kind": "--kind KIND",
     "authors": "--author NAME",
     "trained_on": "--trained-on TEXT",
-    "saw_the_articles": "--saw-the-articles or --did-not-see-the-articles",
+    "saw_the_articles": f"--saw-the-articles {'|'.join(SAW)}",
 }
 """What must be told of a system, and the option that tells it."""
 _EXAMPLE = (
-    "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing "
-    "--did-not-see-the-articles"
+    "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing --saw-the-articles no"
 )
 _OF_A_RUN = frozenset(("date", "dataset", "cost"))
 _KIND_OF_ERROR = 80
