@@ -148,7 +148,8 @@ class Prediction(_Strict, frozen=True, gc=False):
     says why there is no answer; such an article counts as an empty answer. `unlocatable`
     counts what has no span; it is wrong by every measure. `details`: JSON values that a system
     tells of how it came to its answer, or the `traceback` of why there is none; no score looks at
-    them.
+    them. `canary`: the dataset's, by which who filters training data finds a published answer; it
+    is no part of the answer, and nothing looks at it.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Prediction(_Strict, frozen=True, gc=False):
     error: str | None = None
     unlocatable: Unlocatable | None = None
     details: dict[str, Any] | None = None
+    canary: str | None = None
 
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {

@@ -42,7 +42,8 @@ def test_the_leaderboard_of_the_checkout_is_what_submissions_say(root: Path) -> 
 
 def test_the_regex_row_is_what_the_regex_baseline_does(root: Path, corpus: khabar.Corpus) -> None:
     path = root / "submissions/regex/predictions.jsonl"
-    submitted = {p.id: p for _, p in predictions.stream(path, corpus)}
+    stream = predictions.stream(path, corpus)
+    submitted = {p.id: msgspec.structs.replace(p, canary=None) for _, p in stream}
     tagger = khabar.system("regex")
     assert submitted == {article.id: tagger.predict(article.blind()) for article in corpus}
 

@@ -91,7 +91,9 @@ def test_predictions_are_in_order_and_tell_of_no_machine(tmp_path: Path, corpus)
     made = make.submit(path, "mine", given, root=tmp_path / "new" / "root")
     lines = (made / folder.PREDICTIONS).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["000", "001", "002", "003"]
-    assert json.loads(lines[2]) == {"id": "002", "error": "OSError"}
+    canary = dataset.canary()
+    assert json.loads(lines[2]) == {"id": "002", "error": "OSError", "canary": canary}
+    assert [json.loads(line)["canary"] for line in lines] == [canary] * 4
     assert not any("details" in line or "amal" in line for line in lines)
     cost = folder.read(made).cost
     assert cost is not None
@@ -154,8 +156,6 @@ def test_whatever_is_missing_is_told_in_one_line(finished: Path, tmp_path: Path,
     assert everything(tmp_path) == before
 
 
-def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
-    asked = []
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -189,13 +189,15 @@ def test_the_help_shows_the_values_and_not_the_older_flag(run) -> None:
     assert "did-not-see" not in told
 
 
+def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
+    asked = []
 
     def prompt(text: str, *, err: bool) -> str:
         asked.append(text)
-        return {"version": "7", "trained on": "nothing"}.get(text, "Amal, Basil")
-
         if "saw the articles" in text:
             return "texts"
+        return {"version": "7", "trained on": "nothing"}.get(text, "Amal, Basil")
+
     monkeypatch.setattr(command.typer, "prompt", prompt)
     made = make.submit(finished, "mine", {"kind": "rules"}, root=tmp_path, ask=command._ask)
     found = folder.read(made)
@@ -211,10 +213,10 @@ def test_the_help_shows_the_values_and_not_the_older_flag(run) -> None:
     ("field", "value", "said"),
     [
         ("kind", "magic", "none of rules, supervised, LLM, hybrid, other: 'magic' - at `$.kind`"),
-        ("version", "1\x1b[31m", "one line of visible characters - at `$.version`"),
-        ("link", "ftp://x.y", "an http(s) address"),
         ("saw_the_articles", "yes", "none of no, guidelines, texts, gold: 'yes'"),
         ("saw_the_articles", 1, "none of no, guidelines, texts, gold: `int`"),
+        ("version", "1\x1b[31m", "one line of visible characters - at `$.version`"),
+        ("link", "ftp://x.y", "an http(s) address"),
         ("dataset", {"version": "1.0.0", "sha256": "0" * 64}, "no released version"),
         ("f1", 1.0, "unknown field `f1`"),
         ("cost", {"usd": -1}, "`$.cost.usd`"),

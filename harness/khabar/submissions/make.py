@@ -117,7 +117,8 @@ def _of_run(run: Path, corpus: Corpus) -> tuple[list[Prediction], dict[str, Any]
     costs = [cost for prediction in found.values() if (cost := _cost(prediction)) is not None]
     if costs:
         inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
-    return [_public(found[id_]) for id_ in corpus.ids if id_ in found], inferred
+    canary = dataset.canary()
+    return [_public(found[id_], canary) for id_ in corpus.ids if id_ in found], inferred
 
 
 def _finished(run: Path, corpus: Corpus) -> str:
@@ -132,12 +133,15 @@ def _finished(run: Path, corpus: Corpus) -> str:
     return then.system
 
 
-def _public(prediction: Prediction) -> Prediction:
-    """Return a prediction without what may tell of a machine: details, and a fault's message."""
+def _public(prediction: Prediction, canary: str) -> Prediction:
+    """Return a prediction with the canary, and without what may tell of a machine.
+
+    That is its details, and the message of a fault.
+    """
     error = prediction.error
     if error is not None:
         error = error.partition(":")[0][:_KIND_OF_ERROR] or "failed"
-    return msgspec.structs.replace(prediction, details=None, error=error)
+    return msgspec.structs.replace(prediction, details=None, error=error, canary=canary)
 
 
 def _cost(prediction: Prediction) -> float | None:
