@@ -13,7 +13,7 @@ import pytest
 DOCS = Path(__file__).parents[1] / "docs"
 DESCRIBED = (
     "--version", "1.0", "--kind", "rules", "--author", "A stranger", "--trained-on", "nothing",
-    "--did-not-see-the-articles",
+    "--saw-the-articles", "no",
 )  # fmt: skip
 
 

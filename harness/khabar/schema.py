@@ -167,7 +167,8 @@ class Prediction(_Strict, frozen=True, gc=False):
     counts what is quoted and has no span, `malformed` what is no record; both are wrong by every
     measure. `details`: JSON values that a system
     tells of how it came to its answer, or the `traceback` of why there is none; no score looks at
-    them.
+    them. `canary`: the dataset's, by which who filters training data finds a published answer; it
+    is no part of the answer, and nothing looks at it.
     """
 
     id: str
@@ -179,6 +180,7 @@ class Prediction(_Strict, frozen=True, gc=False):
     unlocatable: Unlocatable | None = None
     malformed: Malformed | None = None
     details: dict[str, Any] | None = None
+    canary: str | None = None
 
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {

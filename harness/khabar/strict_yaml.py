@@ -30,7 +30,7 @@ def read(path: Path, type_: type[T]) -> T:
     """Return the content of a YAML file as a record.
 
     Raises KhabarError, which names the file and the line, for what is not YAML, has aliases,
-    a key twice or lists in lists in lists without end, or does not fit the type.
+    merge keys, a key twice or lists in lists in lists without end, or does not fit the type.
     """
     content = read_text(path)
     if len(content) > _LONGEST:
@@ -67,8 +67,8 @@ def _fault(content: str) -> str | None:
             continue
         if isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
-        if open_ and isinstance(event, yaml.ScalarEvent) and open_[-1].repeats(event.value):
-            return f"{where}: the key {event.value[:60]!r} stands twice; keep one"
+        if open_ and isinstance(event, yaml.ScalarEvent) and (fault := open_[-1].key_fault(event)):
+            return f"{where}: {fault}"
         if open_ and isinstance(event, yaml.ScalarEvent | yaml.CollectionEndEvent):
             open_[-1].at_key = not open_[-1].at_key
     return None
@@ -81,12 +81,16 @@ class _Open:
         self.mapping, self.at_key = mapping, True
         self._keys: set[str] = set()
 
-    def repeats(self, scalar: str) -> bool:
+    def key_fault(self, scalar: yaml.ScalarEvent) -> str | None:
+        """Return what a scalar may not be where a key is expected; None for a value."""
         if not (self.mapping and self.at_key):
-            return False
-        known = scalar in self._keys
-        self._keys.add(scalar)
-        return known
+            return None
+        if scalar.value == "<<" and scalar.implicit[0]:
+            return "a merge key (<<); write its fields out"
+        if scalar.value in self._keys:
+            return f"the key {scalar.value[:60]!r} stands twice; keep one"
+        self._keys.add(scalar.value)
+        return None
 
 
 def _line(content: str, message: str) -> int:

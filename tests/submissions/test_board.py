@@ -12,14 +12,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yaml
 
 import khabar
 from khabar import corpus as corpora
-from khabar import labels, predictions, signature
+from khabar import labels, predictions, signature, systems
 from khabar.score.measures import MEASURES
-from khabar.submissions import dataset, folder
+from khabar.submissions import dataset, folder, inert, yardsticks
 from khabar.submissions.board import differences, render
-from khabar.submissions.record import Cost, Dataset, Prompt
+from khabar.submissions.record import SAW, Cost, Dataset, Prompt
+from khabar.submissions.review import review
 
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 
@@ -42,7 +44,8 @@ def test_the_leaderboard_of_the_checkout_is_what_submissions_say(root: Path) -> 
 
 def test_the_regex_row_is_what_the_regex_baseline_does(root: Path, corpus: khabar.Corpus) -> None:
     path = root / "submissions/regex/predictions.jsonl"
-    submitted = {p.id: p for _, p in predictions.stream(path, corpus)}
+    stream = predictions.stream(path, corpus)
+    submitted = {p.id: msgspec.structs.replace(p, canary=None) for _, p in stream}
     tagger = khabar.system("regex")
     assert submitted == {article.id: tagger.predict(article.blind()) for article in corpus}
 
@@ -259,3 +262,68 @@ def test_only_json_stands_in_the_published_predictions(root: Path) -> None:
     for path in (root / "submissions").glob("*/predictions.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert "details" not in json.loads(line)
+
+
+def test_every_published_answer_holds_the_canary(root: Path, corpus: khabar.Corpus) -> None:
+    canary = yaml.safe_load((root / "gold/release.yaml").read_text(encoding="utf-8"))["canary"]
+    for path in (root / "submissions").glob("*/predictions.jsonl"):
+        answers = [p for _, p in predictions.stream(path, corpus)]
+        assert [answer.canary for answer in answers] == [canary] * len(corpus), path
+
+
+def test_the_canary_changes_no_score_and_no_flag(tmp_path: Path, submit, corpus) -> None:
+    bare = [khabar.system("regex").predict(article.blind()) for article in corpus]
+    held = [msgspec.structs.replace(answer, canary="x" * 36) for answer in bare]
+    one, other = khabar.score(held, name="a"), khabar.score(bare, name="a")
+    for measure in MEASURES:
+        assert one[measure.task][measure.name].total == other[measure.task][measure.name].total
+    submit("a", bare, authors=("A",))
+    submit("b", held, authors=("B",))
+    flags = review(tmp_path).flags
+    assert {flag.told for flag in flags if flag.submission == "a"} == {
+        f"its {task} are b's to the record" for task in khabar.schema.TASKS
+    }
+
+
+def test_yardsticks_stand_below_the_ranks(tmp_path: Path, submit, monkeypatch) -> None:
+    submit("a", by="regex")
+    monkeypatch.setattr(yardsticks, "YARDSTICKS", ("gold", "no-such-system", "empty"))
+    made = board(tmp_path)
+    first, last = rows(made, "| yardstick | what it is |")
+    assert [first[0], *first[2:]] == ["`gold`", *["100.0"] * 5]
+    assert [last[0], *last[2:]] == ["`empty`", *["0.0"] * 5]
+    assert first[1] == inert.cell(systems.Gold.__doc__.splitlines()[0])
+    assert len(rows(made)) == 1
+    assert made.index("| system | version |") < made.index("| yardstick |") < made.index("###")
+
+
+def test_without_yardsticks_there_is_no_table_of_them(tmp_path: Path, submit, monkeypatch) -> None:
+    submit("a")
+    monkeypatch.setattr(yardsticks, "YARDSTICKS", ("no-such-system",))
+    assert "ardstick" not in board(tmp_path)
+
+
+class Broken:
+    """A yardstick that cannot read the second article."""
+
+    name = "broken"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        if article.id == "001":
+            raise RuntimeError("no")
+        return khabar.Prediction(id=article.id)
+
+
+def test_a_yardstick_that_fails_is_told(tmp_path: Path, submit, monkeypatch) -> None:
+    submit("a")
+    monkeypatch.setattr(yardsticks, "YARDSTICKS", ("broken",))
+    monkeypatch.setattr(yardsticks, "found", lambda _: Broken)
+    with pytest.raises(khabar.KhabarError, match="yardstick broken: article '001': RuntimeError"):
+        board(tmp_path)
+
+
+def test_what_seeing_the_articles_means_is_told(tmp_path: Path, submit) -> None:
+    submit("a")
+    made = board(tmp_path)
+    for value, meaning in SAW.items():
+        assert f"\n- `{value}`: {meaning}\n" in made

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from khabar.submissions import copies, folder, make, review
-from khabar.submissions.record import KINDS, Description
+from khabar.submissions.record import KINDS, SAW, Description
 
 PAGE = (Path(__file__).parents[2] / "docs/submitting.md").read_text(encoding="utf-8")
 
@@ -44,8 +44,8 @@ def test_every_field_is_explained() -> None:
 
 
 def test_every_kind_and_option_is_explained() -> None:
-    for kind in KINDS:
-        assert f"`{kind}`" in PAGE
+    for value in (*KINDS, *SAW):
+        assert f"`{value}`" in PAGE
     for option in make.OPTIONS.values():
         assert option.split()[0] in PAGE or option.split()[-1] in PAGE
 

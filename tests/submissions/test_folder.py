@@ -11,6 +11,7 @@ import pytest
 from khabar import KhabarError
 from khabar.submissions import folder
 from khabar.submissions.board import render
+from khabar.submissions.make import as_yaml
 
 HERE = Path(__file__).parent
 SAID = {
@@ -31,11 +32,13 @@ SAID = {
     "hidden-file": "'.hidden' does not belong there; remove it",
     "invisible": "one line of visible characters - at `$.system`",
     "key-twice": "the key 'kind' stands twice",
+    "kind-number": "none of rules, supervised, LLM, hybrid, other: `int` - at `$.kind`",
     "label-unknown": "dates[0].type: 'DAY' is none of DATE",
     "labels-unknown": "labels: 'mine' is none of anercorp",
     "line-end": "one line of visible characters - at `$.version`",
     "link-markdown": "an http(s) address in plain ASCII",
     "link-script": "an http(s) address in plain ASCII",
+    "merge-key": "line 7: a merge key (<<); write its fields out",
     "missing-field": "missing required field `trained_on`",
     "no-authors": "length >= 1 - at `$.authors`",
     "no-day": "- at `$.date`",
@@ -45,7 +48,10 @@ SAID = {
     "null-character": "one line of visible characters - at `$.trained_on`",
     "predictions-not-utf8": "save the file as UTF-8",
     "prompt-escape": "visible text - at `$.prompt`",
-    "saw-maybe": "Expected `bool`, got `str`",
+    "saw-list": "none of no, guidelines, texts, gold: `array` - at `$.saw_the_articles`",
+    "saw-long": "very - at `$.saw_the_articles`",
+    "saw-maybe": "none of no, guidelines, texts, gold: 'perhaps' - at `$.saw_the_articles`",
+    "saw-number": "none of no, guidelines, texts, gold: `int` - at `$.saw_the_articles`",
     "span-huge": "is no span of the text",
     "span-outside": "is no span of the text",
     "span-reversed": "is no span of the text",
@@ -90,6 +96,30 @@ def test_a_bad_one_is_refused(rule: str, submissions: Path) -> None:
     message = refused(submissions)
     assert SAID[rule] in message
     assert str(submissions / "mine") in message
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("false", "no"),
+        ("no", "no"),
+        ("'no'", "no"),
+        ("true", "texts"),
+        ("yes", "texts"),
+        ("guidelines", "guidelines"),
+        ("texts", "texts"),
+        ("gold", "gold"),
+    ],
+)
+def test_what_was_seen_is_one_of_four(written: str, meant: str, submissions: Path) -> None:
+    path = submissions / "mine" / folder.SYSTEM
+    told = path.read_text(encoding="utf-8").replace("articles: false", f"articles: {written}")
+    path.write_text(told, encoding="utf-8")
+    described = folder.read(submissions / "mine")
+    assert described.saw_the_articles == meant
+    path.write_bytes(as_yaml(described))
+    assert folder.read(submissions / "mine") == described
+    assert f" | rules | {meant} | " in board(submissions)
 
 
 @pytest.mark.parametrize("name", [folder.SYSTEM, folder.PREDICTIONS])

@@ -15,8 +15,8 @@ import yaml
 import khabar
 from khabar import predictions
 from khabar.cli import submissions as command
-from khabar.submissions import folder, make
-from khabar.submissions.record import Prompt
+from khabar.submissions import dataset, folder, make
+from khabar.submissions.record import SAW, Prompt
 
 from .conftest import GOOD
 
@@ -25,11 +25,11 @@ TOLD = {
     "kind": "rules",
     "authors": ["Your Name"],
     "trained_on": "nothing",
-    "saw_the_articles": False,
+    "saw_the_articles": "no",
 }
 OPTIONS = [
     "--version", "1.0", "--kind", "rules", "--author", "Your Name", "--trained-on", "nothing",
-    "--did-not-see-the-articles",
+    "--saw-the-articles", "no",
 ]  # fmt: skip
 
 
@@ -91,7 +91,9 @@ def test_predictions_are_in_order_and_tell_of_no_machine(tmp_path: Path, corpus)
     made = make.submit(path, "mine", given, root=tmp_path / "new" / "root")
     lines = (made / folder.PREDICTIONS).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["id"] for line in lines] == ["000", "001", "002", "003"]
-    assert json.loads(lines[2]) == {"id": "002", "error": "OSError"}
+    canary = dataset.canary()
+    assert json.loads(lines[2]) == {"id": "002", "error": "OSError", "canary": canary}
+    assert [json.loads(line)["canary"] for line in lines] == [canary] * 4
     assert not any("details" in line or "amal" in line for line in lines)
     cost = folder.read(made).cost
     assert cost is not None
@@ -138,7 +140,7 @@ def test_a_prepared_description_is_taken(finished: Path, tmp_path: Path, run) ->
     assert done.returncode == 0, done.stderr
     found = folder.read(tmp_path / "submissions/m")
     assert (found.system, found.version, found.authors) == ("Mine", "3", ("A", "B"))
-    assert (found.date.isoformat(), found.saw_the_articles) == ("2026-01-02", True)
+    assert (found.date.isoformat(), found.saw_the_articles) == ("2026-01-02", "texts")
     assert found.link == "https://x.y"
 
 
@@ -148,10 +150,43 @@ def test_whatever_is_missing_is_told_in_one_line(finished: Path, tmp_path: Path,
     assert done.returncode == 2
     assert done.stderr == (
         "khabar: the description lacks --version VERSION, --author NAME, --trained-on TEXT, "
-        "--saw-the-articles or --did-not-see-the-articles; for example: --version 1.0 --kind rules "
-        "--author 'Your Name' --trained-on nothing --did-not-see-the-articles\n"
+        "--saw-the-articles no|guidelines|texts|gold; for example: --version 1.0 --kind rules "
+        "--author 'Your Name' --trained-on nothing --saw-the-articles no\n"
     )
     assert everything(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--saw-the-articles"], "--saw-the-articles: no value; give one of no, guidelines, texts"),
+        (["--saw-the-articles", "--force"], "no value; give one of no, guidelines, texts, gold"),
+        (["--saw-the-articles", "yes"], "none of no, guidelines, texts, gold: 'yes'"),
+        (["--saw-the-articles", "gold", "--did-not-see-the-articles"], "give one of them"),
+    ],
+)
+def test_what_was_seen_is_asked_for_in_one_line(
+    finished: Path, tmp_path: Path, run, options: list[str], said: str
+) -> None:
+    done = run("submit", finished, "--as", "mine", *OPTIONS[:-2], *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert everything(tmp_path) == {}
+
+
+@pytest.mark.parametrize("more", [[], ["--saw-the-articles", "no"]])
+def test_the_older_flag_means_no(finished: Path, tmp_path: Path, run, more: list[str]) -> None:
+    options = [*OPTIONS[:-2], "--did-not-see-the-articles", *more]
+    done = run("submit", finished, "--as", "mine", *options)
+    assert done.returncode == 0, done.stderr
+    assert folder.read(tmp_path / "submissions/mine").saw_the_articles == "no"
+
+
+def test_the_help_shows_the_values_and_not_the_older_flag(run) -> None:
+    told = run("submit", "--help").stdout
+    assert f"--saw-the-articles {'|'.join(SAW)}" in told
+    assert "did-not-see" not in told
 
 
 def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
@@ -159,15 +194,18 @@ def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
 
     def prompt(text: str, *, err: bool) -> str:
         asked.append(text)
+        if "saw the articles" in text:
+            return "texts"
         return {"version": "7", "trained on": "nothing"}.get(text, "Amal, Basil")
 
     monkeypatch.setattr(command.typer, "prompt", prompt)
-    monkeypatch.setattr(command.typer, "confirm", lambda text, *, err: True)
     made = make.submit(finished, "mine", {"kind": "rules"}, root=tmp_path, ask=command._ask)
     found = folder.read(made)
-    assert asked == ["version", "authors, between commas", "trained on"]
+    assert asked[:3] == ["version", "authors, between commas", "trained on"]
+    assert asked[3].endswith("(no, guidelines, texts, gold)")
+    assert all(f"{value}: {meaning}\n" in asked[3] for value, meaning in SAW.items())
     assert (found.version, found.authors, found.saw_the_articles) == (
-        "7", ("Amal", "Basil"), True,
+        "7", ("Amal", "Basil"), "texts",
     )  # fmt: skip
 
 
@@ -175,6 +213,8 @@ def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
     ("field", "value", "said"),
     [
         ("kind", "magic", "none of rules, supervised, LLM, hybrid, other: 'magic' - at `$.kind`"),
+        ("saw_the_articles", "yes", "none of no, guidelines, texts, gold: 'yes'"),
+        ("saw_the_articles", 1, "none of no, guidelines, texts, gold: `int`"),
         ("version", "1\x1b[31m", "one line of visible characters - at `$.version`"),
         ("link", "ftp://x.y", "an http(s) address"),
         ("dataset", {"version": "1.0.0", "sha256": "0" * 64}, "no released version"),

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import khabar
+from khabar.submissions.record import SAW
 from khabar.submissions.schemas import SCHEMAS
 
 from .test_folder import SAID
@@ -22,9 +23,9 @@ HERE = Path(__file__).parent
 FILES = {"submission": "system.schema.json", "prediction": "predictions.schema.json"}
 BEYOND = {
     "alias-bomb", "another-file", "article-twice", "cost-no-number", "dataset-unreleased",
-    "deep-json", "deep-yaml", "folder-inside", "hidden-file", "key-twice", "not-json", "not-utf8",
-    "not-yaml", "predictions-not-utf8", "span-huge", "span-outside", "span-reversed", "stranger",
-    "tag", "text-otherwise", "version-number",
+    "deep-json", "deep-yaml", "folder-inside", "hidden-file", "key-twice", "merge-key", "not-json",
+    "not-utf8", "not-yaml", "predictions-not-utf8", "span-huge", "span-outside", "span-reversed",
+    "stranger", "tag", "text-otherwise", "version-number",
 }  # fmt: skip
 """What no schema can see: files, bytes, the articles, one line beside another, YAML itself."""
 
@@ -92,6 +93,16 @@ def test_gold_and_every_system_are_predictions(corpus: khabar.Corpus) -> None:
         for article in corpus:
             answer = khabar.system(name).predict(article)
             assert [*check.iter_errors(json.loads(msgspec.json.encode(answer)))] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [(value, True) for value in (*SAW, True, False)]
+    + [(value, False) for value in ("yes", "", 1, None, ["gold"])],
+)
+def test_what_was_seen_is_one_of_four_or_as_older_files_have_it(value: object, right: bool) -> None:
+    told = yaml.load((HERE / "good/system.yaml").read_text(encoding="utf-8"), _Plain)
+    assert validator("submission").is_valid({**told, "saw_the_articles": value}) == right
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from khabar.cli.app import Check, Json, app
 from khabar.cli.output import print_json, say
@@ -17,9 +19,23 @@ if TYPE_CHECKING:
     from khabar.submissions.review import Review
 
 Root = Annotated[Path, typer.Option(help="The folder of submissions/ and leaderboard.md.")]
+_SAW, _DID_NOT_SEE = "--saw-the-articles", "--did-not-see-the-articles"
+_VALUES = "no|guidelines|texts|gold"
 
 
-@app.command()
+class _Submit(TyperCommand):
+    """`submit`, which once took `--saw-the-articles` without a value."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
+        """Read the options; raises KhabarError where the value is left out."""
+        pairs = pairwise([*args, "-"])
+        bare = any(option == _SAW and value.startswith("-") for option, value in pairs)
+        if bare and not ctx.resilient_parsing:  # so a shell may complete it
+            raise KhabarError(f"{_SAW}: no value; give one of {_VALUES.replace('|', ', ')}")
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_Submit)
 def submit(
     run: Annotated[Path, typer.Argument(help="A finished run's folder, or a predictions.jsonl.")],
     name: Annotated[str, typer.Option("--as", metavar="NAME", help="The submission's name.")],
@@ -32,12 +48,15 @@ def submit(
     link: Annotated[str | None, typer.Option(help="Where it can be read about or had.")] = None,
     trained_on: Annotated[str | None, typer.Option(help="What it was trained on.")] = None,
     saw: Annotated[
-        bool | None,
+        str | None,
         typer.Option(
-            "--saw-the-articles/--did-not-see-the-articles",
-            help="Whether the texts may have been in what it was made from.",
+            _SAW,
+            metavar=_VALUES,
+            help="How much of the articles it had: nothing, the annotation guidelines, perhaps "
+            "the texts (pre-training included), or the gold.",
         ),
     ] = None,
+    did_not_see: Annotated[bool, typer.Option(_DID_NOT_SEE, hidden=True)] = False,
     prompt: Annotated[Path | None, typer.Option(help="The file of its prompt.")] = None,
     cost: Annotated[float | None, typer.Option(help="US dollars; the run's.")] = None,
     cost_note: Annotated[str | None, typer.Option(help="What else the run took.")] = None,
@@ -57,7 +76,7 @@ def submit(
     \b
     Examples:
       khabar submit runs/mine --as mine --version 1.0 --kind rules --author 'Your Name' \\
-        --trained-on nothing --did-not-see-the-articles
+        --trained-on nothing --saw-the-articles no
       khabar submit predictions.jsonl --as mine --describe mine.yaml
     """  # noqa: D301
     from khabar.submissions import make
@@ -70,7 +89,7 @@ def submit(
         "authors": author or None,
         "link": link,
         "trained_on": trained_on,
-        "saw_the_articles": saw,
+        "saw_the_articles": _seen(saw, did_not_see),
         "prompt": make.prompt(prompt) if prompt else None,
         "cost": _told({"usd": cost, "note": cost_note}) or None,
     }
@@ -153,11 +172,21 @@ def _told(options: dict[str, Any]) -> dict[str, Any]:
     return {field: value for field, value in options.items() if value is not None}
 
 
-def _ask(field: str) -> object:
-    from khabar.submissions.record import KINDS
+def _seen(saw: str | None, did_not_see: bool) -> str | None:
+    """Return how much of the articles was seen, by the option or by the older flag for `no`."""
+    if did_not_see and saw not in (None, "no"):
+        raise KhabarError(f"{_DID_NOT_SEE} means no, and {_SAW} is {saw[:80]!r}; give one of them")
+    return "no" if did_not_see else saw
 
-    if field == "saw_the_articles":
-        return typer.confirm("May the articles have been in what it was made from?", err=True)
-    told = {"kind": f"kind ({', '.join(KINDS)})", "authors": "authors, between commas"}
+
+def _ask(field: str) -> object:
+    from khabar.submissions.record import KINDS, SAW
+
+    told = {
+        "kind": f"kind ({', '.join(KINDS)})",
+        "authors": "authors, between commas",
+        "saw_the_articles": "".join(f"{value}: {meaning}\n" for value, meaning in SAW.items())
+        + f"saw the articles, the last of these that is true ({', '.join(SAW)})",
+    }
     answer = str(typer.prompt(told.get(field, field.replace("_", " ")), err=True))
     return [part.strip() for part in answer.split(",")] if field == "authors" else answer

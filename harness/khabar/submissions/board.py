@@ -1,4 +1,4 @@
-"""leaderboard.md: a pure function of submissions/ and the dataset; no score is ever typed in."""
+"""leaderboard.md: made of submissions/, the dataset and yardsticks; no score is ever typed in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from khabar.score.measures import HEADLINES, MEASURES
 from khabar.score.revision import SCORER
 from khabar.score.scorer import report_of_file
 from khabar.signature import Signature
-from khabar.submissions import dataset, folder
+from khabar.submissions import dataset, folder, yardsticks
+from khabar.submissions.record import SAW
 from khabar.submissions.scored import Tables
 from khabar.templates import markdown
 
@@ -27,11 +28,12 @@ _LINES = 40
 
 
 def render(submissions: Mapping[str, Path], board: Path) -> str:
-    """Return leaderboard.md as submissions (`folder.found`) and the built-in dataset make it.
+    """Return leaderboard.md, a pure function of submissions, the built-in dataset and yardsticks.
 
-    What stands in `board` outside the generated block is kept. Submissions are scored one after
-    the other, and only what the tables show of one is kept. Raises KhabarError for a submission
-    that cannot be read, or was run on articles that have changed since.
+    `submissions`: folders by name (`folder.found`). What stands in `board` outside the generated
+    block is kept. Submissions are scored one after the other, and only what the tables show of one
+    is kept. Raises KhabarError for a submission that cannot be read, or was run on articles that
+    have changed since, and for a yardstick that fails.
     """
     corpus, tables = load(), Tables()
     kept = strict_yaml.read_text(board) if board.exists() else f"{_BEGIN}\n{_END}\n"
@@ -53,6 +55,8 @@ def _block(tables: Tables, number: int, corpus: Corpus) -> str:
     context = {
         "number": number,
         "tables": tables,
+        "yardsticks": yardsticks.table(corpus),
+        "saw": SAW,
         "least_p": least_p(len(corpus)),
         "corpus": corpus,
         "scorer": SCORER,

@@ -1,10 +1,12 @@
-"""Whether predictions that were made on one version of the dataset can be scored on another."""
+"""The built-in dataset and submissions: which versions can be scored on it, and its canary."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from khabar.corpus import Corpus, load
+import msgspec
+
+from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
 from khabar.submissions.record import Dataset
 
@@ -29,6 +31,22 @@ def fault(dataset: Dataset, corpus: Corpus) -> str | None:
     else:
         return None
     return f"{told}; run the system on {ours} and submit it again with --force"
+
+
+class _Manifest(msgspec.Struct):
+    canary: str
+
+
+def canary() -> str:
+    """Return the built-in dataset's canary; every file that holds answers to it has it.
+
+    Raises KhabarError where its manifest has none.
+    """
+    path = dataset_path() / "manifest.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_Manifest).canary
+    except (OSError, msgspec.DecodeError) as error:
+        raise KhabarError(f"{path}: has no canary ({error}); run `khabar build`") from None
 
 
 @lru_cache

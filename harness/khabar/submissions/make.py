@@ -21,7 +21,7 @@ from khabar.schema import Prediction
 from khabar.score.scorer import report_of_file
 from khabar.submissions import dataset, folder
 from khabar.submissions.board import BOARD, render
-from khabar.submissions.record import LONGEST_TEXT, Description, in_words
+from khabar.submissions.record import LONGEST_TEXT, SAW, Description, in_words
 
 Fields = Mapping[str, Any]
 Ask = Callable[[str], Any]
@@ -33,12 +33,11 @@ OPTIONS: Mapping[str, str] = {
     "kind": "--kind KIND",
     "authors": "--author NAME",
     "trained_on": "--trained-on TEXT",
-    "saw_the_articles": "--saw-the-articles or --did-not-see-the-articles",
+    "saw_the_articles": f"--saw-the-articles {'|'.join(SAW)}",
 }
 """What must be told of a system, and the option that tells it."""
 _EXAMPLE = (
-    "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing "
-    "--did-not-see-the-articles"
+    "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing --saw-the-articles no"
 )
 _OF_A_RUN = frozenset(("date", "dataset", "cost"))
 _KIND_OF_ERROR = 80
@@ -118,7 +117,8 @@ def _of_run(run: Path, corpus: Corpus) -> tuple[list[Prediction], dict[str, Any]
     costs = [cost for prediction in found.values() if (cost := _cost(prediction)) is not None]
     if costs:
         inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
-    return [_public(found[id_]) for id_ in corpus.ids if id_ in found], inferred
+    canary = dataset.canary()
+    return [_public(found[id_], canary) for id_ in corpus.ids if id_ in found], inferred
 
 
 def _finished(run: Path, corpus: Corpus) -> str:
@@ -133,12 +133,15 @@ def _finished(run: Path, corpus: Corpus) -> str:
     return then.system
 
 
-def _public(prediction: Prediction) -> Prediction:
-    """Return a prediction without what may tell of a machine: details, and a fault's message."""
+def _public(prediction: Prediction, canary: str) -> Prediction:
+    """Return a prediction with the canary, and without what may tell of a machine.
+
+    That is its details, and the message of a fault.
+    """
     error = prediction.error
     if error is not None:
         error = error.partition(":")[0][:_KIND_OF_ERROR] or "failed"
-    return msgspec.structs.replace(prediction, details=None, error=error)
+    return msgspec.structs.replace(prediction, details=None, error=error, canary=canary)
 
 
 def _cost(prediction: Prediction) -> float | None:

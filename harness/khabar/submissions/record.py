@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Mapping
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -12,6 +14,21 @@ Kind = Literal["rules", "supervised", "LLM", "hybrid", "other"]
 KINDS: tuple[str, ...] = get_args(Kind)
 """``rules``: written by hand; ``supervised``: trained on annotation; ``LLM``: asked in words;
 ``hybrid``: several of them; ``other``: anything else, such as people."""
+
+Saw = Literal["no", "guidelines", "texts", "gold"]
+SAW: Mapping[Saw, str] = {
+    "no": "nothing that the system was made from comes from the articles",
+    "guidelines": "it follows the annotation guidelines or the scheme that they were written from; "
+    "many of their decisions, and most of the scheme's examples, come from the articles",
+    "texts": "the five texts may have been in what it was made from, pre-training included",
+    "gold": "their gold was used, also by leaving one article out, or as examples in a prompt",
+}
+"""How much of the articles a system had, from nothing to all, and what each value means."""
+_SAW_WHAT = (
+    "How much of the articles the system had; the last of these that is true: "
+    + "; ".join(f"`{value}`: {meaning}" for value, meaning in SAW.items())
+    + ". Older files have `false`, which is read as `no`, or `true`, which is read as `texts`."
+)
 
 _UNSEEN = (
     r"\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
@@ -36,11 +53,28 @@ _TOLD = {
 }
 
 
+_CHOICES: Mapping[str, tuple[str, ...]] = {"kind": KINDS, "saw_the_articles": tuple(SAW)}
+_NO_CHOICE = re.compile(
+    r"(?:Invalid enum value|Expected `[^`]*`, got) (?P<given>.*?) - at `\$\.(?P<field>\w+)`"
+    r"(?:; put it in quotes)?\Z",
+    re.DOTALL,
+)
+_LONGEST_GIVEN = 80
+
+
 def in_words(message: str) -> str:
-    """Return what msgspec said of a description, with patterns and kinds as what they ask for."""
+    """Return what msgspec said of a description, with patterns and choices as what they ask for."""
     for pattern, told in _TOLD.items():
         message = message.replace(f"`str` matching regex {pattern!r}", told)
-    return message.replace("Invalid enum value", f"none of {', '.join(KINDS)}:")
+    return _NO_CHOICE.sub(_choice, message)
+
+
+def _choice(fault: re.Match[str]) -> str:
+    """Return what a field with few values may be, and what it is instead."""
+    if fault["field"] not in _CHOICES:
+        return fault[0]
+    known, given = ", ".join(_CHOICES[fault["field"]]), fault["given"]
+    return f"none of {known}: {given[:_LONGEST_GIVEN]} - at `$.{fault['field']}`"
 
 
 LONGEST_TEXT = 20_000
@@ -92,10 +126,14 @@ class Description(_Fields, frozen=True, kw_only=True):
     ]
     link: Annotated[Url, Meta(description="Where it can be read about or had.")] | None = None
     trained_on: Annotated[Line, Meta(description="What it was trained or written on.")]
-    saw_the_articles: Annotated[
-        bool, Meta(description="Whether the texts may have been in what it was made from.")
-    ]
+    saw_the_articles: Annotated[Saw | bool, Meta(description=_SAW_WHAT)]
     prompt: Annotated[Text, Meta(description="The prompt as it was given.")] | Prompt | None = None
     date: Annotated[datetime.date, Meta(description="The day of the run.")]
     dataset: Dataset
     cost: Cost | None = None
+
+    def __post_init__(self) -> None:
+        """Give `saw_the_articles` one of its four values where an older file has two."""
+        if isinstance(self.saw_the_articles, bool):
+            value: Saw = "texts" if self.saw_the_articles else "no"
+            msgspec.structs.force_setattr(self, "saw_the_articles", value)

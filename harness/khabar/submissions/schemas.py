@@ -32,6 +32,10 @@ _FIELDS: Mapping[str, Mapping[str, Schema]] = {
         },
         "error": {"description": "Why there is no answer; counts as an empty one."},
         "details": {"description": "What no score looks at; submissions leave it out."},
+        "canary": {
+            "description": "The dataset's canary, by which training data is filtered; "
+            "`khabar submit` writes it, and no score looks at it."
+        },
     },
     "Entity": {
         **_OF_SPANS,

@@ -58,11 +58,10 @@ class Tables:
         link = f"[{cell(described.system)}](submissions/{name}/)"
         scores = [report[task][measure] for task, measure in HEADLINES]
         first = scores[0].f1 if scores[0] else -1.0
-        saw = "yes" if described.saw_the_articles else "no"
         self._rows.append(
             _Row(
                 (-first, name),
-                (link, cell(described.version), described.kind, saw),
+                (link, cell(described.version), described.kind, str(described.saw_the_articles)),
                 tuple(_headline(score) for score in scores),
                 tuple(standing(score) if score else None for score in scores),
             )
