@@ -28,9 +28,10 @@ check: setup  ## lint, types, gold, and that what is generated is up to date
 test: setup  ## the tests
 	$(BIN)/python -m pytest
 
-build: setup  ## dataset/ from seeds/ and gold/, leaderboard.md from submissions/
+build: setup  ## dataset/ from seeds/ and gold/, leaderboard.md from submissions/, the documents' figures
 	$(BIN)/khabar build
 	$(BIN)/khabar leaderboard
+	$(BIN)/python benchmarks/figures.py
 
 bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/startup.py

@@ -34,7 +34,7 @@ def test_a_block_runs(block: str, root: Path, tmp_path: Path) -> None:
 
 
 def test_the_table_is_what_the_command_prints(run) -> None:
-    shown = README.split("<!-- evaluate: begin -->")[1].split("<!-- evaluate: end -->")[0]
+    shown = README.split("<!-- figures: evaluate -->")[1].split("<!-- figures: end -->")[0]
     printed = run("evaluate", "regex").stdout.partition("Identity:")[0]
     assert _numbers(shown) == _numbers(printed)
     assert len(_numbers(shown)) == len(MEASURES)

@@ -27,7 +27,7 @@ _DCT = re.compile(
 )
 
 
-_MOST_WITHOUT_SPAN = 1_000_000
+MOST_WITHOUT_SPAN = 1_000_000
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
@@ -72,8 +72,8 @@ def _count_fault(record: Prediction, field: str, counted: Unlocatable) -> str | 
     for name in counted.__struct_fields__:
         number = getattr(counted, name)
         layer = "events" if name == "arguments" else name
-        if not 0 <= number <= _MOST_WITHOUT_SPAN:
-            return f"{field}.{name}: {number}; give how many, from 0 to {_MOST_WITHOUT_SPAN:,}"
+        if not 0 <= number <= MOST_WITHOUT_SPAN:
+            return f"{field}.{name}: {number}; give how many, from 0 to {MOST_WITHOUT_SPAN:,}"
         if number and getattr(record, layer) is None:
             return f"{field}.{name}: {number}, but {layer} are not answered; give a list"
     return None

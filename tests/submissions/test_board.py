@@ -223,8 +223,8 @@ def test_a_version_that_changes_gold_alone_keeps_submissions(corpus: khabar.Corp
     assert dataset.fault(old, corpus) is None
     assert dataset.fault(old, Changed(corpus, text=False).corpus) is None
     told = dataset.fault(old, Changed(corpus, text=True).corpus)
-    assert "was run on 1.0.0:a2fd67bbcfee, and the articles have changed since" in told
-    assert "run the system on 1.1.0:" in told
+    ran = corpus.identity.removeprefix("khabar-")
+    assert f"was run on {ran}, and the articles have changed since" in told
 
 
 def test_a_hash_that_no_version_has_is_told(corpus: khabar.Corpus) -> None:

@@ -23,7 +23,7 @@ SAID = {
     "blank": "one line of visible characters - at `$.system`",
     "cost-below-zero": ">= 0.0 - at `$.cost.usd`",
     "cost-no-number": ">= 0.0 - at `$.cost.usd`",
-    "dataset-unreleased": "no released version; run the system on 1.0.0:",
+    "dataset-unreleased": "no released version; run the system on 1.",
     "deep-json": "nested too deeply",
     "deep-yaml": "nested deeper than 20",
     "field-unknown": "unknown field `score`",

@@ -8,12 +8,12 @@ from typing import Any
 import msgspec
 
 from khabar import labels
-from khabar.schema import Prediction
+from khabar.layers import MOST_WITHOUT_SPAN
+from khabar.schema import Prediction, Unlocatable
 from khabar.submissions.record import Description
 
 Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_MOST_ASTRAY = 1_000_000
 
 _OF_SPANS: Mapping[str, Schema] = {
     "start": {"minimum": 0, "description": "The first code point of the raw text."},
@@ -62,9 +62,12 @@ _FIELDS: Mapping[str, Mapping[str, Schema]] = {
         **_OF_SPANS,
         "role": {"enum": [*labels.ROLES], "description": "The part that it has."},
     },
-    "Unlocatable": {
-        name: {"minimum": 0, "maximum": _MOST_ASTRAY, "description": f"Of {name}."}
-        for name in ("entities", "dates", "events", "arguments")
+    **{
+        record: {
+            name: {"minimum": 0, "maximum": MOST_WITHOUT_SPAN, "description": f"Of {name}."}
+            for name in Unlocatable.__struct_fields__
+        }
+        for record in ("Unlocatable", "Malformed")
     },
 }
 

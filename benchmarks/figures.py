@@ -1,0 +1,183 @@
+"""The figures of the documents: measured, kept in figures.json, and set into the documents' blocks.
+
+`python benchmarks/figures.py` writes all of it; `--check` writes nothing and fails where anything
+is not as it would be written. A block stands between `<!-- figures: NAME -->` and
+`<!-- figures: end -->`; its template is `blocks/NAME.md.j2`, which sees figures.json as `here` and
+elsewhere.yaml, what was measured outside, as `elsewhere`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import yaml
+
+import khabar
+from khabar.fold import folded
+from khabar.gold.passes import annotators, read_annotation
+from khabar.score.measures import HEADLINES
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+FIGURES, ELSEWHERE = HERE / "figures.json", HERE / "elsewhere.yaml"
+DOCUMENTS = ("README.md", "benchmarks/README.md", "leaderboard.md")
+BLOCK = re.compile(r"(<!-- figures: ([a-z-]+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
+_SYSTEMS = ("regex", "floor", "quoted", "quoted:bare")
+_CORPORA = ("dates-unseen", "dates-development", "news-development")
+_ARABIC = r"[\u0621-\u065f\u0670-\u06d3]+"
+_PHRASE = re.compile(rf"{_ARABIC}(?: {_ARABIC})*")
+_MOST_FREQUENT = 30
+_SHARES = ("precision", "recall", "f1")
+
+Figures = dict[str, Any]
+
+
+def measured() -> Figures:
+    """Return every figure that the documents take from this repository, shares in per cent."""
+    corpus = khabar.load()
+    return {
+        "dataset": corpus.identity,
+        "articles": {name: _scores(khabar.evaluate(name, corpus)) for name in _SYSTEMS},
+        "evaluate": [*_table(khabar.evaluate("regex", corpus))],
+        "own": {name: dict(_own(name)) for name in _CORPORA},
+        "passes": {name: _pass(name, corpus) for name in annotators(ROOT)},
+        "guidelines": _shared_with(corpus),
+        "gold": _gold(corpus),
+    }
+
+
+def _own(name: str) -> Iterator[tuple[str, Figures]]:
+    path = HERE / "corpora" / f"{name}.jsonl"
+    for system in ("regex", "floor"):
+        yield system, _scores(khabar.evaluate(system, path))
+
+
+def _pass(name: str, corpus: khabar.Corpus) -> Figures:
+    """Return the scores of a pass, as if a system had answered with it."""
+    read = read_annotation(name, ROOT)
+    answers = [
+        khabar.Prediction(id=a.id, entities=a.entities, dates=a.dates, events=a.events)
+        for a in read
+    ]
+    return _scores(khabar.score(answers, corpus))
+
+
+def _scores(report: khabar.Report) -> Figures:
+    found = {
+        f"{task}.{name}": _percent(score.f1)
+        for task, scores in report.items()
+        for name, score in scores.items()
+        if score
+    }
+    clusters = report.identity.items()
+    return found | {f"{layer}.CoNLL": _percent(s["CoNLL"].f1) for layer, s in clusters if s}
+
+
+def _table(report: khabar.Report) -> Iterator[Figures]:
+    """Yield the rows that `khabar evaluate` prints."""
+    for task, scores in report.items():
+        for name, score in scores.items():
+            if score:
+                shares = {part: _percent(getattr(score, part)) for part in _SHARES}
+                bounds = score.interval.in_percent() if score.interval else None
+                counted = score.total._asdict()
+                yield {"task": task, "measure": name, **shares, "interval": bounds, **counted}
+
+
+def _shared_with(corpus: khabar.Corpus) -> Figures:
+    """Return how many Arabic phrases and words of the guidelines stand in the articles."""
+    text = (ROOT / "gold/GUIDELINES.md").read_text(encoding="utf-8")
+    bare = re.sub(r"[\[\]]|[A-Z]{2,}", "", text)
+    said = {" ".join(map(folded, phrase.split())) for phrase in _PHRASE.findall(bare)}
+    words = (" ".join(folded(a.text[t.start : t.end]) for t in a.tokens) for a in corpus)
+    articles = [f" {each} " for each in words]
+    there = {phrase for phrase in said if any(f" {phrase} " in each for each in articles)}
+    kinds = {"phrases": [p for p in said if " " in p], "words": [p for p in said if " " not in p]}
+    return {
+        name: {"all": len(each), "in_articles": len(there.intersection(each))}
+        for name, each in kinds.items()
+    }
+
+
+def _gold(corpus: khabar.Corpus) -> Figures:
+    surfaces = Counter(a.text[e.start : e.end] for a in corpus for e in a.entities or ())
+    frequent = sum(number for _, number in surfaces.most_common(_MOST_FREQUENT))
+    decisions = (ROOT / "gold/ADJUDICATION.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:00\d|knowledge).*$", decisions, re.MULTILINE)
+    exceptions = yaml.safe_load((ROOT / "gold/exceptions.yaml").read_text(encoding="utf-8"))
+    return {
+        "most_frequent": _MOST_FREQUENT,
+        "mentions_of_most_frequent": _percent(frequent / surfaces.total()),
+        "decisions": len(rows),
+        "decisions_by_a_new_rule": sum("◆" in row.split("|")[-2] for row in rows),
+        "exceptions": len(exceptions),
+    }
+
+
+def _percent(share: float) -> float:
+    return float(f"{100 * share:.1f}")  # rounded as tables round
+
+
+def rendered(text: str, figures: Figures) -> str:
+    """Return a document with its blocks made from `figures`."""
+    context = {
+        "here": figures,
+        "elsewhere": yaml.safe_load(ELSEWHERE.read_text(encoding="utf-8")),
+        "headlines": [f"{task}.{name}" for task, name in HEADLINES],
+    }
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "blocks"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["row"] = _row
+
+    def block(match: re.Match[str]) -> str:
+        made = environment.get_template(f"{match[2]}.md.j2").render(context)
+        return f"{match[1]}{made}{match[3]}"
+
+    return BLOCK.sub(block, text)
+
+
+def _row(scores: Figures, *names: str) -> str:
+    """Return scores as the cells of a table; what a system does not do is a dash."""
+    return " | ".join(f"{scores[n]:.1f}" if n in scores else "–" for n in names)
+
+
+def main() -> int:
+    """Measure, then write the file and the blocks, or say what is stale."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    told = "write nothing; fail where anything is stale"
+    parser.add_argument("--check", action="store_true", help=told)
+    check = parser.parse_args().check
+    figures = measured()
+    made = {FIGURES: json.dumps(figures, ensure_ascii=False, indent=1) + "\n"} | {
+        path: rendered(path.read_text(encoding="utf-8"), figures)
+        for path in map(ROOT.joinpath, DOCUMENTS)
+    }
+    stale = {path: new for path, new in made.items() if _text(path) != new}
+    for path, new in stale.items():
+        print(f"{path.relative_to(ROOT)}: {'stale' if check else 'written'}")
+        if not check:
+            path.write_text(new, encoding="utf-8")
+    return int(check and bool(stale))
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

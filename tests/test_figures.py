@@ -1,0 +1,81 @@
+"""Every figure of the README, the card, the leaderboard and the benchmarks comes from a command."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from khabar.score.compare import least_p
+
+CONSTANTS = {"95%", "0.0625", "1.5"}
+"""The level of intervals, the least p of five articles, a bound: defined, not measured."""
+FIGURE = re.compile(r"(?<![\w.:/-])\d+(?:\.\d+)? ?(?:%|×)|(?<![\w.:/-])\d+\.\d+(?![\w.:]|-\d)")
+GENERATED = re.compile(
+    r"<!-- (figures: [a-z-]+|generated: begin) -->.*?<!-- (figures|generated): end -->", re.DOTALL
+)
+NO_PROSE = re.compile(
+    r"^---\n.*?^---\n|```.*?```|`[^`\n]*`|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL | re.M
+)
+CARD = "harness/khabar/templates/card.md.j2"
+DOCUMENTS = ("README.md", "benchmarks/README.md", "leaderboard.md", CARD)
+
+
+@pytest.fixture(scope="module")
+def figures(root: Path) -> ModuleType:
+    path = root / "benchmarks/figures.py"
+    described = importlib.util.spec_from_file_location("khabar_figures", path)
+    assert described
+    assert described.loader
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def kept(figures: ModuleType) -> dict[str, object]:
+    return json.loads(figures.FIGURES.read_text(encoding="utf-8"))
+
+
+def stray(text: str) -> list[str]:
+    """Return the figures of a document that no command set there."""
+    prose = NO_PROSE.sub("", GENERATED.sub("", text))
+    return [figure for figure in FIGURE.findall(prose) if figure not in CONSTANTS]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_figure_is_typed_in(root: Path, document: str) -> None:
+    assert stray((root / document).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS[:3])
+def test_blocks_are_made_from_the_files(root: Path, figures, kept, document: str) -> None:
+    text = (root / document).read_text(encoding="utf-8")
+    assert figures.BLOCK.search(text)
+    assert figures.rendered(text, kept) == text, "python benchmarks/figures.py"
+
+
+def test_the_file_is_what_the_command_measures(figures, kept) -> None:
+    assert json.loads(json.dumps(figures.measured())) == kept, "python benchmarks/figures.py"
+
+
+def test_a_figure_that_is_typed_in_is_seen() -> None:
+    typed = "It reaches 97.5 in all, 39 % there and 3 × here.\n"
+    assert stray(typed) == ["97.5", "39 %", "3 ×"]
+    assert (
+        stray("<!-- figures: own -->\n97.5\n<!-- figures: end -->\n`F1 97.5` 1.1.0 v2.25\n") == []
+    )
+
+
+def test_a_changed_block_is_stale(figures, kept, root: Path) -> None:
+    text = (root / "README.md").read_text(encoding="utf-8")
+    first = f"{kept['articles']['regex']['entities.strict']}"
+    assert figures.rendered(text.replace(first, "99.9", 1), kept) == text
+
+
+def test_the_least_p_is_that_of_five_articles(corpus) -> None:
+    assert str(least_p(len(corpus))) in CONSTANTS
