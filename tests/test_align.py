@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import re
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from khabar import load
 from khabar.align import LONGEST_FUZZY, Aligner, Found, Quotation, align
 from khabar.edits import distances
 from khabar.fold import folded
@@ -116,6 +122,86 @@ def test_context_says_which() -> None:
     assert align(text, [Quotation("سامي", prefix="أنكر")]) == align(text, ["سامي"])
 
 
+CASES = yaml.safe_load((Path(__file__).parent / "align.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_context_decides(case: dict[str, Any]) -> None:
+    text, want = "", dict.fromkeys(case.get("nowhere", []))
+    for piece in re.split(r"(\{\d[^}]*\})", case["text"]):
+        if piece.startswith("{"):
+            want[int(piece[1])] = (len(text), len(text) + len(piece) - 3)
+        text += piece[2:-1] if piece.startswith("{") else piece
+    asked = [q if isinstance(q, str) else Quotation(*q) for q in case["asked"]]
+    found = [place and (place.start, place.end) for place in align(text, asked)]
+    assert found == [want[number] for number in range(len(asked))]
+
+
+def test_a_mention_inside_another_is_told_from_it() -> None:
+    text = "رئيس مجلس فاس، ورئيس مجلس مجلس فاس"
+    spans = [(0, 13), (5, 13), (10, 13), (16, 34), (21, 34), (26, 34), (31, 34), (16, 20), (0, 4)]
+    asked = [Quotation(text[s:e], text[max(0, s - 9) : s]) for s, e in spans]
+    assert [place and place[:2] for place in align(text, asked)] == spans
+    assert [place and place[:2] for place in align(text, asked[::-1])] == spans[::-1]
+
+
+def before(text: str, end: int, number: int) -> str:
+    """As many words as stand before an offset."""
+    first = [word.start for word in words(text[:end])][-number:]
+    return text[first[0] : end] if first else ""
+
+
+def unattached(text: str, start: int) -> int:
+    return next((word.start for word in words(text) if word.start < start < word.end), start)
+
+
+PREFIXES: dict[str, Callable[[str, int, int], str]] = {
+    "characters": lambda text, start, length: text[max(0, start - 7 * length) : start],
+    "words": before,
+    "words without white space": lambda text, start, length: before(text, start, length).strip(),
+    "words in another spelling": lambda text, start, length: " ".join(
+        folded(before(text, start, length)).split()
+    ),
+    "words without the clitic": lambda text, start, length: before(
+        text, unattached(text, start), length
+    ),
+}
+
+
+@pytest.mark.parametrize("of", PREFIXES)
+@pytest.mark.parametrize(
+    ("data", "length"), [(None, 5), (None, 9), ("news-development", 1), ("news-development", 3)]
+)
+def test_gold_quoted_with_a_truthful_prefix_comes_back(
+    root: Path, of: str, data: str | None, length: int
+) -> None:
+    for article in load(root / f"benchmarks/corpora/{data}.jsonl" if data else None):
+        text = article.text
+        for layer in (article.entities, article.dates, article.events):
+            asked = [
+                Quotation(text[m.start : m.end], PREFIXES[of](text, m.start, length))
+                for m in layer or ()
+            ]
+            found = align(text, asked)
+            assert [f and f[:2] for f in found] == [(m.start, m.end) for m in layer or ()]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.text("ابو \u064eـ«\n", max_size=40), st.data())
+def test_every_truthful_prefix_stands_before_its_place(text: str, data: st.DataObject) -> None:
+    letters = [at for at, char in enumerate(text) if folded(char).strip()]
+    assume(letters)
+    pairs = st.tuples(st.sampled_from(letters), st.sampled_from(letters), st.integers(1, 12))
+    drawn = data.draw(st.lists(pairs.filter(lambda p: 0 < p[0] <= p[1]), unique_by=lambda p: p[:2]))
+    asked = [
+        Quotation(text[first : last + 1], text[max(0, first - length) : first])
+        for first, last, length in drawn
+    ]
+    for quotation, place in zip(asked, align(text, asked), strict=True):
+        assert place
+        assert text[: place.start].endswith(quotation.prefix)
+
+
 def test_the_nearest_is_in_the_same_sentence() -> None:
     text = "التقى سامي في فاس. زار أحمد سامي وغادر أحمد فاس."
     aligner, within = Aligner(text), sentences(text)
@@ -126,6 +212,24 @@ def test_the_nearest_is_in_the_same_sentence() -> None:
     assert aligner.nearest("التقي", trigger, trigger + 3, within) == (0, 5, "normalised")
     assert aligner.nearest("طنجة", trigger, trigger + 3, within) is None
     assert aligner.nearest("", trigger, trigger + 3) is None
+
+
+def test_an_argument_whose_prefix_stands_there_is_taken_from_far() -> None:
+    text = "التقى سامي في فاس. زار أحمد سامي وغادر أحمد وسامي فاس."
+    aligner, within = Aligner(text), sentences(text)
+    trigger = text.index("زار")
+
+    def start(*quotation: str) -> int:
+        found = aligner.nearest(Quotation(*quotation), trigger, trigger + 3, within)
+        assert found
+        return found.start
+
+    assert start("سامي") == 28
+    assert start("سامي", "أحمد و") == 45
+    assert start("سامي", "ثم التقى") == 28  # a part of it, in another sentence
+    assert start("أحمد", "ثم غادر") == 39
+    assert start("سامي", "التقى") == 6
+    assert start("أحمد", "أنكر") == 23
 
 
 @given(st.text(), st.lists(st.text()), st.text(), st.text())
@@ -205,6 +309,9 @@ LONG = "كلمة في النص " * 400
         (LONG, [Quotation("كلمة", f"ن{number}") for number in range(100_000)]),
         ("ا " * 5000, [("ا " * number).strip() for number in range(1, 1000)]),
         ("ا" * 1_000_000, ["ا" * number for number in range(1, 1000)]),
+        (LONG, [Quotation("كلمة", f"كذا{number} في النص") for number in range(100_000)]),
+        (LONG, [Quotation("كلمة", f"{number} " + LONG[5:2000]) for number in range(3000)]),
+        ("ا" * 100_000, [Quotation("ا", "ا" * number) for number in range(1000)]),
         ("ا " * 5000, ["ا ا ا ا ب ا ا" * 4 + str(number) for number in range(1000)]),
     ],
 )

@@ -36,7 +36,7 @@ HERE = f"{__name__}:"
 
 def test_what_can_be_run_here() -> None:
     names = {entry.name for entry in systems.listing() if entry.needs is None}
-    assert {"empty", "gold", "regex"} <= names
+    assert {"empty", "floor", "gold", "quoted", "regex"} <= names
 
 
 def test_a_system_by_name_path_and_object() -> None:

@@ -1,4 +1,4 @@
-"""Systems: what one is, where they are found, and the two yardsticks."""
+"""Systems: what one is, and where they are found."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import Article, Prediction
+from khabar.yardsticks import Empty, Gold, Quoted
 
 _GROUP = "khabar.systems"
 
@@ -28,29 +29,11 @@ class System(Protocol):
         ...
 
 
-class Gold:
-    """The yardstick that must score 100 everywhere; the one system that is shown gold."""
-
-    name = "gold"
-
-    def predict(self, article: Article) -> Prediction:
-        """Return the article's gold."""
-        return Prediction(
-            id=article.id, entities=article.entities, dates=article.dates, events=article.events
-        )
-
-
-class Empty:
-    """The yardstick that finds nothing and must score 0 everywhere."""
-
-    name = "empty"
-
-    def predict(self, article: Article) -> Prediction:
-        """Return the answer that nothing is there."""
-        return Prediction(id=article.id, entities=(), dates=(), events=())
-
-
-_YARDSTICKS: Mapping[str, Callable[[], System]] = {"gold": Gold, "empty": Empty}
+_YARDSTICKS: Mapping[str, Callable[[], System]] = {
+    "gold": Gold,
+    "empty": Empty,
+    "quoted": Quoted,
+}
 
 
 class Listing(NamedTuple):

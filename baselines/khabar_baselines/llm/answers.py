@@ -85,6 +85,7 @@ class _Said(msgspec.Struct, frozen=True):
 class _SaidArgument(msgspec.Struct, frozen=True):
     quotation: str
     role: str
+    prefix: str | None = None
 
 
 class Located(NamedTuple):
@@ -184,8 +185,9 @@ class _Events:
         if said is None or said.role not in labels.ROLES:
             self._counts["malformed"] += 1
             return None
+        quotation = Quotation(said.quotation, said.prefix or "")
         place = self._aligner.nearest(
-            said.quotation, trigger.start, trigger.end, self._article.sentences
+            quotation, trigger.start, trigger.end, self._article.sentences
         )
         self._counts[place.how if place else "unlocatable"] += 1
         return khabar.Argument(start=place.start, end=place.end, role=said.role) if place else None

@@ -11,7 +11,8 @@ import msgspec
 from khabar import jsonl, layers, predictions
 from khabar.errors import TransientError
 from khabar.schema import Article, Prediction
-from khabar.systems import Gold, System
+from khabar.systems import System
+from khabar.yardsticks import shown_gold
 
 _LONGEST, _LONGEST_TRACEBACK = 500, 20_000
 _LARGEST = jsonl.LONGEST_LINE - 4096  # a journal's key stands in the same line
@@ -28,7 +29,7 @@ def answer(
     A fault that passes (`TransientError`, a connection's, a time-out) is retried so many times,
     with exponential backoff, unless `stop` is set meanwhile.
     """
-    shown = article if isinstance(system, Gold) else article.blind()
+    shown = article if shown_gold(system) else article.blind()
     try:
         found = _predicted(system, shown, retries, stop or Event())
     except KeyboardInterrupt:

@@ -22,6 +22,7 @@ pytest.importorskip("inspect_ai")
 pytest.importorskip("openai")
 
 from khabar_baselines.llm import Llm
+from khabar_baselines.llm.answers import located
 from tests.khabar_baselines.llm.server import Reply, serving
 
 TEXT = (
@@ -143,6 +144,17 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
     assert "شارك" not in request["messages"][-1]["content"].split("النص:")[-1]
     assert "1994-06-14" in request["messages"][-1]["content"].split("جواب المثال")[-1]
     assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    ("prefix", "last"), [({}, True), ({"prefix": None}, True), ({"prefix": "المغربي"}, False)]
+)
+def test_an_argument_may_have_a_prefix(prefix: dict[str, Any], last: bool) -> None:
+    said = {"quotation": "سالم العمراني", "role": "Traveller", **prefix}
+    item = {"trigger": "غادر", "type": "TRAVEL", "realis": "ACTUAL", "arguments": [said]}
+    (event,) = located("events", [item], TEXT, ARTICLE).mentions
+    (argument,) = event.arguments
+    assert argument.start == (TEXT.rindex("سالم") if last else TEXT.index("سالم"))
 
 
 def objects(schema: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,99 @@
+"""The floor: what a system finds that knows words and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+import khabar
+from khabar_baselines.article_date import written
+
+_LISTS = Path(__file__).parent / "lists.yaml"
+
+
+class Floor:
+    """Names seen before, names of days and months, the guidelines' triggers: a list, no rules."""
+
+    name = "floor"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        """Return what of the lists stands in the article."""
+        day, realis = _day(article), _lists()["realis"]
+        return khabar.Prediction(
+            id=article.id,
+            entities=tuple(
+                khabar.Entity(start=start, end=end, type=type_)
+                for start, end, type_ in _words("entities").found(article.text)
+            ),
+            dates=tuple(
+                khabar.Date(
+                    start=start, end=end, type="DATE", value=_value(unit, day), deictic=True
+                )
+                for start, end, unit in _words("dates").found(article.text)
+            ),
+            events=tuple(
+                khabar.Event(start=start, end=end, type=type_, realis=realis[type_])
+                for start, end, type_ in _words("triggers").found(article.text)
+            ),
+        )
+
+
+class Words(NamedTuple):
+    """What a list says of each of its words, which are folded, and what finds them in a text."""
+
+    labels: Mapping[str, str]
+    pattern: re.Pattern[str]
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield ``[start, end)`` and label of the list's words in a text; none overlap."""
+        plain = khabar.fold(text)
+        for match in self.pattern.finditer(plain.text):
+            yield *plain.raw(*match.span("word")), self.labels[match["word"]]
+
+
+def words(lists: Mapping[str, Iterable[str]]) -> Words:
+    """Return lists of words by label as they are looked for: whole, the longest first.
+
+    One-letter proclitics may stand before a word, and are outside.
+    """
+    labels = {khabar.folded(word): label for label, listed in lists.items() for word in listed}
+    longest = sorted(labels, key=len, reverse=True)
+    alternatives = "|".join(map(re.escape, longest))
+    return Words(labels, re.compile(rf"(?<!\w)[وف]??[بلكس]??(?P<word>{alternatives})(?!\w)"))
+
+
+@cache
+def _words(layer: str) -> Words:
+    return words(_lists()[layer])
+
+
+@cache
+def _lists() -> dict[str, Any]:
+    lists: dict[str, Any] = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
+    return lists
+
+
+def _day(article: khabar.Article) -> date | None:
+    try:
+        return written(article).date()
+    except khabar.KhabarError:
+        return None
+
+
+def _value(unit: str, day: date | None) -> str | None:
+    """Return the nearest such weekday or month that is not after a day.
+
+    `unit` is as TIMEX3 has it without its week or year: ``XXXX-WXX-2`` or ``XXXX-12``.
+    """
+    if day is None:
+        return None
+    number = int(unit.rpartition("-")[2])
+    if "W" in unit:
+        return (day - timedelta(days=(day.isoweekday() - number) % 7)).isoformat()
+    return f"{day.year - (number > day.month):04}-{number:02}"

@@ -1,0 +1,135 @@
+"""Yardsticks: what no system can beat, and what any system does."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+
+from khabar.align import Aligner, Found, Quotation
+from khabar.errors import KhabarError
+from khabar.schema import (
+    TASKS,
+    Argument,
+    Article,
+    Event,
+    Mention,
+    Prediction,
+    Unlocatable,
+)
+from khabar.text import words
+
+_Placed = TypeVar("_Placed", Mention, Argument)
+
+# They have slots, and so no attribute that another object could bring along as its own.
+
+
+class Gold:
+    """The yardstick that must score 100 everywhere."""
+
+    __slots__ = ()
+    name = "gold"
+
+    def predict(self, article: Article) -> Prediction:
+        """Return the article's gold."""
+        return Prediction(
+            id=article.id, entities=article.entities, dates=article.dates, events=article.events
+        )
+
+
+class Empty:
+    """The yardstick that finds nothing and must score 0 everywhere."""
+
+    __slots__ = ()
+    name = "empty"
+
+    def predict(self, article: Article) -> Prediction:
+        """Return the answer that nothing is there."""
+        return Prediction(id=article.id, entities=(), dates=(), events=())
+
+
+class Quoted:
+    """The yardstick that quotes gold with the words before it; `quoted:bare` without them."""
+
+    __slots__ = ("_bare", "name")
+
+    def __init__(self, quotations: str = "prefixed") -> None:
+        """`quotations`: ``prefixed``, or ``bare`` of the words before them."""
+        if quotations not in ("prefixed", "bare"):
+            raise KhabarError(f"quoted: {quotations!r}; give bare, or nothing")
+        self._bare = quotations == "bare"
+        self.name = "quoted:bare" if self._bare else "quoted"
+
+    def predict(self, article: Article) -> Prediction:
+        """Return the article's gold at the places where `khabar.align` finds its words."""
+        quoting = _Quoting(article, self._bare)
+        layers: dict[str, Any] = {}
+        lost: dict[str, int] = {}
+        for task in TASKS:
+            gold = getattr(article, task)
+            if gold is not None:
+                layers[task] = quoting.layer(gold)
+                lost[task] = len(gold) - len(layers[task])
+        unlocatable = Unlocatable(**lost) if any(lost.values()) else None
+        return Prediction(id=article.id, **layers, unlocatable=unlocatable)
+
+
+def shown_gold(system: object) -> bool:
+    """Return whether a system is a yardstick that gold is shown to.
+
+    What it says of itself does not count, nor what it derives from: only what made it.
+    """
+    return any(type(system) is yardstick for yardstick in (Gold, Quoted))
+
+
+class _Quoting:
+    """The mentions of one article, quoted and placed."""
+
+    def __init__(self, article: Article, bare: bool) -> None:
+        self._article, self._bare = article, bare
+        self._starts = [word.start for word in words(article.text)]
+        self._aligner = Aligner(article.text)
+
+    def layer(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+        """Return the mentions of a layer that are found, each where it is."""
+        found = self._aligner.align(map(self._quotation, mentions))
+        placed = zip(mentions, found, strict=True)
+        return tuple(self._placed(mention, place) for mention, place in placed if place)
+
+    def _placed(self, mention: Mention, place: Found) -> Mention:
+        if isinstance(mention, Event):
+            arguments = (self._argument(argument, place) for argument in mention.arguments)
+            kept = tuple(dict.fromkeys(filter(None, arguments)))
+            mention = msgspec.structs.replace(mention, arguments=kept)
+        return _moved(mention, place)
+
+    def _argument(self, argument: Argument, trigger: Found) -> Argument | None:
+        quotation, within = self._quotation(argument), self._article.sentences
+        place = self._aligner.nearest(quotation, trigger.start, trigger.end, within)
+        return _moved(argument, place) if place else None
+
+    def _quotation(self, mention: Mention | Argument) -> Quotation:
+        """Return what is quoted with as many words before it as tell it from all like it.
+
+        With all that is before and behind it, if no words before it do.
+        """
+        text, (start, end) = self._article.text, (mention.start, mention.end)
+        if self._bare:
+            return Quotation(text[start:end])
+        for begin in self._beginnings(start):
+            if text.find(text[begin:end], text.find(text[begin:end]) + 1) < 0:
+                return Quotation(text[start:end], text[begin:start])
+        return Quotation(text[start:end], text[:start], text[end:])
+
+    def _beginnings(self, start: int) -> Iterator[int]:
+        """Yield where 1, 2, 4, … words before an offset begin."""
+        before, number = bisect_left(self._starts, start), 1
+        while number <= before:
+            yield self._starts[before - number]
+            number *= 2
+
+
+def _moved(mention: _Placed, place: Found) -> _Placed:
+    return msgspec.structs.replace(mention, start=place.start, end=place.end, text=None)

@@ -1,0 +1,188 @@
+"""The yardsticks: what they score, and that gold is shown to them alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import khabar
+from khabar import yardsticks
+from khabar.run import attempt
+
+CORPORA = ("dates-development", "dates-unseen", "news-development")
+
+
+@pytest.mark.parametrize("name", ["gold", "quoted"])
+@pytest.mark.parametrize("data", [None, *CORPORA])
+def test_gold_and_gold_quoted_score_100_on_every_measure(
+    name: str, data: str | None, root: Path
+) -> None:
+    report = khabar.evaluate(name, root / f"benchmarks/corpora/{data}.jsonl" if data else None)
+    scores = {
+        f"{task} {measure}": score.f1
+        for task, measures in report.items()
+        for measure, score in measures.items()
+        if score is not None
+    }
+    clusters = {
+        f"{layer} {measure}": score.f1
+        for layer, measures in report.identity.items()
+        for measure, score in (measures or {}).items()
+    }
+    assert scores
+    assert {name: f1 for name, f1 in (scores | clusters).items() if f1 != 1} == {}
+    assert report.errors == {}
+
+
+PAGE = (Path(__file__).parents[1] / "docs/systems.md").read_text(encoding="utf-8")
+ROW = re.compile(r"(?m)^\| `([a-z:]+)` \| ([^|]+) \|([^|]+)\|([^|]+)\|([^|]+)\|$")
+HEADLINES = (
+    ("entities", "strict", "coarse"), ("dates", "value"), ("events", "TC", "TC+realis", "AC"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROW.findall(PAGE), ids=lambda row: " ".join(row[:2]))
+def test_the_figures_are_what_the_commands_give(row: tuple[str, ...], root: Path) -> None:
+    name, corpus, *figures = row
+    found = re.match(r"`(.+)`", corpus)
+    report = khabar.evaluate(name, root / "benchmarks/corpora" / found[1] if found else None)
+    for (task, *measures), figure in zip(HEADLINES, figures, strict=True):
+        f1 = [report[task][measure].f1 for measure in measures]
+        assert figure.strip() == " / ".join(f"{100 * each:.1f}" for each in f1)
+
+
+def test_every_yardstick_has_its_figures() -> None:
+    assert {name for name, *_ in ROW.findall(PAGE)} == {"quoted", "quoted:bare", "floor"}
+    nested = khabar.evaluate("quoted:bare")["entities"]["nested"].f1
+    assert f"`nested` falls to {100 * nested:.1f}," in PAGE
+
+
+def test_quotations_that_are_bare_reach_less() -> None:
+    bare = khabar.evaluate("quoted:bare")
+    assert bare.system == "quoted:bare"
+    assert 0.9 < bare["entities"]["strict"].f1 < 1
+    assert bare["dates"]["value"].f1 == 1
+
+
+def test_quoted_takes_no_other_argument(tmp_path: Path) -> None:
+    with pytest.raises(khabar.KhabarError, match="quoted: 'loud'; give bare, or nothing"):
+        khabar.system("quoted:loud")
+    path = tmp_path / "bare.yaml"
+    path.write_text("system: quoted\noptions: {quotations: bare}\n")
+    assert khabar.system(path).name == "quoted:bare"
+
+
+@settings(deadline=None)
+@given(st.text("ابو \u064e«\n", min_size=1, max_size=60), st.data())
+def test_gold_quoted_comes_back_whatever_the_text(text: str, data: st.DataObject) -> None:
+    letters = [at for at, char in enumerate(text) if char in "ابو"]
+    ends = st.tuples(st.sampled_from(letters or [0]), st.sampled_from(letters or [0]))
+    spans = data.draw(st.lists(ends.filter(lambda pair: pair[0] <= pair[1]), unique=True))
+    entities = tuple(
+        khabar.Entity(start=first, end=last + 1, type="PER") for first, last in spans if letters
+    )
+    article = khabar.Article(id="0", text=text, entities=entities)
+    assert khabar.system("quoted").predict(article).entities == entities
+
+
+def test_what_has_no_place_left_is_counted() -> None:
+    twice = (khabar.Entity(start=0, end=3, type="GPE"), khabar.Entity(start=0, end=3, type="PER"))
+    article = khabar.Article(id="0", text="فاس", entities=twice)
+    answer = khabar.system("quoted").predict(article)
+    assert answer.entities == twice[:1]
+    assert answer.unlocatable == khabar.Unlocatable(entities=1)
+    assert answer.dates is None
+
+
+class Curious:
+    """A system that keeps what it is shown."""
+
+    name = "gold"
+
+    def __init__(self) -> None:
+        self.shown: list[khabar.Article] = []
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        self.shown.append(article)
+        return khabar.Prediction(id=article.id, entities=())
+
+
+class Pretender(Curious):
+    @property
+    def __class__(self) -> Any:
+        return yardsticks.Gold
+
+
+class Heir(Curious, yardsticks.Gold):
+    pass
+
+
+class QuotedHeir(Curious, yardsticks.Quoted):
+    pass
+
+
+class Wrapper(Curious):
+    def __init__(self, wrapped: khabar.System) -> None:
+        super().__init__()
+        self.wrapped = wrapped
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.wrapped, name)
+
+
+class Equal(type):
+    """A class of classes that says it is any other."""
+
+    def __eq__(cls, other: object) -> bool:
+        return True
+
+    __hash__ = type.__hash__
+
+
+class Alike(Curious, metaclass=Equal):
+    pass
+
+
+Gold = type("Gold", (Curious,), {"__module__": "khabar.yardsticks"})
+
+IMPOSTORS: list[Callable[[], Any]] = [
+    Pretender,
+    Heir,
+    QuotedHeir,
+    lambda: Wrapper(yardsticks.Gold()),
+    Alike,
+    Gold,
+]
+
+
+@pytest.mark.parametrize("impostor", IMPOSTORS)
+def test_nothing_else_is_shown_gold(impostor: Callable[[], Any], corpus: khabar.Corpus) -> None:
+    system = impostor()
+    attempt.answer(system, corpus[0])
+    (shown,) = system.shown
+    assert (shown.entities, shown.dates, shown.events) == (None, None, None)
+
+
+@pytest.mark.parametrize("yardstick", [yardsticks.Gold, yardsticks.Quoted])
+def test_no_object_with_a_method_of_its_own_becomes_a_yardstick(yardstick: type) -> None:
+    with pytest.raises(TypeError, match="layout"):
+        Curious().__class__ = yardstick  # type: ignore[assignment]
+    with pytest.raises(AttributeError, match="read-only"):
+        yardstick().predict = Curious().predict
+
+
+def test_the_yardsticks_are_shown_gold_by_whatever_name(
+    tmp_path: Path, corpus: khabar.Corpus
+) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text("system: gold\n")
+    asked = ("gold", path, "khabar.yardsticks:Gold", yardsticks.Gold(), "quoted", "quoted:bare")
+    for what in asked:
+        assert attempt.answer(khabar.system(what), corpus[0]).entities, what
+    assert attempt.answer(khabar.system("empty"), corpus[0]).entities == ()
