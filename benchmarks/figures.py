@@ -28,7 +28,7 @@ from khabar.score.measures import HEADLINES
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 FIGURES, ELSEWHERE = HERE / "figures.json", HERE / "elsewhere.yaml"
-DOCUMENTS = ("README.md", "benchmarks/README.md", "leaderboard.md")
+DOCUMENTS = ("README.md", "benchmarks/README.md", "leaderboard.md", "docs/systems.md")
 BLOCK = re.compile(r"(<!-- figures: ([a-z-]+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 _SYSTEMS = ("regex", "floor", "quoted", "quoted:bare")
 _CORPORA = ("dates-unseen", "dates-development", "news-development")

@@ -12,8 +12,8 @@ import pytest
 
 from khabar.score.compare import least_p
 
-CONSTANTS = {"95%", "0.0625", "1.5"}
-"""The level of intervals, the least p of five articles, a bound: defined, not measured."""
+CONSTANTS = {"95%", "0.0625", "4.0"}
+"""The level of intervals, the least p of five articles, a licence's version: not measured."""
 FIGURE = re.compile(r"(?<![\w.:/-])\d+(?:\.\d+)? ?(?:%|×)|(?<![\w.:/-])\d+\.\d+(?![\w.:]|-\d)")
 GENERATED = re.compile(
     r"<!-- (figures: [a-z-]+|generated: begin) -->.*?<!-- (figures|generated): end -->", re.DOTALL
@@ -52,7 +52,7 @@ def test_no_figure_is_typed_in(root: Path, document: str) -> None:
     assert stray((root / document).read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS[:3])
+@pytest.mark.parametrize("document", [*DOCUMENTS[:3], "docs/systems.md"])
 def test_blocks_are_made_from_the_files(root: Path, figures, kept, document: str) -> None:
     text = (root / document).read_text(encoding="utf-8")
     assert figures.BLOCK.search(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -38,29 +37,6 @@ def test_gold_and_gold_quoted_score_100_on_every_measure(
     assert scores
     assert {name: f1 for name, f1 in (scores | clusters).items() if f1 != 1} == {}
     assert report.errors == {}
-
-
-PAGE = (Path(__file__).parents[1] / "docs/systems.md").read_text(encoding="utf-8")
-ROW = re.compile(r"(?m)^\| `([a-z:]+)` \| ([^|]+) \|([^|]+)\|([^|]+)\|([^|]+)\|$")
-HEADLINES = (
-    ("entities", "strict", "coarse"), ("dates", "value"), ("events", "TC", "TC+realis", "AC"),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("row", ROW.findall(PAGE), ids=lambda row: " ".join(row[:2]))
-def test_the_figures_are_what_the_commands_give(row: tuple[str, ...], root: Path) -> None:
-    name, corpus, *figures = row
-    found = re.match(r"`(.+)`", corpus)
-    report = khabar.evaluate(name, root / "benchmarks/corpora" / found[1] if found else None)
-    for (task, *measures), figure in zip(HEADLINES, figures, strict=True):
-        f1 = [report[task][measure].f1 for measure in measures]
-        assert figure.strip() == " / ".join(f"{100 * each:.1f}" for each in f1)
-
-
-def test_every_yardstick_has_its_figures() -> None:
-    assert {name for name, *_ in ROW.findall(PAGE)} == {"quoted", "quoted:bare", "floor"}
-    nested = khabar.evaluate("quoted:bare")["entities"]["nested"].f1
-    assert f"`nested` falls to {100 * nested:.1f}," in PAGE
 
 
 def test_quotations_that_are_bare_reach_less() -> None:

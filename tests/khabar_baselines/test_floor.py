@@ -72,6 +72,23 @@ def test_the_most_frequent_decides(tool: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        ("لقاء واللقاء وباللقاء", ["لقاء", "اللقاء", "اللقاء"]),
+        ("لقاءات اللقاءين", ["لقاءات", "اللقاءين"]),
+        ("للقاء", ["لقاء"]),
+        ("للاجتماع", ["لاجتماع"]),  # the article has lost its alif
+        ("اجتمعوا واجتمعت", ["اجتمعوا", "اجتمعت"]),
+        ("اجتماعهم واجتماعاتها", ["اجتماع", "اجتماعات"]),
+        ("لقاح تلقاء", []),
+    ],
+)
+def test_triggers_may_be_inflected(text: str, found: list[str]) -> None:
+    listed = words({"MEET": ["لقاء", "اجتماع", "اجتمع"]}, inflected=True)
+    assert [text[start:end] for start, end, _ in listed.found(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
         ("فاس", ["فاس"]),
         ("وفاس، بفاس ووبفاس", ["فاس", "فاس"]),  # two conjunctions are no proclitics
         ("وبفاس", ["فاس"]),

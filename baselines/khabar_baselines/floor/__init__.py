@@ -54,23 +54,30 @@ class Words(NamedTuple):
         """Yield ``[start, end)`` and label of the list's words in a text; none overlap."""
         plain = khabar.fold(text)
         for match in self.pattern.finditer(plain.text):
-            yield *plain.raw(*match.span("word")), self.labels[match["word"]]
+            yield *plain.raw(*match.span("span")), self.labels[match["word"]]
 
 
-def words(lists: Mapping[str, Iterable[str]]) -> Words:
+_ARTICLE, _ENDING = "(?:ال|(?<=ل)ل)?", "(?:ات|ين|ان|ا|ت|وا)?"
+_PRONOUN = "(?:ه|ها|هم|هما|كم|نا|ي)?"
+
+
+def words(lists: Mapping[str, Iterable[str]], *, inflected: bool = False) -> Words:
     """Return lists of words by label as they are looked for: whole, the longest first.
 
-    One-letter proclitics may stand before a word, and are outside.
+    One-letter proclitics may stand before a word, and are outside. `inflected`: the article and
+    regular endings may stand at it, and are inside; a pronoun may stand behind, and is outside
+    (guidelines, G2).
     """
     labels = {khabar.folded(word): label for label, listed in lists.items() for word in listed}
     longest = sorted(labels, key=len, reverse=True)
-    alternatives = "|".join(map(re.escape, longest))
-    return Words(labels, re.compile(rf"(?<!\w)[وف]??[بلكس]??(?P<word>{alternatives})(?!\w)"))
+    word = f"(?P<word>{'|'.join(map(re.escape, longest))})"
+    span = f"(?P<span>{_ARTICLE}{word}{_ENDING}){_PRONOUN}" if inflected else f"(?P<span>{word})"
+    return Words(labels, re.compile(rf"(?<!\w)[وف]??[بلكس]??{span}(?!\w)"))
 
 
 @cache
 def _words(layer: str) -> Words:
-    return words(_lists()[layer])
+    return words(_lists()[layer], inflected=layer == "triggers")
 
 
 @cache
