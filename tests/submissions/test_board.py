@@ -297,6 +297,14 @@ def test_yardsticks_stand_below_the_ranks(tmp_path: Path, submit, monkeypatch) -
     assert made.index("| system | version |") < made.index("| yardstick |") < made.index("###")
 
 
+def test_ceiling_and_floor_are_on_the_board(tmp_path: Path, submit) -> None:
+    submit("a")
+    ceiling, floor = rows(board(tmp_path), "| yardstick | what it is |")
+    assert (ceiling[0], floor[0]) == ("`quoted`", "`floor`")
+    assert ceiling[2:] == ["100.0"] * 5
+    assert all(0 <= float(cell) < 100 for cell in floor[2:])
+
+
 def test_without_yardsticks_there_is_no_table_of_them(tmp_path: Path, submit, monkeypatch) -> None:
     submit("a")
     monkeypatch.setattr(yardsticks, "YARDSTICKS", ("no-such-system",))

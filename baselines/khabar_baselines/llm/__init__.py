@@ -67,13 +67,11 @@ class Llm:
         tasks: dict[str, Any] = {}
         for task, answer in zip(self.options.tasks, answers, strict=True):
             layers[task], tasks[task] = self._layer(task, answer, article)
-        lost = {task: told["unlocatable"] for task, told in tasks.items()}
-        if "events" in tasks:
-            lost["arguments"] = tasks["events"]["arguments"]["unlocatable"]
         return khabar.Prediction(
             id=article.id,
             **layers,
-            unlocatable=khabar.Unlocatable(**lost) if any(lost.values()) else None,
+            unlocatable=khabar.Unlocatable(**_counted(tasks, "unlocatable")),
+            malformed=khabar.Malformed(**_counted(tasks, "malformed")),
             details={**self.identity, "cost": _cost(tasks.values()), "answers": tasks},
         )
 
@@ -127,6 +125,13 @@ class Llm:
             "cost": answer.cost,
         }
         return mentions, told_of
+
+
+def _counted(tasks: Mapping[str, Mapping[str, Any]], kind: str) -> dict[str, int]:
+    """Return how many items of each layer were of a kind, arguments apart."""
+    counted = {task: told[kind] for task, told in tasks.items()}
+    arguments = tasks.get("events", {}).get("arguments")
+    return counted | ({"arguments": arguments[kind]} if arguments else {})
 
 
 def _cost(told: Iterable[Mapping[str, Any]]) -> float | None:

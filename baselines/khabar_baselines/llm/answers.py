@@ -146,7 +146,8 @@ def _said(item: object) -> _Said | None:
 
 def _sound(task: Task, item: _Said) -> bool:
     known_realis = task != "events" or item.realis in labels.REALIS
-    return item.type in labels.TYPES_OF[task] and known_realis
+    quotes = bool((item.trigger or item.quotation).strip())
+    return quotes and item.type in labels.TYPES_OF[task] and known_realis
 
 
 def _date(item: _Said, at: Found) -> khabar.Date:
@@ -182,7 +183,7 @@ class _Events:
             said = msgspec.convert(given, _SaidArgument)
         except msgspec.ValidationError:
             said = None
-        if said is None or said.role not in labels.ROLES:
+        if said is None or said.role not in labels.ROLES or not said.quotation.strip():
             self._counts["malformed"] += 1
             return None
         quotation = Quotation(said.quotation, said.prefix or "")

@@ -66,6 +66,8 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
             "buckets": self.buckets,
             "errors": self.errors,
             "notes": self.notes,
+            "unlocatable": self.unlocatable,
+            "malformed": self.malformed,
             "scores": {
                 task: {name: _score_as_dict(score) for name, score in measures.items()}
                 for task, measures in self.items()

@@ -83,7 +83,8 @@ class Tables:
         scores = report[task].items()
         self.tasks[task].add(order, [link, *(_cell_of(s, of in headlines) for of, s in scores)])
         buckets = [str(len(report.buckets[bucket])) for bucket in _BUCKETS]
-        lost = [_rate(report.unlocatable.get(layer)) for layer in _LAYERS[task]]
+        kinds = (report.unlocatable, report.malformed)
+        lost = [_rate(kind.get(layer)) for kind in kinds for layer in _LAYERS[task]]
         self.articles[task].add(order, [link, *buckets, *lost])
         for number, measure in enumerate(headlines):
             if score := report[task][measure]:
@@ -120,7 +121,9 @@ def _measures(task: Task) -> Iterator[str]:
 
 
 def _of_articles(task: Task) -> list[str]:
-    return ["system", *_BUCKETS, *(f"{layer} without a place" for layer in _LAYERS[task])]
+    layers = _LAYERS[task]
+    without = [f"{layer} without a place" for layer in layers]
+    return ["system", *_BUCKETS, *without, *(f"malformed {layer}" for layer in layers)]
 
 
 def _labels(score: Score | None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import msgspec
 import pytest
 
 import khabar
@@ -127,6 +128,7 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
         (rabat, "Origin"),
     ]
     assert answer.unlocatable == khabar.Unlocatable(entities=2, arguments=1)
+    assert answer.malformed == khabar.Malformed(entities=1, arguments=1)
     told = answer.details["answers"]
     assert told["entities"] == {
         "found": ["exact", "normalised", "exact", "fuzzy"],
@@ -357,3 +359,33 @@ def test_identities_differ_where_answers_may() -> None:
     ]
     assert len({json.dumps(Llm(**options).identity) for options in variants}) == len(variants)
     assert Llm(**base).identity == Llm(**base, retries=1, timeout=3, connections=1).identity
+
+
+@pytest.mark.parametrize(
+    ("task", "item"),
+    [
+        ("entities", {"prefix": "وصل", "type": "PER"}),
+        ("entities", {"quotation": " ", "type": "PER"}),
+        ("dates", {"type": "DATE", "value": "1994-06-13"}),
+        ("events", {"type": "TRAVEL", "realis": "ACTUAL", "arguments": []}),
+        ("events", {"prefix": "ثم", "type": "TRAVEL", "realis": "ACTUAL"}),
+    ],
+)
+def test_an_item_that_quotes_nothing_is_malformed(task: Any, item: dict[str, Any]) -> None:
+    mentions, counts = located(task, [item], TEXT, ARTICLE)
+    assert mentions == ()
+    assert (counts["malformed"], counts["unlocatable"]) == (1, 0)
+
+
+def test_what_is_malformed_is_in_the_report() -> None:
+    content = '{"entities": [{"type": "GPE"}, {"quotation": "الرباط", "type": "GPE"}]}'
+    article = msgspec.structs.replace(
+        ARTICLE, entities=(khabar.Entity(start=5, end=11, type="GPE"),)
+    )
+    with serving(lambda *_: Reply(content)) as (_, address):
+        report = khabar.evaluate(llm(address, tasks=["entities"]), [article])
+    assert report.malformed["entities"] == (1, 2)
+    assert report["entities"]["strict"].total == (1, 2, 1)
+    assert "entities: 1 of 2 answered items (50.0%) are no records; they count as wrong" in (
+        report.notes
+    )
