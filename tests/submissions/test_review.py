@@ -176,6 +176,20 @@ def test_a_pass_of_some_articles_disputes_nothing_in_the_others(root: Path, corp
     assert 0 < Disputed(corpus, [some]).decided(corpus).decided < whole.decided
 
 
+def test_a_beginners_pass_of_an_article_makes_nobody_suspect(root: Path, tmp_path: Path) -> None:
+    shutil.copytree(root / "gold", tmp_path / "gold")
+    for name in ("seeds", folder.SUBMISSIONS):
+        (tmp_path / name).symlink_to(root / name)
+    first = next(iter(annotators(root)))
+    entities, rest = (root / f"gold/passes/{first}/000.yaml").read_text().split("dates:", 1)
+    few = "".join(entities.splitlines(keepends=True)[:-20])
+    path = tmp_path / "gold/passes/beginner/000.yaml"
+    path.parent.mkdir()
+    path.write_text(f"{few}dates:{rest}")
+    assert len(annotators(tmp_path)) == len(annotators(root)) + 1
+    assert review(tmp_path).flags == []
+
+
 def test_a_decision_is_what_most_of_its_questions_say(corpus) -> None:
     """Clusters that hang together are one decision, which a mention of its own does not undo."""
     article = next(a for a in corpus if a.id == "004")
@@ -341,6 +355,14 @@ def test_flags_are_never_on_the_board(checkout: Path, submit, public: Public, ru
     board = (checkout / "leaderboard.md").read_text(encoding="utf-8")
     assert "equals gold" not in board
     assert "person" not in board
+
+
+def test_labels_of_two_corpora_are_told_with_the_file(checkout: Path, submit, run) -> None:
+    mixed = [("000", None), ("001", "wojood")]
+    submit("mine", [khabar.Prediction(id=id_, labels=spoken, entities=()) for id_, spoken in mixed])
+    done = run("review")
+    assert done.returncode == 2
+    assert "mine/predictions.jsonl: predictions with types of khabar, wojood" in done.stderr
 
 
 def test_a_submission_that_cannot_be_read_is_told(checkout: Path, submit, run) -> None:

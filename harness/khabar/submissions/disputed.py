@@ -1,4 +1,4 @@
-"""Decisions of the gold that a pass of annotation makes otherwise, and who decides them as gold."""
+"""Decisions of the gold that passes of annotation make otherwise, and who decides them as gold."""
 
 from __future__ import annotations
 
@@ -38,19 +38,18 @@ class Decided(NamedTuple):
 
 
 class Disputed:
-    """The questions to which gold has another answer than one of the passes, in decisions.
+    """The questions that half of the passes or more answer otherwise than gold, in decisions.
 
-    What is asked of one mention is one decision, and so are the clusters that hang together, since
-    one choice settles all of it: that most of its questions are answered as gold counts.
+    One pass of many is not enough: where a beginner errs, all others decide as gold. What is asked
+    of one mention is one decision, and so are the clusters that hang together, since one choice
+    settles them: it is made as gold's if most of its questions are answered as gold does.
     """
 
     def __init__(self, articles: Sequence[Article], passes: Iterable[Sequence[Article]]) -> None:
         self._frames = {article.id: Frame(article) for article in articles}
-        gold, asked = _Said(articles, self._frames), set[Question]()
-        for each in passes:
-            read = {article.id for article in each}
-            part = _Said((a for a in articles if a.id in read), self._frames)
-            asked |= set(_differing(part, _Said(each, self._frames)))
+        gold, read = _Said(articles, self._frames), [_Said(p, self._frames) for p in passes]
+        differing = {question for each in read for question in _differing(gold, each)}
+        asked = {question for question in differing if _disputed(question, gold, read)}
         self._gold = {question: gold.answer(question) for question in asked}
         self._decisions = list(_decisions(asked))
 
@@ -72,8 +71,9 @@ class _Said:
     ) -> None:
         self.answers: dict[Question, Hashable] = {}
         self.names: dict[Place, str] = {}
-        self._does, self._gives_arguments = set[Task](), False
+        self._read, self._does, self._gives_arguments = set[str](), set[Task](), False
         for annotation in annotations:
+            self._read.add(annotation.id)
             words = frames[annotation.id].words
             for task in TASKS:
                 for mention in getattr(annotation, task) or ():
@@ -101,7 +101,8 @@ class _Said:
             named = place in self.names and beside in self.names
             return self.names[place] == self.names[beside] if named else None
         if of == "type":
-            return self.answers.get(question, NONE if place[0] in self._does else None)
+            asked = place[0] in self._does and place[1] in self._read
+            return self.answers.get(question, NONE if asked else None)
         if isinstance(of, tuple):
             asked = self._gives_arguments and Question(place, "type") in self.answers
             return self.answers.get(question, False if asked else None)
@@ -113,6 +114,11 @@ def _differing(one: _Said, other: _Said) -> Iterator[Question]:
         answers = one.answer(question), other.answer(question)
         if None not in answers and answers[0] != answers[1]:
             yield question
+
+
+def _disputed(question: Question, gold: _Said, passes: Sequence[_Said]) -> bool:
+    answers = [said for each in passes if (said := each.answer(question)) is not None]
+    return 2 * sum(said != gold.answer(question) for said in answers) >= len(answers)
 
 
 def _links(said: _Said) -> Iterator[Question]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,7 +49,7 @@ def review(root: Path, names: Sequence[str] | None = None) -> Review:
         known = ", ".join(list(folders)[:10])
         raise KhabarError(f"{unknown[0][:80]!r}: no submission of {root}; there are {known}")
     records, described = Records(corpus), [folder.read(path) for path in folders.values()]
-    alone = _Alone(root, corpus)
+    alone = Alone(root, corpus)
     sets: dict[Task, list[Sets | None]] = {task: [] for task in TASKS}
     flags: list[Flag] = []
     for name, path in folders.items():
@@ -57,14 +57,21 @@ def review(root: Path, names: Sequence[str] | None = None) -> Review:
         for task in TASKS:
             sets[task].append(records.of(answers, task))
         if name in wanted:
-            flags += (Flag(name, *reason) for reason in alone.reasons([*answers.values()]))
+            flags += _alone(name, path / folder.PREDICTIONS, alone, answers)
     for task in TASKS:
         flags += (f for f in _copies(task, sets[task], [*folders], described) if f[0] in wanted)
     flags.sort(key=lambda flag: (wanted.index(flag.submission), flag.kind, flag.task or ""))
     return Review(wanted, flags, alone.notes)
 
 
-class _Alone:
+def _alone(name: str, path: Path, alone: Alone, answers: Mapping[str, Prediction]) -> list[Flag]:
+    try:
+        return [Flag(name, *reason) for reason in alone.reasons([*answers.values()])]
+    except KhabarError as error:
+        raise KhabarError(f"{path}: {error}") from None
+
+
+class Alone:
     """What can be seen of one submission beside the gold, in a checkout that has its passes."""
 
     def __init__(self, root: Path, corpus: Corpus) -> None:
@@ -79,6 +86,7 @@ class _Alone:
         self.notes = [] if self._passes else [lacking]
 
     def reasons(self, answers: Sequence[Prediction]) -> Iterator[Reason]:
+        """Yield the reasons to look at answers that fit their articles; none without passes."""
         if self._passes:
             yield from reasons(reading(self._corpus, answers), self._passes)
             yield from as_gold(self._disputed.decided(answers))
