@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from khabar.submissions import copies, folder, make, review
+from khabar.submissions import beside, copies, folder, make, records
 from khabar.submissions.record import KINDS, SAW, Description
 
 PAGE = (Path(__file__).parents[2] / "docs/submitting.md").read_text(encoding="utf-8")
@@ -56,7 +56,16 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert "8 MiB" in PAGE
     assert folder.LARGEST[folder.PREDICTIONS] == 8 * 1024**2
     assert "up to 63 of `a-z 0-9 . _ -`" in PAGE
-    assert (copies.LEAST, copies.SHARE, review.NOISE, review.RARE) == (10, 0.5, 0.99, 0.01)
+    assert (copies.LEAST, copies.SHARE, copies.MOST, records.FEW) == (10, 0.5, 2 / 3, 3)
+    assert beside.NOISE == {"strict": 0.99, "span": 0.99, "AC": 0.95, "AI": 0.95}
+    assert beside.RARE == 0.01
+
+
+def test_every_kind_of_flag_is_explained(root: Path) -> None:
+    code = (root / "harness/khabar/submissions/beside.py").read_text(encoding="utf-8")
+    kinds = {"copy", "equals gold", *re.findall(r'(?:else|Reason\() ?"([a-z ]+)"', code)}
+    assert len(kinds) == 7
+    assert {kind for kind in kinds if f"*{kind}*" not in PAGE} == set()
 
 
 def test_the_field_names_are_those_of_the_good_one() -> None:

@@ -11,7 +11,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from khabar import labels, layers, timex
-from khabar.gold import audits, oddities, passes
+from khabar.gold import audits, passes
 from khabar.gold.marked import Found, Marked, Problem, Rule, by_layer, each
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
 from khabar.schema import TASKS, Date, Entity, Event
@@ -338,14 +338,6 @@ def _passes(gold: Gold) -> Found:
     articles = {article.id: article for article in gold.articles}
     for file, fault in passes.faults(gold.root, articles):
         yield file, file.stem, fault
-
-
-@_rule
-def _oddities(gold: Gold) -> Found:
-    articles = {article.id: article for article in gold.articles}
-    for oddity in gold.oddities:
-        if fault := oddities.fault(oddity, articles):
-            yield oddities.ODDITIES, oddity.at, fault
 
 
 @_rule

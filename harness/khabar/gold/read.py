@@ -12,7 +12,6 @@ import msgspec
 
 from khabar import layers, text
 from khabar.errors import KhabarError
-from khabar.gold.oddities import Oddity, read_oddities
 from khabar.schema import Article, Date, Dct, Entity, Event, Prediction, Zone
 from khabar.strict_yaml import read as read_yaml
 from khabar.strict_yaml import read_text
@@ -124,7 +123,6 @@ class Gold(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[Article, ...]
     things: tuple[Thing, ...]
     exceptions: tuple[Exemption, ...] = ()
-    oddities: tuple[Oddity, ...] = ()
     released: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -160,7 +158,6 @@ def read(root: Path) -> Gold:
         articles=tuple(_article(root, source) for source in sources),
         things=read_yaml(root / KNOWLEDGE_BASE, tuple[Thing, ...]),
         exceptions=read_yaml(root / EXCEPTIONS, tuple[Exemption, ...]),
-        oddities=read_oddities(root),
         released=read_yaml(root / RELEASED, dict[str, str]),
     )
 

@@ -1,95 +1,89 @@
-"""Annotation as sets of records, each with all that it says but the names of clusters."""
+"""Annotation as sets of records: what headlines compare, by the words that spans touch."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import NamedTuple
 
 from khabar import labels, timex
 from khabar.corpus import Corpus
 from khabar.flatten import Frame
-from khabar.schema import TASKS, Article, Date, Event, Mention, Prediction, Task
+from khabar.schema import Article, Date, Event, Prediction, Task
 
 Record = tuple[Hashable, ...]
-Place = Callable[[int, int], tuple[int, int]]
+"""The layer, the article, the range of words, and what is compared besides."""
+_PLACE = 4
+"""So many fields of a record say where it stands."""
+FEW = 3
 Annotation = Article | Prediction
 
 
 class Sets(NamedTuple):
-    """What a submission has in a task: all its records, and those that gold does not have."""
+    """What a submission has in a task, and where it errs.
 
-    all: frozenset[Record]
-    wrong: frozenset[Record]
+    `all`: its records, none where it errs in less than `FEW` places, since good systems may err in
+    the same one or two. `wrong`: those that gold does not have;
+    `spans`: where these stand, whatever their types. `errors`: where a mention is wrong or missed,
+    none of who finds less than half, since two that find little miss the same.
+    """
+
+    all: frozenset[Record] = frozenset()
+    wrong: frozenset[Record] = frozenset()
+    spans: frozenset[Record] = frozenset()
+    errors: frozenset[Record] = frozenset()
 
 
 class Records:
-    """The records of annotations of one corpus, compared by the words that spans touch."""
+    """The records of annotations of one corpus."""
 
     def __init__(self, corpus: Corpus) -> None:
         self._articles = {article.id: article for article in corpus}
-        self._place = {article.id: Frame(article).words for article in corpus}
+        self._frames = {article.id: Frame(article) for article in corpus}
         self._gold: dict[tuple[Task, str | None], frozenset[Record]] = {}
 
     def of(self, answers: Mapping[str, Prediction], task: Task) -> Sets | None:
         """Return a submission's records of a task; None if it does not do the task."""
-        if all(getattr(answer, task) is None for answer in answers.values()):
+        given = [answer for answer in answers.values() if getattr(answer, task) is not None]
+        if not given:
             return None
-        spoken = {answer.labels for answer in answers.values()} if task == "entities" else {None}
-        found = frozenset(
-            record
-            for id_, answer in answers.items()
-            for record in records(answer, task, self._place[id_])
-        )
+        spoken = {answer.labels for answer in given} if task == "entities" else {None}
+        found = frozenset(r for answer in given for r in self._records(answer, task, answer.labels))
         right = frozenset[Record]().union(*(self._right(task, name) for name in spoken))
-        return Sets(found, found - right)
+        return _sets(found, right, task)
 
     def _right(self, task: Task, spoken: str | None) -> frozenset[Record]:
         """Return gold's records, under the labels of others where a submission speaks them."""
         if (task, spoken) not in self._gold:
-            onto = labels.INVENTORIES[spoken].onto if spoken else None
-            self._gold[task, spoken] = frozenset(
-                record
-                for id_, article in self._articles.items()
-                for record in records(article, task, self._place[id_], onto)
-            )
+            articles = self._articles.values()
+            found = (r for article in articles for r in self._records(article, task, spoken))
+            self._gold[task, spoken] = frozenset(found)
         return self._gold[task, spoken]
 
-
-def agreement(one: Mapping[str, Annotation], gold: Mapping[str, Article], task: Task) -> float:
-    """Return F1 of records to the character, over the articles of `gold`."""
-    sides = [
-        {r for id_ in gold if id_ in side for r in records(side[id_], task, _characters)}
-        for side in (one, gold)
-    ]
-    total = sum(map(len, sides))
-    return 2 * len(sides[0] & sides[1]) / total if total else 0.0
-
-
-def does(answers: Mapping[str, Prediction]) -> Iterator[Task]:
-    """Yield the tasks that a submission does."""
-    return (t for t in TASKS if any(getattr(a, t) is not None for a in answers.values()))
-
-
-def records(
-    annotation: Annotation, task: Task, place: Place, onto: labels.Projection | None = None
-) -> Iterator[Record]:
-    """Yield an annotation's records of a task; `place` says what a span is compared by."""
-    for mention in getattr(annotation, task) or ():
-        type_ = mention.type if onto is None else onto.get(mention.type)
-        if type_ is not None:
-            where = place(mention.start, mention.end)
-            yield annotation.id, *where, type_, *_attributes(mention, place)
+    def _records(self, annotation: Annotation, task: Task, spoken: str | None) -> Iterator[Record]:
+        onto = labels.INVENTORIES[spoken].onto if spoken and task == "entities" else None
+        if onto is not None and isinstance(annotation, Prediction):
+            onto = {name: name for name in onto.values()}
+        words = self._frames[annotation.id].words
+        for mention in getattr(annotation, task) or ():
+            place = annotation.id, *words(mention.start, mention.end)
+            if isinstance(mention, Date):
+                yield task, *place, timex.canonical(mention.value) if mention.value else None
+            elif onto is None or mention.type in onto:
+                yield task, *place, mention.type if onto is None else onto[mention.type]
+            if isinstance(mention, Event):
+                for argument in mention.arguments:
+                    where = annotation.id, *words(argument.start, argument.end)
+                    yield "arguments", *where, mention.type, argument.role
 
 
-def _attributes(mention: Mention, place: Place) -> Record:
-    if isinstance(mention, Date):
-        value = timex.canonical(mention.value) if mention.value else None
-        return value, mention.mod, mention.quant, mention.freq, mention.deictic
-    if isinstance(mention, Event):
-        arguments = frozenset((a.role, *place(a.start, a.end)) for a in mention.arguments)
-        return mention.realis, arguments
-    return ()
-
-
-def _characters(start: int, end: int) -> tuple[int, int]:
-    return start, end
+def _sets(found: frozenset[Record], right: frozenset[Record], task: Task) -> Sets:
+    wrong, missed = found - right, right - found
+    errors = frozenset(record[:_PLACE] for record in wrong | missed if record[0] == task)
+    mentions = sum(record[0] == task for record in right)
+    seldom = 2 * sum(record[0] == task for record in missed) > mentions
+    return Sets(
+        found if len({record[:_PLACE] for record in wrong | missed}) >= FEW else frozenset(),
+        wrong,
+        frozenset(record[:_PLACE] for record in wrong),
+        frozenset() if seldom else errors,
+    )

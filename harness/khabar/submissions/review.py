@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import comb
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from khabar import layers, predictions
-from khabar.corpus import Corpus, load
+from khabar.corpus import Articles, Corpus, load
 from khabar.errors import KhabarError
-from khabar.gold.oddities import ODDITIES, followed, read_oddities
 from khabar.gold.passes import annotators, read_annotation
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.submissions import folder
-from khabar.submissions.copies import copies
+from khabar.submissions.beside import Reason, as_gold, reasons
+from khabar.submissions.copies import Likeness, copies
+from khabar.submissions.disputed import Disputed
+from khabar.submissions.reading import Reading, reading
 from khabar.submissions.record import Description
-from khabar.submissions.records import Records, Sets, agreement, does
-
-NOISE = 0.99
-"""Of the agreement of the least alike pass: copied gold in which one record of a hundred is
-changed still reaches it."""
-RARE = 0.01
-
-Answers = Mapping[str, Prediction]
+from khabar.submissions.records import Records, Sets
 
 
 class Flag(NamedTuple):
@@ -55,19 +49,59 @@ def review(root: Path, names: Sequence[str] | None = None) -> Review:
         known = ", ".join(list(folders)[:10])
         raise KhabarError(f"{unknown[0][:80]!r}: no submission of {root}; there are {known}")
     records, described = Records(corpus), [folder.read(path) for path in folders.values()]
+    alone = Alone(root, corpus)
     sets: dict[Task, list[Sets | None]] = {task: [] for task in TASKS}
     flags: list[Flag] = []
-    alone = _Alone(root, corpus)
     for name, path in folders.items():
         answers = _answers(path / folder.PREDICTIONS, corpus)
         for task in TASKS:
             sets[task].append(records.of(answers, task))
         if name in wanted:
-            flags += alone.flags(name, answers)
+            flags += _alone(name, path / folder.PREDICTIONS, alone, answers)
     for task in TASKS:
         flags += (f for f in _copies(task, sets[task], [*folders], described) if f[0] in wanted)
     flags.sort(key=lambda flag: (wanted.index(flag.submission), flag.kind, flag.task or ""))
     return Review(wanted, flags, alone.notes)
+
+
+def _alone(name: str, path: Path, alone: Alone, answers: Mapping[str, Prediction]) -> list[Flag]:
+    try:
+        return [Flag(name, *reason) for reason in alone.reasons([*answers.values()])]
+    except KhabarError as error:
+        raise KhabarError(f"{path}: {error}") from None
+
+
+class Alone:
+    """What can be seen of one submission beside the gold, in a checkout that has its passes."""
+
+    def __init__(self, root: Path, corpus: Corpus) -> None:
+        self._corpus = corpus
+        passes = [
+            [article for article in read_annotation(name, root) if article.id in corpus.places]
+            for name in annotators(root)
+        ]
+        self._passes = [_reading(each, corpus) for each in passes if each]
+        self._disputed = Disputed(corpus, passes)
+        lacking = "no gold/passes here: agreement with gold is not looked at"
+        self.notes = [] if self._passes else [lacking]
+
+    def reasons(self, answers: Sequence[Prediction]) -> Iterator[Reason]:
+        """Yield the reasons to look at answers that fit their articles; none without passes."""
+        if self._passes:
+            yield from reasons(reading(self._corpus, answers), self._passes)
+            yield from as_gold(self._disputed.decided(answers))
+
+
+def _reading(read: Sequence[Article], corpus: Corpus) -> Reading:
+    """Return what the scorer makes of a pass, in the articles that it has."""
+    articles = Articles([corpus.by_id(article.id) for article in read], "a pass")
+    return reading(articles, [_as_answer(article) for article in read])
+
+
+def _as_answer(article: Article) -> Prediction:
+    return Prediction(
+        id=article.id, entities=article.entities, dates=article.dates, events=article.events
+    )
 
 
 def _answers(path: Path, corpus: Corpus) -> dict[str, Prediction]:
@@ -79,67 +113,31 @@ def _answers(path: Path, corpus: Corpus) -> dict[str, Prediction]:
     return found
 
 
-class _Alone:
-    """What can be seen of one submission beside the gold, in a checkout that has its passes."""
-
-    def __init__(self, root: Path, corpus: Corpus) -> None:
-        self._gold = {article.id: article for article in corpus}
-        self.notes: list[str] = []
-        self._least: dict[Task, tuple[float, str]] = {}
-        for name in annotators(root):
-            read: dict[str, Article] = {a.id: a for a in read_annotation(name, root)}
-            known = {id_: self._gold[id_] for id_ in read if id_ in self._gold}
-            for task in TASKS:
-                found = agreement(read, known, task), name
-                self._least[task] = min(found, self._least.get(task, found))
-        self._oddities = read_oddities(root) if (root / ODDITIES).is_file() else ()
-        if not self._least:
-            self.notes.append("no gold/passes here: agreement with gold is not looked at")
-        if not self._oddities:
-            self.notes.append(f"no {ODDITIES.as_posix()} here: oddities are not looked at")
-
-    def flags(self, name: str, answers: Answers) -> Iterator[Flag]:
-        for task in does(answers):
-            if task in self._least:
-                yield from self._like_gold(name, answers, task)
-        as_gold, decided = followed(self._oddities, answers, self._gold)
-        if decided and (tail := _tail(as_gold, decided)) < RARE:
-            told = (
-                f"decides {as_gold} of {decided} oddities as gold does; a fair coin would with "
-                f"p = {tail:.2g}"
-            )
-            yield Flag(name, "oddities", None, told, {"as_gold": as_gold, "decided": decided})
-
-    def _like_gold(self, name: str, answers: Answers, task: Task) -> Iterator[Flag]:
-        least, by = self._least[task]
-        found = agreement(answers, self._gold, task)
-        if found >= NOISE * least:
-            told = (
-                f"its {task} agree with gold in {100 * found:.1f} % of records, all fields alike; "
-                f"an annotator who read the guidelines reaches {100 * least:.1f} % ({by})"
-            )
-            yield Flag(name, "equals gold", task, told, {"agreement": found, "pass": least})
-
-
-def _tail(as_gold: int, decided: int) -> float:
-    """Return how likely a fair coin decides at least so many as gold does."""
-    return float(sum(comb(decided, k) for k in range(as_gold, decided + 1)) / 2**decided)
-
-
 def _copies(
     task: Task, sets: Sequence[Sets | None], names: Sequence[str], told: Sequence[Description]
 ) -> Iterator[Flag]:
     for like in copies(sets):
-        other = names[like.other]
-        mine, theirs = like.wrong
-        what = (
-            f"its {task} are {other}'s to the record"
-            if like.identical
-            else f"shares {like.shared} wrong {task} with {other}, of {mine} and {theirs}"
-        )
-        if like.more:
-            what += f"; {like.more} more are as like it"
+        other, what = names[like.other], _in_words(like, task, names[like.other])
         if set(told[like.one].authors) & set(told[like.other].authors):
             what += "; the two have an author in common"
+        mine, theirs = like.wrong
         numbers = {"other": other, "shared": like.shared, "wrong": mine, "wrong_of_other": theirs}
-        yield Flag(names[like.one], "copy", task, what, {**numbers, "identical": like.identical})
+        more = {"by": like.by, "identical": like.identical}
+        yield Flag(names[like.one], "copy", task, what, {**numbers, **more})
+
+
+def _in_words(like: Likeness, task: Task, other: str) -> str:
+    mine, theirs = like.wrong
+    what = (
+        f"shares {like.shared} {_ERRORS[like.by].format(task)} with {other}, of {mine} and {theirs}"
+    )
+    if like.identical:
+        what = f"its {task} are {other}'s to the record"
+    return f"{what}; {like.more} more are as like it" if like.more else what
+
+
+_ERRORS = {
+    "wrong": "wrong {}",
+    "spans": "spans of wrong {}",
+    "errors": "errors in {}, missed mentions among them,",
+}
