@@ -1,4 +1,4 @@
-"""The guidelines: every rule with its examples, none of them from the articles."""
+"""The guidelines: every rule with its examples, which share no three words with the articles."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_every_rule_has_an_example_a_counter_example_and_a_gloss(rules: dict[str
         assert re.search(r"— \"|: |\"[a-z]", told[told.index("- ✓") :]), rule
 
 
-def test_no_example_is_from_the_articles(guidelines: str, corpus: Corpus) -> None:
+def test_no_example_shares_three_words_with_the_articles(guidelines: str, corpus: Corpus) -> None:
     def runs(text: str) -> set[str]:
         words = [folded(word) for word in ARABIC.findall(text)]
         return {" ".join(words[n : n + 3]) for n in range(len(words) - 2)}

@@ -9,7 +9,7 @@ from khabar_baselines.regex.events import events
 
 
 class Regex:
-    """Rules and word lists of Arabic in general, written without the articles at hand."""
+    """Rules and word lists for Arabic news; the rules follow the annotation guidelines."""
 
     name = "regex"
 
