@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-import khabar
-
 from .conftest import write_jsonl
 
 OWN_SYSTEM = """
@@ -273,9 +271,3 @@ def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:
         [sys.executable, "spy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "HEAVY []"
-
-
-def test_the_version_is_the_distributions() -> None:
-    from importlib.metadata import version
-
-    assert version("khabar") in str(khabar.evaluate("empty").signature)

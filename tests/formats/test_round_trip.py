@@ -309,7 +309,7 @@ def test_a_new_annotator_gets_the_texts_alone_and_hands_in_a_pass(
     assert "not annotated and left out: 001, 002, 003, 004" in found.stderr
     layers = read_layers(back / "000.yaml", "000")
     assert (layers.annotation.annotator, layers.annotation.kind) == ("reader", "person")
-    assert layers.annotation.guidelines == "1.0.0"
+    assert layers.annotation.guidelines == "1.1.0"
     assert layers.entities == (Entity(start=11, end=18, type="NORP", text="أميركية"),)
     compared = run("agreement", "gold", back, "--root", root, "--json")
     assert json.loads(compared.stdout)["table"][0]["other"] == 1

@@ -69,7 +69,7 @@ def test_the_command_says_what_five_articles_can_show(runs: list[Path], run) -> 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("khabar-1.0.0", "khabar-0.9.0", "was scored on khabar-0.9.0"),
+        ("khabar-1.1.0", "khabar-0.9.0", "was scored on khabar-0.9.0"),
         ("|scorer-", "|scorer-9", "by scorer-9"),
     ],
 )

@@ -110,7 +110,7 @@ def test_what_became_of_articles_and_quotations_is_told(tmp_path: Path, submit, 
     ]
     submit("a", answers)
     ((_, *cells),) = rows(board(tmp_path), "| system | scored |")
-    assert cells == ["1", "1", "3", "50.0 %"]
+    assert cells == ["1", "1", "3", "50.0 %", "–"]
 
 
 def test_a_submission_of_which_every_article_failed_has_a_row(tmp_path: Path, submit, corpus):
