@@ -43,6 +43,11 @@ def test_the_dataset_travels_inside(installed: Path, tmp_path: Path) -> None:
     assert found == "5 True"
 
 
+def test_the_floor_finds_its_lists(installed: Path, tmp_path: Path) -> None:
+    code = "import khabar; print(khabar.evaluate('floor')['events']['TC'].f1 > 0)"
+    assert python(code, installed, tmp_path) == "True"
+
+
 def test_load_dataset_takes_it(installed: Path, tmp_path: Path) -> None:
     code = (
         "import khabar, datasets\n"

@@ -147,8 +147,9 @@ class Aligner:
     ) -> list[_Choice]:
         """Return the choices of a round in the order in which they are to be made.
 
-        The least comes first. The places that fit a longer prefix are among those that fit its
-        end, so that nobody takes the only place of another.
+        The least comes first; of equal ones the best fit, then the longest context. The places
+        that fit a longer prefix are among those that fit its end, so that nobody takes the only
+        place of another.
         """
         choices = []
         for numbers in self._groups(left, turn):
@@ -158,7 +159,7 @@ class Aligner:
                 break
             free = [p for p in places if p.edge <= turn.edge and p.key not in given]
             choices.append(self._choice(asked, numbers, free, turn))
-        return sorted(choices, key=lambda choice: (len(choice.places), choice.misfit))
+        return sorted(choices, key=lambda c: (len(c.places), c.misfit, -_said(left[c.numbers[0]])))
 
     def _groups(self, left: Mapping[int, Quotation], turn: _Round) -> Iterable[list[int]]:
         """Return which answers of a round are equal."""
@@ -211,13 +212,18 @@ class Aligner:
         return fitting, -shares[ranked[0].key]
 
     def _spend(self, asked: Quotation, places: Sequence[Occurrence]) -> bool:
-        each = 3000 + (len(asked.prefix) + len(asked.suffix)) // 50
+        each = 3000 + _said(asked) // 50
         return self._occurrences.spend(each * len(places))
 
 
 def _quotation(given: str | Quotation) -> Quotation:
     exact, *context = (given,) if isinstance(given, str) else given
     return Quotation(exact.strip(), *context)
+
+
+def _said(asked: Quotation) -> int:
+    """Return how many characters a context has, without the white space around it."""
+    return len(asked.prefix.strip()) + len(asked.suffix.strip())
 
 
 def _worth(place: Occurrence) -> tuple[bool, bool, int, int]:

@@ -20,10 +20,10 @@ _SPACE, _NO_WORD = re.compile(r"\s+"), re.compile(r"\W+")
 
 
 class Edges(NamedTuple):
-    """Between which offsets of the raw text a span stands.
+    """Where what stands before a span ends, and what stands behind it begins, in the raw text.
 
-    `span`: its own; `inner`: without the white space around it; `outer`: without the clitics
-    of its first and last word either. What stands between is no part of any context.
+    `span`: directly at it; `inner`: beyond the white space around it; `outer`: beyond the rest
+    of its first and last word, such as a clitic, too.
     """
 
     span: tuple[int, int]
@@ -56,10 +56,9 @@ class Reading(NamedTuple):
 
     def _at(self, edges: tuple[int, int]) -> tuple[int, int]:
         """Return where the edges are in this text, the gaps before and behind left out."""
-        end, start = (bisect_left(self.starts, edge) for edge in edges)
-        return end - (self.text[end - 1 : end] == " "), start + (
-            self.text[start : start + 1] == " "
-        )
+        end, start = bisect_left(self.starts, edges[0]), bisect_left(self.starts, edges[1])
+        before, behind = self.text[end - 1 : end] == " ", self.text[start : start + 1] == " "
+        return end - before, start + behind
 
 
 Fits = Callable[[Edges], bool]
@@ -74,7 +73,7 @@ class Surroundings:
         self._raw = Reading(text, range(len(text)))
 
     def edges(self, start: int, end: int) -> Edges:
-        """Return between which offsets a span stands, of which others may be no part."""
+        """Return where the context of a span may end and begin."""
         first, last = self.words.touched(start, end)
         starts, ends = self.words.starts, self.words.ends
         left = ends[first - 1] if first else 0
