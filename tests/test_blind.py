@@ -125,3 +125,25 @@ def test_what_a_system_changes_in_place_changes_no_score(jobs: int, tmp_path) ->
     assert khabar.evaluate(Vandal(), used, jobs=jobs).as_dict()["scores"] == before
     assert khabar.evaluate(Vandal(), used, out=tmp_path / "run").as_dict()["scores"] == before
     assert [*used] == [*fresh]
+
+
+class Again(Vandal):
+    """Changes what it is given, then fails in passing; keeps what every attempt was shown."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, int]] = []
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        self.seen.append((article.text, len(article.tokens)))
+        answer = super().predict(article)
+        if len(self.seen) % 2:
+            raise khabar.TransientError("again")
+        return answer
+
+
+def test_every_attempt_has_an_article_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("khabar.run.attempt._FIRST_WAIT", 0)
+    system, corpus = Again(), khabar.load()
+    khabar.evaluate(system, corpus)
+    shown = [(article.text, len(article.tokens)) for article in corpus]
+    assert system.seen == [each for each in shown for _ in range(2)]

@@ -162,3 +162,45 @@ def test_the_yardsticks_are_shown_gold_by_whatever_name(
     for what in asked:
         assert attempt.answer(khabar.system(what), corpus[0]).entities, what
     assert attempt.answer(khabar.system("empty"), corpus[0]).entities == ()
+
+
+class Disguised:
+    """Has the slots of the yardstick, and becomes it between two attempts."""
+
+    __slots__ = ("_bare",)
+    name = "disguised"
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        seen.append(article.entities)
+        return khabar.Prediction(id=article.id, entities=article.entities)
+
+
+class Trap:
+    """Turns its holder into something else when it is looked at, and fails in passing."""
+
+    def __init__(self, holder: Any) -> None:
+        self._holder = holder
+
+    def __bool__(self) -> bool:
+        self._holder.__class__ = Disguised
+        raise TimeoutError
+
+
+seen: list[Any] = []
+
+
+def test_a_yardstick_that_turns_into_a_system_is_shown_no_gold(corpus: khabar.Corpus) -> None:
+    system: Any = yardsticks.Quoted()
+    system._bare = Trap(system)
+    report = khabar.evaluate(system, [corpus[0]], retries=1)
+    assert report["entities"]["strict"].f1 == 1  # as `quoted`, by its name
+    assert report.system == "quoted"
+    system.__class__ = Disguised
+    khabar.evaluate(system, [corpus[0]])
+    assert seen == [None]
+
+
+def test_no_yardstick_takes_another_name() -> None:
+    for yardstick in (yardsticks.Gold(), yardsticks.Empty(), yardsticks.Quoted()):
+        with pytest.raises(AttributeError):
+            yardstick.name = "my-tagger"  # type: ignore[misc]

@@ -22,7 +22,10 @@ _GROUP = "khabar.systems"
 class System(Protocol):
     """Anything with a `name` that answers for one article at a time."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What scores and runs call it; an attribute will do."""
+        ...
 
     def predict(self, article: Article) -> Prediction:
         """Return the system's answer for an article, which comes without gold."""

@@ -53,18 +53,22 @@ class Empty:
 class Quoted:
     """The yardstick that quotes gold with the words before it; `quoted:bare` without them."""
 
-    __slots__ = ("_bare", "name")
+    __slots__ = ("_bare",)
 
     def __init__(self, quotations: str = "prefixed") -> None:
         """`quotations`: ``prefixed``, or ``bare`` of the words before them."""
         if quotations not in ("prefixed", "bare"):
             raise KhabarError(f"quoted: {quotations!r}; give bare, or nothing")
         self._bare = quotations == "bare"
-        self.name = "quoted:bare" if self._bare else "quoted"
+
+    @property
+    def name(self) -> str:
+        """The name that it was asked for by, which nobody can change."""
+        return "quoted:bare" if self._bare is True else "quoted"
 
     def predict(self, article: Article) -> Prediction:
         """Return the article's gold at the places where `khabar.align` finds its words."""
-        quoting = _Quoting(article, self._bare)
+        quoting = _Quoting(article, self._bare is True)
         layers: dict[str, Any] = {}
         lost: dict[str, int] = {}
         for task in TASKS:

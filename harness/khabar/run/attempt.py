@@ -29,9 +29,8 @@ def answer(
     A fault that passes (`TransientError`, a connection's, a time-out) is retried so many times,
     with exponential backoff, unless `stop` is set meanwhile.
     """
-    shown = article if shown_gold(system) else article.blind()
     try:
-        found = _predicted(system, shown, retries, stop or Event())
+        found = _predicted(system, article, retries, stop or Event())
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # a system is a stranger: all it raises is its own
@@ -56,7 +55,7 @@ def answer(
 
 def _predicted(system: System, article: Article, retries: int, stopped: Event) -> object:
     try:
-        return system.predict(article)
+        return _asked(system, article)
     except _PASSING as error:
         if not retries:
             raise
@@ -70,7 +69,7 @@ def _predicted(system: System, article: Article, retries: int, stopped: Event) -
     def again() -> object:
         if failed:
             raise failed.pop()
-        return system.predict(article)
+        return _asked(system, article)
 
     retrying = Retrying(
         retry=retry_if_exception_type(_PASSING),
@@ -80,6 +79,13 @@ def _predicted(system: System, article: Article, retries: int, stopped: Event) -
         reraise=True,
     )
     return retrying(again)
+
+
+def _asked(system: System, article: Article) -> object:
+    """Ask once: every attempt has a copy of its own, and what made the system decides anew."""
+    if shown_gold(system):
+        return type(system).predict(system, article)
+    return system.predict(article.blind())
 
 
 def _labels(system: System) -> str | None:
