@@ -78,7 +78,9 @@ class Records:
 
 def _sets(found: frozenset[Record], right: frozenset[Record], task: Task) -> Sets:
     wrong, missed = found - right, right - found
-    errors = frozenset(record[:_PLACE] for record in wrong | missed if record[0] == task)
+    given = {record[_PLACE] for record in found if record[0] == task}
+    asked = {record for record in missed if task == "dates" or record[_PLACE] in given}
+    errors = frozenset(record[:_PLACE] for record in wrong | asked if record[0] == task)
     mentions = sum(record[0] == task for record in right)
     seldom = 2 * sum(record[0] == task for record in missed) > mentions
     return Sets(
