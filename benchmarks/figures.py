@@ -18,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import msgspec
 import yaml
 
 import khabar
+from khabar import labels
 from khabar.fold import folded
 from khabar.gold.passes import annotators, read_annotation
 from khabar.score.measures import HEADLINES
@@ -49,6 +51,7 @@ def measured() -> Figures:
         "evaluate": [*_table(khabar.evaluate("regex", corpus))],
         "own": {name: dict(_own(name)) for name in _CORPORA},
         "passes": {name: _pass(name, corpus) for name in annotators(ROOT)},
+        "without_adjectives": _scores(khabar.score([*map(_named, corpus)], corpus)),
         "guidelines": _shared_with(corpus),
         "gold": _gold(corpus),
     }
@@ -68,6 +71,18 @@ def _pass(name: str, corpus: khabar.Corpus) -> Figures:
         for a in read
     ]
     return _scores(khabar.score(answers, corpus))
+
+
+def _named(article: khabar.Article) -> khabar.Prediction:
+    """Return gold without the arguments that are nationality adjectives."""
+    apart = {(e.start, e.end) for e in article.entities or () if e.type == labels.ADJECTIVE}
+    events = tuple(
+        msgspec.structs.replace(
+            event, arguments=tuple(a for a in event.arguments if (a.start, a.end) not in apart)
+        )
+        for event in article.events or ()
+    )
+    return khabar.Prediction(id=article.id, events=events)
 
 
 def _scores(report: khabar.Report) -> Figures:

@@ -18,7 +18,7 @@ _LISTS = Path(__file__).parent / "lists.yaml"
 
 
 class Floor:
-    """Names seen before, names of days and months, the guidelines' triggers: a list, no rules."""
+    """Names from invented pieces, day and month names, the guidelines' triggers; no rules."""
 
     name = "floor"
 

@@ -58,6 +58,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "statistics": counted,
         "untested": _untested(counted),
         "exceptions": len(gold.exceptions),
+        "external": sum(a.dct is not None and a.dct.basis == "external" for a in gold.articles),
         "compared": list(_compared(gold, people)),
         "people": sorted(people),
         "about": about(gold.release),

@@ -199,11 +199,9 @@ class Scorer:
         if self._illegal_gold:
             first = min(self._illegal_gold)
             number, faults = sum(map(len, self._illegal_gold.values())), self._illegal_gold[first]
-            where = self._articles.where(first)
-            told = (
-                f"{number} gold values are no TIMEX3 values of their type, so nothing equals them"
-            )
-            yield f"dates: {told}; the first is in {where}: {faults[0]}"
+            told = f"{number} gold values are no TIMEX3 values of their type, so only the same"
+            where = f"the first is in {self._articles.where(first)}"
+            yield f"dates: {told} characters equal them; {where}: {faults[0]}"
 
     def _not_computed(self) -> Iterator[str]:
         for task in self._tasks:
