@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-import msgspec
 import numpy as np
 
 from khabar import labels, layers
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
-from khabar.schema import Article, Prediction, Task
+from khabar.schema import Article, Prediction, Task, Unlocatable
 from khabar.score import sides
 from khabar.score.columns import ABSENT
 from khabar.score.frame import Frame
@@ -28,6 +26,10 @@ from khabar.signature import Signature
 
 class Misfit(Exception):  # noqa: N818
     """A prediction does not fit its article; `khabar.layers` says which and why."""
+
+
+WithoutSpan = tuple[Unlocatable | None, ...]
+"""What a prediction counts that has no span: what is unlocatable, and what is malformed."""
 
 
 class Answer(NamedTuple):
@@ -110,7 +112,7 @@ class TaskScores:
         if not self._reader.read(layer, [answer.article.text for answer in answers], types):
             raise Misfit
         self._waiting += [
-            (answer.place, answer.gold, without_span(answer.prediction)) for answer in answers
+            (a.place, a.gold, (a.prediction.unlocatable, a.prediction.malformed)) for a in answers
         ]
 
     def count(self) -> None:
@@ -127,12 +129,12 @@ class TaskScores:
         for measure in MEASURES:
             if measure.task == self.task:
                 layer = "arguments" if measure.view in OF_ARGUMENTS else self.task
-                without = np.array([counted[layer] for _, _, counted in self._waiting])
+                without = np.array([_number(layer, counted) for _, _, counted in self._waiting])
                 self._score(measure).add(views.of(measure), places, sentences, without_span=without)
         self._start()
 
     def _start(self) -> None:
-        self._waiting: list[tuple[int, Gold, Counter[str]]] = []
+        self._waiting: list[tuple[int, Gold, WithoutSpan]] = []
         self._values = Values()
         self._reader = Reader(self.task, self._values)
 
@@ -183,9 +185,6 @@ _NOTHING = {"mod": MODS[None]}
 """The codes that say no more of a mention than `ABSENT` does."""
 
 
-def without_span(prediction: Prediction) -> Counter[str]:
-    """Return how many items of each layer, and of ``arguments``, were answered without a span."""
-    counted: Counter[str] = Counter()
-    for each in filter(None, (prediction.unlocatable, prediction.malformed)):
-        counted.update(msgspec.structs.asdict(each))
-    return counted
+def _number(layer: str, counted: WithoutSpan) -> int:
+    """Return how many items of a layer, or ``arguments``, were answered without a span."""
+    return sum(getattr(each, layer) for each in counted if each is not None)

@@ -9,8 +9,10 @@ import msgspec
 
 from khabar.corpus import Articles
 from khabar.flatten import Frame
+from khabar.gold.agreement import ATTRIBUTES
 from khabar.schema import TASKS, Article, Event, Prediction, Task
 from khabar.score.counts import Counts
+from khabar.score.identity import NAME_OF
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.scorer import report
@@ -25,9 +27,9 @@ SEEN: Mapping[Task, tuple[str, ...]] = {
 }
 """The measures that are looked at: the headlines, then what goes into them."""
 _ATTRIBUTES: Mapping[Task, tuple[str, ...]] = {
-    "entities": ("entity",),
-    "dates": ("value", "mod", "quant", "freq", "deictic"),
-    "events": ("realis", "event", "arguments"),
+    "entities": (*ATTRIBUTES["entities"], NAME_OF["entities"]),
+    "dates": ATTRIBUTES["dates"],
+    "events": (*ATTRIBUTES["events"], NAME_OF["events"], "arguments"),
 }
 """What mentions may leave out."""
 
@@ -58,12 +60,13 @@ class Reading(NamedTuple):
 
 def reading(articles: Articles, answers: Sequence[Prediction]) -> Reading:
     """Return what the scorer makes of answers that fit their articles, at most one for each."""
-    made = report("", articles, map(_nameless, answers))
+    bare = [*map(_nameless, answers)]
+    made = report("", articles, bare)
     does = [task for task in TASKS if any(getattr(a, task) is not None for a in answers)]
     return Reading(
         {task: dict(_of_measures(made, task)) for task in does},
         {task: tuple(_left_out(task, articles, answers)) for task in does},
-        _common(articles, answers) if "events" in does else None,
+        _common(articles, bare) if "events" in does else None,
     )
 
 
@@ -96,7 +99,7 @@ def _nameless(answer: Prediction) -> Prediction:
 
 
 def _common(articles: Articles, answers: Sequence[Prediction]) -> Common:
-    by_id = {answer.id: _nameless(answer) for answer in answers}
+    by_id = {answer.id: answer for answer in answers}
     pairs = [_of_both(article, by_id.get(article.id)) for article in articles]
     made = report("", Articles([a for a, _ in pairs], ""), [answer for _, answer in pairs])
     triggers, arguments = made["events"]["TC"], made["events"]["AC"]

@@ -18,6 +18,7 @@ from khabar.submissions.disputed import Disputed
 from khabar.submissions.reading import Reading, reading
 from khabar.submissions.record import Description
 from khabar.submissions.records import Records, Sets
+from khabar.yardsticks import Gold
 
 
 class Flag(NamedTuple):
@@ -95,13 +96,7 @@ class Alone:
 def _reading(read: Sequence[Article], corpus: Corpus) -> Reading:
     """Return what the scorer makes of a pass, in the articles that it has."""
     articles = Articles([corpus.by_id(article.id) for article in read], "a pass")
-    return reading(articles, [_as_answer(article) for article in read])
-
-
-def _as_answer(article: Article) -> Prediction:
-    return Prediction(
-        id=article.id, entities=article.entities, dates=article.dates, events=article.events
-    )
+    return reading(articles, [*map(Gold().predict, read)])
 
 
 def _answers(path: Path, corpus: Corpus) -> dict[str, Prediction]:
