@@ -167,6 +167,8 @@ def relative_day(match: Match) -> Time | None:
     shift = match["RELATIVE_DAY"]
     if shift == 0 and match.before("في"):
         return None
+    if "THE_UNIT" in match.tokens[0].tags and match.before("WHOLE") and not match.after("WEEKDAY"):
+        return None
     return Time(unit="D", shift=shift)
 
 
