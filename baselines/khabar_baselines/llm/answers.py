@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -15,7 +15,20 @@ from khabar_baselines.llm.options import Task
 
 Mention = khabar.Entity | khabar.Date | khabar.Event
 
+T = TypeVar("T")
+
 _NONE = "NONE"
+_BOOLEANS = {"true": True, "false": False}
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    field: {label.casefold(): label for label in known}
+    for field, known in {
+        "type": (*labels.ENTITY_TYPES, *labels.DATE_TYPES, *labels.EVENT_TYPES),
+        "mod": labels.MODS,
+        "realis": labels.REALIS,
+        "role": labels.ROLES,
+    }.items()
+}
+"""The labels of each field, by what they are in any case."""
 
 
 def _string(*known: str) -> dict[str, Any]:
@@ -138,10 +151,30 @@ def _counts(answered: int) -> dict[str, Any]:
 
 
 def _said(item: object) -> _Said | None:
+    return _record(item, _Said)
+
+
+def _record(item: object, kind: type[T]) -> T | None:
+    """Return an item of an answer as a record, or None; what is null has its default."""
+    if not isinstance(item, dict):
+        return None
+    plain = {name: _plain(name, value) for name, value in item.items() if value is not None}
     try:
-        return msgspec.convert(item, _Said)
+        return msgspec.convert(plain, kind)
     except msgspec.ValidationError:
         return None
+
+
+def _plain(name: object, value: object) -> object:
+    """Return a field's value as its schema has it: a label's case, a year's type, a boolean."""
+    if isinstance(value, str) and name in _LABELS:
+        label = value.strip()
+        return _LABELS[str(name)].get(label.casefold(), label)
+    if name == "value" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if name == "deictic" and isinstance(value, str):
+        return _BOOLEANS.get(value.strip().casefold(), value)
+    return value
 
 
 def _sound(task: Task, item: _Said) -> bool:
@@ -179,10 +212,7 @@ class _Events:
 
     def _argument(self, given: object, trigger: Found) -> khabar.Argument | None:
         self._counts["answered"] += 1
-        try:
-            said = msgspec.convert(given, _SaidArgument)
-        except msgspec.ValidationError:
-            said = None
+        said = _record(given, _SaidArgument)
         if said is None or said.role not in labels.ROLES or not said.quotation.strip():
             self._counts["malformed"] += 1
             return None

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 _FENCE = re.compile(r"```(?:json)?\s*\n?")
 _OPENING = re.compile(r'\{\s*["}]|\[\s*[{\]]')
+_THINKING = re.compile(r"\s*<(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
+_THOUGHT = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _SIGNS = re.compile(r'["{}\[\],\\]')
 _CLOSING = {"{": "}", "[": "]"}
 LONGEST = 4_000_000
@@ -28,24 +30,38 @@ def read(answer: str) -> Read | None:
     """Return the first JSON object or list of objects in an answer, fenced ones before others.
 
     One that breaks off is read up to its last complete item: nothing that was begun and not
-    finished is guessed. None where there is no such JSON. Time is linear in the answer.
+    finished is guessed. What stands before the end of thinking is no answer, nor is an empty list
+    or object amid other words. None where there is no such JSON. Time is linear in the answer.
     """
-    answer = answer[:LONGEST]
+    answer = _said(answer[:LONGEST])
     decoder = json.JSONDecoder()
     empty: Read | None = None
     for start in _starts(answer):
         try:
-            value, _ = decoder.raw_decode(answer, start)
+            value, end = decoder.raw_decode(answer, start)
             truncated = False
         except (ValueError, RecursionError):
-            value, truncated = _mended(answer, start), True
+            value, end, truncated = _mended(answer, start), len(answer), True
         if truncated and value == {}:
             return None
         if value and (isinstance(value, dict) or isinstance(value[0], dict)):
             return Read(value, truncated)
-        if value in ({}, []):
+        if value in ({}, []) and _alone(answer, start, end):
             empty = empty or Read(value, truncated)
     return empty
+
+
+def _said(answer: str) -> str:
+    """Return what stands behind the thinking; nothing if the thinking has no end."""
+    ends = [found.end() for found in _THOUGHT.finditer(answer)]
+    said = answer[ends[-1] :] if ends else answer
+    return "" if _THINKING.match(said) else said
+
+
+def _alone(answer: str, start: int, end: int) -> bool:
+    """Return whether a value is all that an answer or a fence holds."""
+    before, behind = answer[:start].rstrip(), answer[end:].lstrip()
+    return before.endswith(("```", "```json")) or not (before or behind)
 
 
 def _starts(answer: str) -> Iterator[int]:

@@ -56,6 +56,16 @@ def test_what_broke_off_keeps_its_whole_items(items: list[dict], data: st.DataOb
         ('{"dates": []', None),
         ("{}", {}),
         ("[1, 2]", None),
+        ("[]", []),
+        ("```json\n[]\n```", []),
+        ("Sorry, I cannot help [] with that.", None),
+        ("I found {} nothing.", None),
+        ("[[[[[]]]]]", None),
+        ("[" * 100_000 + "]" * 100_000, None),
+        ('Draft: {"dates": [{"a": 1}]} </think> {"dates": [{"b": 2}]}', {"dates": [{"b": 2}]}),
+        ('<thinking>{"a": 1}</thinking>\n[{"b": 2}]', [{"b": 2}]),
+        ('<Think>one</think> <think>[{"a": 1}]</THINK> [{"b": 2}]', [{"b": 2}]),
+        ('<think>[{"a": 1}]', None),
     ],
 )
 def test_odd_answers(answer: str, value: object) -> None:

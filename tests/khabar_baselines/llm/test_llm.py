@@ -9,10 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+import yaml
 
 import khabar
 from khabar.run import runner
@@ -389,3 +391,25 @@ def test_what_is_malformed_is_in_the_report() -> None:
     assert "entities: 1 of 2 answered items (50.0%) are no records; they count as wrong" in (
         report.notes
     )
+
+
+ITEMS = yaml.safe_load(Path(__file__).with_name("items.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", ITEMS, ids=[case["name"] for case in ITEMS])
+def test_an_item_is_read_as_it_is_meant(case: dict[str, Any]) -> None:
+    mentions, counts = located(case["task"], [case["item"]], TEXT, ARTICLE)
+    if case.get("malformed"):
+        assert (mentions, counts["malformed"]) == ((), 1)
+        return
+    (mention,) = mentions
+    told = {field: getattr(mention, field) for field in case["is"]}
+    assert (json.loads(json.dumps(told)), counts["malformed"]) == (case["is"], 0)
+
+
+def test_a_role_in_small_letters_is_that_role() -> None:
+    said = {"quotation": "سالم العمراني", "role": "traveller", "prefix": None}
+    item = {"trigger": "غادر", "type": "TRAVEL", "realis": "ACTUAL", "arguments": [said]}
+    ((event,), counts) = located("events", [item], TEXT, ARTICLE)
+    assert [argument.role for argument in event.arguments] == ["Traveller"]
+    assert counts["arguments"]["malformed"] == 0
