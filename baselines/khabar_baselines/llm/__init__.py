@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import khabar
+from khabar.answers import NoAnswerError, Reading, prediction, read
 from khabar.labels import BARRED
 from khabar_baselines.libraries import require
-from khabar_baselines.llm import jsontext, options, prompts
-from khabar_baselines.llm.answers import SCHEMAS, located
+from khabar_baselines.llm import options, prompts
 from khabar_baselines.llm.loop import run
 from khabar_baselines.llm.options import Task
+from khabar_baselines.llm.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -63,16 +64,13 @@ class Llm:
         with self._making:
             model = self._model
         answers = run(self._answers(model, article))
-        layers: dict[str, Any] = {}
-        tasks: dict[str, Any] = {}
-        for task, answer in zip(self.options.tasks, answers, strict=True):
-            layers[task], tasks[task] = self._layer(task, answer, article)
-        return khabar.Prediction(
-            id=article.id,
-            **layers,
-            unlocatable=khabar.Unlocatable(**_counted(tasks, "unlocatable")),
-            malformed=khabar.Malformed(**_counted(tasks, "malformed")),
-            details={**self.identity, "cost": _cost(tasks.values()), "answers": tasks},
+        asked = dict(zip(self.options.tasks, answers, strict=True))
+        readings = {task: self._reading(task, each, article) for task, each in asked.items()}
+        return prediction(
+            article.id,
+            readings,
+            {**self.identity, "cost": _cost(answers)},
+            {task: each.as_dict() for task, each in asked.items()},
         )
 
     @cached_property
@@ -103,40 +101,16 @@ class Llm:
         except khabar.KhabarError as error:
             raise khabar.KhabarError(f"llm: {task}: {error}") from error
 
-    def _layer(
-        self, task: Task, answer: Answer, article: khabar.Article
-    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Return a task's mentions and what is told of its answer."""
-        read = jsontext.read(answer.text)
-        value = read.value if read else None
-        items = value.get(task) if isinstance(value, dict) else value
-        if read is None or not isinstance(items, list):
-            began = " ".join(answer.text[:80].split())
-            told = f"no list of {task} in the answer, which begins {began!r}"
-            remedy = f"it stopped by {answer.stop!r}: raise max_tokens, or take another model"
-            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {told}; {remedy}")
-        mentions, counts = located(task, items, _visible(article, task), article)
-        told_of = {
-            **counts,
-            "truncated": read.truncated,
-            "stop": answer.stop,
-            "input_tokens": answer.input_tokens,
-            "output_tokens": answer.output_tokens,
-            "cost": answer.cost,
-        }
-        return mentions, told_of
+    def _reading(self, task: Task, answer: Answer, article: khabar.Article) -> Reading:
+        try:
+            return read(answer.text, task, article, answer.stop)
+        except NoAnswerError as error:
+            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {error}") from None
 
 
-def _counted(tasks: Mapping[str, Mapping[str, Any]], kind: str) -> dict[str, int]:
-    """Return how many items of each layer were of a kind, arguments apart."""
-    counted = {task: told[kind] for task, told in tasks.items()}
-    arguments = tasks.get("events", {}).get("arguments")
-    return counted | ({"arguments": arguments[kind]} if arguments else {})
-
-
-def _cost(told: Iterable[Mapping[str, Any]]) -> float | None:
+def _cost(answers: Iterable[Answer]) -> float | None:
     """Return what all answers cost together, in dollars, as far as that is known."""
-    known = [each["cost"] for each in told if each["cost"] is not None]
+    known = [answer.cost for answer in answers if answer.cost is not None]
     return sum(known) if known else None
 
 
@@ -145,12 +119,3 @@ def _open(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
     if not article.zones:
         return [(0, len(article.text))]
     return [(zone.start, zone.end) for zone in article.zones if zone.type not in BARRED[task]]
-
-
-def _visible(article: khabar.Article, task: Task) -> str:
-    """Return the text with everything else blank: its offsets are the article's."""
-    text, end = "", 0
-    for start, stop in _open(article, task):
-        text += " " * (start - end) + article.text[start:stop]
-        end = stop
-    return text + " " * (len(article.text) - end)

@@ -36,6 +36,10 @@ class Answer(NamedTuple):
     output_tokens: int | None
     cost: float | None
 
+    def as_dict(self) -> dict[str, Any]:
+        """Return all but the text, as a prediction's details take it."""
+        return {name: value for name, value in self._asdict().items() if name != "text"}
+
 
 def model(options: Options) -> Model:
     """Return the model of the options; KhabarError where it cannot be had."""

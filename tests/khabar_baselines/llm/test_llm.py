@@ -15,6 +15,8 @@ import msgspec
 import pytest
 
 import khabar
+from khabar import labels
+from khabar.answers import read
 from khabar.run import runner
 from khabar.schema import Dct, Zone
 from khabar.text import sentences, words
@@ -23,7 +25,6 @@ pytest.importorskip("inspect_ai")
 pytest.importorskip("openai")
 
 from khabar_baselines.llm import Llm
-from khabar_baselines.llm.answers import located
 from tests.khabar_baselines.llm.server import Reply, serving
 
 TEXT = (
@@ -134,6 +135,7 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
         "found": ["exact", "normalised", "exact", "fuzzy"],
         "answered": 7, "exact": 2, "normalised": 1, "fuzzy": 1, "unlocatable": 2, "malformed": 1,
         "truncated": False, "stop": "stop", "input_tokens": 100, "output_tokens": 20, "cost": None,
+        "examples": [f"entities[6].type: 'CITY' is none of {', '.join(labels.ENTITY_TYPES)}"],
     }  # fmt: skip
     assert told["events"]["arguments"] == {
         "answered": 4, "exact": 2, "normalised": 0, "fuzzy": 0, "unlocatable": 1, "malformed": 1,
@@ -154,7 +156,7 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
 def test_an_argument_may_have_a_prefix(prefix: dict[str, Any], last: bool) -> None:
     said = {"quotation": "سالم العمراني", "role": "Traveller", **prefix}
     item = {"trigger": "غادر", "type": "TRAVEL", "realis": "ACTUAL", "arguments": [said]}
-    (event,) = located("events", [item], TEXT, ARTICLE).mentions
+    (event,) = read(json.dumps([item]), "events", ARTICLE).mentions
     (argument,) = event.arguments
     assert argument.start == (TEXT.rindex("سالم") if last else TEXT.index("سالم"))
 
@@ -372,9 +374,9 @@ def test_identities_differ_where_answers_may() -> None:
     ],
 )
 def test_an_item_that_quotes_nothing_is_malformed(task: Any, item: dict[str, Any]) -> None:
-    mentions, counts = located(task, [item], TEXT, ARTICLE)
-    assert mentions == ()
-    assert (counts["malformed"], counts["unlocatable"]) == (1, 0)
+    reading = read(json.dumps({task: [item]}), task, ARTICLE)
+    assert reading.mentions == ()
+    assert (reading.counts.malformed, reading.counts.unlocatable) == (1, 0)
 
 
 def test_what_is_malformed_is_in_the_report() -> None:

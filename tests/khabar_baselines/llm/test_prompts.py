@@ -10,13 +10,13 @@ import pytest
 
 import khabar
 from khabar import folded, labels
+from khabar.answers import read
 from khabar.schema import Dct
 from khabar.text import sentences
 
 pytest.importorskip("inspect_ai")
 
 from khabar_baselines.llm import prompts
-from khabar_baselines.llm.answers import located
 from khabar_baselines.llm.options import Options
 
 PROMPTS = sorted(Path(prompts.__file__).parent.glob("*.md"))
@@ -47,12 +47,12 @@ def test_the_example_is_an_answer_of_its_text(path: Path) -> None:
     (answer,) = re.findall(rf'(?m)^\{{"{task}": \[\{{"(?:quotation|trigger)": "[^…\n]*$', prompt)
     items = json.loads(answer)[task]
     article = khabar.Article(id="a", text=text, sentences=sentences(text))
-    mentions, counts = located(task, items, text, article)
-    assert counts["exact"] == counts["answered"] == len(items) == len(mentions)
-    starts = [mention.start for mention in mentions]
+    reading = read(answer, task, article)
+    assert reading.counts.exact == reading.counts.answered == len(items) == len(reading.mentions)
+    starts = [mention.start for mention in reading.mentions]
     assert starts == sorted(starts)
-    arguments = counts.get("arguments", {"answered": 0, "exact": 0})
-    assert arguments["answered"] == arguments["exact"]
+    if reading.arguments:
+        assert reading.arguments.answered == reading.arguments.exact > 0
 
 
 @every_prompt

@@ -1,0 +1,6 @@
+"""Language models' answers as mentions: `read` takes what a model wrote, whoever asked it."""
+
+from khabar.answers.places import Counts
+from khabar.answers.reading import NoAnswerError, Reading, prediction, read
+
+__all__ = ["Counts", "NoAnswerError", "Reading", "prediction", "read"]

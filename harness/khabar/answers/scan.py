@@ -1,0 +1,131 @@
+"""The strings, words and gaps of JSON as models write it, each read where it stands."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+from khabar.answers.limits import LONGEST_EXAMPLE
+
+
+class Broken(NamedTuple):
+    """What cannot be read, as it begins."""
+
+    began: str
+
+
+_BLANK = r"[\s\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069]"
+_COMMA = "[,،؛;]"
+_COMMENT = r"//[^\n]*+|\#[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
+_QUOTED_KEY = r"(?:\"[^\"\\\n]{0,100}\"|'[^'\\\n]{0,100}'|[“”][^“”\\\n]{0,100}[“”])" rf"{_BLANK}*+:"
+_BARE_KEY = rf"[A-Za-z_]\w{{0,99}}{_BLANK}*+:"
+_END = r"\Z|```"
+
+_KEY = re.compile(rf"{_QUOTED_KEY}|{_BARE_KEY}")
+_MARKS = re.compile(rf"{_BLANK}|[\"'“”:]")
+OPENING = re.compile(
+    rf"\{{{_BLANK}*+(?:{_QUOTED_KEY}|{_BARE_KEY}|//|\#|/\*)|\[{_BLANK}*+(?:\{{|//|\#|/\*)"
+)
+"""Where JSON may begin amid prose."""
+FIELD_ENDS = re.compile(
+    rf"{_BLANK}*+(?:[}}\]]|//|/\*|{_END}|{_QUOTED_KEY}"
+    rf"|{_COMMA}(?:{_BLANK}|{_COMMA})*+(?:{_QUOTED_KEY}|{_BARE_KEY}|[{{}}\]]|//|\#|/\*|{_END}))"
+)
+"""What stands behind the quotation mark that closes the value of a field."""
+ITEM_ENDS = re.compile(rf"{_BLANK}*+(?:{_COMMA}|\]|//|/\*|{_END})")
+"""What stands behind the quotation mark that closes a string in a list."""
+
+_GAP = re.compile(rf"(?:{_BLANK}|{_COMMENT})*+")
+_GAP_OR_COMMA = re.compile(rf"(?:{_BLANK}|{_COMMA}|{_COMMENT})*+")
+_FENCE = "```"
+_BODIES = {
+    '"': re.compile(r'(?:[^"\\]|\\.)*+', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\]|\\.)*+", re.DOTALL),
+    **dict.fromkeys("“”", re.compile(r"(?:[^“”\\]|\\.)*+", re.DOTALL)),
+}
+_ESCAPES = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\|"')
+_NEXT_FIELD = re.compile(
+    r"[\"'“”](?:quotation|trigger|prefix|type|value|mod|deictic|realis|arguments|role)[\"'“”]\s*+:"
+)
+_NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?(?![\w.-])")
+_WORD = re.compile(r"(?:true|false|null|none|undefined|nan)(?!\w)", re.IGNORECASE)
+_JUNK = re.compile(r"[^\s{}\[\],،؛;:\"'“”][^{}\[\],،\n\"“”]*+|.", re.DOTALL)
+
+
+class Scanner:
+    """A text and a place in it, which only ever moves on: time is linear in the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at, self.cut = text, 0, False
+
+    def more(self) -> bool:
+        """Skip white space, comments and commas; False, and `cut`, if the JSON ends here."""
+        self.at = self._behind(_GAP_OR_COMMA)
+        return not self._ended()
+
+    def gap(self) -> bool:
+        """Skip white space and comments; False, and `cut`, if the JSON ends here."""
+        self.at = self._behind(_GAP)
+        return not self._ended()
+
+    def key(self) -> str | None:
+        """Return the name of a field and stand behind its colon; None where there is none."""
+        found = _KEY.match(self.text, self.at)
+        if found is None:
+            return None
+        self.at = found.end()
+        return _MARKS.sub("", found[0]).casefold()
+
+    def plain(self, ends: re.Pattern[str]) -> object:
+        """Return a string that closes before `ends`, a number, true, false or None."""
+        if self.text[self.at] in _BODIES:
+            return self._string(ends)
+        for pattern, read in ((_NUMBER, _number), (_WORD, _word)):
+            if found := pattern.match(self.text, self.at):
+                self.at = found.end()
+                return read(found[0])
+        began, self.at = self.at, self._behind(_JUNK)
+        return self.broken(began)
+
+    def broken(self, began: int) -> Broken:
+        """Return what cannot be read from `began` on."""
+        return Broken(self.text[began : began + LONGEST_EXAMPLE])
+
+    def _string(self, ends: re.Pattern[str]) -> str | Broken:
+        began = self.at
+        body = _BODIES[self.text[began]]
+        self.at += 1
+        while self.at <= len(self.text):
+            self.at = self._behind(body) + 1
+            if self.at <= len(self.text) and ends.match(self.text, self.at):
+                return self._decoded(began)
+        self.at, self.cut = len(self.text), True
+        return self.broken(began)
+
+    def _decoded(self, began: int) -> str | Broken:
+        raw = self.text[began + 1 : self.at - 1]
+        if _NEXT_FIELD.search(raw):  # the closing mark is missing
+            return self.broken(began)
+        return str(json.loads(f'"{_ESCAPES.sub(_escaped, raw)}"', strict=False))
+
+    def _ended(self) -> bool:
+        self.cut |= self.at >= len(self.text) or self.text.startswith(_FENCE, self.at)
+        return self.cut
+
+    def _behind(self, pattern: re.Pattern[str]) -> int:
+        found = pattern.match(self.text, self.at)
+        return found.end() if found else self.at
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    """Return what JSON has for a quotation mark, an escape, or one that it does not know."""
+    return {'"': '\\"', "\\": ""}.get(sign[0], sign[0])
+
+
+def _number(told: str) -> int | float:
+    return int(told) if told.lstrip("-").isdigit() else float(told)
+
+
+def _word(told: str) -> bool | None:
+    return {"true": True, "false": False}.get(told.casefold())
