@@ -129,21 +129,21 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     events: tuple[Event, ...] | None = None
 
     def blind(self) -> Article:
-        """Return the article as a system may see it, which shares no record with this one.
-
-        It has no gold, and of `dct` the value and granularity: how a date is known was written by
-        who read the text for it.
-        """
+        """Return the article as a system may see it, which shares no record with this one."""
         return msgspec.structs.replace(
-            self,
-            dct=self.dct and Dct(value=self.dct.value, granularity=self.dct.granularity),
+            self.without_gold(),
             zones=tuple(map(copy, self.zones)),
             sentences=tuple(map(copy, self.sentences)),
             tokens=tuple(map(copy, self.tokens)),
-            entities=None,
-            dates=None,
-            events=None,
         )
+
+    def without_gold(self) -> Article:
+        """Return the article without its gold, and of `dct` with its value and granularity alone.
+
+        How a date is known was written by who read the text for it.
+        """
+        dct = self.dct and Dct(value=self.dct.value, granularity=self.dct.granularity)
+        return msgspec.structs.replace(self, dct=dct, entities=None, dates=None, events=None)
 
 
 class Unlocatable(_Strict, frozen=True, gc=False):

@@ -148,9 +148,21 @@ def _factory(name: str) -> Any:  # noqa: ANN401
     )
 
 
+_POINTS: dict[object, EntryPoint] = {}
+"""Where what was loaded by name was declared."""
+
+
+def entry_point(system: System) -> EntryPoint | None:
+    """Return the entry point that a system's class was loaded from, if it was."""
+    return _POINTS.get(type(system))
+
+
 def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
     try:
-        return point.load()
+        made = point.load()
+        if isinstance(made, type):
+            _POINTS[made] = point
+        return made
     except Exception as error:  # another distribution's module, which may raise anything
         if isinstance(error, ModuleNotFoundError) and point.extras:
             package = point.dist.name if point.dist else "khabar"

@@ -69,6 +69,50 @@ def test_a_changed_article_is_asked_anew(corpus: khabar.Corpus, tmp_path: Path) 
     assert again.asked == ["000"]
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"dct": khabar.Dct(value="2024-02-29")},
+        {"title": "عنوان آخر"},
+        {"source": "another"},
+        {"zones": (khabar.Zone(start=0, end=1, type="headline"),)},
+    ],
+    ids=str,
+)
+def test_whatever_a_system_is_shown_is_asked_anew(
+    corpus: khabar.Corpus, tmp_path: Path, changed: dict
+) -> None:
+    first, *rest = (article.without_gold() for article in corpus)
+    if "zones" in changed:
+        body = khabar.Zone(start=1, end=len(first.text), type="body")
+        changed = {"zones": (*changed["zones"], body)}
+    run(Counting(), tmp_path, data=[first, *rest])
+    (tmp_path / "run/report.json").unlink()
+    again = Counting()
+    run(again, tmp_path, data=[msgspec.structs.replace(first, **changed), *rest])
+    assert again.asked == ["000"]
+
+
+def test_what_a_system_is_not_shown_is_not_asked_anew(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    run(Counting(), tmp_path)
+    (tmp_path / "run/report.json").unlink()
+    again = Counting()
+    run(again, tmp_path, data=[article.without_gold() for article in corpus])
+    assert again.asked == []
+
+
+def test_the_yardstick_that_is_shown_gold_is_asked_anew_where_it_changed(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    khabar.evaluate("gold", out=tmp_path / "run")
+    (tmp_path / "run/report.json").unlink()
+    less = [msgspec.structs.replace(article, entities=()) for article in corpus]
+    report = khabar.evaluate("gold", less, out=tmp_path / "run")
+    assert report["entities"]["strict"] is None or not report["entities"]["strict"].total.predicted
+
+
 @pytest.mark.parametrize("kept", [1, 40])
 def test_a_torn_line_is_repaired(tmp_path: Path, kept: int) -> None:
     run(Counting(), tmp_path)
