@@ -7,13 +7,13 @@ import re
 import stat
 from pathlib import Path
 
-from khabar import strict_yaml
+from khabar import limits, strict_yaml
 from khabar.errors import KhabarError
 from khabar.submissions.record import Description, in_words
 
 SUBMISSIONS = "submissions"
 SYSTEM, PREDICTIONS = "system.yaml", "predictions.jsonl"
-LARGEST = {SYSTEM: 64 * 1024, PREDICTIONS: 8 * 1024 * 1024}
+LARGEST = {SYSTEM: limits.SYSTEM, PREDICTIONS: limits.PREDICTIONS}
 """Bytes, at the most."""
 
 NAME = "[a-z0-9][a-z0-9._-]{0,62}"

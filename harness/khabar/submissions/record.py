@@ -10,6 +10,8 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from khabar import limits
+
 Kind = Literal["rules", "supervised", "LLM", "hybrid", "other"]
 KINDS: tuple[str, ...] = get_args(Kind)
 """``rules``: written by hand; ``supervised``: trained on annotation; ``LLM``: asked in words;
@@ -85,7 +87,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT, pattern=_TEXT)
 Sha256 = Annotated[str, Meta(min_length=64, max_length=64, pattern=_HASH)]
 Version = Annotated[str, Meta(max_length=40, pattern=_SEMANTIC)]
 Url = Annotated[str, Meta(max_length=200, pattern=_URL)]
-Dollars = Annotated[float, Meta(ge=0, le=1_000_000_000)]
+Dollars = Annotated[float, Meta(ge=0, le=limits.COST)]
 
 
 class _Fields(
