@@ -175,8 +175,29 @@ def test_what_is_a_name(name: str) -> None:
     assert folder.name_fault(name) is None
 
 
-def test_what_is_hidden_beside_submissions_is_left_alone(submissions: Path) -> None:
+def test_what_programs_leave_beside_submissions_is_left_alone(submissions: Path) -> None:
     before = board(submissions)
     (submissions / ".DS_Store").write_text("")
-    (submissions / ".other.partial").mkdir()
+    (submissions / ".directory").write_text("")
     assert board(submissions) == before
+
+
+@pytest.mark.parametrize("name", [".other", ".mine.partial", "...", ".git"])
+def test_a_hidden_folder_is_refused(name: str, submissions: Path) -> None:
+    (submissions / name).mkdir()
+    assert f"{name}: a hidden folder" in refused(submissions)
+    (submissions / name).rmdir()
+    (submissions / name).symlink_to(submissions / "mine", target_is_directory=True)
+    assert f"{name}: not a folder, or a link to one" in refused(submissions)
+
+
+def test_submissions_is_no_link(submissions: Path) -> None:
+    submissions.rename(submissions.with_name("elsewhere"))
+    submissions.symlink_to(submissions.with_name("elsewhere"), target_is_directory=True)
+    assert "submissions: is a link" in refused(submissions)
+
+
+def test_the_leaderboard_is_no_link(submissions: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("what is read of it", encoding="utf-8")
+    (tmp_path / "leaderboard.md").symlink_to(tmp_path / "secret")
+    assert "leaderboard.md: is a link" in refused(submissions)

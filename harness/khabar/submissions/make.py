@@ -58,7 +58,7 @@ def submit(
     if fault := folder.name_fault(name):
         raise KhabarError(fault)
     corpus, submissions = load(), root / folder.SUBMISSIONS
-    there = folder.found(submissions) if submissions.is_dir() else {}
+    there = folder.found(submissions) if files.no_link(submissions).is_dir() else {}
     if name in there and not force:
         told = "is a submission already; give --force to replace it, or another name"
         raise KhabarError(f"{there[name]}: {told}")
