@@ -55,6 +55,7 @@ TOLD = {
         ),
         f"{limits.PREDICTIONS // 1024**2} MiB at most",
     ),
+    "systems.md": (f"{limits.YAML // 1024**2} MiB and {limits.YAML_DEPTH} levels at most",),
 }  # fmt: skip
 
 
