@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from khabar import features, jsonl, layers, text
+from khabar import features, jsonl, layers, limits, text
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import FIELDS_OF, TASKS, Article
 
@@ -297,6 +297,8 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
 
 def _of_line(line: jsonl.Line) -> Article:
     row = line.decode(_ROW)
+    if limits.is_deep(line.content):
+        raise line.error(limits.DEEP)
     try:
         article = _article(row)
     except msgspec.ValidationError as error:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -211,3 +212,14 @@ def test_what_is_under_way_is_kept_when_a_run_stops(corpus: khabar.Corpus, tmp_p
     with pytest.raises(khabar.KhabarError, match=r"stopped: article '00.' failed"):
         run(system, tmp_path, jobs=4, max_failures=0)
     assert len((tmp_path / "run" / JOURNAL).read_bytes().splitlines()) == 4
+
+
+@pytest.mark.parametrize("name", [JOURNAL, ".lock", "predictions.jsonl", "report.json"])
+def test_a_link_in_a_run_s_folder_is_not_followed(name: str, tmp_path: Path) -> None:
+    run(Counting(), tmp_path)
+    (tmp_path / "outside").write_bytes(b"old")
+    (tmp_path / "run" / name).unlink()
+    (tmp_path / "run" / name).symlink_to(tmp_path / "outside")
+    with suppress(khabar.KhabarError):
+        run(Counting(), tmp_path)
+    assert (tmp_path / "outside").read_bytes() == b"old"

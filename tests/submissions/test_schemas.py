@@ -22,7 +22,9 @@ jsonschema = pytest.importorskip("jsonschema")
 HERE = Path(__file__).parent
 FILES = {"submission": "system.schema.json", "prediction": "predictions.schema.json"}
 BEYOND = {
-    "alias-bomb", "another-file", "article-twice", "cost-no-number", "dataset-unreleased",
+    "alias-bomb", "another-file", "article-twice", "blank-joiners", "cost-base-60", "cost-base-8",
+    "cost-no-number", "cost-not-a-number", "joiner-in-latin", "marks", "marks-alone", "saw-off",
+    "selector-of-many", "tags", "two-documents", "dataset-unreleased",
     "deep-json", "deep-yaml", "folder-inside", "hidden-file", "key-twice", "merge-key", "not-json",
     "not-utf8", "not-yaml", "predictions-not-utf8", "span-huge", "span-outside", "span-reversed",
     "stranger", "tag", "text-otherwise", "version-number",

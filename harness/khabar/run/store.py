@@ -113,6 +113,8 @@ def opened(
             if folder.exists() and not journal.exists() and _names(folder):
                 raise KhabarError(f"{folder}: holds files, but no run; choose another folder")
             folder.mkdir(parents=True, exist_ok=True)
+            for name in (JOURNAL, _LOCK):
+                files.no_link(folder / name)
             stack.enter_context(lock)
             file = stack.enter_context(journal.open("ab+", buffering=0))
             _repair(file)
