@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import re
 import time
 from collections.abc import Callable
@@ -89,6 +90,34 @@ def test_spellings_of_one_name_share_its_occurrences() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "quotations", "spans"),
+    [
+        ("قالَ", ["قالَ", "قال"], [(0, 4), (0, 3)]),
+        ("قالَ", ["قال", "قال"], [(0, 3), None]),
+        ("قالَ", ["قال", "قآل"], [(0, 3), None]),
+        ("قالَ ثم قال", ["قالَ", "قال", "قالُ"], [(0, 4), (8, 11), None]),
+        ("سنة ١٤٤٥ هـ", ["١٤٤٥ هـ", "١٤٤٥ ه", "1445 ه"], [(4, 11), (4, 10), None]),
+        ("نعم...", ["نعم...", "نعم.", "نعم…"], [(0, 6), (0, 4), None]),
+    ],
+)
+def test_quotations_of_other_marks_do_not_exclude_each_other(
+    text: str, quotations: list[str], spans: list[tuple[int, int] | None]
+) -> None:
+    assert [found and found[:2] for found in align(text, quotations)] == spans
+
+
+@pytest.mark.parametrize("number", [8_000, 20_000])
+def test_truthful_prefixes_in_a_repetitive_text(number: int) -> None:
+    chance = random.Random(number)
+    text = " ".join(chance.choices(["قال", "سامي", "أحمد", "ثم", "فاس", "زار"], k=number))
+    mentions = words(text)[20::7]
+    asked = [Quotation(text[m.start : m.end], before(text, m.start, 12)) for m in mentions]
+    assert [found and found[:2] for found in align(text, asked)] == [
+        (mention.start, mention.end) for mention in mentions
+    ]
+
+
+@pytest.mark.parametrize(
     ("text", "start"),
     [
         ("للمدير ثم مدير", 10),  # a whole word before one behind the article
@@ -147,8 +176,8 @@ def test_a_mention_inside_another_is_told_from_it() -> None:
 
 def before(text: str, end: int, number: int) -> str:
     """As many words as stand before an offset."""
-    first = [word.start for word in words(text[:end])][-number:]
-    return text[first[0] : end] if first else ""
+    first = [word.start for word in words(text[max(0, end - 300) : end])][-number:]
+    return text[max(0, end - 300) + first[0] : end] if first else ""
 
 
 def unattached(text: str, start: int) -> int:
@@ -312,6 +341,8 @@ LONG = "كلمة في النص " * 400
         (LONG, [Quotation("كلمة", f"كذا{number} في النص") for number in range(100_000)]),
         (LONG, [Quotation("كلمة", f"{number} " + LONG[5:2000]) for number in range(3000)]),
         ("ا" * 100_000, [Quotation("ا", "ا" * number) for number in range(1000)]),
+        (LONG, [Quotation("كلمة", "س" * 1_000_000 + str(number)) for number in range(100)]),
+        ("ﷺ" * 20_000, [Quotation("صلى", "عليه وسلم " * number) for number in range(200)]),
         ("ا " * 5000, ["ا ا ا ا ب ا ا" * 4 + str(number) for number in range(1000)]),
     ],
 )

@@ -44,6 +44,15 @@ class _Round(NamedTuple):
     edge: int
     context: Literal["whole", "part", "none"] = "none"
 
+    def admits(self, place: Occurrence) -> bool:
+        """Return whether a place is good enough.
+
+        No context speaks for a piece of a word in another spelling before all else: whoever
+        quotes أحمد does not mean the beginning of احمدان.
+        """
+        another = place.edge == INSIDE and place.found.how != "exact"
+        return place.edge <= self.edge and not (another and self.context == "whole")
+
 
 _ROUNDS = (  # pieces of words come late, unless a context speaks for them
     _Round("spelt", INSIDE, "whole"),
@@ -123,7 +132,6 @@ class Aligner:
 
     def __init__(self, text: str) -> None:
         self._occurrences = Occurrences(text)
-        self._around = self._occurrences.around
 
     def align(self, quotations: Iterable[str | Quotation]) -> list[Found | None]:
         """Return where each quotation stands: see the function of this name."""
@@ -151,20 +159,22 @@ class Aligner:
         """
         asked, segment = _quotation(quotation), Segments(within)
         here = segment.touched(start, end)
-        share = self._around.sharing(asked.prefix, asked.suffix)
+        search: Search = "spelt" if self._occurrences.of(asked.exact, "spelt") else "fuzzy"
+        contexts = self._occurrences.contexts(asked.exact, search)
+        places = dict(enumerate(self._occurrences.of(asked.exact, search)))
+        shares = contexts.sharing(asked.prefix, asked.suffix)
 
-        def far(place: Occurrence) -> tuple[bool, bool, int, int, int, int]:
-            found = place.found
-            apart = segment.touched(found.start, found.end) != here
-            distance = max(found.start - end, start - found.end)
-            shared = share(place.edges) if share else 0
+        def far(number: int) -> tuple[bool, bool, int, int, int, int]:
+            place = places[number]
+            apart = segment.touched(place.found.start, place.found.end) != here
+            distance = max(place.found.start - end, start - place.found.end)
+            shared = shares.get(number, 0)
             return place.edge == INSIDE, apart, -shared, *place.worth, distance
 
-        of = self._occurrences.of
-        places = of(asked.exact, "spelt") or of(asked.exact, "fuzzy")
-        places = self._whole(asked, places, 1)[0] or places
-        enough = self._occurrences.spend(4000 * len(places))
-        return min(places, key=far).found if places and enough else None
+        whole = self._whole(asked, _Round(search, INSIDE, "whole"), _Given(), 1)[0]
+        numbers = whole or list(places)
+        enough = self._occurrences.spend(4000 * len(numbers))
+        return places[min(numbers, key=far)].found if places and enough else None
 
     def _choices(self, left: Mapping[int, Quotation], turn: _Round, given: _Given) -> list[_Choice]:
         """Return the choices of a round in the order in which they are to be made.
@@ -177,10 +187,11 @@ class Aligner:
         for numbers in self._groups(left, turn):
             asked = left[numbers[0]]
             places = self._occurrences.of(asked.exact, turn.search)
-            if turn.context != "none" and not self._occurrences.spend(200 * len(places) + 5000):
+            if turn.context != "none" and not self._occurrences.spend(30_000):
                 break
-            free = [p for p in places if p.edge <= turn.edge and given.spares(p)]
-            choices.append(self._choice(asked, numbers, free, turn))
+            choose = {"whole": self._whole, "part": self._partly, "none": self._all}[turn.context]
+            fitting, misfit = choose(asked, turn, given, len(numbers))
+            choices.append(_Choice(numbers, [places[number] for number in fitting], misfit))
         return sorted(choices, key=lambda c: (len(c.places), c.misfit, -_said(left[c.numbers[0]])))
 
     def _groups(self, left: Mapping[int, Quotation], turn: _Round) -> Iterable[list[int]]:
@@ -194,48 +205,45 @@ class Aligner:
                 groups.setdefault(asked, []).append(number)
         return groups.values()
 
-    def _choice(
-        self, asked: Quotation, numbers: list[int], free: list[Occurrence], turn: _Round
-    ) -> _Choice:
-        if turn.context == "none":
-            return _Choice(numbers, sorted(free, key=_worth))
-        by_context = self._whole if turn.context == "whole" else self._partly
-        places, misfit = by_context(asked, free, len(numbers))
-        return _Choice(numbers, places, misfit)
+    def _free(
+        self, asked: Quotation, turn: _Round, given: _Given, numbers: Iterable[int] | None = None
+    ) -> dict[int, Occurrence]:
+        """Return the places of a quotation that a round may give, of these numbers or all."""
+        places = self._occurrences.of(asked.exact, turn.search)
+        of = range(len(places)) if numbers is None else sorted(numbers)
+        return {n: places[n] for n in of if turn.admits(places[n]) and given.spares(places[n])}
+
+    def _all(self, asked: Quotation, turn: _Round, given: _Given, _: int) -> tuple[list[int], int]:
+        free = self._free(asked, turn, given)
+        return sorted(free, key=lambda number: _worth(free[number])), 0
 
     def _whole(
-        self, asked: Quotation, free: list[Occurrence], number: int
-    ) -> tuple[list[Occurrence], int]:
+        self, asked: Quotation, turn: _Round, given: _Given, number: int
+    ) -> tuple[list[int], int]:
         """Return where a context stands, read as strictly as there are so many places."""
-        fitting: list[Occurrence] = []
+        fitting: dict[int, None] = {}
         misfit = 0
-        for reading, fits in enumerate(self._around.readings(asked.prefix, asked.suffix)):
-            if not free or not self._spend(asked, free):
-                break
-            fit = {place.key: place for place in free if fits(place.edges)}
+        contexts = self._occurrences.contexts(asked.exact, turn.search)
+        for reading, numbers in enumerate(contexts.standing(asked.prefix, asked.suffix)):
             misfit = misfit if fitting else reading
-            fitting += sorted(fit.values(), key=_worth)
+            fit = self._free(asked, turn, given, {*numbers}.difference(fitting))
+            fitting |= dict.fromkeys(sorted(fit, key=lambda n: _worth(fit[n])))
             if len(fitting) >= number:
                 break
-            free = [place for place in free if place.key not in fit]
-        return fitting, misfit
+        return list(fitting), misfit
 
     def _partly(
-        self, asked: Quotation, free: list[Occurrence], number: int
-    ) -> tuple[list[Occurrence], int]:
+        self, asked: Quotation, turn: _Round, given: _Given, number: int
+    ) -> tuple[list[int], int]:
         """Return where most of a context stands: so many places, or more that are like them."""
-        share = self._around.sharing(asked.prefix, asked.suffix)
-        if not share or not free or not self._spend(asked, free):
+        contexts = self._occurrences.contexts(asked.exact, turn.search)
+        shares = contexts.sharing(asked.prefix, asked.suffix)
+        free = self._free(asked, turn, given, shares)
+        ranked = sorted(free, key=lambda n: (-shares[n], *_worth(free[n])))
+        if not ranked:
             return [], 0
-        shares = {place.key: share(place.edges) for place in free}
-        ranked = sorted(free, key=lambda place: (-shares[place.key], *_worth(place)))
-        least = max(1, shares[ranked[:number][-1].key])
-        fitting = [place for place in ranked if shares[place.key] >= least]
-        return fitting, -shares[ranked[0].key]
-
-    def _spend(self, asked: Quotation, places: Sequence[Occurrence]) -> bool:
-        each = 3000 + _said(asked) // 50
-        return self._occurrences.spend(each * len(places))
+        least = max(1, shares[ranked[:number][-1]])
+        return [n for n in ranked if shares[n] >= least], -shares[ranked[0]]
 
 
 def _quotation(given: str | Quotation) -> Quotation:

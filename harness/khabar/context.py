@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
-from itertools import takewhile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from khabar.fold import Folded, fold, folded
+from khabar.fold import fold, folded, joined
 from khabar.text import Segments, words
 
 LONGEST_SHARED = 1000
 """Characters of a context of which a part may stand, at the most."""
+LONGEST_SPELT = 5000
+"""Characters of a context that is looked for in another spelling; what is farther is not read."""
 
-_SPACE, _NO_WORD = re.compile(r"\s+"), re.compile(r"\W+")
+_NO_WORD = re.compile(r"\W+")
 
 
 class Edges(NamedTuple):
@@ -31,9 +34,7 @@ class Edges(NamedTuple):
     outer: tuple[int, int]
 
 
-_Side = Callable[[Edges], tuple[int, int]]
-_INNER: _Side = attrgetter("inner")
-_OUTER: _Side = attrgetter("outer")
+_Side = Literal["span", "inner", "outer"]
 
 
 class Reading(NamedTuple):
@@ -42,99 +43,147 @@ class Reading(NamedTuple):
     text: str
     starts: Sequence[int]
 
-    def stands(self, before: str, behind: str, side: _Side, edges: Edges) -> bool:
-        """Return whether a context, which is read likewise, stands directly at the edges."""
-        end, start = self._at(side(edges))
-        return self.text.endswith(before, 0, end) and self.text.startswith(behind, start)
-
-    def shared(self, before: str, behind: str, edges: tuple[int, int]) -> int:
-        """Return how many characters of a context stand at the edges, in whole words of it."""
-        end, start = self._at(edges)
-        left = self.text[max(0, end - len(before)) : end]
-        right = self.text[start : start + len(behind)]
-        return _shared(before[::-1], left[::-1]) + _shared(behind, right)
-
-    def _at(self, edges: tuple[int, int]) -> tuple[int, int]:
+    def at(self, edges: tuple[int, int]) -> tuple[int, int]:
         """Return where the edges are in this text, the gaps before and behind left out."""
         end, start = bisect_left(self.starts, edges[0]), bisect_left(self.starts, edges[1])
         before, behind = self.text[end - 1 : end] == " ", self.text[start : start + 1] == " "
         return end - before, start + behind
 
+    def shared(self, before: str, behind: str, at: tuple[int, int]) -> int:
+        """Return how many characters of a context stand at a place, in whole words of it."""
+        end, start = at
+        left = self.text[max(0, end - len(before)) : end]
+        right = self.text[start : start + len(behind)]
+        return _shared(before[::-1], left[::-1]) + _shared(behind, right)
 
-Fits = Callable[[Edges], bool]
+
+Spend = Callable[[int], bool]
+"""Counts work, in what a nanosecond roughly does; returns whether there is any left."""
 
 
 class Surroundings:
     """What stands around the spans of a text, from letter by letter to word by word."""
 
-    def __init__(self, text: str) -> None:
-        self.normal = spaced(fold(text), _SPACE)
+    def __init__(self, text: str, spend: Spend) -> None:
+        plain = fold(text)
+        self.normal = plain._replace(text=plain.text.replace("\n", " "))
         self.words = Segments(words(text))
-        self._raw = Reading(text, range(len(text)))
+        self.raw = Reading(text, range(len(text)))
+        self.spelt = Reading(self.normal.text, self.normal.starts)
+        self.spend = spend
+
+    @cached_property
+    def spoken(self) -> Reading:
+        """The folded words alone."""
+        plain = joined(self.normal, _NO_WORD, _gap)
+        return Reading(plain.text, plain.starts)
 
     def edges(self, start: int, end: int) -> Edges:
         """Return where the context of a span may end and begin."""
         first, last = self.words.touched(start, end)
         starts, ends = self.words.starts, self.words.ends
         left = ends[first - 1] if first else 0
-        right = starts[last] if last < len(starts) else len(self._raw.text)
+        right = starts[last] if last < len(starts) else len(self.raw.text)
         cut = first < last and starts[first] < start, first < last and ends[last - 1] > end
         inner = (start if cut[0] else left), (end if cut[1] else right)
         return Edges((start, end), inner, (left, right))
 
-    def readings(self, prefix: str, suffix: str) -> Iterator[Fits]:
-        """Yield the readings that a context may fit by, the strictest first.
+
+class Contexts:
+    """The surroundings of some spans, asked at which of them a context stands."""
+
+    def __init__(self, around: Surroundings, edges: Sequence[Edges]) -> None:
+        self._around, self._edges = around, edges
+        self._sides: dict[tuple[str, _Side], _Sides] = {}
+
+    def standing(self, prefix: str, suffix: str) -> Iterator[list[int]]:
+        """Yield the numbers of the spans where a context stands, the strictest reading first.
 
         That is the raw text; without the white space, then the clitics, at the edges; the same
         in another spelling; the same by words alone.
         """
-        yield partial(self._verbatim, prefix, suffix)
-        for reading, read in ((self._raw, str.strip), (self._normal, spelt), (self._spoken, _said)):
-            before, behind = read(prefix), read(suffix)
-            if (before or behind) and before in reading.text and behind in reading.text:
-                yield partial(reading.stands, before, behind, _INNER)
-                yield partial(reading.stands, before, behind, _OUTER)
+        yield self._at("raw", "span").fitting(prefix, suffix)
+        yield from self._read("raw", prefix.strip(), suffix.strip())
+        tail, head = prefix[-LONGEST_SPELT:], suffix[:LONGEST_SPELT]
+        if self._around.spend(300 * (len(tail) + len(head))):
+            before, behind = spelt(tail), spelt(head)
+            yield from self._read("spelt", before, behind)
+            yield from self._read("spoken", _said(before), _said(behind))
 
-    def sharing(self, prefix: str, suffix: str) -> Callable[[Edges], int] | None:
-        """Return what counts the characters of a context that stand at a span, by words.
+    def _read(self, name: str, before: str, behind: str) -> Iterator[list[int]]:
+        text = getattr(self._around, name).text
+        if (before or behind) and before in text and behind in text:
+            yield self._at(name, "inner").fitting(before, behind)
+            yield self._at(name, "outer").fitting(before, behind)
 
-        None: nothing of it stands at any span.
-        """
-        before, behind = _said(prefix)[-LONGEST_SHARED:], _said(suffix)[:LONGEST_SHARED]
+    def sharing(self, prefix: str, suffix: str) -> Mapping[int, int]:
+        """Return how many characters of a context stand at a span, by words, if any do."""
+        before = _said(spelt(prefix[-LONGEST_SHARED:]))
+        behind = _said(spelt(suffix[:LONGEST_SHARED]))
         nearest = before.rpartition(" ")[2], behind.partition(" ")[0]
-        if not any(word and word in self._spoken.text for word in nearest):
-            return None
-        shared = partial(self._spoken.shared, before, behind)
-        return lambda edges: max(shared(edges.inner), shared(edges.outer))
+        shares: dict[int, int] = defaultdict(int)
+        for sides in (self._at("spoken", "inner"), self._at("spoken", "outer")):
+            near = {*sides.fitting(nearest[0], ""), *sides.fitting("", nearest[1])}
+            for number in near if self._around.spend(6000 * len(near)) else ():
+                shares[number] = max(shares[number], sides.shared(before, behind, number))
+        return shares
 
-    def _verbatim(self, prefix: str, suffix: str, edges: Edges) -> bool:
-        start, end = edges.span
-        text = self._raw.text
-        return text.endswith(prefix, 0, start) and text.startswith(suffix, end)
-
-    @property
-    def _normal(self) -> Reading:
-        return Reading(self.normal.text, self.normal.starts)
-
-    @cached_property
-    def _spoken(self) -> Reading:
-        plain = spaced(self.normal, _NO_WORD)
-        return Reading(plain.text, plain.starts)
+    def _at(self, name: str, side: _Side) -> _Sides:
+        if (name, side) not in self._sides:
+            reading, edges = getattr(self._around, name), map(attrgetter(side), self._edges)
+            at = list(edges if side == "span" else map(reading.at, edges))
+            self._sides[name, side] = _Sides(reading, at, self._around.spend)
+        return self._sides[name, side]
 
 
-def spaced(plain: Folded, gap: re.Pattern[str]) -> Folded:
-    """Return a folded text with one space for every gap in it."""
-    text: list[str] = []
-    kept: list[int] = []
-    end = 0
-    for found in gap.finditer(plain.text):
-        start = found.start()
-        text += plain.text[end:start], " "
-        kept += range(end, start + 1)
-        end = found.end()
-    kept += range(end, len(plain.text))
-    joined = "".join([*text, plain.text[end:]])
-    return Folded(joined, [plain.starts[n] for n in kept], [plain.ends[n] for n in kept])
+class _Sides:
+    """Where, in one reading, what stands before each of some spans ends, and behind it begins."""
+
+    def __init__(self, reading: Reading, at: Sequence[tuple[int, int]], spend: Spend) -> None:
+        self._reading, self._at, self._spend = reading, at, spend
+        self._ending: dict[int, list[int]] = defaultdict(list)
+        self._beginning: dict[int, list[int]] = defaultdict(list)
+        for number, (end, start) in enumerate(at):
+            self._ending[end].append(number)
+            self._beginning[start].append(number)
+        spend(3000 * len(at))
+
+    def shared(self, before: str, behind: str, number: int) -> int:
+        """Return how many characters of a context stand at a span, in whole words of it."""
+        return self._reading.shared(before, behind, self._at[number])
+
+    def fitting(self, before: str, behind: str) -> list[int]:
+        """Return the numbers of the spans at which a context stands; none for no context."""
+        text, at = self._reading.text, self._at
+        near = (
+            self._near(before, len(before), self._ending)
+            if before
+            else self._near(behind, 0, self._beginning)
+        )
+        return [n for n in near if text.startswith(behind, at[n][1])]
+
+    def _near(self, wanted: str, length: int, known: Mapping[int, list[int]]) -> list[int]:
+        """Return the spans at which a string ends or begins, by whichever is rarer."""
+        text = self._reading.text
+        if not wanted or not self._spend(2 * (len(text) + len(wanted))):
+            return []
+        if 4 * text.count(wanted) > len(known):
+            stands = (at for at in known if at >= length and text.startswith(wanted, at - length))
+            self._spend((300 + len(wanted) // 50) * len(known))
+        else:
+            stands = (at + length for at in self._starts(wanted))
+        return list(chain.from_iterable(known[at] for at in stands if at in known))
+
+    def _starts(self, wanted: str) -> Iterator[int]:
+        at = -1
+        while (at := self._reading.text.find(wanted, at + 1)) >= 0:
+            yield at
+            if not self._spend(300 + len(wanted)):
+                return
+
+
+def _gap(_: re.Match[str]) -> str:
+    return " "
 
 
 def spelt(quotation: str) -> str:
@@ -143,11 +192,24 @@ def spelt(quotation: str) -> str:
 
 
 def _said(context: str) -> str:
-    return _NO_WORD.sub(" ", folded(context)).strip()
+    """Return the words alone of a context that is spelt so."""
+    return _NO_WORD.sub(" ", context).strip()
 
 
 def _shared(wanted: str, stands: str) -> int:
     """Return how many characters two strings begin with alike, in whole words of the first."""
-    alike = sum(1 for _ in takewhile(bool, map(str.__eq__, wanted, stands)))
+    alike = _alike(wanted, stands)
     whole = alike == len(wanted) or wanted[alike] == " "
     return alike if whole else max(0, wanted.rfind(" ", 0, alike))
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two strings begin with alike, halving what is not known."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[:middle] == other[:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least

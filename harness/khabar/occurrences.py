@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from khabar import edits
-from khabar.context import Edges, Surroundings, spelt
+from khabar.context import Contexts, Edges, Surroundings, spelt
 from khabar.fold import folded
 
 How = Literal["exact", "normalised", "fuzzy"]
@@ -62,11 +62,12 @@ class Occurrences:
     """A text that quotations are looked for in; what was found once is known."""
 
     def __init__(self, text: str) -> None:
-        self.around = Surroundings(text)
+        self.around = Surroundings(text, self.spend)
         self._text = text
         self._normal, self._words = self.around.normal, self.around.words
         self._scan, self._fuzz = _SCAN_NS, _FUZZY_NS
         self._known: dict[tuple[Search, str], list[Occurrence]] = {}
+        self._contexts: dict[tuple[Search, str], Contexts] = {}
 
     def spend(self, nanoseconds: int) -> bool:
         """Count work; return whether the text was worth it."""
@@ -75,7 +76,9 @@ class Occurrences:
 
     def sought(self, exact: str, search: Search) -> str:
         """Return what is looked for; quotations of which it is the same have the same places."""
-        as_it_is = search in ("exact", "spelt") or len(exact) > 4 * len(self._text) + LONGEST_FUZZY
+        as_it_is = (
+            search in ("exact", "spelt") or len(exact) > 4 * len(self._normal.text) + LONGEST_FUZZY
+        )
         return exact if as_it_is else spelt(exact)
 
     def of(self, exact: str, search: Search) -> list[Occurrence]:
@@ -90,6 +93,14 @@ class Occurrences:
             }
             self._known[search, sought] = searches[search](sought)
         return self._known[search, sought]
+
+    def contexts(self, exact: str, search: Search) -> Contexts:
+        """Return what knows the surroundings of the places of a quotation, by their numbers."""
+        sought = self.sought(exact, search)
+        if (search, sought) not in self._contexts:
+            edges = [place.edges for place in self.of(exact, search)]
+            self._contexts[search, sought] = Contexts(self.around, edges)
+        return self._contexts[search, sought]
 
     def _exact(self, sought: str) -> list[Occurrence]:
         return [
