@@ -86,7 +86,7 @@ def of_every(match: Match) -> Time | None:
     """Read a calendar time that recurs: أبريل من كل عام."""
     time = match["DAY_P"] or match["MONTH_P"] or match["PERIOD_P"]
     season = match["SEASON"] or match["THE_SEASON"] or (time and time.season)
-    number = match["DAY"] or match["THE_ORDINAL"]
+    number = match["DAY"] or match["THE_ORDINAL"] or (time and not time.month and time.day)
     if "SET" in match:
         value = match["SET"].value
     elif season:
