@@ -41,5 +41,5 @@ def refers(match: Match) -> bool:
     """Tell whether numbers are a result, a ratio, a verse or the like: فاز 2-1, المادة 3/4."""
     if match.previous_word in _OF_TIME:
         return False
-    is_result = match.before("RESULT", steps=4) or match.after("RESULT", steps=3)
+    is_result = match.before("RESULT", steps=8) or match.after("RESULT", steps=4)
     return is_result or match.before("NUMBERED", steps=2)

@@ -77,6 +77,17 @@ def every_weekday(match: Match) -> Time:
 
 
 @SETS.rule(
+    "(ORDINAL|اخر) (يوم|ايام)? BARE_WEEKDAY (من|في) كل UNIT",
+    "DAY_P (THE_ORDINAL|LAST_OF) (من|في) كل UNIT",
+)
+def nth_weekday(match: Match) -> Time | None:
+    """Read a weekday by its rank that recurs: أول خميس من كل شهر."""
+    day: Time | None = match["DAY_P"]
+    is_weekday = day is None or day == Time(unit="D", weekday=day.weekday)
+    return _set(length(1, match["UNIT"]), quant="EVERY") if is_weekday else None
+
+
+@SETS.rule(
     "(DAY_P|MONTH_P|PERIOD_P) من كل UNIT",
     "SET من كل UNIT",
     "يوم? (DAY|THE_ORDINAL) من كل شهر",

@@ -43,6 +43,15 @@ def after_preposition(match: Match) -> Time | None:
     return None if is_fraction else _unannounced(match, *match.each("DAY"))
 
 
+@SHAPES.rule(
+    "DAY SLASH DAY (?=(الي|حتي|DASH) NUMERIC)",
+    "(?<=بين) DAY SLASH DAY (?=و NUMERIC)",
+)
+def before_full_date(match: Match) -> Time | None:
+    """Read a day and a month in digits, of a range whose end is in full: من 3/5 إلى 5/6/2025."""
+    return _unannounced(match, *match.each("DAY"))
+
+
 @SHAPES.rule("(?<=من|بين) DAY SLASH DAY (الي|حتي|و|DASH) DAY SLASH DAY")
 def from_to(match: Match) -> list[Token] | None:
     """Read two days in digits of which none may be a fraction: من 3/5 إلى 5/5."""
@@ -102,7 +111,9 @@ def _in_order(first: int, second: int) -> tuple[int, int] | None:
 
 def _goes_on(match: Match) -> bool:
     """Tell whether the digits are part of more: of a code, a chain, or apart by a dash."""
-    if match.before("SLASH", "DASH") or match.after("SLASH", "DASH"):
+    after = match.all[match.end + 1 : match.end + 2]
+    ends_a_range = match.after("DASH") and bool(after) and "NUMERIC" in after[0].tags
+    if match.before("SLASH", "DASH") or (match.after("SLASH", "DASH") and not ends_a_range):
         return True
     before = match.all[match.start - 1 : match.start] if match.start else ()
     is_code = any(
