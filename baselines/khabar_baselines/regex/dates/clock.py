@@ -195,12 +195,20 @@ def part_alone(match: Match) -> Time:
     "CLOCK_P من? (PART|THE_PART|DAY_ADVERB)",
     "CLOCK_P من? DAY_P DAY_ADVERB",
     "DAY_P CLOCK_P",
-    "DAY_P (COMMA|DASH)? CLOCK",
     "CLOCK_P",
 )
 def clock_of_day(match: Match) -> Time:
     """Read a time by the clock on its day: الساعة السادسة من مساء الثلاثاء."""
-    time: Time = match["CLOCK_P"] or Time(clock=match["CLOCK"])
+    time: Time = match["CLOCK_P"]
     part = match.first("PART", "THE_PART", "DAY_ADVERB") or time.part
     day = match["DAY_P"] or time
     return day.but(type="TIME", clock=time.clock, part=part, weak=False)
+
+
+@TIMES.rule("DAY_P (COMMA|DASH) CLOCK_P")
+def day_with_clock(match: Match) -> Time | None:
+    """Read a day with a time in digits, as a page gives when it was written: الأحد، 15:30."""
+    time: Time = match["CLOCK_P"]
+    day: Time = match["DAY_P"]
+    is_digits = match.tokens[-1].text[:1].isdigit()
+    return day.but(type="TIME", clock=time.clock, part=time.part) if is_digits else None
