@@ -21,7 +21,7 @@ _HOUR = f"(THE_ORDINAL|HOUR|THE_NUMBER) {_MINUTES}"
 _TOLD = "(CLOCK|POINT_CLOCK)"
 _ADVERB = "((من|بعد|قبل)? PART_ADVERB)"
 _PART = "((من|بعد|قبل|ب|في)? PART_ADVERB|MERIDIEM)"
-_ON = "(الساعه|ساعه)"
+_ON = "((الساعه|ساعه) COLON?)"
 
 # --- ranges --------------------------------------------------------------------------------------
 
@@ -43,20 +43,21 @@ def clocks(match: Match) -> list[Token] | None:
     """Read two times of which one alone is no time: من 8 إلى 10 مساءً."""
     first, joint, last = _parted(match.tokens)
     times = [_clock(tokens) for tokens in (first, last)]
-    if None in times or (_is_bare(last) and _is_no_hour(match, last[0])):
+    is_no_hour = _is_bare(last) and _is_no_hour(match, last[0])
+    if None in times or is_no_hour or _is_plain(match, first):
         return None
     return [_clock_token(first, times[0]), *joint, _clock_token(last, times[1])]
 
 
 def _parted(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token], Sequence[Token]]:
     """Return the tokens of the first time, of what joins the two, and of the second."""
-    start = next(place for place in range(1, len(tokens)) if _joins(tokens, place))
+    start = next(place for place in range(1, len(tokens) - 1) if _joins(tokens, place))
     end = start + 1 + (tokens[start + 1].text in ("الي", "حتي"))
     return tokens[:start], tokens[start:end], tokens[end:]
 
 
 def _joins(tokens: Sequence[Token], place: int) -> bool:
-    token, after = tokens[place], tokens[place + 1].tags if place + 1 < len(tokens) else {}
+    token, after = tokens[place], tokens[place + 1].tags
     is_fraction = "FRACTION" in after or "THE_FRACTION" in after
     is_joint = token.text in ("الي", "حتي", "او", "و") and not is_fraction
     return is_joint or "DASH" in token.tags
@@ -69,6 +70,15 @@ def _is_bare(tokens: Sequence[Token]) -> bool:
 def _is_no_hour(match: Match, last: Token) -> bool:
     is_day = match.after("MONTH", "HIJRI_MONTH", "MONTH_P", steps=2)
     return is_day or counts(match, last.tags.get("HOUR", 0))
+
+
+def _is_plain(match: Match, first: Sequence[Token]) -> bool:
+    """Tell whether two bare numbers are a result or a measure: فاز 2-1 مساء, عمقه من 5 إلى 7 م."""
+    if len(first) > 1 or "HOUR" not in first[0].tags:
+        return False
+    announced = match.start == 0 or match.before("BREAK", "COMMA", "COLON", "OPEN")
+    is_result = any("DASH" in token.tags for token in match.tokens) and not announced
+    return refers(match) or (is_result and match.previous_word not in ("من", "بين"))
 
 
 def _clock_token(tokens: Sequence[Token], time: Time | None) -> Token:
@@ -96,7 +106,8 @@ def _clock_token(tokens: Sequence[Token], time: Time | None) -> Token:
 def clock(match: Match) -> Tags | None:
     """Read a time by the clock, with its zone and part of the day: الثالثة والنصف عصراً."""
     time = _clock(match.tokens)
-    return {"CLOCK_P": time} if time else None
+    is_result = match.tokens[0].text.isdigit() and match.before("DASH", "SLASH")
+    return {"CLOCK_P": time} if time and not is_result else None
 
 
 @CLOCK.rule("CLOCK")
@@ -184,12 +195,20 @@ def part_alone(match: Match) -> Time:
     "CLOCK_P من? (PART|THE_PART|DAY_ADVERB)",
     "CLOCK_P من? DAY_P DAY_ADVERB",
     "DAY_P CLOCK_P",
-    "DAY_P (COMMA|DASH)? CLOCK",
     "CLOCK_P",
 )
 def clock_of_day(match: Match) -> Time:
     """Read a time by the clock on its day: الساعة السادسة من مساء الثلاثاء."""
-    time: Time = match["CLOCK_P"] or Time(clock=match["CLOCK"])
+    time: Time = match["CLOCK_P"]
     part = match.first("PART", "THE_PART", "DAY_ADVERB") or time.part
     day = match["DAY_P"] or time
     return day.but(type="TIME", clock=time.clock, part=part, weak=False)
+
+
+@TIMES.rule("DAY_P (COMMA|DASH) CLOCK_P")
+def day_with_clock(match: Match) -> Time | None:
+    """Read a day with a time in digits, as a page gives when it was written: الأحد، 15:30."""
+    time: Time = match["CLOCK_P"]
+    day: Time = match["DAY_P"]
+    is_digits = match.tokens[-1].text[:1].isdigit()
+    return day.but(type="TIME", clock=time.clock, part=time.part) if is_digits else None

@@ -19,7 +19,7 @@ IN_YEAR = "((من|ل|COMMA)? (YEAR_P|YEAR)|OPEN (YEAR_P|YEAR) CLOSE)"
 @DAYS.rule(f"(شهر|شهري|اشهر)? MONTH {IN_YEAR}? DIRECTION?")
 def month(match: Match) -> Time:
     """Read a month, with or without its year: ديسمبر من العام الماضي."""
-    alone = len(match.tokens) == 1
+    alone = len(match.tokens) == 1 and " " not in match.tokens[0].text
     sure = match.before("PREPOSITION", "POSITION", "THE_ORDINAL")
     if match.before("من") and "HOMONYM" in match.tokens[0].tags:
         sure = match.after("الي", "حتي")
@@ -30,6 +30,15 @@ def month(match: Match) -> Time:
         direction=match["DIRECTION"],
         weak=alone and not sure,
     )
+
+
+@DAYS.rule("(هذا|هذه) شهر? MONTH")
+def this_month(match: Match) -> Time | None:
+    """Read a month of this year, if it is no verb or person: هذا أغسطس."""
+    may_be_other = len(match.tokens) == 2 and "HOMONYM" in match.tokens[1].tags
+    if may_be_other and not match.before("PREPOSITION"):
+        return None
+    return Time(unit="M", month=match["MONTH"], within=Time(unit="Y", shift=0))
 
 
 @DAYS.rule(
@@ -125,13 +134,6 @@ def numeric(match: Match) -> Time:
     year, month, day = match["NUMERIC"]
     hijri = "ERA_HIJRI" in match or year < 1600
     return Time(unit="D", day=day, month=month, year=year, hijri=hijri)
-
-
-@DAYS.rule("(يوم|نهار)? WEEKDAY COMMA? DAY SLASH DAY", "يوم DAY SLASH DAY")
-def day_and_month(match: Match) -> Time | None:
-    """Read a day and a month in digits beside a weekday: الأحد 7/12."""
-    day, month = match.each("DAY")
-    return Time(unit="D", day=day, month=month, weekday=match["WEEKDAY"]) if month <= 12 else None
 
 
 @DAYS.rule(

@@ -42,7 +42,7 @@ def _unified(first: Time, second: Time, *, twice: bool) -> Time | None:
         return second if twice and first.hijri != second.hijri else None
     if by_date:
         named = next((time.weekday for time in (first, second) if time.weekday), None)
-        return by_date[0].but(weekday=named, nth=None) if by_date[0].nth is None else None
+        return by_date[0].as_date.but(weekday=named)
     if first.shift is not None and second.weekday is not None:
         return first.but(weekday=second.weekday)
     return None

@@ -22,7 +22,7 @@ def gregorian(year: int, month: int, day: int) -> date | None:
 
 def hijri_year(day: date) -> int:
     """Return the Islamic year in which a Gregorian day lies."""
-    year = (day.year - 622) * 33 // 32
+    year = (day.year - 622) * 33 // 32 - 1  # the estimate may be one too many
     while (begin := gregorian(year + 1, 1, 1)) and begin <= day:
         year += 1
     return year

@@ -83,6 +83,14 @@ def fraction(match: Match) -> Time | None:
     return None if unit == "D" and "THE_UNIT" in match else _lasting(match["FRACTION"], unit)
 
 
+@LENGTHS.rule("NUMBER SLASH NUMBER (UNIT|THE_UNIT)")
+def fraction_in_digits(match: Match) -> Time | None:
+    """Read a part of a unit in digits: 3/4 ساعة."""
+    part, whole = match.each("NUMBER")
+    unit = match.first("UNIT", "THE_UNIT")
+    return _lasting(part / whole, unit) if 0 < part < whole else None
+
+
 @LENGTHS.rule(
     f"NUMBER {_ONE_OR_MANY} و NUMBER {_ONE_OR_MANY}",
     f"NUMBER {_ONE_OR_MANY} و PAIR",

@@ -10,8 +10,13 @@ from khabar_baselines.regex.clitics import FUTURE, Reading, readings
 from khabar_baselines.regex.dates.grammar import Tags, Token
 from khabar_baselines.regex.dates.lexicon import SIGNS, Lexicon, number_tags
 
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:1\d|2[01])\d\d"
+_GAP = r"[^\S\n]?"
+_SPACED = rf"{_DAY}{_GAP}(?P<mark>[/-]){_GAP}{_MONTH}{_GAP}(?P=mark){_GAP}{_YEAR}"
+_SPACED_BACK = rf"{_YEAR}{_GAP}(?P<back>[/-]){_GAP}{_MONTH}{_GAP}(?P=back){_GAP}{_DAY}"
 _SHAPES = re.compile(
-    r"""(?P<numeric>(?<![\d/.-])\d{1,4}([/.-])\d{1,2}\2\d{1,4}(?![\d/-]|\.\d))
+    rf"""(?P<numeric>(?<![\d/.-])\d{{1,4}}([/.-])\d{{1,2}}\2\d{{1,4}}(?![\d/-]|\.\d))
+      | (?P<spaced>(?<![\d/.-])(?:{_SPACED}|{_SPACED_BACK})(?![\d/-]|\.\d))
       | (?P<clock>(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
       | (?P<number>\d+(?:[.,٫٬]\d+)*)
       | (?P<word>[^\W\d_]+)
@@ -108,7 +113,7 @@ def _clock(text: str) -> dict[str, Any]:
 
 
 def _numeric(text: str) -> dict[str, Any]:
-    parts = re.split("[/.-]", text)
+    parts = re.split(r"\s*[/.-]\s*", text)
     if len(parts[0]) == 4:
         parts.reverse()
     day, month, year = (int(part) for part in parts)
@@ -126,4 +131,10 @@ def _sign(text: str) -> dict[str, Any]:
     return {SIGNS[text]: text} if text in SIGNS else _NOTHING
 
 
-_TAGGERS = {"numeric": _numeric, "clock": _clock, "number": _number, "sign": _sign}
+_TAGGERS = {
+    "numeric": _numeric,
+    "spaced": _numeric,
+    "clock": _clock,
+    "number": _number,
+    "sign": _sign,
+}

@@ -59,6 +59,15 @@ class Time:
         return replace(self, weak=False)
 
     @property
+    def as_date(self) -> Self:
+        """A weekday by its rank read as the day of that number: الأحد الثالث من مايو."""
+        if self.nth is None or self.within is None:
+            return self
+        month = self.within if self.within.month is not None else Time(within=self.within)
+        parts = {name: getattr(month, name) for name in ("month", "hijri", "within", "direction")}
+        return self.but(nth=None, **parts)
+
+    @property
     def grammar_class(self) -> str:
         """The class that the grammar knows an expression of this meaning by."""
         if self.type == "TIME":

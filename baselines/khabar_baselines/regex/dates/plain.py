@@ -10,6 +10,7 @@ from khabar_baselines.regex.resources import verblike_noun, words
 _UNITS = {"UNIT", "UNITS", "THOUSAND", "MILLION"}
 _SIGNS = ("%", "٪", "$", "€", "£", "°")
 _VERB = re.compile(r"س?[يتن]\w{3,}")
+_OF_TIME = ("في", "منذ", "قبل", "بعد", "تاريخ")
 _PLURAL_FROM, _PLURAL_TO = 3, 10
 
 
@@ -38,4 +39,7 @@ def _is_no_noun(token: Token) -> bool:
 
 def refers(match: Match) -> bool:
     """Tell whether numbers are a result, a ratio, a verse or the like: فاز 2-1, المادة 3/4."""
-    return match.before("NO_TIME", steps=4) or match.after("NO_TIME", steps=3)
+    if match.previous_word in _OF_TIME:
+        return False
+    is_result = match.before("RESULT", steps=8) or match.after("RESULT", steps=4)
+    return is_result or match.before("NUMBERED", steps=2)

@@ -12,13 +12,14 @@ RANGES = Stage()
 _CLASSES = ("DAY_P", "MONTH_P", "TIME_P")
 _END = f"({'|'.join(_CLASSES)})"
 _NIGHTLY = ("NI", MIDNIGHT)
+_AFTERNOON = "13:00"
 
 
 @RANGES.rule(f"{_END} (و? (الي|حتي|لغايه)|DASH) {_END}", f"(?<=بين) {_END} و {_END}")
 def range_(match: Match) -> list[Token]:
     """Read the ends of a range, the second not before the first: من 3 إلى 5 مايو."""
     begin, end = _ordered(*_on_one_day(*_ends(match)))
-    return _replaced(match, begin, _next_day(begin, end))
+    return _replaced(match, begin, _after(begin, end))
 
 
 @RANGES.rule("TIME_P (و|او) TIME_P", "DAY_P (و|او|COMMA) DAY_P")
@@ -79,10 +80,12 @@ def _hour(time: Time) -> str:
     return on_24_hours(time.clock or "", time.part)
 
 
-def _next_day(begin: Time, end: Time) -> Time:
-    """Move the end of a range behind midnight: من العاشرة مساء إلى الثانية فجرا."""
+def _after(begin: Time, end: Time) -> Time:
+    """Move the end of a range behind noon or midnight: من العاشرة مساء إلى الثانية فجرا."""
     if _has_day(end) or not (is_clock(begin.clock) and is_clock(end.clock)):
         return end
+    if begin.part is None and _hour(end) < _hour(begin) < _AFTERNOON:
+        end = end.but(part="EV")
     return end.but(anchored=1) if _hour(end) < _hour(begin) else end
 
 

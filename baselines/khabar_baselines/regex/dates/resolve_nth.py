@@ -27,18 +27,12 @@ def of_nth(time: Time, context: Context) -> Value:
 def _by_date(time: Time, context: Context) -> Value | None:
     """Return the day of the month if it is the weekday, and not years from now."""
     month = time.within or Time()
-    value = of_day(_day_in(month, time), context)
+    value = of_day(time.as_date, context)
     day = Found.of(value)
     if day is None or day.day.isoweekday() != time.weekday:
         return None
     is_near = context.now is None or abs(day.day - context.now.date) < _NEAR
     return value if month.within or is_near else None
-
-
-def _day_in(month: Time, time: Time) -> Time:
-    if month.month is None:
-        return Time(unit="D", day=time.day, within=month)
-    return month.but(unit="D", day=time.day, weekday=time.weekday)
 
 
 def _by_rank(weekday: int, nth: int, time: Time, context: Context) -> Value:

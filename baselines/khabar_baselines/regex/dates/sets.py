@@ -77,6 +77,17 @@ def every_weekday(match: Match) -> Time:
 
 
 @SETS.rule(
+    "(ORDINAL|اخر) (يوم|ايام)? BARE_WEEKDAY (من|في) كل UNIT",
+    "DAY_P (THE_ORDINAL|LAST_OF) (من|في) كل UNIT",
+)
+def nth_weekday(match: Match) -> Time | None:
+    """Read a weekday by its rank that recurs: أول خميس من كل شهر."""
+    day: Time | None = match["DAY_P"]
+    is_weekday = day is None or day == Time(unit="D", weekday=day.weekday)
+    return _set(length(1, match["UNIT"]), quant="EVERY") if is_weekday else None
+
+
+@SETS.rule(
     "(DAY_P|MONTH_P|PERIOD_P) من كل UNIT",
     "SET من كل UNIT",
     "يوم? (DAY|THE_ORDINAL) من كل شهر",
@@ -86,7 +97,7 @@ def of_every(match: Match) -> Time | None:
     """Read a calendar time that recurs: أبريل من كل عام."""
     time = match["DAY_P"] or match["MONTH_P"] or match["PERIOD_P"]
     season = match["SEASON"] or match["THE_SEASON"] or (time and time.season)
-    number = match["DAY"] or match["THE_ORDINAL"]
+    number = match["DAY"] or match["THE_ORDINAL"] or (time and not time.month and time.day)
     if "SET" in match:
         value = match["SET"].value
     elif season:

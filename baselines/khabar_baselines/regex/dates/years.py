@@ -13,14 +13,18 @@ _USUAL_YEARS = range(1800, 2100)
 _BARE_UNITS = ("W", "M", "Y", "DE", "CE")
 
 
-@YEARS.rule(f"{_YEAR} SPECIAL_YEAR? YEAR ERA_CE? DIRECTION?", f"{_YEAR} NUMBER ERA_CE")
+@YEARS.rule(
+    f"{_YEAR} SPECIAL_YEAR? YEAR ERA_CE? DIRECTION?",
+    f"{_YEAR} SPECIAL_YEAR? OPEN YEAR ERA_CE? CLOSE",
+    f"{_YEAR} NUMBER ERA_CE",
+)
 def year(match: Match) -> Time:
     """Read a year that is announced as one: عام 2014."""
     hijri = match["SPECIAL_YEAR"] == "hijri"
     return Time(unit="Y", year=int(match["YEAR"] or match["NUMBER"]), hijri=hijri)
 
 
-@YEARS.rule("(عام|سنه) SHORT_YEAR")
+@YEARS.rule("(عام|سنه) SHORT_YEAR", "(عام|سنه) OPEN SHORT_YEAR CLOSE")
 def short_year(match: Match) -> Time:
     """Read a year of the last century by two digits: عام 67."""
     return Time(unit="Y", year=match["SHORT_YEAR"])
@@ -43,7 +47,10 @@ def bare_year(match: Match) -> Tags:
     return {**tags, "YEAR_P": Time(unit="Y", year=number, weak=not sure)}
 
 
-@YEARS.rule(f"({_YEAR} SPECIAL_YEAR?)? NUMBER ERA_HIJRI")
+@YEARS.rule(
+    f"({_YEAR} SPECIAL_YEAR?)? NUMBER ERA_HIJRI",
+    f"{_YEAR} SPECIAL_YEAR? OPEN NUMBER ERA_HIJRI CLOSE",
+)
 def hijri_year(match: Match) -> Time | None:
     """Read a year of the Hijra by its mark: 1447 هـ."""
     number = int(match["NUMBER"])
