@@ -391,3 +391,16 @@ def test_what_is_malformed_is_in_the_report() -> None:
     assert "entities: 1 of 2 answered items (50.0%) are no records; they count as wrong" in (
         report.notes
     )
+    example = "article 'a': entities[0].quotation: nothing is quoted"
+    assert f"entities: malformed are, among others, {example}" in report.notes
+
+
+def test_an_answer_that_was_cut_off_is_in_the_report() -> None:
+    content = '{"entities": [{"quotation": "الرباط", "type": "GPE"}, {"quotation": "أغا'
+    article = msgspec.structs.replace(
+        ARTICLE, entities=(khabar.Entity(start=5, end=11, type="GPE"),)
+    )
+    with serving(lambda *_: Reply(content, finish="length")) as (_, address):
+        report = khabar.evaluate(llm(address, tasks=["entities"]), [article])
+    assert report.errors == {} and report["entities"]["strict"].total == (1, 1, 1)
+    assert report.truncated == {"entities": ["a"]}
