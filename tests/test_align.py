@@ -187,9 +187,9 @@ def test_gold_quoted_with_a_truthful_prefix_comes_back(
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.text("ابو \u064eـ«\n", max_size=40), st.data())
+@given(st.text("ابو \u064eـ«.\n", max_size=40), st.data())
 def test_every_truthful_prefix_stands_before_its_place(text: str, data: st.DataObject) -> None:
-    letters = [at for at, char in enumerate(text) if folded(char).strip()]
+    letters = [at for at, char in enumerate(text) if char.strip()]
     assume(letters)
     pairs = st.tuples(st.sampled_from(letters), st.sampled_from(letters), st.integers(1, 12))
     drawn = data.draw(st.lists(pairs.filter(lambda p: 0 < p[0] <= p[1]), unique_by=lambda p: p[:2]))

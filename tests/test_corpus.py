@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -83,6 +84,7 @@ def test_gold_layers_are_taken_with_fields_of_their_own(tmp_path: Path) -> None:
     assert report["entities"]["strict"] is None
 
 
+HASH = hashlib.sha256("أمس".encode()).hexdigest()
 BAD = {
     "no text": ('{"id": "a"}', "missing required field `text`"),
     "not JSON": ("id: a", "not JSON"),
@@ -95,7 +97,18 @@ BAD = {
         '{"id": "a", "text": "أمس", "dates": [{"start": 0, "end": 3, "type": "DAY"}]}',
         r"dates\[0\].type: 'DAY'",
     ),
+    "a hash of its own": (f'{{"id": "a", "text": "أمس", "sha256": "{"0" * 64}"}}', "sha256: '0000"),
+    "a hash of the text before": (
+        f'{{"id": "a", "text": "أمس ", "sha256": "{HASH}"}}',
+        f"sha256: '{HASH[:16]}",
+    ),
+    "a hash that is none": ('{"id": "a", "text": "أمس", "sha256": "x"}', "sha256: 'x'"),
 }
+
+
+def test_a_hash_is_of_its_text(tmp_path: Path) -> None:
+    row = f'{{"id": "a", "text": "أمس", "sha256": "{HASH.upper()}"}}'
+    assert khabar.load(write_jsonl(tmp_path / "corpus.jsonl", row))[0].sha256 == HASH
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -99,6 +102,15 @@ def test_words(text: str, expected: list[str]) -> None:
 )
 def test_sentences(text: str, expected: list[str]) -> None:
     assert [text[span.start : span.end] for span in sentences(text)] == expected
+
+
+CASES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_abbreviations_and_numbers_end_no_sentence(case: dict[str, Any]) -> None:
+    text = case.get("text", " ".join(case["sentences"]))
+    assert [text[span.start : span.end] for span in sentences(text)] == case["sentences"]
 
 
 def test_a_span_is_widened_to_the_words_that_it_touches() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import distribution
@@ -19,6 +20,9 @@ _Found = tuple[str, datetime, str]
 
 _FORMATS = {"year": "%Y", "month": "%Y-%m", "week": "%G-W%V", "day": "%Y-%m-%d"}
 _CLOCK = "%Y-%m-%dT%H:%M"
+_MARKS = "\u064b-\u0652\u0670"
+_BEFORE = rf"(?<![\w{_MARKS}])(?:[وف]?[بلكس]?)"
+_AFTER = rf"(?![{_MARKS}]*\w)"
 
 
 class DateParser:
@@ -45,14 +49,22 @@ def dates(found: Iterable[_Found], text: str) -> Iterator[khabar.Date]:
     """Yield what was found, each string placed in `text` after the one before it.
 
     dateparser gives no offsets, and strings that it has changed: one that does not stand in
-    the rest of the text is left out.
+    the rest of the text is left out. A string is looked for as whole words, proclitics aside,
+    then inside of words: الأحد does not stand in الأحداث if it stands behind it.
     """
     end = 0
     for quoted, moment, period in found:
-        start = text.find(quoted, end)
+        start = _place(quoted, text, end)
         if start >= 0:
             end = start + len(quoted)
             type_, format_ = ("DATE", _FORMATS[period]) if period in _FORMATS else ("TIME", _CLOCK)
             yield khabar.Date(
                 start=start, end=end, type=type_, value=moment.strftime(format_), text=quoted
             )
+
+
+def _place(quoted: str, text: str, start: int) -> int:
+    """Return where `quoted` stands in `text` at or behind `start`; -1 if nowhere."""
+    words = re.compile(f"{_BEFORE}(?P<quoted>{re.escape(quoted)}){_AFTER}")
+    found = words.search(text, start)
+    return found.start("quoted") if found else text.find(quoted, start)

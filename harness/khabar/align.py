@@ -6,7 +6,7 @@ Models answer with words, not with offsets. Each quotation goes to one of its oc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from khabar.occurrences import (
@@ -70,6 +70,30 @@ class _Choice(NamedTuple):
     misfit: int = 0
 
 
+class _Given:
+    """The places that answers have.
+
+    One answer has a folded span, or else several that quote other raw spans of it letter by
+    letter: with and without its last mark.
+    """
+
+    def __init__(self) -> None:
+        self._spans: set[tuple[int, int]] = set()
+        self._exact: set[tuple[int, int]] = set()
+        self._others: set[tuple[int, int]] = set()
+
+    def add(self, place: Occurrence) -> None:
+        self._spans.add(place.found[:2])
+        (self._exact if place.found.how == "exact" else self._others).add(place.key)
+
+    def spares(self, place: Occurrence) -> bool:
+        if place.key in self._others:
+            return False
+        if place.found.how == "exact":
+            return place.found[:2] not in self._spans
+        return place.key not in self._exact
+
+
 def align(text: str, quotations: Iterable[str | Quotation]) -> list[Found | None]:
     """Return where each quotation stands in `text`, in their order; None: nowhere.
 
@@ -105,15 +129,15 @@ class Aligner:
         """Return where each quotation stands: see the function of this name."""
         asked = [_quotation(quotation) for quotation in quotations]
         answers: list[Found | None] = [None] * len(asked)
-        given: set[tuple[int, int]] = set()
+        given = _Given()
         for turn in _ROUNDS:
             left = {number: asked[number] for number, at in enumerate(answers) if at is None}
             for numbers, places, _ in self._choices(left, turn, given):
-                free = [place for place in places if place.key not in given][: len(numbers)]
+                free = [place for place in places if given.spares(place)][: len(numbers)]
                 free.sort(key=lambda place: place.found.start)
                 for number, place in zip(numbers, free, strict=False):
                     answers[number] = place.found
-                    given.add(place.key)
+                    given.add(place)
         return answers
 
     def nearest(
@@ -142,9 +166,7 @@ class Aligner:
         enough = self._occurrences.spend(4000 * len(places))
         return min(places, key=far).found if places and enough else None
 
-    def _choices(
-        self, left: Mapping[int, Quotation], turn: _Round, given: Collection[tuple[int, int]]
-    ) -> list[_Choice]:
+    def _choices(self, left: Mapping[int, Quotation], turn: _Round, given: _Given) -> list[_Choice]:
         """Return the choices of a round in the order in which they are to be made.
 
         The least comes first; of equal ones the best fit, then the longest context. The places
@@ -157,7 +179,7 @@ class Aligner:
             places = self._occurrences.of(asked.exact, turn.search)
             if turn.context != "none" and not self._occurrences.spend(200 * len(places) + 5000):
                 break
-            free = [p for p in places if p.edge <= turn.edge and p.key not in given]
+            free = [p for p in places if p.edge <= turn.edge and given.spares(p)]
             choices.append(self._choice(asked, numbers, free, turn))
         return sorted(choices, key=lambda c: (len(c.places), c.misfit, -_said(left[c.numbers[0]])))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from khabar import features, jsonl, layers, text
+from khabar import features, jsonl, layers, limits, text
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import FIELDS_OF, TASKS, Article
 
@@ -297,11 +297,13 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
 
 def _of_line(line: jsonl.Line) -> Article:
     row = line.decode(_ROW)
+    if limits.is_deep(line.content):
+        raise line.error(limits.DEEP)
     try:
         article = _article(row)
     except msgspec.ValidationError as error:
         raise line.error(error) from None
-    if fault := layers.fault(article, article.text):
+    if fault := _fault(article):
         raise line.error(fault)
     return _completed(article)
 
@@ -318,15 +320,28 @@ def _article(row: dict[str, Any]) -> Article:
 
 
 def _complete(article: Article, where: str) -> Article:
-    if fault := layers.fault(article, article.text):
+    if fault := _fault(article):
         raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
     return _completed(article)
+
+
+def _fault(article: Article) -> str | None:
+    """Return what does not fit an article's text: its hash, or a layer."""
+    if article.sha256 and article.sha256.lower() != _sha256(article.text):
+        return (
+            f"sha256: {article.sha256[:16]!r} … is not its text's; mend the text, or leave it out"
+        )
+    return layers.fault(article, article.text)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _completed(article: Article) -> Article:
     return msgspec.structs.replace(
         article,
-        sha256=article.sha256 or hashlib.sha256(article.text.encode()).hexdigest(),
+        sha256=_sha256(article.text),
         zones=article.zones or text.one_zone(article.text),
         sentences=text.sentences(article.text),
         tokens=text.words(article.text),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -66,7 +67,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
             path = folder / name
             if path.is_dir():
                 raise KhabarError(f"{path}: cannot be written: is a folder")
-            partial = path.with_name(f".{path.name}.partial")
+            partial = _partial(path)
             staged.append((partial, path))
             write(partial, content)
         for partial, path in staged:
@@ -87,10 +88,10 @@ def write(path: Path, content: bytes) -> None:
 
 def write_parts(path: Path, contents: Iterable[bytes]) -> None:
     """Write a file as `write` does, one part after the other."""
-    partial = path.with_name(f".{path.name}.partial")
+    partial = _partial(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
+        with partial.open("xb") as file:  # never what stands there already, nor where it leads
             file.writelines(contents)
         partial.replace(path)
     except OSError as error:
@@ -98,6 +99,18 @@ def write_parts(path: Path, contents: Iterable[bytes]) -> None:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def _partial(path: Path) -> Path:
+    """Return where a file is written before it appears: a hidden name that nobody foresees."""
+    return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.partial")
+
+
+def no_link(path: Path) -> Path:
+    """Return a path that is to be read or written as it stands; KhabarError if it is a link."""
+    if path.is_symlink():
+        raise KhabarError(f"{path}: is a link; put the file itself there, or remove it")
+    return path
 
 
 def unwritable(path: Path, error: OSError) -> KhabarError:

@@ -1,49 +1,87 @@
-"""A text without the differences that Arabic spelling leaves free, and the way back.
+"""A text without the differences that writing leaves free, and the way back.
 
-Marks (harakat), tatweel and format characters go; alef, hamza and yeh forms, ta marbuta
-and digits become one; so a pattern written once meets every spelling.
+`plain` frees it of shapes: presentation forms and ligatures become their letters (NFKC), white
+space of every kind one space or one line end, quotation marks of every kind one mark, three dots
+an ellipsis; tatweel and format characters (joiners, soft hyphens, bidi marks) go. `fold` frees it
+of spelling too: marks (harakat) go; alef, hamza, yeh and heh forms, ta marbuta, digits and case
+become one; so a pattern written once meets every spelling.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""What ends a line, as `str.splitlines` has it."""
+
 _TATWEEL = "ـ"
+_SIGNS = {
+    **dict.fromkeys("'«»“”„‟‹›‘’‚‛′‵`´ʹʻʼʽ〝〞〟⹂❛❜❝❞「」『』", '"'),
+    **dict.fromkeys("‐‑‒–−⁃", "-"),
+    **dict.fromkeys("―⸺⸻", "—"),  # which parts where a hyphen joins
+}
 _ONE_FOR = {
-    **dict.fromkeys("أإآٱ", "ا"),
-    **dict.fromkeys("ىیئ", "ي"),
-    "ؤ": "و",
-    "ة": "ه",
+    "ٱ": "ا",
+    **dict.fromkeys("ىی", "ي"),
+    **dict.fromkeys("ةۃھہە", "ه"),
     "ک": "ك",
     "ڤ": "ف",
     "گ": "ك",
-    "\u00a0": " ",
 }
+_RUNS = re.compile(r'\s{2,}|\.{3,}|"{2,}')
+_MARK, _HAMZA = "[\u064b-\u065f\u0670]", "[\u0653-\u0655]"
+_IN_PARTS = re.compile(rf"\w{_MARK}*{_HAMZA}{_MARK}*")
 
 
-class _Folding(dict[int, str]):
+class _Plain(dict[int, str]):
+    """What a character is without its shape; filled as characters are met."""
+
     def __missing__(self, code: int) -> str:
         char = chr(code)
         category = unicodedata.category(char)
-        if char == _TATWEEL or category in ("Mn", "Me", "Cf"):
-            folded = ""
-        elif category == "Nd":
-            folded = str(unicodedata.digit(char))
-        else:
-            folded = _ONE_FOR.get(char) or (char.lower() if len(char.lower()) == 1 else char)
-        self[code] = folded
+        if char.isspace():
+            plain = "\n" if char in LINE_ENDS else " "
+        elif char == _TATWEEL or category == "Cf":
+            plain = ""
+        else:  # of numbers and symbols, NFKC would make ½ three signs
+            of_letter = category[0] in "LP"
+            letters = unicodedata.normalize("NFKC" if of_letter else "NFC", char)
+            shapeless = letters.replace(_TATWEEL, "").strip()
+            plain = "".join(_SIGNS.get(each, each) for each in shapeless)
+        self[code] = plain
+        return plain
+
+
+class _Folding(dict[int, str]):
+    """What a character is in every spelling; filled as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        without_marks = map(_spelt, unicodedata.normalize("NFD", _PLAIN[code]))
+        self[code] = folded = unicodedata.normalize("NFC", "".join(without_marks))
         return folded
 
 
-_FOLDING = _Folding()
+def _spelt(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me"):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.digit(char))
+    return _ONE_FOR.get(char) or (char.lower() if len(char.lower()) == 1 else char)
+
+
+_PLAIN, _FOLDING = _Plain(), _Folding()
 
 
 class Folded(NamedTuple):
     """A folded text with the raw offsets of its characters.
 
     `starts` and `ends` have one raw offset a folded character; marks and tatweel after a
-    character belong to it, so that the raw span of a match ends behind them.
+    character belong to it, so that the raw span of a match ends behind them. Every letter of a
+    ligature has the raw span of the ligature, and what stands for a run, that of the run.
     """
 
     text: str
@@ -59,17 +97,71 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> Folded:
     """Fold `text`; the result knows where each of its characters stood."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for offset, char in enumerate(text):
-        if _FOLDING[ord(char)]:
-            starts.append(offset)
-            ends.append(offset + 1)
-        elif ends and ends[-1] == offset and unicodedata.category(char) != "Cf":
-            ends[-1] = offset + 1
-    return Folded(text.translate(_FOLDING), starts, ends)
+    return joined(_each(text, _FOLDING), _RUNS, _one)
 
 
 def folded(word: str) -> str:
     """Fold a string whose offsets nobody needs."""
-    return word.translate(_FOLDING)
+    return _RUNS.sub(_one, word.translate(_FOLDING))
+
+
+def plain(text: str) -> Folded:
+    """Return `text` without shapes, its spelling and its marks kept: ``ﺇﻟﻰ`` is ``إلى``.
+
+    A hamza or madda that is a mark of its own is made one with its letter (NFC).
+    """
+    return joined(joined(_each(text, _PLAIN), _RUNS, _one), _IN_PARTS, _composed)
+
+
+def joined(text: Folded, runs: re.Pattern[str], one: Callable[[re.Match[str]], str]) -> Folded:
+    """Return a folded text with `one` of each run in place of it; its raw span is the run's."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for run in runs.finditer(text.text):
+        first, end = run.span()
+        pieces += text.text[done:first], (piece := one(run))
+        starts += text.starts[done:first] + text.starts[first : first + 1] * len(piece)
+        ends += text.ends[done:first] + text.ends[end - 1 : end] * len(piece)
+        done = end
+    if not done:
+        return text
+    whole = "".join([*pieces, text.text[done:]])
+    return Folded(whole, starts + text.starts[done:], ends + text.ends[done:])
+
+
+def _one(run: re.Match[str]) -> str:
+    """Return the one character of a run of white space, dots or quotation marks."""
+    if run[0].isspace():
+        return "\n" if "\n" in run[0] else " "
+    return "…" if run[0][0] == "." else run[0][0]
+
+
+def _composed(run: re.Match[str]) -> str:
+    return unicodedata.normalize("NFC", run[0])
+
+
+def _each(text: str, table: Mapping[int, str]) -> Folded:
+    """Return what a table makes of each character."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for offset, char in enumerate(text):
+        letters = table[ord(char)]
+        if len(letters) == 1:
+            starts.append(offset)
+            ends.append(offset + 1)
+        elif letters:
+            starts += [offset] * len(letters)
+            ends += [offset + 1] * len(letters)
+        elif ends and unicodedata.category(char) != "Cf":
+            _lengthen(starts, ends, offset + 1)
+    return Folded(text.translate(table), starts, ends)
+
+
+def _lengthen(starts: list[int], ends: list[int], end: int) -> None:
+    """Let the last character, and all letters of it if it is a ligature, end here."""
+    last = len(starts) - 1
+    while last >= 0 and starts[last] == starts[-1]:
+        ends[last] = end
+        last -= 1

@@ -9,15 +9,14 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from khabar import limits
 from khabar.errors import KhabarError
 from khabar.schema import FIELDS_OF
 
 T = TypeVar("T")
-LONGEST_LINE = 64 * 1024 * 1024
-"""Bytes in a line, at the most."""
-
 _MARK = b"\xef\xbb\xbf"
 """The byte order mark that some programs put before UTF-8."""
+_BEGINNING = 1000
 _ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,80})"')
 
 
@@ -31,6 +30,8 @@ class Line(NamedTuple):
 
     def decode(self, decoder: msgspec.json.Decoder[T]) -> T:
         """Return the line as its decoder reads it, or raise a KhabarError that names the field."""
+        if fault := limits.records_fault(self.content):
+            raise self.error(fault)
         try:
             return decoder.decode(self.content)
         except (UnicodeDecodeError, msgspec.DecodeError, RecursionError) as error:
@@ -57,12 +58,10 @@ def lines(path: Path) -> Iterator[Line]:
     try:
         with path.open("rb") as file:
             number = offset = 0
-            while content := file.readline(LONGEST_LINE + 1):
+            while content := file.readline(limits.LINE + 1):
                 number += 1
-                if len(content) > LONGEST_LINE:
-                    raise Line(path, number, b"").error(
-                        f"the line is longer than {LONGEST_LINE:,} bytes; one article a line"
-                    )
+                if len(content) > limits.LINE:
+                    raise Line(path, number, content[:_BEGINNING]).error(_too_long())
                 if content.strip():
                     yield Line(path, number, content.removeprefix(_MARK), offset)
                 offset += len(content)
@@ -70,12 +69,19 @@ def lines(path: Path) -> Iterator[Line]:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 
 
+def _too_long() -> str:
+    return (
+        f"the line is longer than {limits.LINE:,} bytes; give one article a line, and `details` "
+        f"of {limits.DETAILS:,} bytes at most"
+    )
+
+
 def line(path: Path, number: int, offset: int) -> Line:
     """Return the line that `lines` found at an offset."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            return Line(path, number, file.readline(LONGEST_LINE).removeprefix(_MARK), offset)
+            return Line(path, number, file.readline(limits.LINE).removeprefix(_MARK), offset)
     except OSError as error:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 
@@ -83,11 +89,7 @@ def line(path: Path, number: int, offset: int) -> Line:
 def reason(what: object) -> str:
     """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
-        return (
-            "nested too deeply; give lists of flat records"
-            if isinstance(what, RecursionError)
-            else str(what)
-        )
+        return limits.DEEP if isinstance(what, RecursionError) else str(what)
     message, _, place = str(what).partition(" - at `$")
     field = place.rstrip("`").removeprefix(".")
     if not isinstance(what, msgspec.ValidationError):
@@ -97,8 +99,10 @@ def reason(what: object) -> str:
     for sign, remedy in (
         ("unknown field", f"known are {known}"),
         ("required field", "add it"),
+        ("of length", "shorten it"),
         ("Expected", "one JSON object a line" if not field else "mend its type"),
     ):
         if sign in message:
             message += f"; {remedy}"
+            break
     return f"{field}: {message}" if field else message

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import attrgetter, lt
 
-from khabar import labels, timex
+from khabar import labels, limits, timex
 from khabar.schema import (
     TASKS,
     Argument,
@@ -25,9 +25,6 @@ _DCT = re.compile(
     r"\d{4}(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)?)?)?",
     re.ASCII,
 )
-
-
-MOST_WITHOUT_SPAN = 1_000_000
 
 
 def fault(record: Article | Prediction, text: str) -> str | None:
@@ -72,8 +69,8 @@ def _count_fault(record: Prediction, field: str, counted: Unlocatable) -> str | 
     for name in counted.__struct_fields__:
         number = getattr(counted, name)
         layer = "events" if name == "arguments" else name
-        if not 0 <= number <= MOST_WITHOUT_SPAN:
-            return f"{field}.{name}: {number}; give how many, from 0 to {MOST_WITHOUT_SPAN:,}"
+        if not 0 <= number <= limits.WITHOUT_SPAN:
+            return f"{field}.{name}: {number}; give how many, from 0 to {limits.WITHOUT_SPAN:,}"
         if number and getattr(record, layer) is None:
             return f"{field}.{name}: {number}, but {layer} are not answered; give a list"
     return None

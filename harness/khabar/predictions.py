@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from khabar import files, jsonl, layers
+from khabar import files, jsonl, layers, limits
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
@@ -29,7 +29,7 @@ def stream(
     """
     answered_in = array("I", bytes(4 * len(corpus)))
     for line in jsonl.lines(Path(path)):
-        prediction = _labelled(line.decode(_PREDICTION), labels)
+        prediction = _labelled(_of_line(line), labels)
         place = corpus.places.get(prediction.id)
         if place is None:
             raise line.error(_stranger(prediction, corpus.ids))
@@ -41,7 +41,31 @@ def stream(
         yield line, prediction
 
 
-_PREDICTION = msgspec.json.Decoder(Prediction)
+class _Details(msgspec.Struct):
+    """What is looked at of a long line before the rest of it is read."""
+
+    details: msgspec.Raw = msgspec.Raw(b"null")
+
+
+_DETAILS, _PREDICTION = msgspec.json.Decoder(_Details), msgspec.json.Decoder(Prediction)
+
+
+def _of_line(line: Line) -> Prediction:
+    if len(line.content) > limits.DETAILS:
+        size = len(bytes(line.decode(_DETAILS).details))
+        if fault := _details_fault(size):
+            raise line.error(fault)
+    prediction = line.decode(_PREDICTION)
+    if fault := _details_fault(0, prediction.details):
+        raise line.error(fault)
+    return prediction
+
+
+def _details_fault(size: int, details: object = None) -> str | None:
+    """Return what is wrong with an answer's details, given their bytes as JSON, or None."""
+    elsewhere = "keep what is longer in a file of its own"
+    fault = limits.fault("bytes", size, limits.DETAILS, elsewhere) or limits.value_fault(details)
+    return fault and f"details: {fault}"
 
 
 def _labelled(prediction: Prediction, labels: str | None) -> Prediction:
@@ -85,15 +109,34 @@ def valid(answer: object) -> Prediction:
     if not isinstance(answer, Prediction):
         raise ValueError(f"{type(answer).__name__} is no khabar.Prediction")
     try:
-        encoded = msgspec.json.encode(answer, enc_hook=_plain)
-        return msgspec.json.decode(encoded, type=Prediction)
+        found = msgspec.json.decode(msgspec.json.encode(answer, enc_hook=_plain), type=Prediction)
+        size = len(msgspec.json.encode(found.details)) if found.details else 0
     except (TypeError, ValueError) as error:
         raise ValueError(jsonl.reason(error)) from None
+    if fault := _details_fault(size, found.details):
+        raise ValueError(fault)
+    return found
 
 
 def _plain(value: object) -> str | int:
     """Return a string or integer of NumPy's as Python's; TypeError for anything else."""
     return str(value) if isinstance(value, str) else operator.index(value)  # type: ignore[arg-type]
+
+
+def cost(prediction: Prediction) -> float | None:
+    """Return what an answer says that it cost, in US dollars, or None where it says nothing.
+
+    It says so in `details` by a number under ``cost``. Raises KhabarError for a number that is
+    no cost.
+    """
+    told = (prediction.details or {}).get("cost")
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return None
+    if not 0 <= told <= limits.COST:
+        dollars = f"give US dollars, 0 to {limits.COST:,.0f}"
+        where = f"article {prediction.id[:80]!r}: details.cost"
+        raise KhabarError(f"{where}: {told!r:.40} is no cost; {dollars}")
+    return float(told)
 
 
 def write(path: Path, predictions: Iterable[Prediction]) -> None:

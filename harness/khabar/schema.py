@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
+
+from khabar import limits
 
 Task = Literal["entities", "dates", "events"]
 TASKS: tuple[Task, ...] = ("entities", "dates", "events")
 
+
+Name = Annotated[str, Meta(max_length=limits.NAME)]
+_MOST = Meta(max_length=limits.MENTIONS)
 
 # Records hold no cycles, so the garbage collector need not look at them (gc=False).
 
@@ -59,8 +65,8 @@ class Entity(_Strict, frozen=True, gc=False):
 
     start: int
     end: int
-    type: str
-    entity: str | None = None
+    type: Name
+    entity: Name | None = None
     text: str | None = None
 
 
@@ -72,11 +78,11 @@ class Date(_Strict, frozen=True, gc=False):
 
     start: int
     end: int
-    type: str
-    value: str | None = None
-    mod: str | None = None
-    quant: str | None = None
-    freq: str | None = None
+    type: Name
+    value: Name | None = None
+    mod: Name | None = None
+    quant: Name | None = None
+    freq: Name | None = None
     deictic: bool | None = None
     text: str | None = None
 
@@ -86,7 +92,7 @@ class Argument(_Strict, frozen=True, gc=False):
 
     start: int
     end: int
-    role: str
+    role: Name
     text: str | None = None
 
 
@@ -95,10 +101,10 @@ class Event(_Strict, frozen=True, gc=False):
 
     start: int
     end: int
-    type: str
-    realis: str | None = None
-    event: str | None = None
-    arguments: tuple[Argument, ...] = ()
+    type: Name
+    realis: Name | None = None
+    event: Name | None = None
+    arguments: Annotated[tuple[Argument, ...], _MOST] = ()
     text: str | None = None
 
 
@@ -114,7 +120,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     whose gold layers are ``None``.
     """
 
-    id: str
+    id: Name
     text: str
     source: str = ""
     sha256: str = ""
@@ -124,26 +130,26 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     zones: tuple[Zone, ...] = ()
     sentences: tuple[Span, ...] = ()
     tokens: tuple[Span, ...] = ()
-    entities: tuple[Entity, ...] | None = None
-    dates: tuple[Date, ...] | None = None
-    events: tuple[Event, ...] | None = None
+    entities: Annotated[tuple[Entity, ...], _MOST] | None = None
+    dates: Annotated[tuple[Date, ...], _MOST] | None = None
+    events: Annotated[tuple[Event, ...], _MOST] | None = None
 
     def blind(self) -> Article:
-        """Return the article as a system may see it, which shares no record with this one.
-
-        It has no gold, and of `dct` the value and granularity: how a date is known was written by
-        who read the text for it.
-        """
+        """Return the article as a system may see it, which shares no record with this one."""
         return msgspec.structs.replace(
-            self,
-            dct=self.dct and Dct(value=self.dct.value, granularity=self.dct.granularity),
+            self.without_gold(),
             zones=tuple(map(copy, self.zones)),
             sentences=tuple(map(copy, self.sentences)),
             tokens=tuple(map(copy, self.tokens)),
-            entities=None,
-            dates=None,
-            events=None,
         )
+
+    def without_gold(self) -> Article:
+        """Return the article without its gold, and of `dct` with its value and granularity alone.
+
+        How a date is known was written by who read the text for it.
+        """
+        dct = self.dct and Dct(value=self.dct.value, granularity=self.dct.granularity)
+        return msgspec.structs.replace(self, dct=dct, entities=None, dates=None, events=None)
 
 
 class Unlocatable(_Strict, frozen=True, gc=False):
@@ -171,16 +177,16 @@ class Prediction(_Strict, frozen=True, gc=False):
     is no part of the answer, and nothing looks at it.
     """
 
-    id: str
-    entities: tuple[Entity, ...] | None = None
-    dates: tuple[Date, ...] | None = None
-    events: tuple[Event, ...] | None = None
-    labels: str | None = None
-    error: str | None = None
+    id: Name
+    entities: Annotated[tuple[Entity, ...], _MOST] | None = None
+    dates: Annotated[tuple[Date, ...], _MOST] | None = None
+    events: Annotated[tuple[Event, ...], _MOST] | None = None
+    labels: Name | None = None
+    error: Annotated[str, Meta(max_length=limits.ERROR)] | None = None
     unlocatable: Unlocatable | None = None
     malformed: Malformed | None = None
     details: dict[str, Any] | None = None
-    canary: str | None = None
+    canary: Name | None = None
 
 
 FIELDS_OF: Mapping[str, tuple[str, ...]] = {

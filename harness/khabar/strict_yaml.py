@@ -9,40 +9,49 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
+from khabar import limits
 from khabar.errors import KhabarError
 
 T = TypeVar("T")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEEPEST, _LONGEST = 20, 20_000_000
 
 
-def read_text(path: Path) -> str:
-    """Return the content of a file; KhabarError if it cannot be read as UTF-8."""
+def read_text(path: Path, most: int = limits.FILE) -> str:
+    """Return the content of a file; KhabarError if it cannot be read as UTF-8, or is too large.
+
+    `most`: bytes that are read.
+    """
     try:
-        return path.read_bytes().decode()
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise KhabarError(f"{path}: more than {most:,} bytes, so it is not read; shorten it")
+        return content.decode()
     except OSError as error:
         raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:
         raise KhabarError(f"{path}: not UTF-8: {error}; save it as UTF-8") from None
 
 
-def read(path: Path, type_: type[T]) -> T:
+def read(path: Path, type_: type[T], *, untyped: bool = False) -> T:
     """Return the content of a YAML file as a record.
 
+    `untyped`: nothing says what the values are to be, so that dates, and a bare yes or no, are
+    refused too.
+
     Raises KhabarError, which names the file and the line, for what is not YAML, has aliases,
-    merge keys, a key twice or lists in lists in lists without end, or does not fit the type.
+    merge keys, a key twice, values that readers of YAML take for different things or lists in
+    lists in lists without end, or does not fit the type.
     """
-    content = read_text(path)
-    if len(content) > _LONGEST:
-        raise KhabarError(f"{path}: {len(content)} characters; at most {_LONGEST}")
+    content = read_text(path, limits.YAML).removeprefix("\ufeff")
     try:
-        if fault := _fault(content):
+        if fault := _fault(content, untyped):
             raise KhabarError(f"{path}: {fault}")
         return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
     except yaml.YAMLError as error:
         told = " ".join(str(error).split())[:300]
         if "nesting depth" in told:  # some versions of libyaml stop before we count
-            told = f"nested deeper than {_DEEPEST}"
+            told = _DEEP
         raise KhabarError(f"{path}: not YAML: {told}") from None
     except msgspec.ValidationError as error:
         hint = "; put it in quotes" if "Expected `str`, got" in str(error) else ""
@@ -51,7 +60,10 @@ def read(path: Path, type_: type[T]) -> T:
         raise KhabarError(f"{path}: {error}; put it in quotes") from None
 
 
-def _fault(content: str) -> str | None:
+_DEEP = f"nested deeper than {limits.YAML_DEPTH}"
+
+
+def _fault(content: str, untyped: bool) -> str | None:
     """Return what a plain file does not have, with its line; it is found without recursion."""
     open_: list[_Open] = []
     for event in yaml.parse(content, Loader=_Loader):
@@ -62,16 +74,48 @@ def _fault(content: str) -> str | None:
             return f"{where}: an alias (*{event.anchor}); write the value out"
         if isinstance(event, yaml.CollectionStartEvent):
             open_.append(_Open(isinstance(event, yaml.MappingStartEvent)))
-            if len(open_) > _DEEPEST:
-                return f"{where}: nested deeper than {_DEEPEST}"
+            if len(open_) > limits.YAML_DEPTH:
+                return f"{where}: {_DEEP}"
             continue
         if isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
-        if open_ and isinstance(event, yaml.ScalarEvent) and (fault := open_[-1].key_fault(event)):
+        if isinstance(event, yaml.ScalarEvent) and (fault := _scalar_fault(event, open_, untyped)):
             return f"{where}: {fault}"
         if open_ and isinstance(event, yaml.ScalarEvent | yaml.CollectionEndEvent):
             open_[-1].at_key = not open_[-1].at_key
     return None
+
+
+def _scalar_fault(scalar: yaml.ScalarEvent, open_: list[_Open], untyped: bool) -> str | None:
+    fault = open_[-1].key_fault(scalar) if open_ else None
+    if fault or not scalar.implicit[0]:
+        return fault
+    meant = _meanings(scalar.value, untyped)
+    return meant and f"{scalar.value[:40]!r} is {meant}; put it in quotes, or write it otherwise"
+
+
+def _meanings(plain: str, untyped: bool) -> str | None:
+    """Return what a plain value is, where it is read as different things; None for most values."""
+    if sum(map(str.isdigit, plain)) > limits.DIGITS and _NUMBER.fullmatch(plain):
+        return f"a number of more than {limits.DIGITS} digits"
+    forms = (*_TWO_MEANINGS, *_UNTYPED) if untyped else _TWO_MEANINGS
+    return next((meant for form, meant in forms if form.fullmatch(plain)), None)
+
+
+_NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?")
+_TWO_MEANINGS = (
+    (re.compile("on|off", re.IGNORECASE), "true or false to YAML 1.1 and a word to YAML 1.2"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"), "a number to the base 60"),
+    (re.compile(r"[-+]?0[0-9_]+"), "a number to the base 8 to some readers of YAML"),
+    (re.compile(r"[-+]?0b[01_]+|[-+]?0o[0-7]+"), "a number to some readers of YAML"),
+    (re.compile(r"[-+]?[0-9]+_[0-9_]*"), "a number to some readers of YAML and a word to others"),
+)
+"""Plain values that YAML 1.1 and 1.2 take for different things, and what they are."""
+_UNTYPED = (
+    (re.compile("yes|no", re.IGNORECASE), "true or false to YAML 1.1 and a word to YAML 1.2"),
+    (re.compile(r"[-+]?[0-9]+[eE][-+]?[0-9]+"), "a word to YAML 1.1 and a number to YAML 1.2"),
+    (re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*", re.DOTALL), "a date to YAML 1.1"),
+)
 
 
 class _Open:

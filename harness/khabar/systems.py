@@ -12,6 +12,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+import msgspec
+
 from khabar.errors import KhabarError, MissingExtraError, unknown
 from khabar.schema import Article, Prediction
 from khabar.yardsticks import Empty, Gold, Quoted
@@ -96,22 +98,22 @@ def _names() -> list[str]:
     return sorted({*_YARDSTICKS, *entry_points(group=_GROUP).names})
 
 
+class _Described(msgspec.Struct, forbid_unknown_fields=True):
+    """A system as a YAML file gives it."""
+
+    system: str
+    options: dict[str, Any] | None = None
+
+
 def _from_yaml(path: Path) -> Callable[[], System]:
-    import yaml
+    from khabar import strict_yaml
 
     try:
-        described = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())
-        raise KhabarError(f"{path}: cannot be read as YAML: {reason}") from None
-    match described:
-        case {"system": str(name), **rest} if set(rest) <= {"options"}:
-            options = rest.get("options") or {}
-        case _:
-            raise KhabarError(f"{path}: give `system: NAME` and, if need be, `options: {{…}}`")
-    if not isinstance(options, dict) or not all(isinstance(key, str) for key in options):
-        raise KhabarError(f"{path}: options: give a mapping of names to values")
-    return _maker(name, options)
+        described = strict_yaml.read(path, _Described, untyped=True)
+    except KhabarError as error:
+        wanted = "give `system: NAME` and, if need be, `options: {…}`"
+        raise KhabarError(f"{error}; {wanted}") from None
+    return _maker(described.system, described.options or {})
 
 
 def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
@@ -163,9 +165,21 @@ def _factory(name: str) -> Any:  # noqa: ANN401
     )
 
 
+_POINTS: dict[object, EntryPoint] = {}
+"""Where what was loaded by name was declared."""
+
+
+def entry_point(system: System) -> EntryPoint | None:
+    """Return the entry point that a system's class was loaded from, if it was."""
+    return _POINTS.get(type(system))
+
+
 def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
     try:
-        return point.load()
+        made = point.load()
+        if isinstance(made, type):
+            _POINTS[made] = point
+        return made
     except Exception as error:  # another distribution's module, which may raise anything
         if isinstance(error, ModuleNotFoundError) and point.extras:
             package = point.dist.name if point.dist else "khabar"

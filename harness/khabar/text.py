@@ -6,7 +6,11 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
 
+from khabar import strict_yaml
+from khabar.fold import LINE_ENDS, folded
 from khabar.schema import Span, Zone
 
 _WORD, _SIGN, _UNSEEN = "w", "s", " "
@@ -30,9 +34,12 @@ class _Shapes(dict[int, str]):
 
 _SHAPES = _Shapes()
 _WORDS = re.compile(f"{_WORD}+|{_SIGN}")
-_PARAGRAPH = re.compile(r"[^\r\n]+")
+_PARAGRAPH = re.compile(f"[^{LINE_ENDS}]+")
 _STOP = re.compile(r"""(?P<stop>[.؟?!…]+)["”»’')\]]*""")
 _TWO_DOTS = ".."
+_ABBREVIATIONS = Path(__file__).with_name("abbreviations.yaml")
+_LONGEST_ABBREVIATION = 40
+"""Characters before a dot that are looked at, marks and format characters among them."""
 
 
 def words(text: str) -> tuple[Span, ...]:
@@ -49,7 +56,8 @@ def sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of `text`, trimmed, in order; every word is in exactly one.
 
     A sentence ends at ``. ؟ ? ! …`` before what is unseen, or where the line ends; two
-    dots alone do not end one.
+    dots alone do not end one, nor does, inside a line, the dot of an abbreviation (د. أ.د. ص.,
+    and what ``abbreviations.yaml`` lists) or of a number that opens the sentence.
     """
     shapes = text.translate(_SHAPES)
     return tuple(
@@ -64,10 +72,26 @@ def _pieces(text: str, shapes: str) -> Iterable[tuple[int, int]]:
         start, end = paragraph.span()
         for found in _STOP.finditer(text, start, end):
             ends_here = found.end() == end or shapes[found.end()] == _UNSEEN  # not so in 3.5
-            if ends_here and found["stop"] != _TWO_DOTS:
+            if ends_here and found["stop"] != _TWO_DOTS and not _shortens(text, start, found):
                 yield start, found.end()
                 start = found.end()
         yield start, end
+
+
+def _shortens(text: str, start: int, stop: re.Match[str]) -> bool:
+    """Return whether a stop is the dot of an abbreviation, or numbers what follows."""
+    if stop["stop"] != ".":
+        return False
+    before = folded(text[max(start, stop.start() - _LONGEST_ABBREVIATION) : stop.start()])
+    return _abbreviation().search(before) is not None
+
+
+@cache
+def _abbreviation() -> re.Pattern[str]:
+    """Return what finds an abbreviation, or a number that is alone, at the end of a folded text."""
+    listed = strict_yaml.read(_ABBREVIATIONS, dict[str, list[str]]).values()
+    names = "|".join(folded(name) for names in listed for name in names)
+    return re.compile(rf"(?:^|[^\w.])و?(?:(?:[^\W\d_]\.)*[^\W\d_]|{names})$|^ ?\d{{1,3}}$")
 
 
 def one_zone(text: str) -> tuple[Zone, ...]:

@@ -62,6 +62,29 @@ def test_strings_are_placed_in_order_and_never_invented() -> None:
     assert [(date.start, date.end) for date in dates(given, "أمس ثم أمس")] == [(0, 3), (7, 10)]
 
 
+@pytest.mark.parametrize(
+    ("text", "quoted", "start"),
+    [
+        ("الأحداث يوم الأحد", "الأحد", 12),
+        ("تغيّرت الأحدَاث والأحد بعيد", "الأحد", 17),
+        ("الأمسية وبأمس", "أمس", 10),
+        ("السبتي (السبت)", "السبت", 8),
+        ("2025 و15 مايو و5 مايو", "5 مايو", 15),
+        ("الأحدِ عاد", "الأحد", 0),
+        ("الأحداث وحدها", "الأحد", 0),
+    ],
+)
+def test_a_string_is_placed_at_whole_words_first(text: str, quoted: str, start: int) -> None:
+    (date,) = dates([(quoted, MOMENT, "day")], text)
+    assert (date.start, text[date.start : date.end]) == (start, quoted)
+
+
+def test_whole_words_are_looked_for_behind_the_one_before() -> None:
+    given = [(quoted, MOMENT, "day") for quoted in ("الأحد", "السبت", "الأحد")]
+    text = "الأحد والأحداث ثم السبت والأحداث والأحد"
+    assert [date.start for date in dates(given, text)] == [0, 18, 34]
+
+
 def test_what_cannot_be_placed_is_told(monkeypatch, caplog) -> None:
     monkeypatch.setattr("dateparser.search.search_dates", lambda *_, **__: [("غدا", MOMENT, "day")])
     with caplog.at_level(logging.WARNING):

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,50 @@ def test_a_changed_article_is_asked_anew(corpus: khabar.Corpus, tmp_path: Path) 
     again = Counting()
     run(again, tmp_path, data=khabar.Corpus([changed, *corpus[1:]]))
     assert again.asked == ["000"]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"dct": khabar.Dct(value="2024-02-29")},
+        {"title": "عنوان آخر"},
+        {"source": "another"},
+        {"zones": (khabar.Zone(start=0, end=1, type="headline"),)},
+    ],
+    ids=str,
+)
+def test_whatever_a_system_is_shown_is_asked_anew(
+    corpus: khabar.Corpus, tmp_path: Path, changed: dict
+) -> None:
+    first, *rest = (article.without_gold() for article in corpus)
+    if "zones" in changed:
+        body = khabar.Zone(start=1, end=len(first.text), type="body")
+        changed = {"zones": (*changed["zones"], body)}
+    run(Counting(), tmp_path, data=[first, *rest])
+    (tmp_path / "run/report.json").unlink()
+    again = Counting()
+    run(again, tmp_path, data=[msgspec.structs.replace(first, **changed), *rest])
+    assert again.asked == ["000"]
+
+
+def test_what_a_system_is_not_shown_is_not_asked_anew(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    run(Counting(), tmp_path)
+    (tmp_path / "run/report.json").unlink()
+    again = Counting()
+    run(again, tmp_path, data=[article.without_gold() for article in corpus])
+    assert again.asked == []
+
+
+def test_the_yardstick_that_is_shown_gold_is_asked_anew_where_it_changed(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    khabar.evaluate("gold", out=tmp_path / "run")
+    (tmp_path / "run/report.json").unlink()
+    less = [msgspec.structs.replace(article, entities=()) for article in corpus]
+    report = khabar.evaluate("gold", less, out=tmp_path / "run")
+    assert report["entities"]["strict"] is None or not report["entities"]["strict"].total.predicted
 
 
 @pytest.mark.parametrize("kept", [1, 40])
@@ -167,3 +212,14 @@ def test_what_is_under_way_is_kept_when_a_run_stops(corpus: khabar.Corpus, tmp_p
     with pytest.raises(khabar.KhabarError, match=r"stopped: article '00.' failed"):
         run(system, tmp_path, jobs=4, max_failures=0)
     assert len((tmp_path / "run" / JOURNAL).read_bytes().splitlines()) == 4
+
+
+@pytest.mark.parametrize("name", [JOURNAL, ".lock", "predictions.jsonl", "report.json"])
+def test_a_link_in_a_run_s_folder_is_not_followed(name: str, tmp_path: Path) -> None:
+    run(Counting(), tmp_path)
+    (tmp_path / "outside").write_bytes(b"old")
+    (tmp_path / "run" / name).unlink()
+    (tmp_path / "run" / name).symlink_to(tmp_path / "outside")
+    with suppress(khabar.KhabarError):
+        run(Counting(), tmp_path)
+    assert (tmp_path / "outside").read_bytes() == b"old"

@@ -17,6 +17,8 @@ from khabar.submissions.record import Description
 
 HERE = Path(__file__).parent
 GOOD = HERE / "good"
+OWN = ("crf", "dateparser", "heideltime", "maha", "regex")
+"""The submissions that this project hands in itself. What others add changes no test of these."""
 
 
 @pytest.fixture
@@ -29,6 +31,22 @@ def submissions(tmp_path: Path) -> Path:
     """Return submissions/ with one submission, ``mine``."""
     shutil.copytree(GOOD, tmp_path / "submissions/mine")
     return tmp_path / "submissions"
+
+
+@pytest.fixture
+def checkout(root: Path, tmp_path: Path) -> Path:
+    """Return a folder that has the gold of the checkout and no submissions."""
+    for name in ("gold", "seeds"):
+        (tmp_path / name).symlink_to(root / name)
+    return tmp_path
+
+
+@pytest.fixture
+def own(root: Path, tmp_path: Path) -> Path:
+    """Return submissions/ with what this project hands in itself."""
+    for name in OWN:
+        shutil.copytree(root / folder.SUBMISSIONS / name, tmp_path / folder.SUBMISSIONS / name)
+    return tmp_path / folder.SUBMISSIONS
 
 
 @pytest.fixture

@@ -196,7 +196,7 @@ def test_there_may_be_no_submission_yet(tmp_path: Path) -> None:
 def test_it_is_the_same_bytes_everywhere(
     root: Path, tmp_path: Path, seed: str, language: str
 ) -> None:
-    for name in sorted((p.name for p in (root / "submissions").iterdir()), reverse=True):
+    for name in sorted(folder.found(root / "submissions"), reverse=True):
         shutil.copytree(root / "submissions" / name, tmp_path / "submissions" / name)
     shutil.copy(root / "leaderboard.md", tmp_path)
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": language, "TZ": "Asia/Tokyo"}
@@ -232,11 +232,10 @@ def test_a_hash_that_no_version_has_is_told(corpus: khabar.Corpus) -> None:
     assert "was run on 1.0.0:000000000000, which is no released version" in told
 
 
-def test_check_fails_when_the_table_was_edited(root: Path, tmp_path: Path, run) -> None:
-    shutil.copytree(root / "submissions", tmp_path / "submissions")
+def test_check_fails_when_the_table_was_edited(tmp_path: Path, own: Path, run) -> None:
     path = tmp_path / "leaderboard.md"
     assert run("leaderboard", "--check").returncode == 1
-    path.write_bytes((root / "leaderboard.md").read_bytes())
+    assert run("leaderboard").returncode == 0
     assert run("leaderboard", "--check").returncode == 0
     edited = path.read_text(encoding="utf-8").replace("1. 97.5", "1. 99.9\x1b[31m")
     path.write_text(edited, encoding="utf-8")
@@ -268,7 +267,7 @@ def test_every_published_answer_holds_the_canary(root: Path, corpus: khabar.Corp
     canary = yaml.safe_load((root / "gold/release.yaml").read_text(encoding="utf-8"))["canary"]
     for path in (root / "submissions").glob("*/predictions.jsonl"):
         answers = [p for _, p in predictions.stream(path, corpus)]
-        assert [answer.canary for answer in answers] == [canary] * len(corpus), path
+        assert {answer.canary for answer in answers} <= {canary}, path
 
 
 def test_the_canary_changes_no_score_and_no_flag(tmp_path: Path, submit, corpus) -> None:

@@ -19,10 +19,18 @@ SAID = {
     "alias-bomb": "an alias (*a); write the value out",
     "another-file": "'setup.py' does not belong there; remove it",
     "article-twice": "already answered in line 1",
+    "author-blank": "one line of visible characters - at `$.authors[1]`",
     "bidi": "one line of visible characters - at `$.authors[0]`",
     "blank": "one line of visible characters - at `$.system`",
+    "blank-braille": "one line of visible characters - at `$.system`",
+    "blank-filler": "one line of visible characters - at `$.system`",
+    "blank-joiners": "system: U+200C is not seen; leave it out",
+    "cost-base-60": "line 13: '1:30' is a number to the base 60",
+    "cost-base-8": "line 13: '010' is a number to the base 8",
     "cost-below-zero": ">= 0.0 - at `$.cost.usd`",
     "cost-no-number": ">= 0.0 - at `$.cost.usd`",
+    "cost-not-a-number": ">= 0.0 - at `$.cost.usd`",
+    "cost-of-400-digits": "is a number of more than 40 digits",
     "dataset-unreleased": "no released version; run the system on 1.",
     "deep-json": "nested too deeply",
     "deep-yaml": "nested deeper than 20",
@@ -31,6 +39,8 @@ SAID = {
     "hash-form": "length >= 64 - at `$.dataset.sha256`",
     "hidden-file": "'.hidden' does not belong there; remove it",
     "invisible": "one line of visible characters - at `$.system`",
+    "joined": "one line of visible characters - at `$.system`",
+    "joiner-in-latin": "system: U+200C is not seen; leave it out",
     "key-twice": "the key 'kind' stands twice",
     "kind-number": "none of rules, supervised, LLM, hybrid, other: `int` - at `$.kind`",
     "label-unknown": "dates[0].type: 'DAY' is none of DATE",
@@ -38,6 +48,8 @@ SAID = {
     "line-end": "one line of visible characters - at `$.version`",
     "link-markdown": "an http(s) address in plain ASCII",
     "link-script": "an http(s) address in plain ASCII",
+    "marks": "system: more than 4 marks on one letter",
+    "marks-alone": "system: is blank; give a name",
     "merge-key": "line 7: a merge key (<<); write its fields out",
     "missing-field": "missing required field `trained_on`",
     "no-authors": "length >= 1 - at `$.authors`",
@@ -52,15 +64,20 @@ SAID = {
     "saw-long": "very - at `$.saw_the_articles`",
     "saw-maybe": "none of no, guidelines, texts, gold: 'perhaps' - at `$.saw_the_articles`",
     "saw-number": "none of no, guidelines, texts, gold: `int` - at `$.saw_the_articles`",
+    "saw-off": "line 7: 'off' is true or false to YAML 1.1 and a word to YAML 1.2",
+    "selector": "one line of visible characters - at `$.system`",
+    "selector-of-many": "system: U+E0101 is not seen; leave it out",
     "span-huge": "is no span of the text",
     "span-outside": "is no span of the text",
     "span-reversed": "is no span of the text",
     "stranger": "'999' is no article of this corpus",
     "tag": "line 1: a tag",
+    "tags": "system: U+E0041 is not seen; leave it out",
     "terminal-escape": "one line of visible characters - at `$.system`",
     "text-otherwise": "is not what stands at",
     "time-of-day": "Expected `date`, got `datetime`",
     "too-long": "length <= 80 - at `$.system`",
+    "two-documents": "not YAML: expected a single document",
     "unknown-field": "unknown field `f1`",
     "unknown-kind": "none of rules, supervised, LLM, hybrid, other: 'magic'",
     "unlocatable-below-zero": "unlocatable.dates: -1",
@@ -175,8 +192,29 @@ def test_what_is_a_name(name: str) -> None:
     assert folder.name_fault(name) is None
 
 
-def test_what_is_hidden_beside_submissions_is_left_alone(submissions: Path) -> None:
+def test_what_programs_leave_beside_submissions_is_left_alone(submissions: Path) -> None:
     before = board(submissions)
     (submissions / ".DS_Store").write_text("")
-    (submissions / ".other.partial").mkdir()
+    (submissions / ".directory").write_text("")
     assert board(submissions) == before
+
+
+@pytest.mark.parametrize("name", [".other", ".mine.partial", "...", ".git"])
+def test_a_hidden_folder_is_refused(name: str, submissions: Path) -> None:
+    (submissions / name).mkdir()
+    assert f"{name}: a hidden folder" in refused(submissions)
+    (submissions / name).rmdir()
+    (submissions / name).symlink_to(submissions / "mine", target_is_directory=True)
+    assert f"{name}: not a folder, or a link to one" in refused(submissions)
+
+
+def test_submissions_is_no_link(submissions: Path) -> None:
+    submissions.rename(submissions.with_name("elsewhere"))
+    submissions.symlink_to(submissions.with_name("elsewhere"), target_is_directory=True)
+    assert "submissions: is a link" in refused(submissions)
+
+
+def test_the_leaderboard_is_no_link(submissions: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("what is read of it", encoding="utf-8")
+    (tmp_path / "leaderboard.md").symlink_to(tmp_path / "secret")
+    assert "leaderboard.md: is a link" in refused(submissions)

@@ -314,3 +314,28 @@ def test_a_description_is_read_as_it_was_written() -> None:
     fields = yaml.safe_load(make.as_yaml(described))
     assert msgspec.convert(fields, type(described)) == described
     assert isinstance(fields["date"], str)
+
+
+@pytest.mark.parametrize(
+    ("costs", "said"),
+    [
+        (["1e308", "1e308"], "article '000': details.cost: 1e+308 is no cost; give US dollars"),
+        (["0.5", "-1"], "article '001': details.cost: -1 is no cost"),
+        (["9" * 30, "1"], "is no cost; give US dollars, 0 to 1,000,000,000"),
+        (["9" * 400, "1"], "a number of more than 40 digits"),
+        (["6e8", "6e8"], "<= 1000000000.0 - at `$.cost.usd`"),
+        (["1e400", "1"], "Number out of range"),
+        (["NaN", "1"], "not JSON"),
+    ],
+)
+def test_a_cost_that_is_none_is_one_line(costs: list[str], said: str, tmp_path: Path, run) -> None:
+    lines = (
+        f'{{"id": "00{number}", "dates": [], "details": {{"cost": {cost}}}}}\n'
+        for number, cost in enumerate(costs)
+    )
+    (tmp_path / "p.jsonl").write_text("".join(lines), encoding="utf-8")
+    done = run("submit", "p.jsonl", "--as", "mine", "--system", "x", *OPTIONS, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert set(everything(tmp_path)) == {"p.jsonl"}

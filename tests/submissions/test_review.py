@@ -21,17 +21,10 @@ from khabar.submissions.records import Sets
 from khabar.submissions.review import Flag, review
 
 from . import evasions, honest
+from .conftest import OWN
 from .evasions import Public, bare, noisy, only
 
 replaced = msgspec.structs.replace
-
-
-@pytest.fixture
-def checkout(root: Path, tmp_path: Path) -> Path:
-    """Return a folder that has the gold of the checkout and no submissions."""
-    for name in ("gold", "seeds"):
-        (tmp_path / name).symlink_to(root / name)
-    return tmp_path
 
 
 @pytest.fixture(scope="session")
@@ -65,9 +58,9 @@ def submit_all(submit, answers: Mapping[str, list[khabar.Prediction]]) -> dict[s
     return names
 
 
-def test_the_submissions_have_nothing_to_look_at(root: Path) -> None:
-    found = review(root)
-    assert found.submissions == sorted(folder.found(root / folder.SUBMISSIONS))
+def test_the_project_s_own_have_nothing_to_look_at(checkout: Path, own: Path) -> None:
+    found = review(checkout)
+    assert found.submissions == sorted(OWN)
     assert (found.notes, found.flags) == ([], [])
 
 
@@ -176,10 +169,11 @@ def test_a_pass_of_some_articles_disputes_nothing_in_the_others(root: Path, corp
     assert 0 < Disputed(corpus, [some]).decided(corpus).decided < whole.decided
 
 
-def test_a_beginners_pass_of_an_article_makes_nobody_suspect(root: Path, tmp_path: Path) -> None:
-    shutil.copytree(root / "gold", tmp_path / "gold")
-    for name in ("seeds", folder.SUBMISSIONS):
-        (tmp_path / name).symlink_to(root / name)
+def test_a_beginners_pass_of_an_article_makes_nobody_suspect(
+    root: Path, tmp_path: Path, own: Path
+) -> None:
+    for name in ("gold", "seeds"):
+        shutil.copytree(root / name, tmp_path / name)
     first = next(iter(annotators(root)))
     entities, rest = (root / f"gold/passes/{first}/000.yaml").read_text().split("dates:", 1)
     few = "".join(entities.splitlines(keepends=True)[:-20])

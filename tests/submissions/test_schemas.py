@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import khabar
+from khabar.submissions import folder
 from khabar.submissions.record import SAW
 from khabar.submissions.schemas import SCHEMAS
 
@@ -22,7 +23,9 @@ jsonschema = pytest.importorskip("jsonschema")
 HERE = Path(__file__).parent
 FILES = {"submission": "system.schema.json", "prediction": "predictions.schema.json"}
 BEYOND = {
-    "alias-bomb", "another-file", "article-twice", "cost-no-number", "dataset-unreleased",
+    "alias-bomb", "another-file", "article-twice", "blank-joiners", "cost-base-60", "cost-base-8",
+    "cost-no-number", "cost-not-a-number", "joiner-in-latin", "marks", "marks-alone", "saw-off",
+    "selector-of-many", "tags", "two-documents", "dataset-unreleased",
     "deep-json", "deep-yaml", "folder-inside", "hidden-file", "key-twice", "merge-key", "not-json",
     "not-utf8", "not-yaml", "predictions-not-utf8", "span-huge", "span-outside", "span-reversed",
     "stranger", "tag", "text-otherwise", "version-number",
@@ -47,10 +50,10 @@ def validator(what: str) -> Any:
     return dialect(schema, format_checker=dialect.FORMAT_CHECKER)
 
 
-def faults(folder: Path) -> list[str]:
+def faults(submission: Path) -> list[str]:
     """Return what the two schemas say of a submission."""
-    described = yaml.load((folder / "system.yaml").read_text(encoding="utf-8"), _Plain)
-    lines = (folder / "predictions.jsonl").read_text(encoding="utf-8").splitlines()
+    described = yaml.load((submission / folder.SYSTEM).read_text(encoding="utf-8"), _Plain)
+    lines = (submission / folder.PREDICTIONS).read_text(encoding="utf-8").splitlines()
     found = list(validator("submission").iter_errors(described))
     prediction = validator("prediction")
     for line in lines:
@@ -75,8 +78,8 @@ def test_another_schema_is_told(run) -> None:
 
 
 def test_the_submissions_of_the_checkout_keep_them(root: Path) -> None:
-    for folder in (root / "submissions").iterdir():
-        assert faults(folder) == [], folder
+    for path in folder.found(root / folder.SUBMISSIONS).values():
+        assert faults(path) == [], path
     assert faults(HERE / "good") == []
 
 

@@ -27,7 +27,8 @@ def features(words: Sequence[str]) -> list[Features]:
 
 
 def _of_word(word: str) -> Features:
-    plain = folded(word) or word  # a lone diacritic folds to nothing
+    is_sign = not any(char.isalnum() for char in word)  # which tells open from close, or is a mark
+    plain = word if is_sign else folded(word) or word
     clitics, stem = without_proclitics(plain)
     found: Features = {
         "word": plain,
@@ -36,7 +37,7 @@ def _of_word(word: str) -> Features:
         "stem": stem,
         "length": str(min(len(plain), 8)),
         "digits": any(char.isdigit() for char in word),
-        "punctuation": not any(char.isalnum() for char in word),
+        "punctuation": is_sign,
     }
     for length in _AFFIX_LENGTHS:
         if len(plain) > length:

@@ -6,6 +6,7 @@ import khabar
 from khabar_baselines.regex.dates import dates
 from khabar_baselines.regex.entities import entities
 from khabar_baselines.regex.events import events
+from khabar_baselines.regex.shapes import brought_back, shapeless
 
 
 class Regex:
@@ -14,11 +15,13 @@ class Regex:
     name = "regex"
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
-        """Return the article's entities, dates and events."""
-        found_entities, found_dates = entities(article), dates(article)
-        return khabar.Prediction(
+        """Return the article's entities, dates and events, whatever its characters' shapes."""
+        plain, text = shapeless(article)
+        found_entities, found_dates = entities(plain), dates(plain)
+        answer = khabar.Prediction(
             id=article.id,
             entities=found_entities,
             dates=found_dates,
-            events=events(article, found_entities, found_dates),
+            events=events(plain, found_entities, found_dates),
         )
+        return brought_back(answer, text)

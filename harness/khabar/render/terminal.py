@@ -10,6 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from khabar import predictions
+from khabar.errors import KhabarError
 from khabar.render.cells import bounds, counted, shares
 from khabar.render.text import printable
 from khabar.schema import Prediction
@@ -60,9 +62,11 @@ def progress(total: int, what: str) -> Iterator[Callable[[Prediction | None], No
 
 
 def cost(prediction: Prediction | None) -> float:
-    """Return what a prediction says that it cost, in dollars; 0 where it says nothing."""
-    told = (prediction.details or {}).get("cost") if prediction else None
-    return float(told) if isinstance(told, int | float) else 0.0
+    """Return what a prediction says that it cost, in dollars; 0 where it says nothing of sense."""
+    try:
+        return (prediction and predictions.cost(prediction)) or 0.0
+    except KhabarError:
+        return 0.0
 
 
 _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")

@@ -8,14 +8,14 @@ from threading import Event
 
 import msgspec
 
-from khabar import jsonl, layers, predictions
+from khabar import layers, limits, predictions
 from khabar.errors import TransientError
 from khabar.schema import Article, Prediction
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
 _LONGEST, _LONGEST_TRACEBACK = 500, 20_000
-_LARGEST = jsonl.LONGEST_LINE - 4096  # a journal's key stands in the same line
+_LARGEST = limits.LINE - 4096  # a journal's key stands in the same line
 _PASSING = (TransientError, ConnectionError, TimeoutError)
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 """Seconds; waits double up to the longest, each cut at random (full jitter)."""

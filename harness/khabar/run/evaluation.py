@@ -15,10 +15,11 @@ from khabar.errors import KhabarError
 from khabar.run.key import described, key
 from khabar.run.runner import Pace, answers
 from khabar.run.store import PREDICTIONS, REPORT, opened
-from khabar.schema import Prediction
+from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.score.scorer import report
 from khabar.systems import System
+from khabar.yardsticks import shown_gold
 
 
 class StoppedError(KhabarError):
@@ -43,7 +44,8 @@ def evaluate(
     StoppedError where more than `max_failures` articles fail.
     """
     failures = 0
-    with opened(folder, key(system, described(what)), articles.identity) as store:
+    shown = _whole if shown_gold(system) else Article.without_gold
+    with opened(folder, key(system, described(what)), articles.identity, shown) as store:
         todo = []
         for article in articles:
             if store.has(article):
@@ -68,3 +70,7 @@ def evaluate(
         content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)
         files.write(folder / REPORT, content + b"\n")
     return found
+
+
+def _whole(article: Article) -> Article:
+    return article

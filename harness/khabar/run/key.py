@@ -1,21 +1,17 @@
-"""What an answer depends on besides its article: the system, its options and its code."""
+"""What an answer depends on besides its article: the system, its options, code and libraries."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from khabar.errors import KhabarError
-from khabar.run.store import JOURNAL
+from khabar.run import code
+from khabar.run.libraries import libraries
 from khabar.systems import System, is_file
-
-_LARGEST = 1 << 20
-"""Bytes of a file that is read for a key; of a larger one, the size and the time count."""
 
 
 def key(system: System, described: bytes = b"") -> str:
@@ -24,11 +20,13 @@ def key(system: System, described: bytes = b"") -> str:
     `described`: the words or the file by which the system was asked for. A system may say in an
     attribute `identity` (a mapping) what its answers depend on, such as a model and the hash of a
     prompt; otherwise its plain attributes are taken. Its code is khabar's and its package's, all
-    files; of a module alone, whatever is loaded from its folder. Raises KhabarError for an
-    `identity` that has no JSON.
+    files; of a module alone, what it imports from its folder and what is loaded from there. What
+    both import from elsewhere counts with its version (`run.libraries`). Raises KhabarError for
+    an `identity` that has no JSON.
     """
     found = hashlib.sha256()
-    for part in (described, _identity(system), *_code("khabar"), *_code(type(system).__module__)):
+    own = (*code.contents("khabar"), *code.contents(type(system).__module__))
+    for part in (described, _identity(system), *own, *libraries(system)):
         found.update(hashlib.sha256(part).digest())
     return found.hexdigest()[:16]
 
@@ -76,36 +74,3 @@ _PLAIN: Mapping[type, Callable[[Any], Any]] = {
     Path: str,
     bytes: bytes.hex,
 }
-
-
-def _code(name: str) -> Iterator[bytes]:
-    """Yield the code that a module is of: its whole package, or what is loaded beside it."""
-    module = sys.modules.get(name.partition(".")[0])
-    file = getattr(module, "__file__", None)
-    if file is None:
-        return
-    path = Path(file)
-    if path.name == "__init__.py":
-        files = sorted(part for part in path.parent.rglob("*") if _is_code(part, path.parent))
-    else:
-        loaded = (getattr(other, "__file__", None) for other in list(sys.modules.values()))
-        near = {Path(other) for other in loaded if other}
-        files = sorted(f for f in near if path.parent in f.parents and _is_code(f, path.parent))
-    for part in files:
-        yield str(part.relative_to(path.parent)).encode()
-        stat = part.stat()
-        large = stat.st_size > _LARGEST
-        yield f"{stat.st_size} {stat.st_mtime_ns}".encode() if large else part.read_bytes()
-
-
-def _is_code(path: Path, root: Path) -> bool:
-    """Return whether a file may change answers: not what is hidden, compiled, or a run's."""
-    parts = path.relative_to(root).parts
-    hidden = any(part[0] == "." or part in _NO_CODE for part in parts)
-    hidden |= _TEST.fullmatch(path.name) is not None
-    return path.is_file() and not hidden and not (path.parent / JOURNAL).exists()
-
-
-_TEST = re.compile(r"conftest\.py|test_.*\.py|.*_test\.py")
-"""Modules as pytest names them: they stand beside a system and are loaded where it is tested."""
-_NO_CODE = ("__pycache__", "site-packages", "_dataset")

@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -39,8 +40,11 @@ _ENTRY = msgspec.json.Decoder(Entry)
 class Store:
     """The answers of one system in a folder that this process alone writes (`opened`)."""
 
-    def __init__(self, folder: Path, key: str, journal: BinaryIO) -> None:
-        self.folder, self._key, self._journal = folder, key, journal
+    def __init__(
+        self, folder: Path, key: str, journal: BinaryIO, shown: Callable[[Article], Article]
+    ) -> None:
+        self.folder, self._key, self._journal, self._shown = folder, key, journal, shown
+        self._keys: dict[str, str] = {}
         self._at: dict[str, int] = {}
         self._failed: dict[str, int] = {}
         self.last: str | None = None
@@ -53,8 +57,12 @@ class Store:
                 self._at[entry.key] = line.offset
 
     def key(self, article: Article) -> str:
-        """Return the key of the system's answer for an article: it names both by their content."""
-        return f"{self._key}-{article.sha256[:16]}-{article.id}"
+        """Return the key of the system's answer for an article, of all that it is shown of it."""
+        if article.id not in self._keys:
+            content = msgspec.json.encode(self._shown(article))
+            digest = hashlib.sha256(content).hexdigest()[:16]
+            self._keys[article.id] = f"{self._key}-{digest}-{article.id}"
+        return self._keys[article.id]
 
     def has(self, article: Article) -> bool:
         """Return whether an article was answered, by this very system and without failing."""
@@ -84,8 +92,15 @@ class Store:
 
 
 @contextmanager
-def opened(folder: Path, key: str, data: str) -> Iterator[Store]:
+def opened(
+    folder: Path,
+    key: str,
+    data: str,
+    shown: Callable[[Article], Article] = Article.without_gold,
+) -> Iterator[Store]:
     """Give the store of a folder, new or one in which a run was begun; `data` names the corpus.
+
+    `shown`: returns what the system is shown of an article, of which its answer's key is.
 
     Raises KhabarError where the folder cannot be written, holds other files, or is being written
     by another run.
@@ -98,6 +113,8 @@ def opened(folder: Path, key: str, data: str) -> Iterator[Store]:
             if folder.exists() and not journal.exists() and _names(folder):
                 raise KhabarError(f"{folder}: holds files, but no run; choose another folder")
             folder.mkdir(parents=True, exist_ok=True)
+            for name in (JOURNAL, _LOCK):
+                files.no_link(folder / name)
             stack.enter_context(lock)
             file = stack.enter_context(journal.open("ab+", buffering=0))
             _repair(file)
@@ -105,7 +122,7 @@ def opened(folder: Path, key: str, data: str) -> Iterator[Store]:
             raise KhabarError(f"{folder}: another run is writing there; choose another") from None
         except OSError as error:
             raise files.unwritable(folder, error) from None
-        store = Store(folder, key, file)
+        store = Store(folder, key, file, shown)
         _claim(store, key, data)
         yield store
 

@@ -10,10 +10,10 @@ from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from khabar import labels, layers, predictions, timex
+from khabar import layers, predictions, timex
 from khabar.corpus import Articles, Corpus
 from khabar.errors import KhabarError
-from khabar.schema import TASKS, Prediction, Unlocatable
+from khabar.schema import TASKS, Date, Prediction, Unlocatable
 from khabar.score.gold import Gold
 from khabar.score.identity import NAME_OF, Naming
 from khabar.score.readings import Readings
@@ -221,16 +221,20 @@ class Scorer:
 
 
 class _IllegalValues:
-    """Predicted values that are no TIMEX3 values: never right, so worth a note."""
+    """Predicted values that are no TIMEX3 values of their type: never right, so worth a note.
+
+    A value that some gold date of the article has may be right whatever its type: no note.
+    """
 
     def __init__(self) -> None:
         self._number = 0
         self._first: tuple[str, str] | None = None
 
     def add(self, answers: Iterable[Answer]) -> None:
-        for _, _, prediction, _ in answers:
+        for _, _, prediction, gold in answers:
             for date in prediction.dates or ():
-                if date.value is not None and (fault := _illegal(date.value)):
+                fault = _fault(date, gold)
+                if fault is not None:
                     self._number += 1
                     found = prediction.id, fault
                     if self._first is None or found[0] < self._first[0]:
@@ -296,8 +300,14 @@ class _WithoutSpan:
                     yield f"{layer}: {told}; they count as wrong"
 
 
+def _fault(date: Date, gold: Gold) -> str | None:
+    if date.value is None or (fault := _illegal(date.type, date.value)) is None:
+        return None
+    meant = timex.canonical(date.value)
+    return None if any(timex.canonical(each) == meant for each in gold.values if each) else fault
+
+
 @lru_cache(maxsize=10_000)
-def _illegal(value: str) -> str | None:
-    meant = timex.canonical(value)
-    faults = [timex.problem(type_, meant) for type_ in labels.DATE_TYPES]
-    return faults[0] if all(faults) else None
+def _illegal(type_: str, value: str) -> str | None:
+    fault = timex.problem(type_, timex.canonical(value))
+    return fault and (timex.problem(type_, value) or fault)  # as it was written

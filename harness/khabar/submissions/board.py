@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from khabar import strict_yaml
+from khabar import files, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.compare import least_p
@@ -36,7 +36,7 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
     have changed since, and for a yardstick that fails.
     """
     corpus, tables = load(), Tables()
-    kept = strict_yaml.read_text(board) if board.exists() else f"{_BEGIN}\n{_END}\n"
+    kept = _there(board) or f"{_BEGIN}\n{_END}\n"
     if _MARKS.findall(kept) != [_BEGIN, _END]:
         raise KhabarError(f"{board}: needs one line {_BEGIN!r} and after it one line {_END!r}")
     for name, path in sorted(submissions.items()):
@@ -49,6 +49,10 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
     before, _, rest = kept.partition(_BEGIN)
     block = _block(tables, len(submissions), corpus)
     return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
+
+
+def _there(board: Path) -> str:
+    return strict_yaml.read_text(board) if files.no_link(board).exists() else ""
 
 
 def _block(tables: Tables, number: int, corpus: Corpus) -> str:
@@ -71,7 +75,7 @@ def _block(tables: Tables, number: int, corpus: Corpus) -> str:
 
 def differences(board: Path, made: str) -> Iterator[str]:
     """Yield what `made` changes in the file, as a unified diff of a few dozen lines; or nothing."""
-    there = strict_yaml.read_text(board) if board.exists() else ""
+    there = _there(board)
     if there == made:
         return
     now, then = made.split("\n"), there.split("\n")

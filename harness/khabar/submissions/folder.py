@@ -7,13 +7,13 @@ import re
 import stat
 from pathlib import Path
 
-from khabar import strict_yaml
+from khabar import files, limits, strict_yaml
 from khabar.errors import KhabarError
 from khabar.submissions.record import Description, in_words
 
 SUBMISSIONS = "submissions"
 SYSTEM, PREDICTIONS = "system.yaml", "predictions.jsonl"
-LARGEST = {SYSTEM: 64 * 1024, PREDICTIONS: 8 * 1024 * 1024}
+LARGEST = {SYSTEM: limits.SYSTEM, PREDICTIONS: limits.PREDICTIONS}
 """Bytes, at the most."""
 
 NAME = "[a-z0-9][a-z0-9._-]{0,62}"
@@ -35,24 +35,29 @@ def name_fault(name: str) -> str | None:
 def found(submissions: Path) -> dict[str, Path]:
     """Return the submissions' folders by name, in the order of the names.
 
-    Hidden names are left out. Raises KhabarError for a name that is none, and for what is no
-    folder.
+    Hidden files, which programs leave beside folders, are left out. Raises KhabarError for a name
+    that is none, for what is no folder, and for a folder or a link that is hidden.
     """
     folders: dict[str, Path] = {}
     try:
-        with os.scandir(submissions) as entries:
+        with os.scandir(files.no_link(submissions)) as entries:
             for entry in entries:
-                if entry.name.startswith("."):
+                if entry.name.startswith(".") and entry.is_file(follow_symlinks=False):
                     continue
-                if fault := name_fault(entry.name):
-                    raise KhabarError(f"{submissions}: {fault}")
-                if entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
-                    told = "not a folder, or a link to one; a submission is a folder of two files"
-                    raise KhabarError(f"{submissions / entry.name}: {told}")
+                if fault := _entry_fault(entry):
+                    raise KhabarError(f"{submissions / entry.name}: {fault}")
                 folders[entry.name] = submissions / entry.name
     except OSError as error:
         raise KhabarError(f"{submissions}: {error.strerror or error}") from None
     return dict(sorted(folders.items()))
+
+
+def _entry_fault(entry: os.DirEntry[str]) -> str | None:
+    if entry.is_symlink() or not entry.is_dir(follow_symlinks=False):
+        return "not a folder, or a link to one; a submission is a folder of two files"
+    if entry.name.startswith("."):
+        return "a hidden folder, which is no submission, or what a killed one left; remove it"
+    return name_fault(entry.name)
 
 
 def read(folder: Path) -> Description:

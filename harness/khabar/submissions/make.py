@@ -58,7 +58,7 @@ def submit(
     if fault := folder.name_fault(name):
         raise KhabarError(fault)
     corpus, submissions = load(), root / folder.SUBMISSIONS
-    there = folder.found(submissions) if submissions.is_dir() else {}
+    there = folder.found(submissions) if files.no_link(submissions).is_dir() else {}
     if name in there and not force:
         told = "is a submission already; give --force to replace it, or another name"
         raise KhabarError(f"{there[name]}: {told}")
@@ -114,7 +114,9 @@ def _of_run(run: Path, corpus: Corpus) -> tuple[list[Prediction], dict[str, Any]
         run /= PREDICTIONS
     report_of_file(run.stem, corpus, run)  # whatever does not fit is named by its line here
     found = {prediction.id: prediction for _, prediction in predictions.stream(run, corpus)}
-    costs = [cost for prediction in found.values() if (cost := _cost(prediction)) is not None]
+    costs = [
+        cost for prediction in found.values() if (cost := predictions.cost(prediction)) is not None
+    ]
     if costs:
         inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
     canary = dataset.canary()
@@ -142,11 +144,6 @@ def _public(prediction: Prediction, canary: str) -> Prediction:
     if error is not None:
         error = error.partition(":")[0][:_KIND_OF_ERROR] or "failed"
     return msgspec.structs.replace(prediction, details=None, error=error, canary=canary)
-
-
-def _cost(prediction: Prediction) -> float | None:
-    cost = (prediction.details or {}).get("cost")
-    return cost if isinstance(cost, int | float) and not isinstance(cost, bool) else None
 
 
 def _kept(before: Description) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from typing import Annotated, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from khabar import limits
+from khabar.submissions import names
+
 Kind = Literal["rules", "supervised", "LLM", "hybrid", "other"]
 KINDS: tuple[str, ...] = get_args(Kind)
 """``rules``: written by hand; ``supervised``: trained on annotation; ``LLM``: asked in words;
@@ -35,10 +38,14 @@ _UNSEEN = (
     r"\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
 """What changes how a line reads and is not seen itself: bidi controls, separators, fillers."""
+_FILLERS = (
+    r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+)
+"""What a line, unlike a prompt, has no use for: fillers, selectors of variants, blank patterns."""
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f"
 _OF_TEXT = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
 _SOMETHING = r"(?=[\s\S]*\S)"
-_LINE = rf"^(?![\s\S]*[{_CONTROLS}{_UNSEEN}]){_SOMETHING}"
+_LINE = rf"^(?![\s\S]*[{_CONTROLS}{_UNSEEN}{_FILLERS}]){_SOMETHING}"
 """One visible line, by a pattern that means the same in Python and in ECMAScript."""
 _TEXT = rf"^(?![\s\S]*[{_OF_TEXT}{_UNSEEN}]){_SOMETHING}"
 _SEMANTIC = r"^[0-9]+\.[0-9]+\.[0-9]+(?![\s\S])"
@@ -85,13 +92,24 @@ Text = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT, pattern=_TEXT)
 Sha256 = Annotated[str, Meta(min_length=64, max_length=64, pattern=_HASH)]
 Version = Annotated[str, Meta(max_length=40, pattern=_SEMANTIC)]
 Url = Annotated[str, Meta(max_length=200, pattern=_URL)]
-Dollars = Annotated[float, Meta(ge=0, le=1_000_000_000)]
+Dollars = Annotated[float, Meta(ge=0, le=limits.COST)]
 
 
 class _Fields(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """What a stranger writes: a misspelt field is an error."""
+    """What a stranger writes: a misspelt field is an error, and so is a line that is not seen."""
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a line that is not seen as it is."""
+        for field in self.__struct_fields__:
+            if field != "prompt" and (fault := _line_fault(getattr(self, field))):
+                raise ValueError(f"{field}: {fault}")
+
+
+def _line_fault(value: object) -> str | None:
+    lines = value if isinstance(value, tuple) else (value,)
+    return next(filter(None, (names.fault(line) for line in lines if isinstance(line, str))), None)
 
 
 class Dataset(_Fields, frozen=True, kw_only=True):
@@ -134,6 +152,7 @@ class Description(_Fields, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Give `saw_the_articles` one of its four values where an older file has two."""
+        super().__post_init__()
         if isinstance(self.saw_the_articles, bool):
             value: Saw = "texts" if self.saw_the_articles else "no"
             msgspec.structs.force_setattr(self, "saw_the_articles", value)

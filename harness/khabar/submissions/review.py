@@ -12,6 +12,7 @@ from khabar.errors import KhabarError
 from khabar.gold.passes import annotators, read_annotation
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.submissions import folder
+from khabar.submissions import names as names_of
 from khabar.submissions.beside import Reason, as_gold, reasons
 from khabar.submissions.copies import Likeness, copies
 from khabar.submissions.disputed import Disputed
@@ -61,6 +62,8 @@ def review(root: Path, names: Sequence[str] | None = None) -> Review:
             flags += _alone(name, path / folder.PREDICTIONS, alone, answers)
     for task in TASKS:
         flags += (f for f in _copies(task, sets[task], [*folders], described) if f[0] in wanted)
+    for name in wanted:
+        flags += _named(name, dict(zip(folders, described, strict=True)))
     flags.sort(key=lambda flag: (wanted.index(flag.submission), flag.kind, flag.task or ""))
     return Review(wanted, flags, alone.notes)
 
@@ -70,6 +73,12 @@ def _alone(name: str, path: Path, alone: Alone, answers: Mapping[str, Prediction
         return [Flag(name, *reason) for reason in alone.reasons([*answers.values()])]
     except KhabarError as error:
         raise KhabarError(f"{path}: {error}") from None
+
+
+def _named(name: str, described: Mapping[str, Description]) -> Iterator[Flag]:
+    others = {other: told.system for other, told in described.items() if other != name}
+    for doubt in names_of.doubts(described[name].system, others):
+        yield Flag(name, "name", None, doubt, {})
 
 
 class Alone:

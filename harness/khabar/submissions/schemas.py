@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 
-from khabar import labels
-from khabar.layers import MOST_WITHOUT_SPAN
+from khabar import labels, limits
 from khabar.schema import Prediction, Unlocatable
 from khabar.submissions.record import Description
 
@@ -64,7 +63,7 @@ _FIELDS: Mapping[str, Mapping[str, Schema]] = {
     },
     **{
         record: {
-            name: {"minimum": 0, "maximum": MOST_WITHOUT_SPAN, "description": f"Of {name}."}
+            name: {"minimum": 0, "maximum": limits.WITHOUT_SPAN, "description": f"Of {name}."}
             for name in Unlocatable.__struct_fields__
         }
         for record in ("Unlocatable", "Malformed")

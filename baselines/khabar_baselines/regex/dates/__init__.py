@@ -15,7 +15,7 @@ from khabar_baselines.regex.dates.grammar import Token
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.pipeline import parse
 from khabar_baselines.regex.dates.resolve import resolve
-from khabar_baselines.regex.dates.tense import tense
+from khabar_baselines.regex.dates.tense import tense, without_first_person
 from khabar_baselines.regex.zones import silence
 
 __all__ = ["dates"]
@@ -25,7 +25,7 @@ _LINE = re.compile(r"[^\n]+")
 
 def dates(article: khabar.Article) -> tuple[khabar.Date, ...]:
     """Return the time expressions of `article` outside its boilerplate, resolved."""
-    folded = khabar.fold(article.text)
+    folded = khabar.fold(without_first_person(article.text))
     is_silent = silence(article, "boilerplate")
     found = []
     for start, end, time, value in _expressions(folded.text, Now.of(article.dct)):

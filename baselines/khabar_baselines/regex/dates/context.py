@@ -50,12 +50,33 @@ class Value(NamedTuple):
 UNKNOWN = Value(None, deictic=True)
 
 
+class Found(NamedTuple):
+    """A day, or a month by its first day, and whether the article's date was needed for it."""
+
+    day: date
+    deictic: bool
+
+    @classmethod
+    def of(cls, value: Value) -> Found | None:
+        """Return the day or the month that a value begins with; None if it has neither."""
+        told = _TOLD.match(value.value or "")
+        if told is None or told[2] is None:
+            return None
+        try:
+            return cls(date(int(told[1]), int(told[2]), int(told[3] or 1)), value.deictic)
+        except ValueError:
+            return None
+
+
 class Context(NamedTuple):
     """The article's date, the clause's tense, and the last calendar value told.
 
     `tense` is -1 for what has been, 1 for what is to come, 0 if the clause does not tell.
+    `since` and `until` are the other end of a range, of which the time is the end or the begin.
     """
 
     now: Now | None
     tense: int = 0
     told: Value = UNKNOWN
+    since: Found | None = None
+    until: Found | None = None

@@ -12,10 +12,11 @@ DAYS = Stage()
 
 # --- months --------------------------------------------------------------------------------------
 
-_IN_YEAR = "((من|ل|COMMA)? (YEAR_P|YEAR))"
+IN_YEAR = "((من|ل|COMMA)? (YEAR_P|YEAR)|OPEN (YEAR_P|YEAR) CLOSE)"
+"""The pattern of a month's year."""
 
 
-@DAYS.rule(f"(شهر|شهري|اشهر)? MONTH {_IN_YEAR}? DIRECTION?")
+@DAYS.rule(f"(شهر|شهري|اشهر)? MONTH {IN_YEAR}? DIRECTION?")
 def month(match: Match) -> Time:
     """Read a month, with or without its year: ديسمبر من العام الماضي."""
     alone = len(match.tokens) == 1
@@ -32,7 +33,7 @@ def month(match: Match) -> Time:
 
 
 @DAYS.rule(
-    f"شهر? HIJRI_MONTH {_IN_YEAR} DIRECTION?",
+    f"شهر? HIJRI_MONTH {IN_YEAR} DIRECTION?",
     "شهر? HIJRI_MONTH DIRECTION",
     "شهر HIJRI_MONTH",
     "(?<=PREPOSITION|POSITION) RELIGIOUS_MONTH",
@@ -62,9 +63,9 @@ _THE_DAY = "(يوم|نهار|اليوم)"
 
 
 @DAYS.rule(
-    f"{_THE_DAY}? {_DAY} من? شهر? (MONTH|HIJRI_MONTH) {_IN_YEAR}? DIRECTION?",
-    f"ORDINAL (يوم|ايام) (من|في)? شهر? (MONTH|HIJRI_MONTH) {_IN_YEAR}? DIRECTION?",
-    f"اول (MONTH|HIJRI_MONTH) {_IN_YEAR}? DIRECTION?",
+    f"{_THE_DAY}? {_DAY} من? شهر? (MONTH|HIJRI_MONTH) {IN_YEAR}? DIRECTION?",
+    f"ORDINAL (يوم|ايام) (من|في)? شهر? (MONTH|HIJRI_MONTH) {IN_YEAR}? DIRECTION?",
+    f"اول (MONTH|HIJRI_MONTH) {IN_YEAR}? DIRECTION?",
     f"MONTH {_DAY} COMMA? YEAR_P",
 )
 def day_of_month(match: Match) -> Time | Tags | None:
@@ -165,6 +166,8 @@ def relative_day(match: Match) -> Time | None:
     """Read a day by its distance from today: أمس."""
     shift = match["RELATIVE_DAY"]
     if shift == 0 and match.before("في"):
+        return None
+    if "THE_UNIT" in match.tokens[0].tags and match.before("WHOLE") and not match.after("WEEKDAY"):
         return None
     return Time(unit="D", shift=shift)
 

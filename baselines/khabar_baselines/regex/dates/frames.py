@@ -42,7 +42,7 @@ def _unified(first: Time, second: Time, *, twice: bool) -> Time | None:
         return second if twice and first.hijri != second.hijri else None
     if by_date:
         named = next((time.weekday for time in (first, second) if time.weekday), None)
-        return by_date[0].but(weekday=named)
+        return by_date[0].but(weekday=named, nth=None) if by_date[0].nth is None else None
     if first.shift is not None and second.weekday is not None:
         return first.but(weekday=second.weekday)
     return None
@@ -77,10 +77,12 @@ def approximation_after(match: Match) -> Time:
 # --- sharing -------------------------------------------------------------------------------------
 
 _AND = "(و (حتي|الي)|و|او|الي|حتي|DASH|SLASH|COMMA)"
-_RANK = "(يومي|ايام|يوم)? (DAY|THE_ORDINAL)"
+_RANK = "(يومي|ايام|يوم|DAY_P)? (DAY|THE_ORDINAL)"
+_HEADS = ("يومي", "ايام", "يوم")
 
 
-def _as(token: Token, time: Time | None) -> Token:
+def as_time(token: Token, time: Time | None) -> Token:
+    """Return the token as an expression of another meaning; itself if that is None."""
     if time is None:
         return token
     return Token(token.start, token.end, token.text, {time.grammar_class: time})
@@ -89,24 +91,38 @@ def _as(token: Token, time: Time | None) -> Token:
 @SHARES.rule(f"{_RANK} {_AND} ({_RANK} {_AND})* DAY_P")
 def days(match: Match) -> list[Token] | None:
     """Give the month of the last day to those before it: بين 12 و15 أيلول."""
-    last: Time = match["DAY_P"]
-    if last.day is None:
+    *weekdays, last = match.each("DAY_P")
+    if last.day is None or any(each != Time(unit="D", weekday=each.weekday) for each in weekdays):
         return None
+    month = last.but(weekday=None, nth=None)
     tokens: list[Token] = []
-    lead: Token | None = None
     for token in match.tokens[:-1]:
         number = token.tags.get("DAY") or token.tags.get("THE_ORDINAL")
         if number is None:
             tokens.append(token)
-            lead = token if token.text in ("يومي", "ايام", "يوم") else None
         elif not 1 <= number <= 31:
             return None
         else:
-            start = tokens.pop().start if lead else token.start
-            lead = None
-            day = last.but(day=int(number), weekday=None)
-            tokens.append(Token(start, token.end, token.text, {"DAY_P": day}))
+            day = _before(month, match) if number > last.day else month
+            tokens.append(_ranked(token, day.but(day=int(number)), tokens))
     return [*tokens, match.tokens[-1]]
+
+
+def _ranked(token: Token, day: Time, before: list[Token]) -> Token:
+    """Return a day's token, which begins with the noun or the weekday before it, if any."""
+    if before and "DAY_P" in before[-1].tags:
+        day = day.but(weekday=before[-1].tags["DAY_P"].weekday)
+    is_led = before and (before[-1].text in _HEADS or "DAY_P" in before[-1].tags)
+    start = before.pop().start if is_led else token.start
+    return Token(start, token.end, token.text, {"DAY_P": day})
+
+
+def _before(month: Time, match: Match) -> Time:
+    """Return the month before, in which a range begins whose end has the smaller day."""
+    is_range = match.before("بين") or any(match.has(word) for word in ("الي", "حتي", "-"))
+    if not is_range or month.month is None:
+        return month
+    return month.but(month=(month.month - 2) % 12 + 1)
 
 
 @SHARES.rule(
@@ -117,10 +133,11 @@ def year_or_direction(match: Match) -> list[Token] | None:
     class_ = next(name for name in ("DAY_P", "MONTH_P", "PERIOD_P") if name in match)
     last: Time = match.tokens[-1].tags[class_]
     sure = not all(time.weak for time in match.each(class_))
-    return [
-        _as(token, _completed(token.tags[class_], last, sure)) if class_ in token.tags else token
-        for token in match.tokens
-    ]
+    return [_shared(token, token.tags.get(class_), last, sure) for token in match.tokens]
+
+
+def _shared(token: Token, time: Time | None, last: Time, sure: bool) -> Token:
+    return as_time(token, time and _completed(time, last, sure))
 
 
 def _completed(time: Time, last: Time, sure: bool) -> Time:
@@ -139,7 +156,7 @@ def years(match: Match) -> list[Token] | None:
     if not sure or any(time.year is None for time in times):
         return None
     return [
-        _as(token, token.tags["YEAR_P"].firm) if "YEAR_P" in token.tags else token
+        as_time(token, token.tags["YEAR_P"].firm) if "YEAR_P" in token.tags else token
         for token in match.tokens
     ]
 
@@ -152,7 +169,9 @@ def weekdays(match: Match) -> list[Token] | None:
     if first.weekday is None:
         return None
     once = last is not None and last.direction is not None and first.quant is None
-    return [_as(token, _weekday(token, first, last if once else None)) for token in match.tokens]
+    return [
+        as_time(token, _weekday(token, first, last if once else None)) for token in match.tokens
+    ]
 
 
 def _weekday(token: Token, first: Time, last: Time | None) -> Time | None:

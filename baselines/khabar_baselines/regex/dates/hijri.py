@@ -28,6 +28,13 @@ def hijri_year(day: date) -> int:
     return year
 
 
+def month_of(day: date) -> date:
+    """Return the first day of the Islamic month in which a Gregorian day lies."""
+    year = hijri_year(day)
+    begins = (gregorian(year, month, 1) for month in range(1, 13))
+    return max((begin for begin in begins if begin and begin <= day), default=day)
+
+
 def _arithmetic(year: int, month: int, day: int) -> int:
     leaps = (3 + 11 * year) // 30
     return _EPOCH + day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + leaps

@@ -14,6 +14,7 @@ _HALF = "(و (FRACTION|THE_FRACTION) (THE_UNIT|UNIT)?)"
 _ONE_OR_MANY = "(UNIT|UNITS)"
 _UNITS = ("UNITS", "UNIT", "PAIR", "THE_UNITS", "THE_PAIR", "THE_UNIT", "LONG_UNIT")
 _SIZES = ("CE", "DE", "Y", "Q", "M", "W", "D", "NI", "H", "MIN", "S")
+_WHOLE = ("D", "W", "M", "Y")
 _LONG = ("W", "M", "Y", "DE", "CE")
 
 
@@ -65,6 +66,14 @@ def counted(match: Match) -> Time | None:
     amount = match["NUMBER"] or (2 if "PAIR" in match else 1)
     fraction = match.first("FRACTION", "THE_FRACTION") or 0
     return None if _is_no_length(match) else _lasting(amount + fraction, match.first(*_UNITS))
+
+
+@LENGTHS.rule("(?<=WHOLE) UNITS? THE_UNIT")
+def whole(match: Match) -> Time | None:
+    """Read a period that all of lasts: طوال اليوم, طيلة أيام الأسبوع."""
+    unit = match["THE_UNIT"]
+    is_day = match.after("WEEKDAY", "DAY_P", "THE_ORDINAL")
+    return None if is_day or unit not in _WHOLE else _lasting(1, unit)
 
 
 @LENGTHS.rule("FRACTION (UNIT|THE_UNIT)")

@@ -16,6 +16,9 @@ class Time:
     `unit` is the finest unit told: CE, DE, Y, H (half), Q, S (season), M, W, WE or D.
     `shift` counts units from the article's date, `anchored` from the last date told.
     `direction` chooses among namesakes: the last (-1), this (0) or the next (1) Tuesday.
+    `until` is the end of the range that begins here, `follows` marks the end of one whose begin
+    was told last: among namesakes the last one before, or the first one behind, is meant.
+    `clock` is a time of the day or a part of it; `part`, the part in which a time is read.
     `weak` ones are dropped unless a phrase takes them in: a bare number may be a year.
     """
 
@@ -38,9 +41,12 @@ class Time:
     anchored: int | None = None
     direction: int | None = None
     within: Time | None = None
+    until: Time | None = None
+    follows: bool = False
     hijri: bool = False
     before_christ: bool = False
     clock: str | None = None
+    part: str | None = None
     weak: bool = False
 
     def but(self, **changes: object) -> Self:

@@ -17,12 +17,15 @@ from khabar_baselines.regex.dates.lexicon import SIGNS, load, number_tags
 from khabar_baselines.regex.dates.meaning import UNIT_CLASS
 from khabar_baselines.regex.dates.numbers import NUMBERS
 from khabar_baselines.regex.dates.periods import ADVERBS, PERIODS
+from khabar_baselines.regex.dates.ranges import RANGES
 from khabar_baselines.regex.dates.sets import SET_WORDS, SETS
+from khabar_baselines.regex.dates.weekdays import WEEKDAYS
 from khabar_baselines.regex.dates.years import YEARS
 
-_EXPRESSIONS = DAYS + PERIODS + LENGTHS + SET_WORDS + CLOCK
+_EXPRESSIONS = DAYS + WEEKDAYS + PERIODS + LENGTHS + SET_WORDS + CLOCK
 _STAGES = (
-    NUMBERS, YEARS, _EXPRESSIONS, MERGES, TIMES, SETS, SHARES, FRAMES, SHARES, ADVERBS,
+    NUMBERS, YEARS, _EXPRESSIONS, MERGES, TIMES, SETS, SHARES, FRAMES, SHARES, RANGES,
+    ADVERBS,
 )  # fmt: skip
 _CALENDAR = (*UNIT_CLASS.values(), "PERIOD_P")
 _PHRASES = (*_CALENDAR, "TIME_P", "CLOCK_P", "DURATION", "SET", "REF_P")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from khabar.timex import problem
-from khabar_baselines.regex.dates.context import UNKNOWN, Context, Value
+from khabar_baselines.regex.dates.context import UNKNOWN, Context, Found, Value
+from khabar_baselines.regex.dates.hours import on_24_hours
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.resolve_days import of_day, of_month, of_week
+from khabar_baselines.regex.dates.resolve_nth import of_nth
 from khabar_baselines.regex.dates.resolve_years import (
     of_century,
     of_decade,
@@ -32,12 +34,24 @@ def _resolved(time: Time, context: Context) -> Value:
     """Return the value of `time`; a clock time on an unknown day has the clock alone."""
     if time.value is not None:
         return Value(time.value, time.deictic)
-    found = _RESOLVERS[time.unit](time, context)
+    is_ranked = time.unit == "D" and time.nth is not None
+    resolver = of_nth if is_ranked else _RESOLVERS[time.unit]
+    found = resolver(time, _bounded(time, context))
     if time.type != "TIME":
         return found
+    clock = on_24_hours(time.clock or "", time.part)
     if found.value is None:
-        return Value(f"T{time.clock}", deictic=True)
-    return Value(f"{found.value}{_UNKNOWN_DAY[len(found.value) :]}T{time.clock}", found.deictic)
+        return Value(f"T{clock}", deictic=True)
+    return Value(f"{found.value}{_UNKNOWN_DAY[len(found.value) :]}T{clock}", found.deictic)
+
+
+def _bounded(time: Time, context: Context) -> Context:
+    """Return the context with the other end of the range that `time` begins or ends."""
+    if time.follows:
+        return context._replace(since=Found.of(context.told))
+    if time.until is not None:
+        return context._replace(until=Found.of(_resolved(time.until, context)))
+    return context
 
 
 _RESOLVERS: dict[str, Callable[[Time, Context], Value]] = {

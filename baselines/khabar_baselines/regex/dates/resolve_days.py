@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from khabar_baselines.regex.dates import hijri
-from khabar_baselines.regex.dates.context import UNKNOWN, Context, Value
+from khabar_baselines.regex.dates.context import UNKNOWN, Context, Found, Value
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.resolve_years import year_of
 
@@ -17,20 +16,14 @@ _FIRST_GREGORIAN_YEAR = 1600
 """A smaller year beside a month of the Islamic calendar is one of the Hijra."""
 
 
-class Found(NamedTuple):
-    """A day, or a month by its first day, and whether the article's date was needed for it."""
-
-    day: date
-    deictic: bool
-
-
 def of_month(time: Time, context: Context) -> Value:
     """Resolve a month; one of the Islamic calendar is that in which it begins."""
-    month = _month(time, context)
+    month = month_of(time, context)
     return Value(month.day.isoformat()[:7], month.deictic) if month else UNKNOWN
 
 
-def _month(time: Time, context: Context) -> Found | None:
+def month_of(time: Time, context: Context) -> Found | None:
+    """Return a month by its first day; None if nothing tells it."""
     now = context.now
     if time.month is None:
         month = _month_from_now(time, context)
@@ -40,13 +33,13 @@ def _month(time: Time, context: Context) -> Found | None:
         return _hijri_day(time, context)
     if told_year := year_of(time, context):
         return Found(date(told_year.number, time.month, 1), told_year.deictic)
-    if now is None:
+    centre = _centre(context)
+    if centre is None:
         return None
-    if now.month is None:
+    if now and now.month is None and not _bound(context):
         return Found(date(now.year, time.month, 1), deictic=True)
-    months = [date(year, time.month, 1) for year in range(now.year - 3, now.year + 4)]
-    this_month = now.date.replace(day=1)
-    return Found(_chosen(months, this_month, time.direction, context.tense), deictic=True)
+    months = [date(year, time.month, 1) for year in range(centre.year - 3, centre.year + 4)]
+    return _chosen(months, centre.replace(day=1), time.direction, context)
 
 
 def _month_from_now(time: Time, context: Context) -> Found | None:
@@ -54,20 +47,41 @@ def _month_from_now(time: Time, context: Context) -> Found | None:
     if time.anchored is not None and told.value:
         year, month = told.value[:4], told.value[5:7]
         if year.isdigit() and month.isdigit():
-            return Found(_moved(date(int(year), int(month), 1), time.anchored), told.deictic)
+            return Found(months_later(date(int(year), int(month), 1), time.anchored), told.deictic)
     if now is None or now.month is None:
         return None
-    return Found(_moved(now.date, time.shift or time.anchored or 0), deictic=True)
+    return Found(months_later(now.date, time.shift or time.anchored or 0), deictic=True)
 
 
-def _moved(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """Return the first day of the month that is so many months after that of `day`."""
     index = day.year * 12 + day.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _chosen(candidates: Iterable[date], now: date, direction: int | None, tense: int) -> date:
-    """Return the candidate that a direction word, or else the tense, means."""
+def _bound(context: Context) -> Found | None:
+    return context.since or context.until
+
+
+def _centre(context: Context) -> date | None:
+    """Return the day near which a namesake is looked for: the range's other end, or today."""
+    bound = _bound(context)
+    return bound.day if bound else context.now.date if context.now else None
+
+
+def _chosen(
+    candidates: Iterable[date], now: date, direction: int | None, context: Context
+) -> Found:
+    """Return the candidate that the range's other end, a direction word or the tense means."""
     ordered = sorted(candidates)
+    if context.since and (coming := [each for each in ordered if each >= now]):
+        return Found(coming[0], context.since.deictic)
+    if context.until and (past := [each for each in ordered if each <= now]):
+        return Found(past[-1], context.until.deictic)
+    return Found(_by_tense(ordered, now, direction, context.tense), deictic=True)
+
+
+def _by_tense(ordered: Sequence[date], now: date, direction: int | None, tense: int) -> date:
     past = [each for each in ordered if each < now + timedelta(direction is None)]
     coming = [each for each in ordered if each > now - timedelta(direction is None)]
     if not past or not coming or direction == 0:
@@ -99,10 +113,10 @@ def of_week(time: Time, context: Context) -> Value:
 
 
 def _week_of_month(nth: int, time: Time, context: Context) -> Value:
-    month = _month(time.within, context) if time.within else None
+    month = month_of(time.within, context) if time.within else None
     if month is None:
         return UNKNOWN
-    last = _moved(month.day, 1) - timedelta(1)
+    last = months_later(month.day, 1) - timedelta(1)
     day = month.day + timedelta(7 * (nth - 1)) if nth > 0 else last
     return Value(_week(min(day, last)), month.deictic)
 
@@ -126,24 +140,27 @@ def of_day(time: Time, context: Context) -> Value:
     if time.anchored is not None and (told := _told_day(context)):
         return Value((told.day + timedelta(time.anchored)).isoformat(), told.deictic)
     now = context.now
-    if now is None:
+    if now is None and not _bound(context):
         return UNKNOWN
-    if now.day is None:
+    if now and now.day is None and not _bound(context):
         return Value(str(now), deictic=True)
-    return Value(_day_from_now(time, now.date, context).isoformat(), deictic=True)
+    day, deictic = _day_from_now(time, _centre(context) or date.min, context)
+    return Value(day.isoformat(), deictic)
 
 
-def _day_from_now(time: Time, today: date, context: Context) -> date:
+def _day_from_now(time: Time, today: date, context: Context) -> Found:
     if time.shift is not None and (year := year_of(time.within, context)):
-        return _day(year.number, today.month, today.day) or today
+        return Found(_day(year.number, today.month, today.day) or today, deictic=True)
     if time.shift is not None or time.weekday is None:
-        return _nearest(today + timedelta(time.shift or time.anchored or 0), time.weekday)
+        days = timedelta(time.shift or time.anchored or 0)
+        return Found(_nearest(today + days, time.weekday), deictic=True)
     if time.within is not None:
         week = today + timedelta(7 * (time.within.shift or 0))
-        return week + timedelta(time.weekday - week.isoweekday())
+        return Found(week + timedelta(time.weekday - week.isoweekday()), deictic=True)
     this = today + timedelta(time.weekday - today.isoweekday())
     candidates = [this + timedelta(7 * weeks) for weeks in range(-3, 4)]
-    return _chosen(candidates, today, time.direction, context.tense or -1)
+    context = context._replace(tense=context.tense or -1)
+    return _chosen(candidates, today, time.direction, context)
 
 
 def _nearest(day: date, weekday: int | None) -> date:
@@ -157,25 +174,39 @@ def _of_date(number: int, time: Time, context: Context) -> Value:
         found = _hijri_day(time, context)
         return Value(found.day.isoformat(), found.deictic) if found else UNKNOWN
     if time.month is None:
-        month = _month(time.within, context) if time.within else None
+        month = month_of(time.within, context) if time.within else _untold_month(number, context)
         return _value(month.day.year, month.day.month, number, month.deictic) if month else UNKNOWN
     if year := year_of(time, context):
         return _value(year.number, time.month, number, year.deictic)
-    now = context.now
-    if now is None:
+    now, centre = context.now, _centre(context)
+    if centre is None:
         return UNKNOWN
-    years = range(now.year - 9, now.year + 10)
+    years = range(centre.year - 9, centre.year + 10)
     days = [day for year_ in years if (day := _day(year_, time.month, number))]
-    if now.month is None or not days:
-        return _value(now.year, time.month, number, deictic=True)
-    return Value(_chosen_date(days, time, now.date, context.tense).isoformat(), deictic=True)
+    if not days or (now and now.month is None and not _bound(context)):
+        return _value(centre.year, time.month, number, deictic=True)
+    found = _chosen_date(days, time, centre, context)
+    return Value(found.day.isoformat(), found.deictic)
 
 
-def _chosen_date(days: list[date], time: Time, today: date, tense: int) -> date:
+def _untold_month(number: int, context: Context) -> Found | None:
+    """Return the month of a day without one: this month, or as the tense has it."""
+    now, centre = context.now, _centre(context)
+    if centre is None or (now and now.day is None and not _bound(context)):
+        return now and Found(now.date, deictic=True)
+    months = (months_later(centre, shift) for shift in range(-3, 4))
+    days = [day for each in months if (day := _day(each.year, each.month, number))]
+    if not (context.tense or _bound(context)):
+        return Found(centre.replace(day=1), deictic=True)
+    return _chosen(days, centre, None, context)
+
+
+def _chosen_date(days: list[date], time: Time, today: date, context: Context) -> Found:
+    """Return the day that a date without a year means: on its weekday, if it has one."""
     fitting = [day for day in days if day.isoweekday() == time.weekday]
-    if fitting and time.direction is None:
-        return min(fitting, key=lambda day: abs(day - today))
-    return _chosen(days, today, time.direction, tense)
+    if fitting and time.direction is None and not _bound(context):
+        return Found(min(fitting, key=lambda day: abs(day - today)), deictic=True)
+    return _chosen(fitting or days, today, time.direction, context)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -197,11 +228,12 @@ def _hijri_day(time: Time, context: Context) -> Found | None:
     if told and told.number < _FIRST_GREGORIAN_YEAR:
         exact = hijri.gregorian(told.number, month, day)
         return Found(exact, told.deictic) if exact else None
-    if told is None and context.now is None:
+    centre = date(told.number, 7, 1) if told else _centre(context)
+    if centre is None:
         return None
-    centre = date(told.number, 7, 1) if told else context.now.date if context.now else date.min
     year = hijri.hijri_year(centre)
     days = [each for n in range(-3, 4) if (each := hijri.gregorian(year + n, month, day))]
     if told:
         return next((Found(each, told.deictic) for each in days if each.year == told.number), None)
-    return Found(_chosen_date(days, time, centre, context.tense), deictic=True) if days else None
+    today = centre if time.day else hijri.month_of(centre)
+    return _chosen_date(days, time, today, context) if days else None

@@ -4,16 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from khabar_baselines.regex.clitics import FUTURE
 from khabar_baselines.regex.dates.grammar import Token
-from khabar_baselines.regex.resources import verblike_noun
+from khabar_baselines.regex.resources import load, verblike_noun, words
 
 _FUTURE = re.compile(r"[وف]?س(?:ي|ت|ن)\w{2,}")
+_FUTURE_WITHOUT_HAMZA = re.compile(r"[وف]?سا(\w{2,})")
+_MARKS = "\u064b-\u0655"
+_HAMZA = "(?:[أآ]|ا(?=[\u0653\u0654]))"
 _IMPERFECT = re.compile(r"[وفل]?ي\w{2,}")
 _CLAUSE_IMPERFECT = re.compile(r"[وف]?[تن]\w{3,}(?<![هت])(?<!ات)")
 _REACH = 14
 _OPENERS = ("BREAK", "COMMA", "DOT", "COLON", "SUBORDINATOR")
+
+
+def without_first_person(text: str) -> str:
+    """Return a raw text with سيعود for سأعود, so that letters stay where they are.
+
+    Folding takes the hamza off, and with it what tells سأعود from ساعة.
+    """
+    return _first_person().sub(r"\1ي", text)
+
+
+@cache
+def _first_person() -> re.Pattern[str]:
+    others = "|".join(load("stopwords")["hamza"].split())
+    start = rf"(?<![\w{_MARKS}])([وف]?[{_MARKS}]*"
+    return re.compile(rf"{start}(?!(?:{others})(?!\w))س[{_MARKS}]*){_HAMZA}(?=[{_MARKS}]*\w)")
+
+
+def _is_future(word: str) -> bool:
+    if _FUTURE.fullmatch(word):
+        return not verblike_noun(word)
+    bare = _FUTURE_WITHOUT_HAMZA.fullmatch(word)
+    return bare is not None and f"ي{bare[1]}" in words("stopwords", "verbs")
 
 
 def tense(tokens: Sequence[Token], place: int) -> int:
@@ -30,7 +56,7 @@ def tense(tokens: Sequence[Token], place: int) -> int:
     for token in tokens[place + 1 : place + 4]:
         if "BREAK" in token.tags or "COMMA" in token.tags or "DOT" in token.tags:
             break
-        if _FUTURE.fullmatch(token.text) and not verblike_noun(token.text):
+        if _is_future(token.text):
             return 1
     return 0
 
@@ -46,6 +72,6 @@ def _sign(tokens: Sequence[Token], index: int) -> int:
         return -1
     if token.tags or verblike_noun(token.text):
         return 0
-    if _FUTURE.fullmatch(token.text) or _IMPERFECT.fullmatch(token.text):
+    if _is_future(token.text) or _IMPERFECT.fullmatch(token.text):
         return 1
     return 1 if opens and _CLAUSE_IMPERFECT.fullmatch(token.text) else 0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
 from khabar_baselines.regex.entities.lexicon import everyday_words, inflected
-from khabar_baselines.regex.entities.names import nameable
+from khabar_baselines.regex.entities.nameable import nameable
 from khabar_baselines.regex.entities.phrases import adjectives, qualities
 from khabar_baselines.regex.entities.shapes import everyday, foreign, foreign_place
 from khabar_baselines.regex.resources import load, words

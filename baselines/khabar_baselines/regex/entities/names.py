@@ -1,4 +1,4 @@
-"""PER from the inside: what a name looks like, and chains that a given name opens."""
+"""PER from the inside: chains that a given name opens, part by part."""
 
 from __future__ import annotations
 
@@ -8,83 +8,28 @@ from functools import cache
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import COMMON, TANWIN, common, everyday_words, given
-from khabar_baselines.regex.entities.shapes import everyday, foreign, her_deed
+from khabar_baselines.regex.entities.lexicon import common, everyday_words, given
+from khabar_baselines.regex.entities.nameable import OTHERS, definite, is_given, nameable
 from khabar_baselines.regex.resources import load, words
 
-_OTHERS = ("GPE", "LOC", "ORG", "NORP")
 _LONGEST = 12
+_REACH = 8
+_AND, _BEFORE_NAMES = "و", "وبلف"
+_FAITH, _MOTHER = folded("الدين"), folded("أم")
 
 
 def _heads() -> frozenset[str]:
     return words("persons", "heads")
 
 
+def _ties() -> frozenset[str]:
+    return words("persons", "heads", "particles")
+
+
 @cache
 def _arabic() -> frozenset[str]:
-    return frozenset(map(folded, load("persons")["given"]["arabic"].split())) | _heads()
-
-
-@cache
-def _spelt() -> frozenset[str]:
-    """Return given names whose spelling tells them from words that fold alike: علي, إمام."""
-    lists = load("persons")["given"].items()
-    names = {name for language, block in lists if language != "source" for name in block.split()}
-    plain = (load("stopwords")[kind].split() for kind in COMMON)
-    return frozenset(names.difference(*plain))
-
-
-def nameable(document: Document, number: int, *, after_given: bool = False, skip: int = 0) -> bool:
-    """Tell whether a word could be part of a name, for all that the lexicons know.
-
-    A given name before it makes likely what the word's shape alone speaks against.
-    """
-    word = document.words[number][skip:]
-    if len(word) < 3 or not word.isalpha() or word in everyday_words():
-        return False
-    if _definite(document, number, word):
-        return False
-    if is_given(document, number, word):
-        return True
-    if _plain(document, number, word, skip) or her_deed(word):
-        return False
-    if after_given:
-        place = document.at(number, _OTHERS)
-        return place is None or (place.type == "GPE" and len(place.entity or "") > 2)
-    return _unknown(document, number) and (foreign(word) or not everyday(word))
-
-
-def _definite(document: Document, number: int, word: str) -> bool:
-    """Tell whether a word has the article: not ألكسندر, though it folds to ال."""
-    start = document.spans[number][1] - len(word)
-    return word.startswith(ARTICLE) and document.raw[document.folded.starts[start]] == "ا"
-
-
-def _plain(document: Document, number: int, word: str, skip: int) -> bool:
-    """Tell whether a word is an everyday one with a proclitic or an ending."""
-    if any(
-        reading.clitics and (reading.stem in common() or reading.stem.startswith(ARTICLE))
-        for reading in document.nouns(number)
-        if reading.start >= skip
-    ):
-        return True
-    return TANWIN in document.spelling(number) or (word[-1] == "ا" and word[:-1] in common())
-
-
-def _unknown(document: Document, number: int) -> bool:
-    end = document.spans[number][1]
-    if any(one.end <= end for one in document.mentions.get(number, ())):
-        return False
-    if not document.spelling(number).endswith(("ة", "ه")):
-        return True
-    return document.spaced(number + 1) and document.words[number + 1] in given()
-
-
-def is_given(document: Document, number: int, stem: str) -> bool:
-    """Tell whether a word is a given name; where others fold alike, spelling tells."""
-    if stem not in given() or stem in words("persons", "particles"):
-        return False
-    return stem not in common() or document.spelling(number)[-len(stem) :] in _spelt()
+    names = frozenset(map(folded, load("persons")["given"]["arabic"].split()))
+    return names | words("persons", "heads", "kin", "compounds")
 
 
 def chains(document: Document) -> Iterator[Mention]:
@@ -99,7 +44,7 @@ def chains(document: Document) -> Iterator[Mention]:
 
 def _chain(document: Document, number: int) -> Mention | None:
     for reading in document.nouns(number):
-        if not is_given(document, number, reading.stem) and reading.stem not in _heads():
+        if not opens(document, number, reading.stem):
             continue
         if reading.clitics and _known(document, number):
             continue
@@ -110,7 +55,7 @@ def _chain(document: Document, number: int) -> Mention | None:
 
 
 def _known(document: Document, number: int) -> bool:
-    return document.words[number] in common() or document.at(number, _OTHERS) is not None
+    return document.words[number] in common() or document.at(number, OTHERS) is not None
 
 
 def particled(document: Document) -> Iterator[Mention]:
@@ -124,37 +69,90 @@ def particled(document: Document) -> Iterator[Mention]:
             yield person(document, number - 1 if before else number, number + 2)
 
 
+def opens(document: Document, number: int, stem: str) -> bool:
+    """Tell whether a name begins with a word: a given name, عبد or أبو, ابن before a given name."""
+    if is_given(document, number, stem) or stem in _heads():
+        return True
+    after = number + 1
+    if not document.spaced(after):
+        return False
+    if stem in words("persons", "kin"):
+        return _familiar(document, after) and not (stem == _MOTHER and _either(document, number))
+    return stem not in common() and document.words[after] == _FAITH and _compound(stem)
+
+
+def _familiar(document: Document, number: int) -> bool:
+    word = document.words[number]
+    named = word in words("persons", "heads", "ancestors")
+    return named or word in given() or word.removeprefix(ARTICLE) in given()
+
+
+def _either(document: Document, number: int) -> bool:
+    """Tell whether أم is "or": behind a name, or where a question is asked."""
+    if document.words[number] != _MOTHER:
+        return False
+    before = document.words[max(0, number - _REACH) : number]
+    asked = words("persons", "alternatives").intersection(before)
+    return bool(asked) or (bool(before) and before[-1] in given())
+
+
+def _compound(stem: str) -> bool:
+    return stem in words("persons", "compounds")
+
+
+def part_end(document: Document, number: int, stem: str) -> int:
+    """Return where a part of a name ends that begins with a word; `number` if none does.
+
+    A part is محمد, عبد الله, بن عبد الله, أبو سالم or نور الدين.
+    """
+    last, tie = number, ""
+    while stem in _ties() and last - number < _LONGEST:
+        if not document.follows(last + 1):
+            return number
+        last, tie, stem = last + 1, stem, document.words[last + 1]
+    if tie and not _tied(document, last, tie):
+        return number
+    if document.spaced(last + 1) and _doubled(document, last, stem):
+        return last + 2
+    return last + 1 if tie or is_given(document, number, stem) else number
+
+
+def _doubled(document: Document, number: int, stem: str) -> bool:
+    """Tell whether a word and the next are one given name: نور الدين."""
+    halves = words("persons", "halves")
+    return document.words[number + 1] in halves and (stem in given() or _compound(stem))
+
+
+def _tied(document: Document, number: int, tie: str) -> bool:
+    """Tell whether a word may stand behind a small word of names, which may be another word."""
+    word = document.words[number]
+    if tie not in words("persons", "doubtful_particles", "european_particles"):
+        return True
+    return word in given() or nameable(document, number, after_given=True)
+
+
 def chain_end(document: Document, number: int, first: str, *, sure: bool = False) -> int:
     """Return where the name ends that begins with the word `first`.
 
     It is `sure` to be a name where an office or the like goes before.
     """
-    last, surnames = number + 1, 0
-    plain = not sure and first in words("persons", "wordlike")
-    if first in _heads():
-        if not document.spaced(last) or document.words[last] in common():
-            return last
-        last += 1
+    last, surnames = part_end(document, number, first), 0
+    if first in _heads() and (last == number or document.words[number + 1] in common()):
+        return number + 1
+    last = max(last, number + 1)
+    plain, arabic = not sure and first in words("persons", "wordlike"), first in _arabic()
     while document.follows(last) and last - number < _LONGEST:
-        word = document.words[last]
-        if word in words("persons", "particles") or word in _heads():
-            if not document.follows(last + 1):
-                break
-            last, surnames = last + 2, 0
-        elif _given_part(document, number, last) and not (surnames and word[1:] in given()):
-            last += 1
-        elif _surname(document, last, surnames, plain=plain, arabic=first in _arabic()):
+        if _joins(document, last, arabic=arabic):
+            break
+        part = part_end(document, last, document.words[last])
+        if part > last:
+            tied = document.words[last] in _ties()
+            last, surnames = part, 0 if tied else surnames
+        elif _surname(document, last, surnames, plain=plain, arabic=arabic):
             last, surnames = last + 1, surnames + 1
         else:
             break
     return last
-
-
-def _given_part(document: Document, first: int, number: int) -> bool:
-    """Tell whether a word is a further given name, or the second half of the first."""
-    word = document.words[number]
-    half = number == first + 1 and word in words("persons", "halves")
-    return half or is_given(document, number, word)
 
 
 def _surname(document: Document, number: int, surnames: int, *, plain: bool, arabic: bool) -> bool:
@@ -163,9 +161,11 @@ def _surname(document: Document, number: int, surnames: int, *, plain: bool, ara
     The given name may be `plain`, an ordinary word too, or `arabic`.
     """
     word = document.words[number]
+    if word in _ties():
+        return False
     if surnames > 1 or _complete(document, number):
         return document.between(number - 1) == "-"
-    if _definite(document, number, word):
+    if definite(document, number, word):
         if word in words("persons", "ordinals"):
             return not surnames
         if plain and word[-1] != "ي":
@@ -173,7 +173,7 @@ def _surname(document: Document, number: int, surnames: int, *, plain: bool, ara
         family = not surnames or (word[-1] == "ي" and document.words[number - 1][:2] != ARTICLE)
         return arabic and family and not {word, word[2:]} & everyday_words()
     likely = not surnames and not plain
-    return not _joins(document, number) and nameable(document, number, after_given=likely)
+    return nameable(document, number, after_given=likely)
 
 
 def _complete(document: Document, number: int) -> bool:
@@ -187,16 +187,17 @@ def _complete(document: Document, number: int) -> bool:
     )
 
 
-def _joins(document: Document, number: int) -> bool:
+def _joins(document: Document, number: int, *, arabic: bool) -> bool:
     """Tell whether a word is better read as a proclitic and a name of its own."""
     word = document.words[number]
-    if word[0] not in "وبل":
+    if word[0] not in _BEFORE_NAMES or is_given(document, number, word):
         return False
-    if word[1:] in given() and len(word) > 3:
-        return True
-    if word in given():
-        return False
-    return document.at(number, ("PER", *_OTHERS), clitics=word[0]) is not None
+    if word[0] == _AND and arabic:
+        return word not in words("persons", "and_surnames")
+    for reading in document.nouns(number):
+        if reading.clitics and len(reading.stem) > 2 and opens(document, number, reading.stem):
+            return True
+    return document.at(number, ("PER", *OTHERS), clitics=word[0]) is not None
 
 
 def person(document: Document, first: int, last: int, *, skip: int = 0) -> Mention:

@@ -8,11 +8,12 @@ from functools import cache
 
 from khabar_baselines.regex.entities.document import Document, Mention
 from khabar_baselines.regex.entities.lexicon import common, given, nationalities
-from khabar_baselines.regex.entities.names import chain_end, nameable, person
+from khabar_baselines.regex.entities.nameable import is_given, nameable
+from khabar_baselines.regex.entities.names import chain_end, person
 from khabar_baselines.regex.entities.shapes import foreign
 from khabar_baselines.regex.resources import words
 
-_BEN = "بن"
+_BEN, _AND = "بن", "و"
 _APART = ("،", ",", ":", "(", "-", "–")
 
 
@@ -41,14 +42,30 @@ def spoken_of(document: Document) -> Iterator[Mention]:
 
 
 def joined(document: Document) -> Iterator[Mention]:
-    """Yield names that و ties to a name before: X وY."""
+    """Yield names that و ties to a name before or behind: X وY."""
     waiting = list(document.inside("PER"))
     while waiting:
-        number = waiting.pop().last
-        if document.spaced(number) and document.words[number].startswith("و"):
-            found = list(_unknown(document, number, sure=False, skip=1))
-            yield from found
-            waiting += found
+        known = waiting.pop()
+        found = [*_behind(document, known.last), *_before(document, known)]
+        yield from found
+        waiting += found
+
+
+def _behind(document: Document, number: int) -> Iterator[Mention]:
+    if document.spaced(number) and document.words[number].startswith(_AND):
+        yield from _unknown(document, number, sure=False, skip=1)
+
+
+def _before(document: Document, found: Mention) -> Iterator[Mention]:
+    """Yield the given name before و and a name: سالم وعبد الكريم."""
+    number = found.first - 1
+    joins = document.text[document.spans[found.first][0] : found.start] == _AND
+    if not joins or not document.spaced(found.first) or document.mentions.get(number):
+        return
+    for reading in document.nouns(number):
+        if reading.clitics in ("", _AND) and is_given(document, number, reading.stem):
+            yield person(document, number, number + 1, skip=reading.start)
+            return
 
 
 def again(document: Document) -> Iterator[Mention]:
