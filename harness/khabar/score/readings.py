@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from khabar import limits
 from khabar.schema import TASKS, Prediction
 from khabar.score.tasks import Answer
 
-_MOST, _LONGEST = 3, 200
-"""Examples of malformed items, and characters of each."""
 _MOST_IDS = 5
 
 
@@ -38,7 +37,7 @@ class Readings:
         """Keep the examples of the first articles, whichever come first."""
         kept = self._examples[task]
         kept[place] = examples
-        if len(kept) > _MOST:
+        if len(kept) > limits.EXAMPLES:
             del kept[max(kept)]
 
     def truncated(self) -> dict[str, list[str]]:
@@ -55,7 +54,7 @@ class Readings:
             found = sorted(self._examples[task].items())
             told = [f"article {self._ids[p]!r}: {e}" for p, examples in found for e in examples]
             if told:
-                yield f"{task}: malformed are, among others, {'; '.join(told[:_MOST])}"
+                yield f"{task}: malformed are, among others, {'; '.join(told[: limits.EXAMPLES])}"
         for layer, ids in self.truncated().items():
             named = ", ".join(map(repr, ids[:_MOST_IDS])) + (", …" if len(ids) > _MOST_IDS else "")
             cut = f"truncated answers in {len(ids)} articles ({named})"
@@ -72,5 +71,5 @@ def _told(prediction: Prediction) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def _examples(told: object) -> list[str]:
-    listed = told[:_MOST] if isinstance(told, list) else []
-    return [example[:_LONGEST] for example in listed if isinstance(example, str)]
+    listed = told[: limits.EXAMPLES] if isinstance(told, list) else []
+    return [example[: limits.EXAMPLE] for example in listed if isinstance(example, str)]
