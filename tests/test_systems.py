@@ -85,8 +85,15 @@ def test_a_bad_yaml_file_is_named(tmp_path: Path, content: str) -> None:
 
 def test_an_option_that_a_system_does_not_have(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
-    path.write_text(f"system: {HERE}Nothing\noptions: {{loudness: 11}}\n")
-    with pytest.raises(khabar.KhabarError, match="loudness"):
+    for given, told in (
+        ("loudness: 11", "options: 'loudness' is unknown; known are greeting"),
+        ("greting: hello", "'greting' is unknown; did you mean 'greeting'[?] known are greeting"),
+    ):
+        path.write_text(f"system: {HERE}Nothing\noptions: {{{given}}}\n")
+        with pytest.raises(khabar.KhabarError, match=told):
+            khabar.system(path)
+    path.write_text("system: gold\noptions: {silver: 1}\n")
+    with pytest.raises(khabar.KhabarError, match="gold: options: 'silver' is unknown; there are"):
         khabar.system(path)
 
 

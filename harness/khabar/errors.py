@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
+
 
 class KhabarError(Exception):
     """A user's mistake. The command line prints it as one line and exits with 2."""
@@ -16,3 +19,11 @@ class MissingExtraError(KhabarError):
 
 class TransientError(Exception):
     """What a system raises for a fault that may pass, such as a busy server: it is tried again."""
+
+
+def unknown(name: str, known: Collection[str]) -> str:
+    """Return what to say of a name that is not known: the nearest one, and all there are."""
+    near = difflib.get_close_matches(name, known, n=1)
+    nearest = f"did you mean {near[0]!r}? " if near else ""
+    there_are = f"known are {', '.join(known)}" if known else "there are none"
+    return f"{name[:80]!r} is unknown; {nearest}{there_are}"

@@ -28,6 +28,16 @@ DIGITS = 40
 """Digits of a number that has no type: in `details`, and in YAML."""
 COST = 1_000_000_000
 """US dollars that an article or a run can cost."""
+ANSWER = 1_000_000
+"""Characters of what a model answers; what stands behind them counts as cut off."""
+ANSWER_ITEMS = 10_000
+"""Items of a model's answer whose quotations are looked for; others are unlocatable."""
+ANSWER_DEPTH = 50
+"""Lists and objects inside one another in a model's answer; what is deeper cannot be read."""
+EXAMPLES, EXAMPLE = 3, 200
+"""Malformed items that an answer's details and a report's note tell of; characters of each."""
+QUOTED = 60
+"""Characters of a stranger's words in a message."""
 ROWS = 1_000_000
 """Rows of a Parquet file."""
 UNPACKED = 512 * 1024**2

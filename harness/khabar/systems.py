@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
-from khabar.errors import KhabarError, MissingExtraError
+from khabar.errors import KhabarError, MissingExtraError, unknown
 from khabar.schema import Article, Prediction
 from khabar.yardsticks import Empty, Gold, Quoted
 
@@ -125,6 +126,8 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
     def make() -> System:
         if not callable(factory):
             return _checked(factory, name)
+        if strange := _strange(factory, options):
+            raise KhabarError(f"{name}: options: {strange}")
         try:
             return _checked(factory(*arguments, **options), name)
         except KhabarError:
@@ -134,6 +137,18 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
             raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
 
     return make
+
+
+def _strange(factory: Callable[..., object], options: Mapping[str, object]) -> str | None:
+    """Return what is wrong with the name of an option that a factory does not take, or None."""
+    try:
+        taken = inspect.signature(factory).parameters.values()
+    except (TypeError, ValueError):  # what is not written in Python may not say
+        return None
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken):
+        return None
+    known = [p.name for p in taken if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    return next((unknown(option, known) for option in options if option not in known), None)
 
 
 def _factory(name: str) -> Any:  # noqa: ANN401

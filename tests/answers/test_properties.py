@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 import khabar
 from khabar import layers, predictions
 from khabar.answers import NoAnswerError, prediction, read
-from khabar.answers.limits import LONGEST, MOST_ITEMS
 from khabar.answers.lists import Answered, answered
+from khabar.limits import ANSWER, ANSWER_ITEMS
 from khabar.schema import TASKS
 from khabar.score.report import Report
 from tests.answers.test_answers import GIVEN, TEXT, words
@@ -114,15 +114,15 @@ def test_mutated_answers_are_read_or_refused() -> None:
      "<think>", "</think>", "{/*", '{"a"::', '{"entities": [{"a":"\n"'],
 )  # fmt: skip
 def test_huge_answers_end(unit: str) -> None:
-    attempt(unit * (LONGEST // len(unit) + 1), "entities")
+    attempt(unit * (ANSWER // len(unit) + 1), "entities")
 
 
 def test_what_is_beyond_the_limits_is_told() -> None:
     item = '{"quotation": "الرباط", "type": "GPE"}'
-    many = read(f"[{', '.join([item] * (MOST_ITEMS + 5))}]", "entities", TEXT * 200)
-    assert many.counts.answered == MOST_ITEMS + 5
+    many = read(f"[{', '.join([item] * (ANSWER_ITEMS + 5))}]", "entities", TEXT * 200)
+    assert many.counts.answered == ANSWER_ITEMS + 5
     assert many.counts.unlocatable >= 5 and not many.truncated
-    long = read(f'{{"entities": [{item}], "note": "{"ا" * LONGEST}"}}', "entities", TEXT)
+    long = read(f'{{"entities": [{item}], "note": "{"ا" * ANSWER}"}}', "entities", TEXT)
     assert long.truncated and long.counts.exact == 1
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import os
 from collections.abc import Iterable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import khabar
@@ -34,7 +33,7 @@ class Llm:
         """Check the options (`options.Options`); the model itself is made when first asked."""
         self.options = options.parsed(given)
         self._prompts_digest = prompts.digest(self.options)
-        self._making = threading.Lock()
+        self._models: dict[int, Model] = {}
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -61,9 +60,7 @@ class Llm:
         Any number of threads may call. Raises KhabarError, one line that names the task,
         where the provider gives no answer or the answer has no JSON in it.
         """
-        with self._making:
-            model = self._model
-        answers = run(self._answers(model, article))
+        answers = run(self._answers(article))
         asked = dict(zip(self.options.tasks, answers, strict=True))
         readings = {task: self._reading(task, each, article) for task, each in asked.items()}
         return prediction(
@@ -73,14 +70,26 @@ class Llm:
             {task: each.as_dict() for task, each in asked.items()},
         )
 
-    @cached_property
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process makes the same system of; it makes a model of its own."""
+        return {**self.__dict__, "_models": {}}
+
+    @property
     def _model(self) -> Model:
+        """The model of this process, since one that is forked cannot use its parent's."""
         from khabar_baselines.llm.model import model
 
-        return model(self.options)
+        process = os.getpid()
+        if process not in self._models:
+            self._models[process] = model(self.options)
+        return self._models[process]
 
-    async def _answers(self, model: Model, article: khabar.Article) -> list[Answer]:
-        """Return one answer a task, asked side by side; a failure ends the others."""
+    async def _answers(self, article: khabar.Article) -> list[Answer]:
+        """Return one answer a task, asked side by side; a failure ends the others.
+
+        The model is made here, on the loop: of all threads' calls, the first makes it.
+        """
+        model = self._model
         try:
             async with asyncio.TaskGroup() as group:
                 asked = [

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_starting = threading.Lock()
-_running: list[asyncio.AbstractEventLoop] = []
+_of_process: dict[int, asyncio.AbstractEventLoop] = {}
+"""The loops by process: one that is forked has its parent's, but not the thread that runs it."""
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:
@@ -23,8 +24,11 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 
 
 def _loop() -> asyncio.AbstractEventLoop:
-    with _starting:
-        if not _running:
-            _running.append(asyncio.new_event_loop())
-            threading.Thread(target=_running[0].run_forever, name="khabar-llm", daemon=True).start()
-        return _running[0]
+    process = os.getpid()
+    if process not in _of_process:
+        made = asyncio.new_event_loop()
+        if _of_process.setdefault(process, made) is made:
+            threading.Thread(target=made.run_forever, name="khabar-llm", daemon=True).start()
+        else:  # another thread was first
+            made.close()
+    return _of_process[process]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import khabar
@@ -45,7 +46,7 @@ def model(options: Options) -> Model:
     """Return the model of the options; KhabarError where it cannot be had."""
     from inspect_ai.model import get_model
 
-    provider = options.model.partition("/")[0]
+    provider, process = options.model.partition("/")[0], os.getpid()
     arguments = dict(options.model_args)
     if provider == "hf" and not options.temperature:
         arguments.setdefault("do_sample", False)
@@ -63,6 +64,7 @@ def model(options: Options) -> Model:
     except Exception as error:  # the provider's package, its key, its address, its weights
         raise khabar.KhabarError(f"llm: {options.model}: {_reason(error)}") from error
     made.api.retry_wait = lambda: _Wait(made)
+    made.api.connection_key = lambda: f"{options.model} {id(made)} {process}"
     client: Any = getattr(made.api, "client", None)
     if hasattr(client, "max_retries"):
         client.max_retries = 0  # of OpenAI's and Anthropic's clients, which would multiply ours

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 import khabar
+from khabar.errors import unknown
 
 Task = Literal["entities", "dates", "events"]
 Positive = Annotated[int, Meta(ge=1)]
@@ -59,13 +60,19 @@ def parsed(given: dict[str, Any]) -> Options:
     """Return options checked; KhabarError, which names the option, where one is wrong."""
     if "model" not in given and (ambient := os.environ.get("INSPECT_EVAL_MODEL")):
         given = {"model": ambient, **given}
+    known = Options.__struct_fields__
+    for name in given:
+        if name not in known:
+            raise khabar.KhabarError(f"llm: options: {unknown(name, known)}")
+    if "model" not in given:
+        raise khabar.KhabarError(f"llm: options: model: there is none; {_OF_MODEL}")
     try:
         return msgspec.convert(given, Options)
     except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at `$")
-        option = place.rstrip("`").removeprefix(".") or "model"
-        known = ", ".join(Options.__struct_fields__)
-        remedy = {
-            "model": "give it as provider/name in a YAML file (docs/systems.md)",
-        }.get(option, f"known are {known}" if "unknown field" in what else "mend it")
+        what, _, place = str(error).partition(" - at `$.")
+        option = place.rstrip("`")
+        remedy = _OF_MODEL if option == "model" else f"known options are {', '.join(known)}"
         raise khabar.KhabarError(f"llm: options: {option}: {what}; {remedy}") from None
+
+
+_OF_MODEL = "give it as provider/name in a YAML file (docs/systems.md)"

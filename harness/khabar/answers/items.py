@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from khabar import labels
-from khabar.answers.limits import LONGEST_EXAMPLE
+from khabar import labels, limits
 from khabar.answers.scan import Broken
 from khabar.schema import Task
 
@@ -135,4 +134,4 @@ def _told(value: object) -> str:
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
     told = value.began if isinstance(value, Broken) else value
-    return repr(told[:LONGEST_EXAMPLE] if isinstance(told, str) else told)
+    return repr(told[: limits.QUOTED] if isinstance(told, str) else told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from khabar.answers.limits import DEEPEST
+from khabar import limits
 from khabar.answers.scan import FIELD_ENDS, ITEM_ENDS, OPENING, Broken, Scanner
 
 _QUOTING = frozenset(("quotation", "trigger"))
@@ -65,7 +65,7 @@ class _Lists(Scanner):
 
     def _value(self, depth: int, ends: re.Pattern[str]) -> object:
         char = self.text[self.at]
-        if char in "{[" and depth < DEEPEST:
+        if char in "{[" and depth < limits.ANSWER_DEPTH:
             return self._object(depth) if char == "{" else self._list(depth, answers=not depth)
         return self.plain(ends)
 

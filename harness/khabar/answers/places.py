@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from khabar import labels
+from khabar import labels, limits
 from khabar.align import Aligner, Found, How, Quotation
 from khabar.answers import items
 from khabar.answers.items import Item, MalformedError
-from khabar.answers.limits import MOST_EXAMPLES, MOST_ITEMS
 from khabar.schema import Argument, Date, Entity, Event, Mention, Span, Task
 
 
@@ -42,11 +41,11 @@ class Located(NamedTuple):
 def located(task: Task, given: Sequence[object], text: str, sentences: Sequence[Span]) -> Located:
     """Return the items of an answer (`lists.answered`) as mentions of `text`.
 
-    Items beyond one a character, and beyond `limits.MOST_ITEMS`, are unlocatable; so are
+    Items beyond one a character, and beyond `limits.ANSWER_ITEMS`, are unlocatable; so are
     arguments of an event beyond the number of roles.
     """
     places = _Places(task, text, sentences)
-    mentions = places.mentions(given[: min(MOST_ITEMS, len(text))])
+    mentions = places.mentions(given[: min(limits.ANSWER_ITEMS, len(text))])
     counts = _counts(places.of_items, len(given))
     arguments = _counts(places.of_arguments, places.arguments) if task == "events" else None
     return Located(mentions, tuple(places.found), counts, arguments, tuple(places.examples))
@@ -88,7 +87,7 @@ class _Places:
 
     def _malformed(self, counter: Counter[str], what: str) -> None:
         counter["malformed"] += 1
-        if len(self.examples) < MOST_EXAMPLES:
+        if len(self.examples) < limits.EXAMPLES:
             self.examples.append(what)
 
     def _mention(self, number: int, item: Item, at: Found) -> Mention:

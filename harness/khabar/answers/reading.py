@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from khabar import labels
+from khabar import labels, limits
 from khabar.align import How
-from khabar.answers.limits import LONGEST, LONGEST_EXAMPLE
 from khabar.answers.lists import Answered, answered
 from khabar.answers.places import Counts, located
 from khabar.answers.thinking import Said, said
@@ -62,10 +61,10 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
     `finish`: why the model stopped (``stop``, ``length``, …), if that is known.
 
     Spans are code points of the article's text; nothing is looked for in zones that bar the task.
-    Time is linear in the answer, of which `LONGEST` characters are read. Raises NoAnswerError, one
-    line, where no list answers.
+    Time is linear in the answer, of which `limits.ANSWER` characters are read. Raises
+    NoAnswerError, one line, where no list answers.
     """
-    outside = said(answer[:LONGEST])
+    outside = said(answer[: limits.ANSWER])
     found = answered(outside.text, task)
     if found is None or (found.cut and not found.items):
         raise NoAnswerError(_nothing(task, outside, found, finish))
@@ -77,7 +76,7 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
         found=placed.found,
         counts=placed.counts,
         arguments=placed.arguments,
-        truncated=found.cut or _kind(finish) in _CUT or len(answer) > LONGEST,
+        truncated=found.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER,
         examples=placed.examples,
     )
 
@@ -117,7 +116,7 @@ def _counted(readings: Mapping[Task, Reading], kind: str) -> dict[str, int]:
 
 def _nothing(task: Task, outside: Said, found: Answered | None, finish: str | None) -> str:
     """Return why there is no answer, and what to do: more tokens help only where they ended."""
-    began = " ".join(outside.text[:LONGEST_EXAMPLE].split())
+    began = " ".join(outside.text[: limits.QUOTED].split())
     why = f"which begins {began!r}" if began else "which is empty"
     if found:
         why = "which breaks off before the end of its first item"

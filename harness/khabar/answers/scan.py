@@ -6,7 +6,7 @@ import json
 import re
 from typing import NamedTuple
 
-from khabar.answers.limits import LONGEST_EXAMPLE
+from khabar import limits
 
 
 class Broken(NamedTuple):
@@ -90,7 +90,7 @@ class Scanner:
 
     def broken(self, began: int) -> Broken:
         """Return what cannot be read from `began` on."""
-        return Broken(self.text[began : began + LONGEST_EXAMPLE])
+        return Broken(self.text[began : began + limits.QUOTED])
 
     def _string(self, ends: re.Pattern[str]) -> str | Broken:
         began = self.at

@@ -24,7 +24,8 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
     scores of clusters, None for a layer whose clusters the system does not name.
     ``report.unlocatable["dates"]``: how many quotations stand nowhere, of how many in all answered
     articles; ``report.malformed["dates"]``: how many items are no records, likewise. Both are
-    empty for a system that counts none.
+    empty for a system that counts none. ``report.truncated["dates"]``: the articles of which a
+    model's answer was cut off; a task without any has none.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
         identity: Mapping[str, Mapping[str, Identity] | None] | None = None,
         unlocatable: Mapping[str, tuple[int, int]] | None = None,
         malformed: Mapping[str, tuple[int, int]] | None = None,
+        truncated: Mapping[str, list[str]] | None = None,
     ) -> None:
         self.system, self.signature, self._scores = system, signature, scores
         self.buckets, self.errors, self.notes = buckets, errors, tuple(notes)
         self.identity = identity or {}
         self.unlocatable, self.malformed = unlocatable or {}, malformed or {}
+        self.truncated = truncated or {}
 
     def __getitem__(self, task: str) -> Mapping[str, Score | None]:
         return self._scores[task]
@@ -68,6 +71,7 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
             "notes": self.notes,
             "unlocatable": self.unlocatable,
             "malformed": self.malformed,
+            "truncated": self.truncated,
             "scores": {
                 task: {name: _score_as_dict(score) for name, score in measures.items()}
                 for task, measures in self.items()

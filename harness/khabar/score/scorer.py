@@ -16,6 +16,7 @@ from khabar.errors import KhabarError
 from khabar.schema import TASKS, Date, Prediction, Unlocatable
 from khabar.score.gold import Gold
 from khabar.score.identity import NAME_OF, Naming
+from khabar.score.readings import Readings
 from khabar.score.report import Report
 from khabar.score.revision import SCORER
 from khabar.score.tasks import Answer, Misfit, TaskScores
@@ -107,6 +108,7 @@ class Scorer:
         self._tasks = [TaskScores(task, articles, sentences=sentences) for task in TASKS]
         self._names = [Naming(layer) for layer in NAME_OF]
         self._illegal, self._without_span = _IllegalValues(), _WithoutSpan()
+        self._readings = Readings(articles.ids)
         self._illegal_gold: dict[int, list[str]] = {}
 
     def add(self, prediction: Prediction, source: Source | None = None) -> None:
@@ -136,6 +138,7 @@ class Scorer:
         self._answered[[answer.place for answer in answers]] = True
         self._illegal.add(answers)
         self._without_span.add(answers)
+        self._readings.add(answers)
         for names in self._names:
             names.add((answer.article, answer.prediction) for answer in answers)
         if self._read_so_far >= _BATCH:
@@ -162,10 +165,11 @@ class Scorer:
             {task.task: task.scores() for task in self._tasks},
             self._buckets(),
             {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
-            [*self._not_computed(), *self._notes_on_gold(), *self._illegal.notes(), *lost.notes()],
+            self._notes(),
             {names.layer: names.identity(self._articles, signature) for names in self._names},
             lost.shares("unlocatable"),
             lost.shares("malformed"),
+            self._readings.truncated(),
         )
 
     def _answer(self, place: int, prediction: Prediction | None = None) -> Answer:
@@ -194,6 +198,11 @@ class Scorer:
             failed = "failed" if place in self._errors else "missing"
             found["scored" if self._answered[place] else failed].append(id_)
         return found
+
+    def _notes(self) -> list[str]:
+        of_predictions = (self._illegal, self._without_span, self._readings)
+        told = (note for kind in of_predictions for note in kind.notes())
+        return [*self._not_computed(), *self._notes_on_gold(), *told]
 
     def _notes_on_gold(self) -> Iterator[str]:
         if self._illegal_gold:

@@ -299,7 +299,13 @@ def test_threads_share_it() -> None:
         ({}, "model"),
         ({"model": "gpt"}, "model"),
         ({"model": "openai-api/here/tiny", "tasks": ["names"]}, "tasks"),
-        ({"model": "openai-api/here/tiny", "temperatur": 1}, "temperatur"),
+        (
+            {"model": "openai-api/here/tiny", "temperatur": 1},
+            "options: 'temperatur' is unknown; did you mean 'temperature'[?] known are model, base",
+        ),
+        ({"fewshot": 3}, "options: 'fewshot' is unknown; known are model, base_url"),
+        ({"Model": "openai-api/here/tiny"}, "'Model' is unknown; did you mean 'model'[?]"),
+        ({"model": "openai-api/here/tiny", "seed": "x"}, "options: seed: .*known options are"),
         ({"model": "openai-api/here/tiny", "prompt": "v999"}, "prompt"),
         ({"model": "openai-api/here/tiny", "language": "fr"}, "language"),
     ],
@@ -391,3 +397,16 @@ def test_what_is_malformed_is_in_the_report() -> None:
     assert "entities: 1 of 2 answered items (50.0%) are no records; they count as wrong" in (
         report.notes
     )
+    example = "article 'a': entities[0].quotation: nothing is quoted"
+    assert f"entities: malformed are, among others, {example}" in report.notes
+
+
+def test_an_answer_that_was_cut_off_is_in_the_report() -> None:
+    content = '{"entities": [{"quotation": "الرباط", "type": "GPE"}, {"quotation": "أغا'
+    article = msgspec.structs.replace(
+        ARTICLE, entities=(khabar.Entity(start=5, end=11, type="GPE"),)
+    )
+    with serving(lambda *_: Reply(content, finish="length")) as (_, address):
+        report = khabar.evaluate(llm(address, tasks=["entities"]), [article])
+    assert report.errors == {} and report["entities"]["strict"].total == (1, 1, 1)
+    assert report.truncated == {"entities": ["a"]}

@@ -1,0 +1,75 @@
+"""What predictions tell of how a model's answers were read, for a reader of the scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from khabar import limits
+from khabar.schema import TASKS, Prediction
+from khabar.score.tasks import Answer
+
+_MOST_IDS = 5
+
+
+class Readings:
+    """The articles whose answers were truncated, and examples of what was malformed, by task.
+
+    Predictions tell both in their details (`khabar.answers.Reading.as_dict`), which strangers
+    write; no score looks at them.
+    """
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._ids = ids
+        self._truncated: dict[str, list[int]] = {task: [] for task in TASKS}
+        self._examples: dict[str, dict[int, list[str]]] = {task: {} for task in TASKS}
+
+    def add(self, answers: Iterable[Answer]) -> None:
+        """Take what the predictions of answered articles tell."""
+        for place, _, prediction, _ in answers:
+            for task, told in _told(prediction):
+                if told.get("truncated") is True:
+                    self._truncated[task].append(place)
+                if examples := _examples(told.get("examples")):
+                    self._keep(task, place, examples)
+
+    def _keep(self, task: str, place: int, examples: list[str]) -> None:
+        """Keep the examples of the first articles, whichever come first."""
+        kept = self._examples[task]
+        kept[place] = examples
+        if len(kept) > limits.EXAMPLES:
+            del kept[max(kept)]
+
+    def truncated(self) -> dict[str, list[str]]:
+        """Return the articles whose answers were truncated, by task, in the corpus' order."""
+        return {
+            task: [self._ids[place] for place in sorted(places)]
+            for task, places in self._truncated.items()
+            if places
+        }
+
+    def notes(self) -> Iterator[str]:
+        """Yield a line for each task with malformed items, and for each with truncated answers."""
+        for task in TASKS:
+            found = sorted(self._examples[task].items())
+            told = [f"article {self._ids[p]!r}: {e}" for p, examples in found for e in examples]
+            if told:
+                yield f"{task}: malformed are, among others, {'; '.join(told[: limits.EXAMPLES])}"
+        for layer, ids in self.truncated().items():
+            named = ", ".join(map(repr, ids[:_MOST_IDS])) + (", …" if len(ids) > _MOST_IDS else "")
+            cut = f"truncated answers in {len(ids)} articles ({named})"
+            yield f"{layer}: {cut}; what was cut off counts as missed"
+
+
+def _told(prediction: Prediction) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    answers = (prediction.details or {}).get("answers")
+    if not isinstance(answers, dict):
+        return
+    for task in TASKS:
+        if isinstance(told := answers.get(task), dict) and getattr(prediction, task) is not None:
+            yield task, told
+
+
+def _examples(told: object) -> list[str]:
+    listed = told[: limits.EXAMPLES] if isinstance(told, list) else []
+    return [example[: limits.EXAMPLE] for example in listed if isinstance(example, str)]
