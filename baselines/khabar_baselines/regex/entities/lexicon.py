@@ -28,7 +28,13 @@ class Name(NamedTuple):
 def common() -> frozenset[str]:
     """Return the words that are nobody's name."""
     numbers = (form for forms in _leaves(load("numbers")) for form in forms if " " not in form)
-    return words("stopwords", *COMMON) | frozenset(map(folded, numbers))
+    return words("stopwords", *COMMON) | _bound() | frozenset(map(folded, numbers))
+
+
+def _bound() -> frozenset[str]:
+    """Return particles and prepositions with their pronouns: لأنها, عليهم."""
+    stems, pronouns = words("stopwords", "governing"), words("stopwords", "pronouns")
+    return frozenset(stem + pronoun for stem in stems for pronoun in pronouns)
 
 
 def _leaves(node: Any) -> Iterator[list[str]]:  # noqa: ANN401 - what YAML holds
