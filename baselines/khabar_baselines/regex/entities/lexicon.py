@@ -100,7 +100,6 @@ def names() -> dict[str, Name]:
     found: dict[str, Name] = {}
     for form, name in (*_usual_places(), *_listed()):
         found.setdefault(folded(form), name)
-    found = {form: name for form, name in found.items() if not _has_class(form, found)}
     unsafe = (
         common() | given() | words("places_more", "ambiguous") | words("offices", "heads", "titles")
     )
@@ -111,12 +110,12 @@ def names() -> dict[str, Name]:
             continue
         if not any(one.stem in everyday for one in readings(word)):
             found[word] = name
-    return found
+    return {form: name for form, name in found.items() if not _has_class(form, found)}
 
 
 def _has_class(form: str, known: dict[str, Name]) -> bool:
     """Tell whether a class noun only goes before another name of the thing: نهر النيل."""
-    classes = words("places_more", "classes")
+    classes = words("places_more", "classes", "settlements")
     spaces = (place for place, letter in enumerate(form) if letter == " ")
     return any(
         form[:place] in classes and known.get(form[place + 1 :]) == known[form] for place in spaces
