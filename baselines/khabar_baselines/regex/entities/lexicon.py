@@ -113,6 +113,16 @@ def names() -> dict[str, Name]:
     return {form: name for form, name in found.items() if not _has_class(form, found)}
 
 
+@cache
+def seldom() -> frozenset[str]:
+    """Return the names that cities have in the generated list alone."""
+    usual = {folded(form) for form, _ in (*_usual_places(), *_listed())}
+    usual.update(map(folded, load("places")["countries"].values()))
+    cities = (block for block in load("places")["cities"].values())
+    forms = (form for block in cities for _, named in _lines(block) for form in named)
+    return frozenset(map(folded, forms)) - usual
+
+
 def _has_class(form: str, known: dict[str, Name]) -> bool:
     """Tell whether a class noun only goes before another name of the thing: نهر النيل."""
     classes = words("places_more", "classes", "settlements")

@@ -20,6 +20,7 @@ _VERBAL_NOUN = re.compile(
 _INFLECTED = re.compile(
     r"\w{3,}(?:ات|تين|يين|يون|تها|تهم|ها|هم|هما)|\w{3,}يا|م\w{2,}ين|م\w{2,4}ا|[بل]م[^اوي]\w{1,3}"
 )
+_CLINGS = re.compile(r"ال\w*سك|[يتمن][^اوي]\w*سك")
 _BENT = re.compile(
     r"[يت](?:[^اوي]{3}|[^اوي]ا[^اوي]{1,2}|[^اوي]{2}[وي][^اوي]|ست\w{3})(?:ون)?"  # he does, they do
     r"|[يت](?:[^اوي][وي][^اوي]|[وا][^اوي]{2})(?:ون)?"  # the same of weak verbs
@@ -47,6 +48,11 @@ def foreign(word: str) -> bool:
 def foreign_place(word: str) -> bool:
     """Tell whether a word ends as towns and countries of other languages do."""
     return _foreign_place().fullmatch(word) is not None
+
+
+def clings(word: str) -> bool:
+    """Tell whether a word is of the root of التمسك, or a noun with "your" behind its س: ملابسك."""
+    return _CLINGS.fullmatch(word) is not None
 
 
 def verbal_noun(word: str) -> bool:
