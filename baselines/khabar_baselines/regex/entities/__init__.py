@@ -40,6 +40,7 @@ def _read(document: Document) -> None:
     document.add(nationalities.find(document))
     document.add(states.find(document))
     document.add(names.chains(document))
+    document.add(names.pairs(document))
     document.add(names.particled(document))
     document.add(classes.places(document))
     for _ in range(2):

@@ -86,7 +86,8 @@ def _unknown(document: Document, number: int) -> bool:
         return False
     if not document.spelling(number).endswith(("ة", "ه")):
         return True
-    return document.spaced(number + 1) and document.words[number + 1] in given()
+    after = document.words[number + 1] if document.spaced(number + 1) else ""
+    return after in given() or after in words("persons", "filial")
 
 
 def is_given(document: Document, number: int, stem: str) -> bool:
@@ -121,7 +122,9 @@ def _backed(document: Document, number: int, stem: str) -> bool:
         return True
     if before and not forms & _verbs():
         return False
-    return after in given() or (len(after) > _NISBA and after[-1] == "ي" and after[:2] != ARTICLE)
+    if after.removeprefix(_AND) in given():
+        return True
+    return len(after) > _NISBA and after[-1] == "ي" and after[:2] != ARTICLE
 
 
 @cache

@@ -69,6 +69,27 @@ def _chain(document: Document, number: int) -> Mention | None:
     return None
 
 
+def pairs(document: Document) -> Iterator[Mention]:
+    """Yield two given names that و joins, if one of them is no other word: محمد وعلي."""
+    for number in range(len(document) - 1):
+        second = document.words[number + 1]
+        if second[0] != _AND or not document.spaced(number + 1):
+            continue
+        first = next(
+            (r for r in document.nouns(number) if is_given(document, number, r.stem)), None
+        )
+        if first is None or not is_given(document, number + 1, second[1:]):
+            continue
+        if not (_ordinary(first.stem) and _ordinary(second[1:])):
+            yield person(document, number, number + 1, skip=first.start)
+            last = chain_end(document, number + 1, second[1:])
+            yield person(document, number + 1, last, skip=1)
+
+
+def _ordinary(stem: str) -> bool:
+    return stem in words("persons", "wordlike", "adjectival", "nominal")
+
+
 def _known(document: Document, number: int) -> bool:
     return document.words[number] in common() or document.at(number, OTHERS) is not None
 
@@ -91,9 +112,19 @@ def opens(document: Document, number: int, stem: str) -> bool:
     after = number + 1
     if not document.spaced(after):
         return False
+    if document.words[after] in words("persons", "filial"):
+        return stem not in _ties() and _descends(document, number, stem)
     if stem in words("persons", "kin"):
         return _familiar(document, after) and not (stem == _MOTHER and _either(document, number))
     return stem not in common() and document.words[after] == _FAITH and _compound(stem)
+
+
+def _descends(document: Document, number: int, stem: str) -> bool:
+    """Tell whether an unknown word before بن may be a given name."""
+    skip = len(document.words[number]) - len(stem)
+    if not skip and stem[0] == _AND and stem not in words("persons", "and_surnames"):
+        return False
+    return nameable(document, number, skip=skip)
 
 
 def _familiar(document: Document, number: int) -> bool:
@@ -152,7 +183,8 @@ def _tied(document: Document, number: int, tie: str) -> bool:
         return True
     if document.spelling(number - 1)[-len(tie) :] not in _spelt_ties():
         return False
-    return word in given() or nameable(document, number, after_given=True)
+    revered = word in words("persons", "introducers") or word.removeprefix(ARTICLE) in given()
+    return revered or nameable(document, number, after_given=True)
 
 
 class _Kind(NamedTuple):
@@ -163,9 +195,10 @@ class _Kind(NamedTuple):
     arabic: bool
 
 
-def _kind(first: str, *, sure: bool) -> _Kind:
+def _kind(document: Document, number: int, first: str, *, sure: bool) -> _Kind:
+    filial = document.spaced(number + 1) and document.words[number + 1] in _ties()
     misspelt = not sure and first in words("persons", "loose")
-    return _Kind(not sure and wordlike(first), misspelt, first in _arabic())
+    return _Kind(not sure and wordlike(first), misspelt, filial or first in _arabic())
 
 
 def chain_end(document: Document, number: int, first: str, *, sure: bool = False) -> int:
@@ -173,7 +206,11 @@ def chain_end(document: Document, number: int, first: str, *, sure: bool = False
 
     It is `sure` to be a name where an office or the like goes before.
     """
-    last, surnames, kind = part_end(document, number, first), 0, _kind(first, sure=sure)
+    last, surnames, kind = (
+        part_end(document, number, first),
+        0,
+        _kind(document, number, first, sure=sure),
+    )
     if first in _heads() and (last == number or document.words[number + 1] in common()):
         return number + 1
     last = max(last, number + 1)

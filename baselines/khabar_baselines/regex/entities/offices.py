@@ -114,7 +114,8 @@ def _described(document: Document, number: int, head: str) -> int | None:
     strong = general or head not in words("offices", "weak")
     if last > number + 1 and (strong or has_name(document, number + 1, last)):
         return last
-    return number + 1 if head in words("offices", "titles") else None
+    titled = _masculine(head, words("offices", "titles")) is not None
+    return number + 1 if titled else None
 
 
 def _annexed(document: Document, number: int, head: str) -> int | None:

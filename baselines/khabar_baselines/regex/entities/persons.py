@@ -66,7 +66,19 @@ def joined(document: Document) -> Iterator[Mention]:
 
 def _behind(document: Document, number: int) -> Iterator[Mention]:
     if document.spaced(number) and document.words[number].startswith(_AND):
-        yield from _unknown(document, number, sure=False, skip=1)
+        found = list(_unknown(document, number, sure=False, skip=1))
+        yield from found or _companion(document, number)
+
+
+def _companion(document: Document, number: int) -> Iterator[Mention]:
+    """Yield a given name that is an ordinary word too behind a name and و: عبد الله وسالم."""
+    name = document.words[number][1:]
+    alone = not document.spaced(number + 1) or document.words[number + 1][0] == _AND
+    likely = name in words("persons", "adjectival") or (
+        alone and name in words("persons", "nominal", "wordlike")
+    )
+    if likely and is_given(document, number, name) and not document.mentions.get(number):
+        yield person(document, number, chain_end(document, number, name), skip=1)
 
 
 def _before(document: Document, found: Mention) -> Iterator[Mention]:
@@ -171,7 +183,9 @@ def _unknown(document: Document, number: int, *, sure: bool, skip: int = 0) -> I
         last = chain_end(document, number, first, sure=sure)
     elif _goes_on(document, last, lone=foreign(first) and not sure):
         last += 1
-    strange = foreign(first) or (last > number + 1 and _strange(document.words[number + 1]))
+    strange = (foreign(first) and not named) or (
+        last > number + 1 and _strange(document.words[number + 1])
+    )
     alone = last == number + 1
     known = named and not (alone and not sure and wordlike(first))
     if known or strange or (sure and not alone):
