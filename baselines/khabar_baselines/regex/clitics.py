@@ -75,11 +75,16 @@ def begins(text: str, start: int, before: str = "") -> bool:
 
     `before` is what the proclitics must end with, as `spellings` has it.
     """
+    clitics = proclitics(text, start)
+    return clitics in _BEFORE_NOUNS and clitics.endswith(before)
+
+
+def proclitics(text: str, start: int) -> str:
+    """Return what of folded `text` is written together with a noun before it, at most 3 letters."""
     left = start
     while left > 0 and start - left < 3 and text[left - 1].isalnum():
         left -= 1
-    clitics = text[left:start]
-    return clitics in _BEFORE_NOUNS and clitics.endswith(before)
+    return text[left:start]
 
 
 def ends(text: str, end: int) -> bool:

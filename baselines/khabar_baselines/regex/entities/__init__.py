@@ -14,6 +14,7 @@ from khabar_baselines.regex.entities import (
     offices,
     organisations,
     persons,
+    states,
 )
 from khabar_baselines.regex.entities.document import Document, Mention
 from khabar_baselines.regex.entities.metonymy import settle
@@ -37,7 +38,9 @@ def _read(document: Document) -> None:
     """Find mentions, each pass reading what those before it left."""
     document.add(gazetteer.find(document))
     document.add(nationalities.find(document))
+    document.add(states.find(document))
     document.add(names.chains(document))
+    document.add(names.pairs(document))
     document.add(names.particled(document))
     document.add(classes.places(document))
     for _ in range(2):

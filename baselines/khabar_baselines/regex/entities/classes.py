@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from khabar_baselines.regex.clitics import ARTICLE
+from khabar_baselines.regex.clitics import ARTICLE, readings
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import everyday_words, inflected
+from khabar_baselines.regex.entities.lexicon import (
+    common,
+    everyday_words,
+    inflected,
+    seldom,
+)
 from khabar_baselines.regex.entities.nameable import nameable
 from khabar_baselines.regex.entities.phrases import adjectives, qualities
-from khabar_baselines.regex.entities.shapes import everyday, foreign, foreign_place
+from khabar_baselines.regex.entities.shapes import clings, everyday, foreign, foreign_place
 from khabar_baselines.regex.resources import load, words
 
 _QUOTED = re.compile(r' ?["«“]([^"»”\n]{2,40})["»”]')
@@ -31,10 +36,18 @@ def places(document: Document) -> Iterator[Mention]:
     """Yield unknown words that end as foreign towns do."""
     for number in range(len(document)):
         word = document.words[number]
-        if foreign_place(word) and not document.mentions.get(number):
+        if foreign_place(word) and not document.mentions.get(number) and not _native(word):
             place = word.removeprefix("و")
             skip = len(word) - len(place)
             yield document.mention(number, number + 1, "GPE", place, skip=skip)
+
+
+def _native(word: str) -> bool:
+    """Tell whether a word only happens to end as foreign towns do: الفستان, ملابسك, التمسك."""
+    return any(
+        one.stem.removeprefix(ARTICLE) in common() or one.stem[:-1] in common() or clings(one.stem)
+        for one in readings(word)
+    )
 
 
 def _named(document: Document, number: int, head: str, skip: int) -> Mention | None:
@@ -117,7 +130,8 @@ def _settlement(document: Document, number: int) -> Mention | None:
     if not document.spaced(first) or document.mentions.get(first):
         return None
     strange = document.words[first].endswith("يا") and nameable(document, first, after_given=True)
-    if not (strange or nameable(document, first) or _definite(document, first)):
+    listed = document.words[first] in seldom()
+    if not (strange or listed or nameable(document, first) or _definite(document, first)):
         return None
     return document.mention(first, first + 1, "GPE", document.words[first])
 

@@ -12,7 +12,7 @@ from khabar.fold import fold
 from khabar_baselines.regex.clitics import FUTURE, Reading, readings
 
 _WORD = re.compile(r"\w+")
-_DOTTED = re.compile(r"ي\b")
+_DOTTED, _DOTLESS = re.compile(r"ي\b"), re.compile(r"ى\b")
 
 
 class Mention(NamedTuple):
@@ -60,6 +60,16 @@ class Document:
     def is_dotted(self) -> bool:
         """Whether the article writes a final ي with its dots, so that ى is another letter."""
         return _DOTTED.search(self.raw) is not None
+
+    @cached_property
+    def is_dotless(self) -> bool:
+        """Whether the article writes a final ى, so that على is none of its علي."""
+        return _DOTLESS.search(self.raw) is not None
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The article's words."""
+        return frozenset(self.words)
 
     def spelling(self, number: int) -> str:
         """Return a word as it stands in the article."""

@@ -10,10 +10,19 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick
 
 from khabar.fold import folded
-from khabar_baselines.regex.clitics import ARTICLE, begins, ends, spellings
+from khabar_baselines.regex.clitics import ARTICLE, begins, ends, proclitics, spellings
 from khabar_baselines.regex.entities.document import Document, Mention
-from khabar_baselines.regex.entities.lexicon import TANWIN, Name, names, nationalities, signs
-from khabar_baselines.regex.resources import load, words
+from khabar_baselines.regex.entities.lexicon import (
+    TANWIN,
+    Name,
+    common,
+    given,
+    names,
+    nationalities,
+    seldom,
+    signs,
+)
+from khabar_baselines.regex.resources import load, word_set, words
 
 _NESTS = {
     "ORG": frozenset({"ORG", "GPE", "LOC", "PER"}),
@@ -22,6 +31,7 @@ _NESTS = {
     "LOC": frozenset({"GPE"}),
     "EVENT": frozenset({"GPE", "LOC", "ORG"}),
 }
+_SHORT, _PREPOSITIONS = 5, ("ب", "ل", "ك")
 _DASHES = frozenset("-–—/")
 _QUOTES = frozenset("\"'«»“”‘’()")
 
@@ -39,7 +49,7 @@ class Gazetteer:
         text = document.text
         for number, start, end in self.automaton.find_matches_as_indexes(text, overlapping=True):
             _, before, name, key = self.forms[number]
-            if ends(text, end) and begins(text, start, before) and _likely(text, start, key):
+            if ends(text, end) and begins(text, start, before) and _likely(document, start, key):
                 yield start, end, name, key
 
 
@@ -69,9 +79,22 @@ def find(document: Document) -> Iterator[Mention]:
     yield from kept
 
 
-def _likely(text: str, start: int, key: str) -> bool:
+def _likely(document: Document, start: int, key: str) -> bool:
     """Tell whether what stands before a name may be a proclitic: not the ف of فرانس."""
-    return len(key) > 5 or key.startswith("ال") or text[start - 1 : start] not in ("ف", "ك")
+    clitics = proclitics(document.text, start)
+    if not clitics or key.startswith(ARTICLE):
+        return True
+    if clitics + key in common() or clitics + key in given():
+        return False
+    if clitics[-1] != "و" and _inner(document, start, key):
+        return False
+    return len(key) > _SHORT or clitics[-1] not in "فك"
+
+
+def _inner(document: Document, start: int, key: str) -> bool:
+    """Tell whether a name is better read as the inside of a word: بابها, لايزال."""
+    bare = document.raw[document.folded.starts[start]] == "ا"
+    return (len(key) < _SHORT and (bare or key in seldom())) or (bare and key in seldom())
 
 
 def _nests(outer: Mention, inner: Mention) -> bool:
@@ -88,13 +111,46 @@ def _means_else(document: Document, mention: Mention, key: str) -> bool:
         return not _announced(document, mention)
     if _misspelt(document, mention, key) or _adjective(document, mention, key):
         return True
+    if _phrased(document, mention, key):
+        return True
     witnesses = signs("places_more", "homographs").get(key)
     return (
         witnesses is not None
         and not document.tells(witnesses)
         and not _dateline(document, mention)
-        and not _follows(document, mention, words("places_more", "settlements", "classes"))
+        and not _follows(document, mention, words("places_more", "settlements", "classes", "seats"))
+        and not (key in words("places_more", "after_prepositions") and _placed(document, mention))
     )
+
+
+def _placed(document: Document, mention: Mention) -> bool:
+    """Tell whether a preposition stands before a name, in its word or as one of its own."""
+    clitics = proclitics(document.text, mention.start)
+    return clitics[-1:] in _PREPOSITIONS or _follows(
+        document, mention, words("places_more", "prepositions")
+    )
+
+
+def _phrased(document: Document, mention: Mention, key: str) -> bool:
+    """Tell whether a neighbour makes a name another word: مسقط رأسه, صلاة المغرب."""
+    if key not in _phrases():
+        return False
+    before, behind = _phrases()[key]
+    after = document.words[mention.last] if document.spaced(mention.last) else ""
+    told = document.spaced(mention.first) and _follows(document, mention, before)
+    return told or after.startswith(behind)
+
+
+@cache
+def _phrases() -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+    """Return names with the words before them, and beginnings of words behind, that do so."""
+    return {
+        folded(one["name"]): (
+            word_set(one.get("before", [])),
+            tuple(word_set(one.get("behind", []))),
+        )
+        for one in load("places_more")["phrases"]
+    }
 
 
 def _misspelt(document: Document, mention: Mention, key: str) -> bool:

@@ -28,7 +28,13 @@ class Name(NamedTuple):
 def common() -> frozenset[str]:
     """Return the words that are nobody's name."""
     numbers = (form for forms in _leaves(load("numbers")) for form in forms if " " not in form)
-    return words("stopwords", *COMMON) | frozenset(map(folded, numbers))
+    return words("stopwords", *COMMON) | _bound() | frozenset(map(folded, numbers))
+
+
+def _bound() -> frozenset[str]:
+    """Return particles and prepositions with their pronouns: لأنها, عليهم."""
+    stems, pronouns = words("stopwords", "governing"), words("stopwords", "pronouns")
+    return frozenset(stem + pronoun for stem in stems for pronoun in pronouns)
 
 
 def _leaves(node: Any) -> Iterator[list[str]]:  # noqa: ANN401 - what YAML holds
@@ -94,7 +100,6 @@ def names() -> dict[str, Name]:
     found: dict[str, Name] = {}
     for form, name in (*_usual_places(), *_listed()):
         found.setdefault(folded(form), name)
-    found = {form: name for form, name in found.items() if not _has_class(form, found)}
     unsafe = (
         common() | given() | words("places_more", "ambiguous") | words("offices", "heads", "titles")
     )
@@ -105,12 +110,22 @@ def names() -> dict[str, Name]:
             continue
         if not any(one.stem in everyday for one in readings(word)):
             found[word] = name
-    return found
+    return {form: name for form, name in found.items() if not _has_class(form, found)}
+
+
+@cache
+def seldom() -> frozenset[str]:
+    """Return the names that cities have in the generated list alone."""
+    usual = {folded(form) for form, _ in (*_usual_places(), *_listed())}
+    usual.update(map(folded, load("places")["countries"].values()))
+    cities = (block for block in load("places")["cities"].values())
+    forms = (form for block in cities for _, named in _lines(block) for form in named)
+    return frozenset(map(folded, forms)) - usual
 
 
 def _has_class(form: str, known: dict[str, Name]) -> bool:
     """Tell whether a class noun only goes before another name of the thing: نهر النيل."""
-    classes = words("places_more", "classes")
+    classes = words("places_more", "classes", "settlements")
     spaces = (place for place, letter in enumerate(form) if letter == " ")
     return any(
         form[:place] in classes and known.get(form[place + 1 :]) == known[form] for place in spaces

@@ -11,15 +11,23 @@ from khabar_baselines.regex.entities.shapes import everyday, foreign, her_deed
 from khabar_baselines.regex.resources import load, words
 
 OTHERS = ("GPE", "LOC", "ORG", "NORP")
+_AND, _NISBA = "و", 5
+
+
+@cache
+def _raw() -> frozenset[str]:
+    """Return given names as they are spelt."""
+    lists = load("persons")["given"].items()
+    return frozenset(
+        name for language, block in lists if language != "source" for name in block.split()
+    )
 
 
 @cache
 def _spelt() -> frozenset[str]:
     """Return given names whose spelling tells them from words that fold alike: علي, إمام."""
-    lists = load("persons")["given"].items()
-    names = {name for language, block in lists if language != "source" for name in block.split()}
     plain = (load("stopwords")[kind].split() for kind in COMMON)
-    return frozenset(names.difference(*plain))
+    return _raw().difference(*plain)
 
 
 def nameable(document: Document, number: int, *, after_given: bool = False, skip: int = 0) -> bool:
@@ -56,7 +64,20 @@ def _plain(document: Document, number: int, word: str, skip: int) -> bool:
         if reading.start >= skip
     ):
         return True
-    return TANWIN in document.spelling(number) or (word[-1] == "ا" and word[:-1] in common())
+    spelling = document.spelling(number)
+    return TANWIN in spelling or _inflected(word, spelling)
+
+
+def _inflected(word: str, spelling: str) -> bool:
+    """Tell whether a word is a common one with an ending of number or case, or a pronoun."""
+    endings = words("stopwords", "endings")
+    for length in range(1, min(4, len(word) - 2)):
+        stem, ending = word[:-length], word[-length:]
+        if ending not in endings or (ending == "ه" and spelling[-1] == "ة"):
+            continue
+        if stem in common() or (stem[-1] == "ت" and f"{stem[:-1]}ه" in common()):
+            return True
+    return False
 
 
 def _unknown(document: Document, number: int) -> bool:
@@ -65,11 +86,55 @@ def _unknown(document: Document, number: int) -> bool:
         return False
     if not document.spelling(number).endswith(("ة", "ه")):
         return True
-    return document.spaced(number + 1) and document.words[number + 1] in given()
+    after = document.words[number + 1] if document.spaced(number + 1) else ""
+    return after in given() or after in words("persons", "filial")
 
 
 def is_given(document: Document, number: int, stem: str) -> bool:
     """Tell whether a word is a given name; where others fold alike, spelling tells."""
     if stem not in given() or stem in words("persons", "particles"):
         return False
-    return stem not in common() or document.spelling(number)[-len(stem) :] in _spelt()
+    spelling = document.spelling(number)[-len(stem) :]
+    if stem in common() and spelling not in _spelt():
+        return False
+    return not _loose(document, stem, spelling) or _backed(document, number, stem)
+
+
+def _loose(document: Document, stem: str, spelling: str) -> bool:
+    """Tell whether a word may be another for want of a ى: علي is على, and سلمي peaceful."""
+    if stem in words("persons", "loose"):
+        return not document.is_dotless
+    return spelling[-1] == "ي" and f"{spelling[:-1]}ى" in _raw()
+
+
+def _backed(document: Document, number: int, stem: str) -> bool:
+    """Tell whether the words around a name bear it out."""
+    before = document.words[number - 1] if document.spaced(number) else ""
+    after = document.words[number + 1] if document.spaced(number + 1) else ""
+    if after in words("persons", "filial") or document.words[number] in (f"ل{stem}", f"ب{stem}"):
+        return True
+    if before and any(one.stem in given() for one in document.nouns(number - 1)):
+        return not after.startswith(ARTICLE) and (
+            not after or after not in words("stopwords", "nouns")
+        )
+    forms = {before, before.removeprefix(_AND)}
+    if forms & _backing():
+        return True
+    if before and not forms & _verbs():
+        return False
+    if after.removeprefix(_AND) in given():
+        return True
+    return len(after) > _NISBA and after[-1] == "ي" and after[:2] != ARTICLE
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return words("persons", "verbs") - words("persons", "upon")
+
+
+@cache
+def _backing() -> frozenset[str]:
+    titles = words("offices", "titles", "heads")
+    return words(
+        "persons", "introducers", "kinship", "saying", "prepositions", "particles", "heads"
+    ) | frozenset(ARTICLE + title for title in titles)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
 from khabar_baselines.regex.entities.lexicon import common, everyday_words, given
 from khabar_baselines.regex.entities.nameable import OTHERS, definite, is_given, nameable
+from khabar_baselines.regex.entities.shapes import bent, foreign, verbal_noun
 from khabar_baselines.regex.resources import load, words
 
 _LONGEST = 12
@@ -32,6 +34,19 @@ def _arabic() -> frozenset[str]:
     return names | words("persons", "heads", "kin", "compounds")
 
 
+def wordlike(stem: str) -> bool:
+    """Tell whether a given name is an ordinary word too."""
+    return stem in words("persons", "wordlike")
+
+
+def said(document: Document, number: int) -> bool:
+    """Tell whether a verb of saying stands directly before a word."""
+    if not document.spaced(number):
+        return False
+    verb = document.words[number - 1]
+    return verb in words("persons", "saying") or verb[1:] in words("persons", "saying")
+
+
 def chains(document: Document) -> Iterator[Mention]:
     """Yield the names that begin with a given name and go on: محمد بن سلمان."""
     number = 0
@@ -48,10 +63,31 @@ def _chain(document: Document, number: int) -> Mention | None:
             continue
         if reading.clitics and _known(document, number):
             continue
-        last = chain_end(document, number, reading.stem)
+        last = chain_end(document, number, reading.stem, sure=said(document, number))
         if last > number + 1:
             return person(document, number, last, skip=reading.start)
     return None
+
+
+def pairs(document: Document) -> Iterator[Mention]:
+    """Yield two given names that و joins, if one of them is no other word: محمد وعلي."""
+    for number in range(len(document) - 1):
+        second = document.words[number + 1]
+        if second[0] != _AND or not document.spaced(number + 1):
+            continue
+        first = next(
+            (r for r in document.nouns(number) if is_given(document, number, r.stem)), None
+        )
+        if first is None or not is_given(document, number + 1, second[1:]):
+            continue
+        if not (_ordinary(first.stem) and _ordinary(second[1:])):
+            yield person(document, number, number + 1, skip=first.start)
+            last = chain_end(document, number + 1, second[1:])
+            yield person(document, number + 1, last, skip=1)
+
+
+def _ordinary(stem: str) -> bool:
+    return stem in words("persons", "wordlike", "adjectival", "nominal")
 
 
 def _known(document: Document, number: int) -> bool:
@@ -64,7 +100,7 @@ def particled(document: Document) -> Iterator[Mention]:
     for number in range(1, len(document) - 1):
         if document.words[number] not in particles or not document.spaced(number + 1):
             continue
-        if nameable(document, number + 1, after_given=True):
+        if _tied(document, number + 1, document.words[number]):
             before = document.spaced(number) and nameable(document, number - 1)
             yield person(document, number - 1 if before else number, number + 2)
 
@@ -76,9 +112,19 @@ def opens(document: Document, number: int, stem: str) -> bool:
     after = number + 1
     if not document.spaced(after):
         return False
+    if document.words[after] in words("persons", "filial"):
+        return stem not in _ties() and _descends(document, number, stem)
     if stem in words("persons", "kin"):
         return _familiar(document, after) and not (stem == _MOTHER and _either(document, number))
     return stem not in common() and document.words[after] == _FAITH and _compound(stem)
+
+
+def _descends(document: Document, number: int, stem: str) -> bool:
+    """Tell whether an unknown word before بن may be a given name."""
+    skip = len(document.words[number]) - len(stem)
+    if not skip and stem[0] == _AND and stem not in words("persons", "and_surnames"):
+        return False
+    return nameable(document, number, skip=skip)
 
 
 def _familiar(document: Document, number: int) -> bool:
@@ -117,6 +163,13 @@ def part_end(document: Document, number: int, stem: str) -> int:
     return last + 1 if tie or is_given(document, number, stem) else number
 
 
+@cache
+def _spelt_ties() -> frozenset[str]:
+    """Return small words of names as they are spelt: فان, and not فإن."""
+    ties = load("persons")["particles"]
+    return frozenset(ties) | {tie.replace("أ", "ا") for tie in ties}
+
+
 def _doubled(document: Document, number: int, stem: str) -> bool:
     """Tell whether a word and the next are one given name: نور الدين."""
     halves = words("persons", "halves")
@@ -128,7 +181,24 @@ def _tied(document: Document, number: int, tie: str) -> bool:
     word = document.words[number]
     if tie not in words("persons", "doubtful_particles", "european_particles"):
         return True
-    return word in given() or nameable(document, number, after_given=True)
+    if document.spelling(number - 1)[-len(tie) :] not in _spelt_ties():
+        return False
+    revered = word in words("persons", "introducers") or word.removeprefix(ARTICLE) in given()
+    return revered or nameable(document, number, after_given=True)
+
+
+class _Kind(NamedTuple):
+    """What the first word of a name is: an ordinary word too, one misspelt perhaps, Arabic."""
+
+    plain: bool
+    misspelt: bool
+    arabic: bool
+
+
+def _kind(document: Document, number: int, first: str, *, sure: bool) -> _Kind:
+    filial = document.spaced(number + 1) and document.words[number + 1] in _ties()
+    misspelt = not sure and first in words("persons", "loose")
+    return _Kind(not sure and wordlike(first), misspelt, filial or first in _arabic())
 
 
 def chain_end(document: Document, number: int, first: str, *, sure: bool = False) -> int:
@@ -136,44 +206,61 @@ def chain_end(document: Document, number: int, first: str, *, sure: bool = False
 
     It is `sure` to be a name where an office or the like goes before.
     """
-    last, surnames = part_end(document, number, first), 0
+    last, surnames, kind = (
+        part_end(document, number, first),
+        0,
+        _kind(document, number, first, sure=sure),
+    )
     if first in _heads() and (last == number or document.words[number + 1] in common()):
         return number + 1
     last = max(last, number + 1)
-    plain, arabic = not sure and first in words("persons", "wordlike"), first in _arabic()
-    while document.follows(last) and last - number < _LONGEST:
-        if _joins(document, last, arabic=arabic):
-            break
+    while document.follows(last) and last - number < _LONGEST and not _stops(document, last, kind):
         part = part_end(document, last, document.words[last])
         if part > last:
-            tied = document.words[last] in _ties()
-            last, surnames = part, 0 if tied else surnames
-        elif _surname(document, last, surnames, plain=plain, arabic=arabic):
-            last, surnames = last + 1, surnames + 1
+            surnames = 0 if document.words[last] in _ties() else surnames
+        elif _surname(document, last, surnames, kind):
+            part, surnames = last + 1, surnames + 1
         else:
             break
+        last = part
     return last
 
 
-def _surname(document: Document, number: int, surnames: int, *, plain: bool, arabic: bool) -> bool:
-    """Tell whether a word may be a surname, after so many others and a given name.
+def _stops(document: Document, number: int, kind: _Kind) -> bool:
+    """Tell whether another name begins, or a second adjective stands behind the first."""
+    adjective = kind.plain and document.words[number] in words("persons", "adjectival")
+    return adjective or _joins(document, number, arabic=kind.arabic)
 
-    The given name may be `plain`, an ordinary word too, or `arabic`.
-    """
+
+def _surname(document: Document, number: int, surnames: int, kind: _Kind) -> bool:
+    """Tell whether a word may be a surname, after so many others and a given name."""
     word = document.words[number]
-    if word in _ties():
+    if word in _ties() or (kind.arabic and _bent(word)):
         return False
     if surnames > 1 or _complete(document, number):
         return document.between(number - 1) == "-"
+    if word in words("persons", "ordinals"):
+        return not surnames and not kind.plain
     if definite(document, number, word):
-        if word in words("persons", "ordinals"):
-            return not surnames
-        if plain and word[-1] != "ي":
-            return False
-        family = not surnames or (word[-1] == "ي" and document.words[number - 1][:2] != ARTICLE)
-        return arabic and family and not {word, word[2:]} & everyday_words()
-    likely = not surnames and not plain
+        doubted = (kind.plain or kind.misspelt) and word[-1] != "ي"
+        return kind.arabic and not doubted and _family(document, number, surnames)
+    if kind.misspelt and document.spelling(number)[-1] == "ة":
+        return False
+    likely = not surnames and not kind.plain
     return nameable(document, number, after_given=likely)
+
+
+def _family(document: Document, number: int, surnames: int) -> bool:
+    """Tell whether a word with the article may be a surname, after so many others."""
+    word = document.words[number]
+    if surnames and (word[-1] != "ي" or document.words[number - 1].startswith(ARTICLE)):
+        return False
+    return not {word, word[2:]} & everyday_words() and not verbal_noun(word[2:])
+
+
+def _bent(word: str) -> bool:
+    """Tell whether a word is no surname by its shape: it is a verb, a dual or an accusative."""
+    return bent(word) and not foreign(word) and word not in words("persons", "bent_surnames")
 
 
 def _complete(document: Document, number: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.lexicon import common
 from khabar_baselines.regex.entities.phrases import (
     NAMED,
     adjectives,
@@ -18,6 +19,7 @@ from khabar_baselines.regex.entities.phrases import (
 )
 from khabar_baselines.regex.resources import words
 
+_HERS = "ت"
 _PRONOUNS = ("هما", "هم", "ها", "ه")
 _TO, _IN, _FIRST = folded("إلى"), folded("في"), folded("أول")
 
@@ -56,9 +58,21 @@ def _office(document: Document, number: int) -> Mention | None:
             last = _described(document, number, head)
         else:
             last = _annexed(document, number, head)
+        if last is not None and _means_else(document, number, last, plain(reading.stem)):
+            continue
         if last is not None:
             return document.mention(number, last, "OCC", None, skip=reading.start)
     return _owned(document, number)
+
+
+def _means_else(document: Document, number: int, last: int, head: str) -> bool:
+    """Tell whether a feminine form is a place or a deed: محافظة but for her whose name follows."""
+    if head not in words("offices", "places_and_deeds"):
+        return False
+    if not document.spaced(last) or document.at(last, ("PER",)) is None:
+        return True
+    before = document.words[number - 1] if document.spaced(number) else ""
+    return before in common() and not before.endswith(_HERS)
 
 
 def _owned(document: Document, number: int) -> Mention | None:
@@ -100,7 +114,8 @@ def _described(document: Document, number: int, head: str) -> int | None:
     strong = general or head not in words("offices", "weak")
     if last > number + 1 and (strong or has_name(document, number + 1, last)):
         return last
-    return number + 1 if head in words("offices", "titles") else None
+    titled = _masculine(head, words("offices", "titles")) is not None
+    return number + 1 if titled else None
 
 
 def _annexed(document: Document, number: int, head: str) -> int | None:

@@ -6,14 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
+from khabar_baselines.regex.clitics import ARTICLE
 from khabar_baselines.regex.entities.document import Document, Mention
 from khabar_baselines.regex.entities.lexicon import common, given, nationalities
 from khabar_baselines.regex.entities.nameable import is_given, nameable
-from khabar_baselines.regex.entities.names import chain_end, person
+from khabar_baselines.regex.entities.names import chain_end, person, said, wordlike
 from khabar_baselines.regex.entities.shapes import foreign
 from khabar_baselines.regex.resources import words
 
 _BEN, _AND = "بن", "و"
+_OFFICE = 6
 _APART = ("،", ",", ":", "(", "-", "–")
 
 
@@ -35,10 +37,21 @@ def announced(document: Document) -> Iterator[Mention]:
 
 
 def spoken_of(document: Document) -> Iterator[Mention]:
-    """Yield foreign-looking names after verbs: قال X."""
+    """Yield names after verbs, if they look foreign or are no other word there: قال X."""
     for number in range(len(document) - 1):
         if document.spaced(number + 1) and _verb(document.words[number]):
-            yield from _unknown(document, number + 1, sure=False)
+            found = list(_unknown(document, number + 1, sure=False))
+            yield from found or _lone(document, number + 1)
+
+
+def _lone(document: Document, number: int) -> Iterator[Mention]:
+    """Yield a given name that is an ordinary word too, as the subject of the verb before."""
+    name, verb = document.words[number], document.words[number - 1]
+    speaks = said(document, number) and name in words("persons", "adjectival", "nominal")
+    acts = verb not in words("persons", "nounlike") and name in words("persons", "adjectival")
+    if (speaks or acts) and name in given() and not document.mentions.get(number):
+        last = chain_end(document, number, name, sure=speaks)
+        yield person(document, number, last)
 
 
 def joined(document: Document) -> Iterator[Mention]:
@@ -53,7 +66,19 @@ def joined(document: Document) -> Iterator[Mention]:
 
 def _behind(document: Document, number: int) -> Iterator[Mention]:
     if document.spaced(number) and document.words[number].startswith(_AND):
-        yield from _unknown(document, number, sure=False, skip=1)
+        found = list(_unknown(document, number, sure=False, skip=1))
+        yield from found or _companion(document, number)
+
+
+def _companion(document: Document, number: int) -> Iterator[Mention]:
+    """Yield a given name that is an ordinary word too behind a name and و: عبد الله وسالم."""
+    name = document.words[number][1:]
+    alone = not document.spaced(number + 1) or document.words[number + 1][0] == _AND
+    likely = name in words("persons", "adjectival") or (
+        alone and name in words("persons", "nominal", "wordlike")
+    )
+    if likely and is_given(document, number, name) and not document.mentions.get(number):
+        yield person(document, number, chain_end(document, number, name), skip=1)
 
 
 def _before(document: Document, found: Mention) -> Iterator[Mention]:
@@ -91,9 +116,34 @@ def _surnames(document: Document) -> dict[str, str]:
         parts = document.name(mention).split(" ")
         for first in range(min(1, len(parts) - 1), len(parts)):
             name = " ".join(parts[first:])
-            if mention.entity and parts[first - 1] not in bound and _telling(name):
+            tells = parts[first - 1] not in bound and _telling(name)
+            if mention.entity and tells and _vouched(document, mention, name):
                 known.setdefault(name, mention.entity)
     return known
+
+
+def _vouched(document: Document, mention: Mention, name: str) -> bool:
+    """Tell whether what could be a common noun behind a given name is sure to be a surname."""
+    if name.startswith(ARTICLE) or name[-1] == "ي" or foreign(name) or len(name.split(" ")) > 1:
+        return True
+    if said(document, mention.first) or _held(document, mention.first):
+        return True
+    if document.spelling(mention.last - 1)[-1] == "ة":
+        return False
+    owned = document.spaced(mention.last) and document.words[mention.last].startswith(ARTICLE)
+    return not owned and f"{ARTICLE}{name}" not in document.vocabulary
+
+
+def _held(document: Document, number: int) -> bool:
+    """Tell whether an office, or a word that introduces persons, stands before a word."""
+    if not document.spaced(number):
+        return False
+    introduced = document.words[number - 1] in words("persons", "introducers")
+    return introduced or any(
+        one.type == "OCC" and one.last == number
+        for first in range(max(0, number - _OFFICE), number)
+        for one in document.mentions.get(first, ())
+    )
 
 
 def _telling(name: str) -> bool:
@@ -128,13 +178,16 @@ def _unknown(document: Document, number: int, *, sure: bool, skip: int = 0) -> I
     if not nameable(document, number, skip=skip):
         return
     last = number + 1
-    if first in given():
+    named = is_given(document, number, first)
+    if named:
         last = chain_end(document, number, first, sure=sure)
     elif _goes_on(document, last, lone=foreign(first) and not sure):
         last += 1
-    strange = foreign(first) or (last > number + 1 and _strange(document.words[number + 1]))
+    strange = (foreign(first) and not named) or (
+        last > number + 1 and _strange(document.words[number + 1])
+    )
     alone = last == number + 1
-    known = first in given() and not (alone and not sure and first in words("persons", "wordlike"))
+    known = named and not (alone and not sure and wordlike(first))
     if known or strange or (sure and not alone):
         yield person(document, number, last, skip=skip)
 

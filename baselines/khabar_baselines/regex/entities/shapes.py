@@ -20,6 +20,12 @@ _VERBAL_NOUN = re.compile(
 _INFLECTED = re.compile(
     r"\w{3,}(?:ات|تين|يين|يون|تها|تهم|ها|هم|هما)|\w{3,}يا|م\w{2,}ين|م\w{2,4}ا|[بل]م[^اوي]\w{1,3}"
 )
+_CLINGS = re.compile(r"ال\w*سك|[يتمن][^اوي]\w*سك")
+_BENT = re.compile(
+    r"[يت](?:[^اوي]{3}|[^اوي]ا[^اوي]{1,2}|[^اوي]{2}[وي][^اوي]|ست\w{3})(?:ون)?"  # he does, they do
+    r"|[يت](?:[^اوي][وي][^اوي]|[وا][^اوي]{2})(?:ون)?"  # the same of weak verbs
+    r"|\w{3,}(?:ين|ات|ها|هم|هما|كم|نا|ا)|\w{4,}ون"
+)
 
 
 @cache
@@ -44,9 +50,19 @@ def foreign_place(word: str) -> bool:
     return _foreign_place().fullmatch(word) is not None
 
 
+def clings(word: str) -> bool:
+    """Tell whether a word is of the root of التمسك, or a noun with "your" behind its س: ملابسك."""
+    return _CLINGS.fullmatch(word) is not None
+
+
 def verbal_noun(word: str) -> bool:
     """Tell whether a word has the pattern of a verbal noun: تخفيف, استقبال, محادثة."""
     return _VERBAL_NOUN.fullmatch(word) is not None
+
+
+def bent(word: str) -> bool:
+    """Tell whether a word looks like a verb, or has an ending that Arab surnames seldom have."""
+    return verbal_noun(word) or _BENT.fullmatch(word) is not None
 
 
 def her_deed(word: str) -> bool:
