@@ -26,6 +26,8 @@ DEPTH, YAML_DEPTH = 64, 20
 """Lists and objects inside one another."""
 DIGITS = 40
 """Digits of a number that has no type: in `details`, and in YAML."""
+MESSAGE, TRACEBACK = 500, 20_000
+"""Characters of an exception's message that are stored; of its traceback."""
 COST = 1_000_000_000
 """US dollars that an article or a run can cost."""
 ANSWER = 1_000_000
