@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -232,8 +233,6 @@ def test_another_table_is_no_corpus() -> None:
 
 
 def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(khabar.dataset_path() / "data", tmp_path / "data")
     with pytest.raises(khabar.KhabarError, match=r"manifest\.json"):
         khabar.load(tmp_path)
@@ -276,3 +275,55 @@ def test_another_kind_of_file_is_named(tmp_path: Path) -> None:
 def test_a_split_that_is_none_names_those_there_are() -> None:
     with pytest.raises(khabar.KhabarError, match="its splits are test"):
         khabar.load(split="train")
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the dataset that travels with khabar."""
+    return Path(shutil.copytree(khabar.dataset_path(), folder / "copy"))
+
+
+@pytest.mark.parametrize("config", ["articles", "entities", "ner", "knowledge_base"])
+def test_a_table_that_was_tampered_with_is_named(config: str, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    path = folder / f"data/{config}/test.parquet"
+    table = pq.ParquetFile(path).read()
+    pq.write_table(table.slice(0, len(table) - 1), path)
+    with pytest.raises(khabar.KhabarError, match=rf"{config}/test\.parquet: not the {config} that"):
+        khabar.load(folder)
+
+
+def test_a_tampered_release_is_named(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    path = folder / "releases/1.0.0/data/articles/test.parquet"
+    path.write_bytes(path.read_bytes() + b"PAR1")
+    with pytest.raises(khabar.KhabarError, match=r"1\.0\.0/.*: not the articles that"):
+        khabar.load(folder, version="1.0.0")
+
+
+def test_a_dataset_with_some_of_its_tables_is_whole(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    shutil.rmtree(folder / "data/entities")
+    assert khabar.load(folder).identity == corpus.identity
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "\x1b[31mred", "Expected `str` matching regex"),
+        ("name", "a\nb", "Expected `str` matching regex"),
+        ("name", "\u202egnol", "Expected `str` matching regex"),
+        ("version", "1|2", "Expected `str` matching regex"),
+        ("sha256", 1, "Expected `str`, got `int`"),
+        ("files", {"data/articles/test.parquet": 1}, "Expected `object`, got `int`"),
+        ("other", [[]] * 100 + [eval("[" * 80 + "]" * 80)], "nested too deeply"),
+    ],
+)
+def test_a_strange_manifest_is_one_line(field: str, value: object, said: str, tmp_path) -> None:
+    folder = copied(tmp_path)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, field: value}), encoding="utf-8")
+    with pytest.raises(khabar.KhabarError) as caught:
+        khabar.load(folder)
+    assert said in str(caught.value)
+    assert str(caught.value).isprintable()

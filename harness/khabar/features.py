@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from khabar import labels
+from khabar import labels, limits
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -140,6 +140,8 @@ def _arrow_type(feature: Feature) -> pa.DataType:
 def described(table: pa.Table) -> Mapping[str, Feature]:
     """Return the features that a table's metadata declare; none where it has none."""
     metadata = (table.schema.metadata or {}).get(b"huggingface", b"{}")
+    if limits.is_deep(metadata):
+        raise ValueError(limits.DEEP)
     features: Mapping[str, Feature] = json.loads(metadata).get("info", {}).get("features", {})
     return features
 

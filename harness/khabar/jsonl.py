@@ -86,6 +86,27 @@ def line(path: Path, number: int, offset: int) -> Line:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 
 
+def document(path: Path, type_: type[T], *, strict: bool = True) -> T:
+    """Return the content of a JSON file; KhabarError if it cannot be read as what it should be.
+
+    `strict`: a number is no string and the other way round.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.FILE + 1)
+    except OSError as error:
+        raise KhabarError(f"{path}: {error.strerror or error}") from None
+    if len(content) > limits.FILE:
+        raise KhabarError(f"{path}: more than {limits.FILE:,} bytes, so it is not read; shorten it")
+    try:
+        found = msgspec.json.decode(content.removeprefix(_MARK), type=type_, strict=strict)
+    except (ValueError, RecursionError) as error:
+        raise KhabarError(f"{path}: {str(error)[:200]}") from None
+    if limits.is_deep(content):
+        raise KhabarError(f"{path}: {limits.DEEP}")
+    return found
+
+
 def reason(what: object) -> str:
     """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
