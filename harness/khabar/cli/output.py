@@ -31,6 +31,13 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
+def tell(message: str) -> None:
+    """Print a line of a command's answer on stdout, control characters made visible."""
+    from khabar.inert import printable
+
+    print(printable(message))
+
+
 def say(message: str) -> None:
     """Print a line for a person on stderr, control characters made visible."""
     from khabar.render.text import printable
