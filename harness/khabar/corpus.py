@@ -328,12 +328,26 @@ def _of_line(line: jsonl.Line) -> Article:
     if limits.is_deep(line.content):
         raise line.error(limits.DEEP)
     try:
-        article = _article(row)
-    except msgspec.ValidationError as error:
+        article = _article(_named(row))
+    except (msgspec.ValidationError, IndexError) as error:
         raise line.error(error) from None
     if fault := layers.fault(article, article.text):
         raise line.error(fault)
     return _completed(article)
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with labels by name where the dataset itself was written with their numbers.
+
+    The canary says that it is the dataset; numbers of others could mean anything.
+    """
+    if "canary" not in row:
+        return row
+    try:
+        named: dict[str, Any] = features.decode(features.CONFIGS["articles"], row)
+    except (TypeError, AttributeError):  # it is no such row, which is said in its place
+        return row
+    return named
 
 
 def _article(row: dict[str, Any]) -> Article:
@@ -348,9 +362,18 @@ def _article(row: dict[str, Any]) -> Article:
 
 
 def _complete(article: Article, where: str) -> Article:
-    if fault := layers.fault(article, article.text):
+    if fault := _surrogate_fault(article) or layers.fault(article, article.text):
         raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
     return _completed(article)
+
+
+def _surrogate_fault(article: Article) -> str | None:
+    """Return what is wrong with an article that has no UTF-8, as only Python's strings can."""
+    try:
+        msgspec.json.encode(article)
+    except UnicodeEncodeError as error:
+        return f"a lone surrogate ({error.object[error.start]!a}); give Unicode text"
+    return None
 
 
 def _completed(article: Article) -> Article:

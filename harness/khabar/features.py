@@ -96,8 +96,8 @@ def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401
 
 
 def decode(feature: Feature | None, value: Any) -> Any:  # noqa: ANN401
-    """Return a value with class ids replaced by their names; undo `encode`."""
-    if value is None or feature is None:
+    """Return a value with class ids replaced by their names, where it has any; undo `encode`."""
+    if value is None or feature is None or isinstance(value, str):
         return value
     match feature.get("_type"):
         case "ClassLabel":

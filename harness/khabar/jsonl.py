@@ -107,6 +107,10 @@ def document(path: Path, type_: type[T], *, strict: bool = True) -> T:
     return found
 
 
+_LABELS = (["type"], ["role"], ["realis"])
+_BY_NUMBER = "give the label's name, which `int2str` of the feature returns in `datasets`"
+
+
 def reason(what: object) -> str:
     """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
@@ -121,6 +125,7 @@ def reason(what: object) -> str:
         ("unknown field", f"known are {known}"),
         ("required field", "add it"),
         ("of length", "shorten it"),
+        ("Expected `str`, got `int`", _BY_NUMBER if names[-1:] in _LABELS else "mend its type"),
         ("Expected", "one JSON object a line" if not field else "mend its type"),
     ):
         if sign in message:
