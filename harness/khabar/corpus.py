@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, overload
 
 import msgspec
 
-from khabar import features, jsonl, layers, limits, text
+from khabar import features, files, jsonl, layers, limits, text
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import FIELDS_OF, TASKS, Article
 
@@ -200,6 +200,9 @@ def load(
         if path.suffix in _JSON_LINES:
             return Corpus(_Lines(path, streamed=streaming), name=path.stem)
         if path.suffix != _PARQUET:
+            with path.open("rb") as file:
+                if fault := files.packed(file.read(8)):
+                    raise KhabarError(f"{source}: {fault}")
             kinds = " or ".join((*_JSON_LINES, _PARQUET))
             raise KhabarError(f"{source}: a corpus is a {kinds} file")
         return Corpus(_articles_of(path), name=path.stem)

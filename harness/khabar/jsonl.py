@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from khabar import limits
+from khabar import files, limits
 from khabar.errors import KhabarError
 from khabar.schema import FIELDS_OF
 
@@ -60,10 +60,12 @@ def lines(path: Path) -> Iterator[Line]:
             number = offset = 0
             while content := file.readline(limits.LINE + 1):
                 number += 1
+                if number == 1 and (fault := files.packed(content)):
+                    raise KhabarError(f"{path}: {fault}")
                 if len(content) > limits.LINE:
                     raise Line(path, number, content[:_BEGINNING]).error(_too_long())
-                if content.strip():
-                    yield Line(path, number, content.removeprefix(_MARK), offset)
+                if (bare := content.removeprefix(_MARK)).strip():
+                    yield Line(path, number, bare, offset)
                 offset += len(content)
     except OSError as error:
         raise KhabarError(f"{path}: {error.strerror or error}") from None

@@ -32,7 +32,7 @@ def batches(path: Any, rows: int, size: int, columns: Sequence[str] = ()) -> Ite
     if not names:
         raise ValueError(f"no column of {', '.join(columns)}")
     schema = pa.schema([_plain(there.field(name)) for name in names], there.metadata)
-    yield pa.RecordBatch.from_pylist([], schema)
+    yield pa.RecordBatch.from_arrays([pa.nulls(0, each.type) for each in schema], schema=schema)
     taken = 0
     for batch in file.iter_batches(_AT_ONCE, columns=names, use_threads=False):
         whole = batch.select(names).cast(schema)

@@ -19,7 +19,7 @@ from khabar.cli import submissions  # noqa: F401  registers its commands
 # isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands
 from khabar.cli.app import app
-from khabar.cli.output import say
+from khabar.cli.output import say, written
 from khabar.errors import KhabarError
 
 
@@ -29,7 +29,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        with written():
+            app()
     except KhabarError as error:
         for line in f"khabar: {error}".split("\n"):
             say(line)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,3 +49,28 @@ def say(message: str) -> None:
     from khabar.render.text import printable
 
     print(printable(message), file=sys.stderr)
+
+
+_NOT_TAKEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EPIPE})
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Run the body, and see that stdout took what it printed; KhabarError if it did not.
+
+    A reader that wants no more, such as ``head``, ends the program in silence.
+    """
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in _NOT_TAKEN:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is left of it
+        if isinstance(error, BrokenPipeError):
+            sys.exit(1)
+        told = "what was printed is not whole; print it elsewhere"
+        raise KhabarError(f"stdout: {error.strerror}: {told}") from None
