@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -272,3 +273,35 @@ def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:
         [sys.executable, "spy.py"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "HEAVY []"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["systems"],
+        ["systems", "--json"],
+        ["schema", "prediction"],
+        ["--help"],
+        ["score", "p.jsonl"],
+    ],
+)
+def test_a_full_disk_is_one_line(arguments: list[str], tmp_path: Path) -> None:
+    write_jsonl(tmp_path / "p.jsonl", '{"id": "000", "dates": []}')
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "khabar", *arguments],
+            cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("khabar: stdout: No space left on device: what was printed is")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_reader_that_has_enough_is_left_in_silence(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "khabar", "schema", "prediction"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")

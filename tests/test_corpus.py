@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -245,8 +246,6 @@ def test_another_table_is_no_corpus() -> None:
 
 
 def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:
-    import shutil
-
     shutil.copytree(khabar.dataset_path() / "data", tmp_path / "data")
     with pytest.raises(khabar.KhabarError, match=r"manifest\.json"):
         khabar.load(tmp_path)
@@ -289,3 +288,117 @@ def test_another_kind_of_file_is_named(tmp_path: Path) -> None:
 def test_a_split_that_is_none_names_those_there_are() -> None:
     with pytest.raises(khabar.KhabarError, match="its splits are test"):
         khabar.load(split="train")
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the dataset that travels with khabar."""
+    return Path(shutil.copytree(khabar.dataset_path(), folder / "copy"))
+
+
+@pytest.mark.parametrize("config", ["articles", "entities", "ner", "knowledge_base"])
+def test_a_table_that_was_tampered_with_is_named(config: str, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    path = folder / f"data/{config}/test.parquet"
+    table = pq.ParquetFile(path).read()
+    pq.write_table(table.slice(0, len(table) - 1), path)
+    with pytest.raises(khabar.KhabarError, match=rf"{config}/test\.parquet: not the {config} that"):
+        khabar.load(folder)
+
+
+def test_a_tampered_release_is_named(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    path = folder / "releases/1.0.0/data/articles/test.parquet"
+    path.write_bytes(path.read_bytes() + b"PAR1")
+    with pytest.raises(khabar.KhabarError, match=r"1\.0\.0/.*: not the articles that"):
+        khabar.load(folder, version="1.0.0")
+
+
+def test_a_dataset_with_some_of_its_tables_is_whole(corpus: khabar.Corpus, tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    shutil.rmtree(folder / "data/entities")
+    assert khabar.load(folder).identity == corpus.identity
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("name", "\x1b[31mred", "Expected `str` matching regex"),
+        ("name", "a\nb", "Expected `str` matching regex"),
+        ("name", "\u202egnol", "Expected `str` matching regex"),
+        ("version", "1|2", "Expected `str` matching regex"),
+        ("sha256", 1, "Expected `str`, got `int`"),
+        ("files", {"data/articles/test.parquet": 1}, "Expected `object`, got `int`"),
+        ("other", [[]] * 100 + [eval("[" * 80 + "]" * 80)], "nested too deeply"),
+    ],
+)
+def test_a_strange_manifest_is_one_line(field: str, value: object, said: str, tmp_path) -> None:
+    folder = copied(tmp_path)
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**manifest, field: value}), encoding="utf-8")
+    with pytest.raises(khabar.KhabarError) as caught:
+        khabar.load(folder)
+    assert said in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def written(dataset: datasets.Dataset, path: Path) -> Path:
+    dataset.to_json(path, force_ascii=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def articles_of_datasets(tmp_path_factory: pytest.TempPathFactory) -> datasets.Dataset:
+    cache = str(tmp_path_factory.mktemp("cache"))
+    return datasets.load_dataset(str(khabar.dataset_path()), split="test", cache_dir=cache)
+
+
+def test_what_datasets_writes_of_the_dataset_is_read(
+    articles_of_datasets: datasets.Dataset, corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    path = written(articles_of_datasets, tmp_path / "a.jsonl")
+    assert '"type":6' in path.read_text(encoding="utf-8")
+    for streaming in (False, True):
+        assert khabar.load(path, streaming=streaming).sha256 == corpus.sha256
+    articles_of_datasets.to_parquet(tmp_path / "a.parquet")
+    assert khabar.load(tmp_path / "a.parquet").sha256 == corpus.sha256
+    some = articles_of_datasets.select([3]).remove_columns(["entities", "zones", "tokens"])
+    (read,) = khabar.load(written(some, tmp_path / "some.jsonl"))
+    assert read.events == corpus[3].events
+
+
+def test_numbers_for_labels_without_the_canary_are_told_with_the_remedy(
+    articles_of_datasets: datasets.Dataset, tmp_path: Path
+) -> None:
+    path = written(articles_of_datasets.remove_columns(["canary"]), tmp_path / "a.jsonl")
+    said = (
+        r"a\.jsonl:1: article '000': zones\[0\]\.type: .* `int`; give the label's name, .*int2str"
+    )
+    with pytest.raises(khabar.KhabarError, match=said):
+        khabar.load(path)
+
+
+@pytest.mark.parametrize(
+    ("dates", "said"),
+    [
+        ([{"start": 0, "end": 3, "type": 4}], "4 is no class of DATE, TIME, DURATION, SET"),
+        ([{"start": 0, "end": 3, "type": -1}], "-1 is no class of DATE"),
+        ([{"start": 0, "end": 3, "type": 1.5}], r"dates\[0\].type: Expected `str`, got `float`"),
+        ([{"start": 0, "end": 3, "type": []}], r"dates\[0\].type: Expected `str`, got `array`"),
+        (7, r"dates: Expected `array \| null`, got `int`"),
+        ([7], r"dates\[0\]: Expected `object`, got `int`"),
+    ],
+)
+def test_a_number_that_is_no_label_s_is_told(dates: object, said: str, tmp_path: Path) -> None:
+    row = json.dumps({"id": "a", "text": "أمس", "canary": "x", "dates": dates})
+    with pytest.raises(khabar.KhabarError, match=rf"c\.jsonl:1: article 'a': {said}"):
+        khabar.load(write_jsonl(tmp_path / "c.jsonl", row))
+
+
+@pytest.mark.parametrize("field", ["id", "text", "title"])
+def test_an_article_that_is_no_unicode_is_one_line(field: str) -> None:
+    article = khabar.Article(**{"id": "a", "text": "نص", field: "a\ud800"})
+    with pytest.raises(khabar.KhabarError, match=r"article 'a.*: a lone surrogate.*Unicode"):
+        khabar.Corpus([article])
+    with pytest.raises(khabar.KhabarError, match="a lone surrogate"):
+        khabar.evaluate("empty", [article])

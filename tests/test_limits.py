@@ -55,6 +55,16 @@ TOLD = {
         ),
         f"{limits.PREDICTIONS // 1024**2} MiB at most",
     ),
+    "corpora.md": (
+        f"| {limits.LINE // 1024**2} MiB |",
+        f"| {limits.UNPACKED // 1024**2} MiB |",
+        *(
+            f"| {number:,} |"
+            for number in (
+                limits.ROWS, limits.RECORDS, limits.DEPTH, limits.MENTIONS, limits.NAME,
+            )
+        ),
+    ),
     "systems.md": (f"{limits.YAML // 1024**2} MiB and {limits.YAML_DEPTH} levels at most",),
 }  # fmt: skip
 

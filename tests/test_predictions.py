@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
+import re
 from pathlib import Path
 
 import pytest
@@ -160,3 +164,60 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(khabar.KhabarError, match="cannot be written"):
         predictions.write(tmp_path / "taken" / "gold.jsonl", [])
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b" \n\r\n", b"\xef\xbb\xbf"])
+def test_a_file_without_a_line_is_told(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(khabar.KhabarError, match="holds no prediction; write one JSON object"):
+        khabar.score(path)
+
+
+PACKED = {
+    "gz": (gzip.compress, "by gzip; unpack it with `gunzip` first"),
+    "bz2": (bz2.compress, "by bzip2; unpack it with `bunzip2` first"),
+    "xz": (lzma.compress, "by xz; unpack it with `unxz` first"),
+    "zip": (lambda _: b"PK\x03\x04rest", "by zip; unpack it with `unzip` first"),
+    "parquet": (lambda _: b"PAR1\n", "a Parquet file, and no text"),
+}
+
+
+@pytest.mark.parametrize("kind", PACKED)
+@pytest.mark.parametrize("suffix", ["", ".jsonl", ".yaml"])
+def test_a_packed_file_is_told(kind: str, suffix: str, tmp_path: Path) -> None:
+    pack, said = PACKED[kind]
+    path = tmp_path / f"packed{suffix or f'.{kind}'}"
+    path.write_bytes(pack(b'{"id": "000", "text": "a"}\n' * 100))
+    readers = {"": [khabar.score], ".jsonl": [khabar.score, khabar.load], ".yaml": [khabar.system]}
+    if kind != "parquet":
+        readers[""].append(khabar.load)
+    for read_ in readers[suffix]:
+        with pytest.raises(khabar.KhabarError, match=re.escape(said)):
+            read_(path)
+
+
+TEXT = "قد قال 😀 😀 إنه وصل إلى الرباط أمس"
+COUNTED = {
+    "inclusive ends": (lambda start, end: (start, end - 1), "inclusive: add 1 to every end"),
+    "from 1, inclusive": (lambda start, end: (start + 1, end), "from 0: take 1 from every start"),
+    "from 1": (lambda start, end: (start + 1, end + 1), "from 0: take 1 from every start and end"),
+    "UTF-16": (
+        lambda *places: [len(TEXT[:place].encode("utf-16-le")) // 2 for place in places],
+        "these count UTF-16 units",
+    ),
+    "bytes": (lambda *places: [len(TEXT[:place].encode()) for place in places], "count bytes"),
+}
+
+
+@pytest.mark.parametrize("quoted", ["الرباط", "أمس", "وصل", "س"])
+@pytest.mark.parametrize("how", COUNTED)
+def test_offsets_that_count_otherwise_are_told_how(how: str, quoted: str, tmp_path: Path) -> None:
+    counted, said = COUNTED[how]
+    at = TEXT.index(quoted)
+    start, end = counted(at, at + len(quoted))
+    corpus = khabar.Corpus([khabar.Article(id="a", text=TEXT, entities=())])
+    mention = {"start": start, "end": end, "type": "GPE", "text": quoted}
+    row = json.dumps({"id": "a", "entities": [mention]})
+    with pytest.raises(khabar.KhabarError, match=re.escape(said)):
+        khabar.score(write_jsonl(tmp_path / "p.jsonl", row), corpus)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Annotated, Any, overload
 
 import msgspec
 
-from khabar import features, jsonl, layers, limits, text
+from khabar import features, files, jsonl, layers, limits, text
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import FIELDS_OF, TASKS, Article
 
@@ -201,9 +200,12 @@ def load(
         if path.suffix in _JSON_LINES:
             return Corpus(_Lines(path, streamed=streaming), name=path.stem)
         if path.suffix != _PARQUET:
+            with path.open("rb") as file:
+                if fault := files.packed(file.read(8)):
+                    raise KhabarError(f"{source}: {fault}")
             kinds = " or ".join((*_JSON_LINES, _PARQUET))
             raise KhabarError(f"{source}: a corpus is a {kinds} file")
-        return _from_parquet(path)
+        return Corpus(_articles_of(path), name=path.stem)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version)
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
@@ -219,23 +221,36 @@ def dataset_path() -> Path:
 
 def _of_version(folder: Path, version: str | None) -> Path:
     """Return the folder of a version: `folder` itself, or one below its releases."""
-    if version is None or _manifest(folder)[1] == version:
+    if version is None or _manifest(folder).version == version:
         return folder
     kept = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
-    if version in kept and _manifest(folder / RELEASES / version)[1] == version:
+    if version in kept and _manifest(folder / RELEASES / version).version == version:
         return folder / RELEASES / version
-    known = ", ".join(sorted({*kept, _manifest(folder)[1]}))
+    known = ", ".join(sorted({*kept, _manifest(folder).version}))
     raise KhabarError(f"{folder}: has no version {version!r}; there are {known}")
 
 
-def _manifest(folder: Path) -> tuple[str, str, str]:
-    """Return the name, version and hash of the articles of a dataset's folder."""
+class _File(msgspec.Struct):
+    sha256: str
+
+
+class _Manifest(msgspec.Struct):
+    """What a dataset's manifest says of it; `files`: by their paths below its folder."""
+
+    name: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,80}\Z")]
+    version: Annotated[str, msgspec.Meta(pattern=r"^[\w.+-]{1,40}\Z")]
+    sha256: str
+    files: dict[str, _File] = {}
+
+
+def _manifest(folder: Path) -> _Manifest:
+    path = folder / "manifest.json"
     try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        return str(manifest["name"]), str(manifest["version"]), str(manifest["sha256"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        return jsonl.document(path, _Manifest)
+    except KhabarError as error:
+        told = str(error).removeprefix(f"{path}: ")
         raise KhabarError(
-            f"{folder / 'manifest.json'}: no manifest of a dataset ({error}); run `khabar build`"
+            f"{path}: no manifest of a dataset ({told}); run `khabar build`"
         ) from None
 
 
@@ -245,28 +260,40 @@ def _from_folder(folder: Path, split: str) -> Corpus:
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         told = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
         raise KhabarError(f"{path}: no such file; {told}")
-    name, version, sha256 = _manifest(folder)
-    corpus = Corpus(from_table(_read_table(path), str(path)), name=name, version=version)
-    if corpus.sha256 != sha256:
-        raise KhabarError(
-            f"{path}: not the articles that {folder / 'manifest.json'} names; restore them, or "
-            "run `khabar build`"
-        )
+    manifest = _manifest(folder)
+    _check_files(folder, manifest)
+    articles = _articles_of(path, ours=_is_ours(folder))
+    corpus = Corpus(articles, name=manifest.name, version=manifest.version)
+    if corpus.sha256 != manifest.sha256:
+        raise _not_what_it_was(path)
     return corpus
 
 
-def _from_parquet(path: Path) -> Corpus:
-    return Corpus(from_table(_read_table(path), str(path)), name=path.stem)
+def _is_ours(folder: Path) -> bool:
+    """Return whether a folder is the dataset that travels with khabar, or a release in it."""
+    return any(folder.resolve().is_relative_to(ours.resolve()) for ours in _BUILT_IN)
 
 
-def _read_table(path: Path) -> pa.Table:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+def _check_files(folder: Path, manifest: _Manifest) -> None:
+    """Raise KhabarError for a table that is not what the manifest says, whichever is read of it."""
+    for path in sorted(folder.glob("data/*/*.parquet")):
+        told = manifest.files.get(path.relative_to(folder).as_posix())
+        if told is None:
+            continue
+        with path.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != told.sha256:
+                raise _not_what_it_was(path)
 
-    try:
-        return pq.ParquetFile(path).read()  # read_table would import pandas where it is
-    except (OSError, pa.ArrowInvalid) as error:
-        raise KhabarError(f"{path}: not a Parquet file ({error})") from None
+
+def _not_what_it_was(path: Path) -> KhabarError:
+    told = f"not the {path.parent.name} that {path.parents[2] / 'manifest.json'} names"
+    return KhabarError(f"{path}: {told}; restore them, or run `khabar build`")
+
+
+def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:
+    from khabar import parquet
+
+    return from_table(parquet.read(path, _COLUMNS, ours=ours), str(path))
 
 
 def _from_hub(name: str, split: str, version: str | None) -> Corpus:
@@ -287,10 +314,14 @@ def _from_hub(name: str, split: str, version: str | None) -> Corpus:
 
 def from_table(table: pa.Table, where: str) -> list[Article]:
     """Return the rows of a table of articles; `where` names it in errors."""
+    import pyarrow as pa
+
     try:
         columns = features.described(table)
         return [_article(features.decode(columns, row)) for row in table.to_pylist()]
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (
+        ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException,
+    ) as error:  # fmt: skip
         reason = jsonl.reason(error)
         raise KhabarError(f"{where}: no table of the `articles` configuration: {reason}") from None
 
@@ -300,12 +331,26 @@ def _of_line(line: jsonl.Line) -> Article:
     if limits.is_deep(line.content):
         raise line.error(limits.DEEP)
     try:
-        article = _article(row)
-    except msgspec.ValidationError as error:
+        article = _article(_named(row))
+    except (msgspec.ValidationError, IndexError) as error:
         raise line.error(error) from None
     if fault := _fault(article):
         raise line.error(fault)
     return _completed(article)
+
+
+def _named(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row with labels by name where the dataset itself was written with their numbers.
+
+    The canary says that it is the dataset; numbers of others could mean anything.
+    """
+    if "canary" not in row:
+        return row
+    try:
+        named: dict[str, Any] = features.decode(features.CONFIGS["articles"], row)
+    except (TypeError, AttributeError):  # it is no such row, which is said in its place
+        return row
+    return named
 
 
 def _article(row: dict[str, Any]) -> Article:
@@ -326,7 +371,9 @@ def _complete(article: Article, where: str) -> Article:
 
 
 def _fault(article: Article) -> str | None:
-    """Return what does not fit an article's text: its hash, or a layer."""
+    """Return what does not fit an article's text: its encoding, its hash, or a layer."""
+    if fault := _surrogate_fault(article):
+        return fault
     if article.sha256 and article.sha256.lower() != _sha256(article.text):
         return (
             f"sha256: {article.sha256[:16]!r} … is not its text's; mend the text, or leave it out"
@@ -336,6 +383,15 @@ def _fault(article: Article) -> str | None:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _surrogate_fault(article: Article) -> str | None:
+    """Return what is wrong with an article that has no UTF-8, as only Python's strings can."""
+    try:
+        msgspec.json.encode(article)
+    except UnicodeEncodeError as error:
+        return f"a lone surrogate ({error.object[error.start]!a}); give Unicode text"
+    return None
 
 
 def _completed(article: Article) -> Article:
@@ -366,6 +422,8 @@ def _known(record: object, layer: str) -> object:
     return known
 
 
+_COLUMNS = tuple(name for name in Article.__struct_fields__ if name not in ("tokens", "sentences"))
+"""What is read of a table; words and sentences are khabar's own."""
 _ROW = msgspec.json.Decoder(dict[str, Any])
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
 _PARQUET = ".parquet"

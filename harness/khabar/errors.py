@@ -6,10 +6,18 @@ import difflib
 from collections.abc import Collection
 
 from khabar import limits
+from khabar.inert import printable
 
 
 class KhabarError(Exception):
-    """A user's mistake. The command line prints it as one line and exits with 2."""
+    """A user's mistake. The command line prints it as one line and exits with 2.
+
+    Each argument is a line, in which control and format characters are written as escapes: it may
+    name what a stranger named.
+    """
+
+    def __str__(self) -> str:
+        return "\n".join(printable(str(line)) for line in self.args)
 
 
 class MissingExtraError(KhabarError):

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from khabar import labels
+from khabar import labels, limits
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -96,8 +96,8 @@ def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401
 
 
 def decode(feature: Feature | None, value: Any) -> Any:  # noqa: ANN401
-    """Return a value with class ids replaced by their names; undo `encode`."""
-    if value is None or feature is None:
+    """Return a value with class ids replaced by their names, where it has any; undo `encode`."""
+    if value is None or feature is None or isinstance(value, str):
         return value
     match feature.get("_type"):
         case "ClassLabel":
@@ -140,6 +140,8 @@ def _arrow_type(feature: Feature) -> pa.DataType:
 def described(table: pa.Table) -> Mapping[str, Feature]:
     """Return the features that a table's metadata declare; none where it has none."""
     metadata = (table.schema.metadata or {}).get(b"huggingface", b"{}")
+    if limits.is_deep(metadata):
+        raise ValueError(limits.DEEP)
     features: Mapping[str, Feature] = json.loads(metadata).get("info", {}).get("features", {})
     return features
 

@@ -106,6 +106,23 @@ def _partial(path: Path) -> Path:
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.partial")
 
 
+_PACKED: Mapping[bytes, str] = {
+    b"\x1f\x8b": "by gzip; unpack it with `gunzip`",
+    b"PK\x03\x04": "by zip; unpack it with `unzip`",
+    b"BZh": "by bzip2; unpack it with `bunzip2`",
+    b"\xfd7zXZ": "by xz; unpack it with `unxz`",
+    b"\x28\xb5\x2f\xfd": "by Zstandard; unpack it with `unzstd`",
+}
+
+
+def packed(beginning: bytes) -> str | None:
+    """Return what to say of a file that is packed, by its first bytes; None of any other."""
+    for sign, how in _PACKED.items():
+        if beginning.startswith(sign):
+            return f"packed {how} first"
+    return "a Parquet file, and no text" if beginning.startswith(b"PAR1") else None
+
+
 def no_link(path: Path) -> Path:
     """Return a path that is to be read or written as it stands; KhabarError if it is a link."""
     if path.is_symlink():

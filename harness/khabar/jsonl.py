@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
-from khabar import limits
+from khabar import files, limits
 from khabar.errors import KhabarError
 from khabar.schema import FIELDS_OF
 
@@ -60,10 +60,12 @@ def lines(path: Path) -> Iterator[Line]:
             number = offset = 0
             while content := file.readline(limits.LINE + 1):
                 number += 1
+                if number == 1 and (fault := files.packed(content)):
+                    raise KhabarError(f"{path}: {fault}")
                 if len(content) > limits.LINE:
                     raise Line(path, number, content[:_BEGINNING]).error(_too_long())
-                if content.strip():
-                    yield Line(path, number, content.removeprefix(_MARK), offset)
+                if (bare := content.removeprefix(_MARK)).strip():
+                    yield Line(path, number, bare, offset)
                 offset += len(content)
     except OSError as error:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
@@ -86,6 +88,31 @@ def line(path: Path, number: int, offset: int) -> Line:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 
 
+def document(path: Path, type_: type[T], *, strict: bool = True) -> T:
+    """Return the content of a JSON file; KhabarError if it cannot be read as what it should be.
+
+    `strict`: a number is no string and the other way round.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(limits.FILE + 1)
+    except OSError as error:
+        raise KhabarError(f"{path}: {error.strerror or error}") from None
+    if len(content) > limits.FILE:
+        raise KhabarError(f"{path}: more than {limits.FILE:,} bytes, so it is not read; shorten it")
+    try:
+        found = msgspec.json.decode(content.removeprefix(_MARK), type=type_, strict=strict)
+    except (ValueError, RecursionError) as error:
+        raise KhabarError(f"{path}: {str(error)[:200]}") from None
+    if limits.is_deep(content):
+        raise KhabarError(f"{path}: {limits.DEEP}")
+    return found
+
+
+_LABELS = (["type"], ["role"], ["realis"])
+_BY_NUMBER = "give the label's name, which `int2str` of the feature returns in `datasets`"
+
+
 def reason(what: object) -> str:
     """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
@@ -100,6 +127,7 @@ def reason(what: object) -> str:
         ("unknown field", f"known are {known}"),
         ("required field", "add it"),
         ("of length", "shorten it"),
+        ("Expected `str`, got `int`", _BY_NUMBER if names[-1:] in _LABELS else "mend its type"),
         ("Expected", "one JSON object a line" if not field else "mend its type"),
     ):
         if sign in message:

@@ -151,14 +151,39 @@ def _of_span(start: int, end: int, quoted: str | None, text: str) -> str | None:
         field = "start" if not 0 <= start < len(text) else "end"
         return (
             f"{field}: [{start}, {end}) is no span of the text (0 to {len(text)}); "
-            "give code points with start < end"
+            f"give code points with start < end{_counted_otherwise(start, end, quoted, text)}"
         )
     if quoted is not None and quoted != text[start:end]:
+        told = _counted_otherwise(start, end, quoted, text)
         return (
             f"text: {quoted[:80]!r} is not what stands at [{start}, {end}), "
-            f"{text[start:end][:80]!r}; offsets count code points, not bytes or UTF-16 units"
+            f"{text[start:end][:80]!r}{told or '; offsets count code points of the raw text'}"
         )
     return None
+
+
+def _counted_otherwise(start: int, end: int, quoted: str | None, text: str) -> str:
+    """Return how the offsets of a quotation were counted, if it stands where they lead then."""
+    if not quoted or start < 0:
+        return ""
+    for remedy, (encoding, size) in _IN_UNITS.items():
+        encoded = text.encode(encoding, "surrogatepass")[size * start : size * end]
+        if encoded == quoted.encode(encoding, "surrogatepass"):
+            return f"; offsets are code points, and these count {remedy}"
+    for remedy, (first, last) in _SHIFTED.items():
+        begins = start + first
+        if begins + len(quoted) == end + last and text[max(begins, 0) : end + last] == quoted:
+            return f"; offsets are code points{remedy}"
+    return ""
+
+
+_IN_UNITS = {"UTF-16 units": ("utf-16-le", 2), "bytes": ("utf-8", 1)}
+_SHIFTED = {
+    ", [start, end), and this end is inclusive: add 1 to every end": (0, 1),
+    " from 0: take 1 from every start": (-1, 0),
+    " from 0: take 1 from every start and end": (-1, -1),
+}
+"""What was counted instead, and how far the start and the end are off."""
 
 
 def zones_fault(zones: Sequence[Zone], text: str) -> str | None:

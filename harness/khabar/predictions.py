@@ -39,6 +39,8 @@ def stream(
             raise line.error(f"already answered in line {answered_in[place]}; keep one of them")
         answered_in[place] = line.number
         yield line, prediction
+    if not any(answered_in):
+        raise KhabarError(f"{path}: holds no prediction; write one JSON object per article")
 
 
 class _Details(msgspec.Struct):

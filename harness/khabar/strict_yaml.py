@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 import yaml
 
-from khabar import limits
+from khabar import files, limits
 from khabar.errors import KhabarError
 
 T = TypeVar("T")
@@ -26,6 +26,8 @@ def read_text(path: Path, most: int = limits.FILE) -> str:
             content = file.read(most + 1)
         if len(content) > most:
             raise KhabarError(f"{path}: more than {most:,} bytes, so it is not read; shorten it")
+        if fault := files.packed(content):
+            raise KhabarError(f"{path}: {fault}")
         return content.decode()
     except OSError as error:
         raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None

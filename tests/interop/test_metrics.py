@@ -93,3 +93,35 @@ def test_other_names_and_numbers_are_told() -> None:
     metric = evaluate.load(khabar.metric_path("events"))
     with pytest.raises(khabar.KhabarError, match="2 texts for 1 references"):
         metric.compute(predictions=[[]], references=[[]], texts=["a", "b"])
+
+
+ONE = {"start": 0, "end": 4, "type": "DATE", "value": "2025"}
+
+
+@pytest.mark.parametrize(
+    ("predictions", "references", "said"),
+    [
+        ([], [], "references: no text; give one list of mentions per text"),
+        ([[ONE]], [[ONE], []], "1 predictions for 2 references; give one list"),
+        ([ONE], [ONE], r"predictions\[0\]: dict is no list; give one list of mentions per text"),
+        ([["a"]], [[ONE]], r"predictions\[0\]\[0\]: str is no mention; give an object"),
+        ([[ONE]], [[ONE, {"start": 1}]], r"references\[0\]\[1\]: no end and no type; a mention"),
+        ("a", "b", "predictions: str is no list"),
+        ([[{**ONE, "start": "x"}]], [[ONE]], None),
+    ],
+)
+def test_what_is_no_list_of_mentions_is_one_line(predictions, references, said) -> None:
+    metric = evaluate.load(khabar.metric_path("dates"))
+    error = khabar.KhabarError if said else ValueError  # of evaluate's own, which names the types
+    with pytest.raises(error, match=said):
+        metric.compute(predictions=predictions, references=references)
+
+
+@pytest.mark.parametrize("task", MEASURES)
+def test_fields_that_may_be_left_out_may(task: str) -> None:
+    metric = evaluate.load(khabar.metric_path(task))
+    bare = {"start": 0, "end": 4, "type": {"dates": "DATE", "events": "MEET"}[task]}
+    measure = {"dates": "type", "events": "TC"}[task]
+    assert metric.compute(predictions=[[bare], []], references=[[bare], []])[f"{measure}_f1"] == 1
+    metric.add_batch(predictions=[[bare]], references=[[bare]])
+    assert metric.compute()[f"{measure}_f1"] == 1

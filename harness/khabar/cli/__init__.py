@@ -21,7 +21,7 @@ from khabar.cli import submissions  # noqa: F401  registers its commands
 from khabar.cli import gold  # noqa: F401  registers its commands
 from khabar.cli.apart import apart
 from khabar.cli.app import app
-from khabar.cli.output import say
+from khabar.cli.output import say, written
 from khabar.errors import KhabarError
 
 
@@ -32,7 +32,8 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     with apart() if sys.argv[1:2] == ["evaluate"] else nullcontext():
         try:
-            app()
+            with written():
+                app()
         except KhabarError as error:
             for line in f"khabar: {error}".split("\n"):
                 say(line)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import Check, Json, Root, app
-from khabar.cli.output import print_json, say, wide_console
+from khabar.cli.output import print_json, say, tell, wide_console
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ def build(
         raise KhabarError(fault)
     if not check:
         builder.write(contents, root / "dataset")
-        print(f"{len(contents)} files written to {root / 'dataset'}")
+        tell(f"{len(contents)} files written to {root / 'dataset'}")
         if release:
-            print(f"{builder.freeze(contents, root)} is kept in dataset/releases/")
+            tell(f"{builder.freeze(contents, root)} is kept in dataset/releases/")
     elif stale := builder.stale(contents, root / "dataset"):
         for path in stale:
             say(f"{root / 'dataset' / path}: stale; run `khabar build`")
@@ -153,7 +153,7 @@ def convert(
             files.write(partial / name, content)
     for warning in warnings(articles, found, root) if to == "gold" else ():
         say(f"warning: {warning}")
-    print(f"{len(contents)} files written to {out}")
+    tell(f"{len(contents)} files written to {out}")
     blank = [id_ for id_ in articles if id_ not in {each.id for each in found}]
     if blank and to == "gold":
         say(f"not annotated and left out: {', '.join(blank)}")

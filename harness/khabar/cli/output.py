@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
+
+from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,8 +75,40 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
+def tell(message: str) -> None:
+    """Print a line of a command's answer on stdout, control characters made visible."""
+    from khabar.inert import printable
+
+    print(printable(message), file=stdout())
+
+
 def say(message: str) -> None:
     """Print a line for a person on stderr, control characters made visible."""
     from khabar.render.text import printable
 
     print(printable(message), file=stderr())
+
+
+_NOT_TAKEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EPIPE})
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Run the body, and see that stdout took what it printed; KhabarError if it did not.
+
+    A reader that wants no more, such as ``head``, ends the program in silence.
+    """
+    try:
+        try:
+            yield
+        finally:
+            with suppress(ValueError, AttributeError):  # a system has closed it, or there is none
+                stdout().flush()
+    except OSError as error:
+        if error.filename is not None or error.errno not in _NOT_TAKEN:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout().fileno())  # for what is left of it
+        if isinstance(error, BrokenPipeError):
+            sys.exit(1)
+        told = "what was printed is not whole; print it elsewhere"
+        raise KhabarError(f"stdout: {error.strerror}: {told}") from None

@@ -11,9 +11,8 @@ import typer
 from typer.core import TyperCommand
 
 from khabar.cli.app import Check, Json, app
-from khabar.cli.output import print_json, say
+from khabar.cli.output import print_json, say, tell
 from khabar.errors import KhabarError
-from khabar.render.text import printable
 
 if TYPE_CHECKING:
     from khabar.submissions.review import Review
@@ -95,7 +94,7 @@ def submit(
     }
     asked = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
     made = make.submit(run, name, given | _told(options), root=root, force=force, ask=asked)
-    print(f"{made} and {root / 'leaderboard.md'} written")
+    tell(f"{made} and {root / 'leaderboard.md'} written")
     from khabar.submissions.review import review as flags_of
 
     _tell(flags_of(root, [name]))
@@ -114,7 +113,7 @@ def leaderboard(root: Root = Path(), check: Check = False) -> None:
     made = board.render(folder.found(submissions), path)
     if not check:
         files.write(path, made.encode())
-        print(f"{path} written")
+        tell(f"{path} written")
         return
     if lines := list(board.differences(path, made)):
         for line in lines:
@@ -163,9 +162,9 @@ def _tell(found: Review) -> None:
     for name in found.submissions:
         for flag in found.flags:
             if flag.submission == name:
-                print(printable(f"{name}: {flag.kind}, for a person to look at: {flag.told}"))
+                tell(f"{name}: {flag.kind}, for a person to look at: {flag.told}")
         if name not in flagged:
-            print(f"{name}: nothing to look at")
+            tell(f"{name}: nothing to look at")
 
 
 def _told(options: dict[str, Any]) -> dict[str, Any]:

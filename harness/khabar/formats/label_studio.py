@@ -17,12 +17,11 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from khabar import labels
+from khabar import jsonl, labels
 from khabar.errors import KhabarError
 from khabar.formats.regions import Regions, RegionsError, about, target, targets
 from khabar.gold.read import Layers
 from khabar.schema import TASKS, Article, Mention
-from khabar.strict_yaml import read_text
 
 _CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "entities": {},
@@ -184,9 +183,10 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
     """
     path = path / "tasks.json" if path.is_dir() else path
     try:
-        tasks = msgspec.json.decode(read_text(path), type=list[_Task], strict=False)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise KhabarError(f"{path}: no JSON export of Label Studio: {str(error)[:200]}") from None
+        tasks = jsonl.document(path, list[_Task], strict=False)
+    except KhabarError as error:
+        told = str(error).removeprefix(f"{path}: ")
+        raise KhabarError(f"{path}: no JSON export of Label Studio: {told}") from None
     seen: set[str] = set()
     regions = []
     for task in tasks:

@@ -21,7 +21,7 @@ class RegionsError(KhabarError):
 
     def __init__(self, where: object, faults: Sequence[str]) -> None:
         told = f"{where}: {len(faults)} at fault, nothing was imported"
-        super().__init__("\n".join((told, *faults)))
+        super().__init__(told, *faults)
 
 
 class Regions:

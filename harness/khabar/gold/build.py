@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from khabar import features, files
+from khabar import features, files, parquet
 from khabar.corpus import RELEASES, Corpus, from_table, load
 from khabar.errors import KhabarError
 from khabar.flatten import iob2
@@ -70,22 +70,21 @@ def _current(path: Path, content: bytes, hashes: Mapping[str, str]) -> bool:
         return False
     there = path.read_bytes()
     if path.suffix == ".parquet":
-        return there == content or _same_table(there, content)
+        return there == content or _same_table(path, content)
     if path.suffix == ".json":
         for made, kept in hashes.items():
             content = content.replace(made.encode(), kept.encode())
     return there == content
 
 
-def _same_table(one: bytes, other: bytes) -> bool:
-    import pyarrow as pa
+def _same_table(path: Path, made: bytes) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        tables = [pq.ParquetFile(io.BytesIO(content)).read() for content in (one, other)]
-    except (OSError, pa.ArrowInvalid):
+        there = parquet.read(path)
+    except KhabarError:
         return False
-    return bool(tables[0].equals(tables[1], check_metadata=True))
+    return bool(there.equals(pq.ParquetFile(io.BytesIO(made)).read(), check_metadata=True))
 
 
 def freeze(contents: Mapping[str, bytes], root: Path) -> str:

@@ -37,6 +37,8 @@ def of_mentions(
     With `texts` spans are compared as words, as the harness does; without, as characters.
     Raises KhabarError for a mention that is none, or does not fit its text.
     """
+    if not references:
+        raise KhabarError("references: no text; give one list of mentions per text")
     if texts is not None and len(texts) != len(references):
         raise KhabarError(f"{len(texts)} texts for {len(references)} references")
     if len(predictions) != len(references):
@@ -72,6 +74,68 @@ MEASURES = {
     "events": ("TI", "TC", "TC+realis", "AI", "AC", "AI+", "AC+"),
 }
 """The measures that the modules give: those of the fields that they take."""
+
+
+Batch = Sequence[Sequence[Mapping[str, Any]]]
+
+
+class Completing:
+    """What a module for `evaluate` does before the features of its inputs are looked at.
+
+    Fields that may be left out are ``None``; whatever else is not right is a KhabarError.
+    """
+
+    task: str
+
+    def add_batch(
+        self,
+        *,
+        predictions: Batch | None = None,
+        references: Batch | None = None,
+        **rest: object,
+    ) -> None:
+        """Take predictions and references, one list of mentions per text."""
+        sides = {"predictions": predictions, "references": references}
+        whole = {name: completed(self.task, given, name) for name, given in sides.items()}
+        if len(whole["predictions"]) != len(whole["references"]):
+            told = f"{len(whole['predictions'])} predictions for {len(whole['references'])}"
+            raise KhabarError(f"{told} references; give one list of mentions per text on each side")
+        super().add_batch(**whole, **rest)  # type: ignore[misc]
+
+
+_OPTIONAL: Mapping[str, Mapping[str, Any]] = {
+    "dates": {"value": None},
+    "events": {"realis": None, "arguments": []},
+}
+
+
+def completed(task: str, given: object, where: str) -> list[list[dict[str, Any]]]:
+    """Return lists of mentions in which every field of a module's features stands.
+
+    Raises KhabarError, which names the place, for what is no list of mentions per text.
+    """
+    return [
+        [_completed(task, mention, f"{where}[{number}][{place}]") for place, mention in numbered]
+        for number, mentions in enumerate(_listed(given, where))
+        for numbered in [enumerate(_listed(mentions, f"{where}[{number}]"))]
+    ]
+
+
+def _listed(given: object, where: str) -> Sequence[Any]:
+    if isinstance(given, list | tuple):
+        return given
+    told = f"{type(given).__name__} is no list; give one list of mentions per text"
+    raise KhabarError(f"{where}: {told}")
+
+
+def _completed(task: str, mention: object, where: str) -> dict[str, Any]:
+    if not isinstance(mention, Mapping):
+        told = f"{type(mention).__name__} is no mention; give an object with start, end and type"
+        raise KhabarError(f"{where}: {told}")
+    lacking = [field for field in ("start", "end", "type") if field not in mention]
+    if lacking:
+        raise KhabarError(f"{where}: no {' and no '.join(lacking)}; a mention has all of them")
+    return {**_OPTIONAL[task], **mention}
 
 
 def _mentions(task: str, given: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:

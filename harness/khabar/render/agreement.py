@@ -42,7 +42,8 @@ def side_by_side(console: Console, found: Iterable[Disagreement], one: str, othe
     """Print every disagreement: its place, the text, and what each side says."""
     width = max(len(one), len(other))
     for each in found:
-        console.print(Text(f"{each.article} {each.start}-{each.end} {each.layer}", style="bold"))
+        where = printable(f"{each.article} {each.start}-{each.end} {each.layer}")
+        console.print(Text(where, style="bold"))
         console.print(Text(printable(f"  {each.context}")), soft_wrap=True)
         for name, said in ((one, each.one), (other, each.other)):
             console.print(Text(printable(f"  {name:{width}}  {said}")), soft_wrap=True)

@@ -36,7 +36,8 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
     _buckets(report, console)
     for note in report.notes:
         console.print(Text(printable(note), style="yellow"))
-    console.print(Text(f"{report.signature.data} · {report.signature.scorer}", style="dim"))
+    conditions = f"{report.signature.data} · {report.signature.scorer}"
+    console.print(Text(printable(conditions), style="dim"))
 
 
 @contextmanager

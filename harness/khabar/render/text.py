@@ -1,22 +1,10 @@
-"""Text from strangers, made safe to show."""
+"""What every page and terminal shares: its width, and text from strangers made safe to show."""
 
 from __future__ import annotations
 
+from khabar.inert import printable, readable
+
+__all__ = ["WIDTH", "printable", "readable"]
+
 WIDTH = 100
 """Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
-
-
-def readable(text: str) -> str:
-    """Return lines as `printable` does each, but for isolates, which end with their line."""
-    return "".join(c if c in _KEPT else printable(c) for c in text)
-
-
-_KEPT = frozenset("\n\u2067\u2069")
-
-
-def printable(text: str) -> str:
-    """Return `text` with control characters as escapes, so that a terminal stays safe.
-
-    Format characters go too: a bidi override could make a line read as another.
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

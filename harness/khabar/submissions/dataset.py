@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
+from khabar import jsonl
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
 from khabar.submissions.record import Dataset
@@ -44,9 +45,9 @@ def canary() -> str:
     """
     path = dataset_path() / "manifest.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Manifest).canary
-    except (OSError, msgspec.DecodeError) as error:
-        raise KhabarError(f"{path}: has no canary ({error}); run `khabar build`") from None
+        return jsonl.document(path, _Manifest).canary
+    except KhabarError as error:
+        raise KhabarError(f"{error}: it has no canary; run `khabar build`") from None
 
 
 @lru_cache

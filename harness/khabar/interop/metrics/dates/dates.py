@@ -3,7 +3,7 @@
 import datasets
 import evaluate
 
-from khabar.interop.scores import CITATION, of_mentions
+from khabar.interop.scores import CITATION, Completing, of_mentions
 
 _INPUTS = """
 predictions, references: one list a text of mentions with start, end, type and value (or None).
@@ -11,8 +11,10 @@ texts: the texts, so that spans are compared as words; without them, as characte
 """
 
 
-class Dates(evaluate.Metric):
+class Dates(Completing, evaluate.Metric):
     """Relaxed and strict spans, types and values of TIMEX3 expressions (TempEval-3)."""
+
+    task = "dates"
 
     def _info(self):  # noqa: ANN202
         offset, string = datasets.Value("int64"), datasets.Value("string")

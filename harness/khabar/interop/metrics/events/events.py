@@ -3,7 +3,7 @@
 import datasets
 import evaluate
 
-from khabar.interop.scores import CITATION, of_mentions
+from khabar.interop.scores import CITATION, Completing, of_mentions
 
 _INPUTS = """
 predictions, references: one list a text of mentions with start, end, type, realis (or None) and
@@ -12,8 +12,10 @@ texts: the texts, so that spans are compared as words; without them, as characte
 """
 
 
-class Events(evaluate.Metric):
+class Events(Completing, evaluate.Metric):
     """Triggers, types and arguments of events (TextEE's TI, TC, AI, AC, AI+ and AC+)."""
+
+    task = "events"
 
     def _info(self):  # noqa: ANN202
         offset, string = datasets.Value("int64"), datasets.Value("string")

@@ -1,0 +1,59 @@
+"""Parquet files of strangers: unpacked in a process of its own, which may take so much and no more.
+
+A few kilobytes can unpack to gigabytes, and what a file says of its sizes need not be true.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from khabar import limits, unpack
+from khabar.errors import KhabarError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def read(path: Path, columns: Sequence[str] = (), *, ours: bool = False) -> pa.Table:
+    """Return the table of a Parquet file, all columns or those of `columns` that it has.
+
+    `ours`: it is khabar's own, so it is read in this process, which is faster.
+
+    Raises KhabarError for a file that is none, or has more rows or bytes than are read.
+    """
+    if not ours:
+        return _in_a_process(path, columns)
+    import pyarrow as pa
+
+    try:
+        found = unpack.batches(path, limits.ROWS, limits.UNPACKED, columns)
+        return pa.Table.from_batches(found)
+    except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
+        raise _unreadable(path, error) from None
+
+
+def _in_a_process(path: Path, columns: Sequence[str]) -> pa.Table:
+    import pyarrow as pa
+
+    bounds = map(str, (limits.ROWS, limits.UNPACKED))
+    command = [sys.executable, "-P", unpack.__file__, str(path), *bounds, *columns]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **pipes) as process:  # type: ignore[call-overload]
+        table = None
+        with suppress(OSError, pa.ArrowException):
+            table = pa.ipc.open_stream(process.stdout).read_all()
+        process.stdout.close()
+        told = process.stderr.read().decode(errors="replace").strip().rpartition("\n")[2]
+    if process.returncode or table is None:
+        raise _unreadable(path, told or "it ends the process that reads it")
+    return table
+
+
+def _unreadable(path: Path, why: object) -> KhabarError:
+    told = " ".join(str(why).split())[:300]
+    return KhabarError(f"{path}: not a Parquet file that can be read: {told}")
