@@ -157,6 +157,7 @@ def test_a_folder_that_cannot_be_is_told_before_the_system_runs(run, tmp_path: P
 
 
 TALKER = """
+import signal
 import khabar
 
 class Talker:
@@ -169,7 +170,7 @@ class Talker:
 
 class Stopped(Talker):
     def predict(self, article):
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 """
 
 

@@ -27,3 +27,23 @@ def unknown(name: str, known: Collection[str]) -> str:
     nearest = f"did you mean {near[0]!r}? " if near else ""
     there_are = f"known are {', '.join(known)}" if known else "there are none"
     return f"{name[:80]!r} is unknown; {nearest}{there_are}"
+
+
+def told(error: BaseException, longest: int = 500) -> str:
+    """Return a stranger's error by its kind and the beginning of its message, if it has any."""
+    try:
+        message = str.__str__(str(error))[:longest]
+    except BaseException:  # it runs the stranger's code, which may raise anything
+        message = "(its message cannot be read)"
+    return readable(f"{type(error).__name__[:80]}: {message}")
+
+
+def readable(text: str) -> str:
+    """Return text in which lone surrogates are escapes, so that it can be written as UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def check_one_of(what: str, given: object, known: Collection[str]) -> None:
+    """Raise KhabarError, which lists them, where what is given is none of the known names."""
+    if not isinstance(given, str) or given not in known:
+        raise KhabarError(f"{what}: {str(given)[:80]!r}; give one of {', '.join(known)}")

@@ -7,14 +7,15 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
-from khabar.errors import KhabarError, MissingExtraError, unknown
+from khabar.errors import KhabarError, MissingExtraError, readable, told, unknown
 from khabar.schema import Article, Prediction
 from khabar.yardsticks import Empty, Gold, Quoted
 
@@ -128,13 +129,9 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
             return _checked(factory, name)
         if strange := _strange(factory, options):
             raise KhabarError(f"{name}: options: {strange}")
-        try:
-            return _checked(factory(*arguments, **options), name)
-        except KhabarError:
-            raise
-        except (Exception, SystemExit) as error:
-            reason = " ".join(f"{type(error).__name__}: {error}".split())
-            raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
+        with _named(f"{name}: cannot be made with {options}"):
+            made = factory(*arguments, **options)
+        return _checked(made, name)
 
     return make
 
@@ -175,41 +172,67 @@ def entry_point(system: System) -> EntryPoint | None:
 
 
 def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
-    try:
-        made = point.load()
-        if isinstance(made, type):
-            _POINTS[made] = point
-        return made
-    except Exception as error:  # another distribution's module, which may raise anything
-        if isinstance(error, ModuleNotFoundError) and point.extras:
+    with _named(f"{point.name}: {point.value} cannot be loaded"):
+        try:
+            made = point.load()
+        except ModuleNotFoundError as error:
+            if not point.extras:
+                raise
             package = point.dist.name if point.dist else "khabar"
             raise MissingExtraError(
                 error.name or point.name, point.extras[0], of=package
             ) from error
-        raise KhabarError(f"{point.name}: {point.value} cannot be loaded: {error}") from error
+    if isinstance(made, type):
+        _POINTS[made] = point
+    return made
 
 
 def _attribute(path: str) -> Any:  # noqa: ANN401
     module, _, attributes = path.partition(":")
     if "" not in sys.path:
         sys.path.insert(0, "")
-    try:
-        found: Any = importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        lacks = f"there is no module {error.name!r} here; install it or mend the name"
-        raise KhabarError(f"{path}: {lacks}") from error
-    except Exception as error:  # a stranger's module may raise anything
-        raise KhabarError(f"{path}: {module} fails: {type(error).__name__}: {error}") from error
-    for attribute in attributes.split("."):
-        if not hasattr(found, attribute):
-            raise KhabarError(f"{path}: there is no {attribute!r} in it")
-        found = getattr(found, attribute)
+    with _named(f"{path}: {module} fails"):
+        try:
+            found: Any = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            lacks = f"there is no module {error.name!r} here; install it or mend the name"
+            raise KhabarError(f"{path}: {lacks}") from error
+        for attribute in attributes.split("."):
+            if not hasattr(found, attribute):
+                raise KhabarError(f"{path}: there is no {attribute!r} in it")
+            found = getattr(found, attribute)
     return found
 
 
-def _checked(found: Any, name: str) -> System:  # noqa: ANN401
-    if not callable(getattr(found, "predict", None)):
-        raise KhabarError(f"{name}: a system needs a method predict(article)")
-    if not isinstance(getattr(found, "name", None), str):
-        raise KhabarError(f"{name}: a system needs a name: a string")
+@contextmanager
+def _named(where: str) -> Iterator[None]:
+    """Raise what a stranger's code raises in the body, whatever it is, as a KhabarError."""
+    try:
+        yield
+    except (KhabarError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        raise KhabarError(f"{where}: {' '.join(told(error).split())}") from error
+
+
+def _checked(found: Any, asked: str) -> System:  # noqa: ANN401
+    with _named(f"{asked}: predict cannot be read"):
+        predicts = callable(getattr(found, "predict", None))
+    if not predicts:
+        raise KhabarError(f"{asked}: a system needs a method predict(article)")
+    name_of(found, asked)
     return found  # type: ignore[no-any-return]
+
+
+def name_of(system: System, asked: str | None = None) -> str:
+    """Return a system's name as a plain string, which scores and runs call it.
+
+    `asked`: how it was asked for. Raises KhabarError where the name is none, or cannot be read.
+    """
+    where = asked or type(system).__name__
+    with _named(f"{where}: name cannot be read"):
+        found = getattr(system, "name", None)
+        plain = str.__str__(found) if isinstance(found, str) else None
+    if plain is None or readable(plain) != plain:
+        raise KhabarError(f"{where}: a system needs a name: a string")
+    return plain

@@ -110,6 +110,24 @@ def test_what_raises_fails_its_article_with_its_own_traceback(
     assert "attempt.py" not in done.stdout.str()
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os._exit(0)",
+        "threading.Thread(target=os._exit, args=[0]).start(); os._exit(0)",
+        "os.fork() or os._exit(0); os.wait(); os._exit(0)",
+    ],
+)
+def test_a_system_cannot_end_pytest(pytester: pytest.Pytester, folder: Path, code: str) -> None:
+    (folder / "years.py").write_text(
+        "import threading\n" + YEARS.replace("raise Val", f"{code}; raise Val")
+    )
+    pytester.makeconftest("import os; os.environ['TOO_HARD'] = '003'")
+    done = pytester.runpytest_subprocess("--khabar", SYSTEM)
+    done.assert_outcomes(passed=4, failed=1, skipped=10)
+    done.stdout.fnmatch_lines(["years: SystemExit: os._exit(0) (*"])
+
+
 def test_a_threshold_that_is_missed_shows_the_worst_mentions(
     pytester: pytest.Pytester, folder: Path
 ) -> None:

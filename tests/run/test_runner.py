@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 import time
@@ -134,13 +135,52 @@ def test_a_system_that_exits_has_failed(corpus: khabar.Corpus) -> None:
     assert report["entities"]["strict"].f1 == report["dates"]["value"].f1 == 0
 
 
-def test_an_interrupt_is_no_failure(corpus: khabar.Corpus) -> None:
-    class Interrupted(HalfTagger):
-        def predict(self, article: khabar.Article) -> khabar.Prediction:
-            raise KeyboardInterrupt
+class Interrupted(HalfTagger):
+    """Is interrupted as by a person, and may not mind."""
 
-    with pytest.raises(KeyboardInterrupt):
-        khabar.evaluate(Interrupted(), corpus)
+    def __init__(self, *, minds: bool) -> None:
+        self.minds, self.asked = minds, 0
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        self.asked += 1
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            if self.minds:
+                raise
+        return khabar.Prediction(id=article.id)
+
+
+@pytest.mark.parametrize("minds", [True, False])
+def test_an_interrupt_ends_the_run(corpus: khabar.Corpus, minds: bool) -> None:
+    system, before = Interrupted(minds=minds), signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            khabar.evaluate(system, corpus)
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert system.asked == 1
+
+
+class Deaf(HalfTagger):
+    """Sets a handler of its own, which hears nothing."""
+
+    def predict(self, article: khabar.Article) -> khabar.Prediction:
+        if article.id == "002":
+            signal.raise_signal(signal.SIGINT)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return khabar.Prediction(id=article.id)
+
+
+def test_a_handler_that_a_system_sets_is_not_kept(corpus: khabar.Corpus) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            khabar.evaluate(Deaf(), corpus)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_no_system_can_end_the_run(corpus: khabar.Corpus) -> None:
@@ -253,9 +293,10 @@ class Leaving:
         raise KeyboardInterrupt
 
 
-def test_what_a_thread_raises_is_heard(corpus: khabar.Corpus) -> None:
-    pace = Pace(jobs=2)
-    assert {a.error for a in answers(Leaving(), corpus, pace)} == {"KeyboardInterrupt"}
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_interrupt_that_a_system_raises_is_its_own(corpus: khabar.Corpus, jobs: int) -> None:
+    errors = {each.error.partition(":")[0] for each in answers(Leaving(), corpus, Pace(jobs=jobs))}
+    assert errors == {"KeyboardInterrupt"}
 
 
 class Hostile:

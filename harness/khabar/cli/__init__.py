@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -18,6 +19,7 @@ from khabar.cli import submissions  # noqa: F401  registers its commands
 
 # isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands
+from khabar.cli.apart import apart
 from khabar.cli.app import app
 from khabar.cli.output import say
 from khabar.errors import KhabarError
@@ -28,12 +30,13 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    try:
-        app()
-    except KhabarError as error:
-        for line in f"khabar: {error}".split("\n"):
-            say(line)
-        sys.exit(2)
+    with apart() if sys.argv[1:2] == ["evaluate"] else nullcontext():
+        try:
+            app()
+        except KhabarError as error:
+            for line in f"khabar: {error}".split("\n"):
+                say(line)
+            sys.exit(2)
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,11 +3,52 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+
+_ALONE: dict[str, TextIO] = {}
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep stdout and stderr to this module: what is written to file 1 goes to file 2.
+
+    It does to the end of the process, since what a system began in the body may go on.
+    """
+    for name in ("stdout", "stderr"):
+        _ALONE[name] = _copy(getattr(sys, name))
+    with suppress(OSError):
+        os.dup2(_ALONE["stderr"].fileno(), 1)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = stdout(), stderr()
+
+
+def _copy(stream: TextIO | None) -> TextIO:
+    try:
+        file = os.dup(stream.fileno()) if stream else os.open(os.devnull, os.O_WRONLY)
+    except (OSError, ValueError):  # it is closed
+        file = os.open(os.devnull, os.O_WRONLY)
+    encoding = stream.encoding if stream else "utf-8"
+    return open(file, "w", buffering=1, encoding=encoding, errors="backslashreplace")  # noqa: PTH123
+
+
+def stdout() -> TextIO:
+    """Return where commands print what they were asked for."""
+    return _ALONE.get("stdout", sys.stdout)
+
+
+def stderr() -> TextIO:
+    """Return where commands say what a person should know."""
+    return _ALONE.get("stderr", sys.stderr)
 
 
 def wide_console() -> Console:
@@ -16,14 +57,14 @@ def wide_console() -> Console:
 
     from khabar.render.text import WIDTH
 
-    terminal = Console()
+    terminal = Console(file=stdout())
     wide = terminal.is_terminal and terminal.width >= WIDTH
-    return terminal if wide else Console(width=WIDTH)
+    return terminal if wide else Console(file=stdout(), width=WIDTH)
 
 
 def print_json(value: object) -> None:
     """Print a value for a program to read."""
-    print(to_json(value), end="")
+    print(to_json(value), end="", file=stdout())
 
 
 def to_json(value: object) -> str:
@@ -35,4 +76,4 @@ def say(message: str) -> None:
     """Print a line for a person on stderr, control characters made visible."""
     from khabar.render.text import printable
 
-    print(printable(message), file=sys.stderr)
+    print(printable(message), file=stderr())

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-import sys
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from khabar.cli.apart import NOTES
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
-from khabar.cli.output import print_json, say, wide_console
+from khabar.cli.output import alone, print_json, say, stderr, wide_console
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
+    from khabar.schema import Prediction
     from khabar.score.report import Report
 
 
@@ -37,6 +40,7 @@ def systems(as_json: Json = False) -> None:
 
 
 @app.command()
+@alone()
 def evaluate(
     system: Annotated[
         str, typer.Argument(help="NAME, NAME:ARGUMENT, module:attribute, or a YAML file.")
@@ -79,19 +83,37 @@ def evaluate(
     from khabar.render.terminal import progress
     from khabar.run.evaluation import StoppedError, evaluate
     from khabar.run.runner import Pace
+    from khabar.systems import name_of
     from khabar.systems import system as find
 
-    with redirect_stdout(sys.stderr):  # what a system prints in Python; stdout is the report's
-        tagger, corpus = find(system), api.corpus(data)
-    folder = out or Path("runs") / _run_id(tagger.name)
-    pace = Pace(jobs, retries, timeout)
+    before = signal.getsignal(signal.SIGINT)
+    tagger, corpus = find(system), api.corpus(data)
+    signal.signal(signal.SIGINT, before)
+    name = name_of(tagger)
+    folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
+    if not NOTES.folder:
+        say(f"answers are kept in {folder}")
+    NOTES.add("folder", str(folder))
+    pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     most = 0 if fail_fast else max_failures
-    say(f"answers are kept in {folder}")
-    bar = progress(len(corpus), tagger.name)
+
+    def each(prediction: Prediction | None) -> None:
+        step(prediction)
+        if prediction:
+            NOTES.add("done", prediction.id)
+
     try:
-        with _told_if_interrupted(folder), redirect_stdout(sys.stderr), bar as step:
+        with _told_if_interrupted(folder), progress(len(corpus), name, stderr()) as step:
             report = evaluate(
-                tagger, corpus, folder, system, pace=pace, max_failures=most, each=step
+                tagger,
+                corpus,
+                folder,
+                system,
+                pace=pace,
+                max_failures=most,
+                each=each,
+                begun=partial(NOTES.add, "begun"),
+                lost=NOTES.lost,
             )
     except StoppedError as error:
         say(f"khabar: {error}; run the command again with --out {folder} to go on")
@@ -110,7 +132,7 @@ def _write_page(folder: Path, report: Report, corpus: Corpus) -> None:
     from khabar.run.store import PREDICTIONS
 
     run = html.of_file(report, folder / PREDICTIONS, corpus)
-    with progress(len(corpus), html.PAGE) as step:
+    with progress(len(corpus), html.PAGE, stderr()) as step:
         html.write(folder / html.PAGE, corpus, [run], each=step)
     say(f"written to {folder / html.PAGE}")
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from khabar import api, files, predictions
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
+from khabar.plugin.exits import no_exits
 from khabar.run.store import finished
 from khabar.schema import Article, Prediction
 from khabar.score.counts import Counts
@@ -109,12 +110,13 @@ class Runs:
             return self._known[asked]
         if id(what) not in self._objects:  # the object is kept, or its id could be another's
             answers: list[Prediction] = []
-            report = api.evaluate(
-                what,
-                self.articles,
-                jobs=self.options.khabar_jobs or 1,
-                each=lambda p: answers.append(p) if p else None,
-            )
+            with no_exits():
+                report = api.evaluate(
+                    what,
+                    self.articles,
+                    jobs=self.options.khabar_jobs or 1,
+                    each=lambda p: answers.append(p) if p else None,
+                )
             run = Run(report, self.articles, {p.id: p for p in answers})
             self._objects[id(what)] = what, run
         return self._objects[id(what)][1]
@@ -147,7 +149,8 @@ class Runs:
             folder = (self._here / self.options.khabar_out).resolve()
         what = self._here / asked if is_file(asked) else asked
         try:
-            api.evaluate(what, self.articles, out=folder, jobs=self.options.khabar_jobs or 1)
+            with no_exits():
+                api.evaluate(what, self.articles, out=folder, jobs=self.options.khabar_jobs or 1)
         except KhabarError as error:
             return _Done(asked, str(folder), str(error))
         return _Done(asked, str(folder), "")

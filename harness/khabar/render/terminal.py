@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -39,12 +40,14 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
 
 
 @contextmanager
-def progress(total: int, what: str) -> Iterator[Callable[[Prediction | None], None]]:
-    """Show a progress bar on stderr, on a terminal only; the value steps it.
+def progress(
+    total: int, what: str, file: IO[str] | None = None
+) -> Iterator[Callable[[Prediction | None], None]]:
+    """Show a progress bar on `file` (stderr), on a terminal only; the value steps it.
 
     What predictions say that they cost (`details`, ``cost`` in dollars) is added up beside it.
     """
-    console = Console(stderr=True)
+    console = Console(file=file, stderr=True)
     about = TextColumn("{task.description}", markup=False)
     columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[spent]}")
     spent = 0.0

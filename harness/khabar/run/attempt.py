@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from pathlib import Path
 from threading import Event
@@ -9,12 +10,12 @@ from threading import Event
 import msgspec
 
 from khabar import layers, limits, predictions
-from khabar.errors import TransientError
+from khabar.errors import TransientError, readable, told
 from khabar.schema import Article, Prediction
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
-_LONGEST, _LONGEST_TRACEBACK = 500, 20_000
+_LONGEST_TRACEBACK = 20_000
 _LARGEST = limits.LINE - 4096  # a journal's key stands in the same line
 _PASSING = (TransientError, ConnectionError, TimeoutError)
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
@@ -27,30 +28,46 @@ def answer(
     """Return a system's prediction for an article; a failure is a prediction with `error`.
 
     A fault that passes (`TransientError`, a connection's, a time-out) is retried so many times,
-    with exponential backoff, unless `stop` is set meanwhile.
+    with exponential backoff, unless `stop` is set meanwhile. Nothing that the system raises leaves
+    here; a KeyboardInterrupt does once `stop` is set, since it was a person's.
     """
+    stop, process = stop or Event(), os.getpid()
     try:
-        found = _predicted(system, article, retries, stop or Event())
-    except KeyboardInterrupt:
-        raise
+        return _checked(system, article, _predicted(system, article, retries, stop))
     except BaseException as error:  # a system is a stranger: all it raises is its own
-        told = f"{_told(error)}{_place(error)}"
-        return Prediction(id=article.id, error=told, details={"traceback": _traceback(error)})
+        if isinstance(error, KeyboardInterrupt) and stop.is_set():
+            raise
+        return _failed(article, error)
+    finally:
+        if os.getpid() != process:
+            os._exit(1)  # a copy that the system made of this process, and which came back here
+
+
+def _checked(system: System, article: Article, found: object) -> Prediction:
+    """Return what a system answered, or, where it is no answer, a prediction that says why."""
     try:
         valid = predictions.valid(found)
         size = len(msgspec.json.encode(valid))
-    except Exception as error:
-        return Prediction(id=article.id, error=_told(error).removeprefix("ValueError: "))
+    except BaseException as error:
+        return Prediction(id=article.id, error=told(error).removeprefix("ValueError: "))
     if size > _LARGEST:
-        told = f"an answer of {size:,} bytes; {_LARGEST:,} is the most"
-        return Prediction(id=article.id, error=told)
+        fault = f"an answer of {size:,} bytes; {_LARGEST:,} is the most"
+        return Prediction(id=article.id, error=fault)
     if valid.labels is None:
         valid = msgspec.structs.replace(valid, labels=_labels(system))
     if valid.id != article.id:
-        fault: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
+        unfit: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
     else:
-        fault = layers.fault(valid, article.text)
-    return Prediction(id=article.id, error=fault) if fault else valid
+        unfit = layers.fault(valid, article.text)
+    return Prediction(id=article.id, error=unfit) if unfit else valid
+
+
+def _failed(article: Article, error: BaseException) -> Prediction:
+    try:
+        where, details = _place(error), {"traceback": _traceback(error)}
+    except BaseException:  # its frames may be a stranger's too
+        where, details = "", None
+    return Prediction(id=article.id, error=told(error) + where, details=details)
 
 
 def _predicted(system: System, article: Article, retries: int, stopped: Event) -> object:
@@ -92,21 +109,9 @@ def _labels(system: System) -> str | None:
     """Return whose labels a system says that it speaks; a system is a stranger here too."""
     try:
         spoken = getattr(system, "labels", None)
-    except Exception:
+        return str.__str__(spoken) if isinstance(spoken, str) else None
+    except BaseException:
         return None
-    return spoken if isinstance(spoken, str) else None
-
-
-def _told(error: BaseException) -> str:
-    try:
-        told = str(error)
-    except Exception:
-        told = "(its message cannot be read)"
-    return f"{type(error).__name__}: {_readable(told[:_LONGEST])}"
-
-
-def _readable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _place(error: BaseException) -> str:
@@ -122,10 +127,10 @@ def _traceback(error: BaseException) -> str:
             entered = frame.tb_next or frame
         frame = frame.tb_next
     try:
-        told = "".join(traceback.format_exception(type(error), error, entered))
-    except Exception:
-        told = "".join(traceback.format_tb(entered))
-    if len(told) > _LONGEST_TRACEBACK:
+        lines = "".join(traceback.format_exception(type(error), error, entered))
+    except BaseException:
+        lines = "".join(traceback.format_tb(entered))
+    if len(lines) > _LONGEST_TRACEBACK:
         half = _LONGEST_TRACEBACK // 2 - 2
-        told = f"{told[:half]}\n…\n{told[-half:]}"
-    return _readable(told)
+        lines = f"{lines[:half]}\n…\n{lines[-half:]}"
+    return readable(lines)

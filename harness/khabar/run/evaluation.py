@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from threading import Event
+from types import MappingProxyType
 
 import msgspec
 
@@ -18,7 +20,7 @@ from khabar.run.store import PREDICTIONS, REPORT, opened
 from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.score.scorer import report
-from khabar.systems import System
+from khabar.systems import System, name_of
 from khabar.yardsticks import shown_gold
 
 
@@ -35,27 +37,31 @@ def evaluate(
     pace: Pace,
     max_failures: int | None = None,
     each: Callable[[Prediction | None], None] = lambda _: None,
+    begun: Callable[[str], None] = lambda _: None,
+    lost: Mapping[str, str] = MappingProxyType({}),
 ) -> Report:
     """Run a system over articles, keep each answer in `folder` as it comes, and score them.
 
     What the folder has of the same system, by its key (`khabar.run.key`), is not asked again, but
     for what failed; `what` is how the system was asked for. `each` is called for every article,
-    with None where the answer was there. Raises KhabarError where the folder cannot be had,
-    StoppedError where more than `max_failures` articles fail.
+    with None where the answer was there; `begun` with the id of each before it is asked; `lost`
+    are those that failed already, with the reason. Raises KhabarError where the folder cannot be
+    had, StoppedError where more than `max_failures` articles fail.
     """
-    failures = 0
+    name, place = name_of(system), folder.absolute()  # a system may change either
     shown = _whole if shown_gold(system) else Article.without_gold
-    with opened(folder, key(system, described(what)), articles.identity, shown) as store:
+    with opened(place, key(system, described(what)), articles.identity, shown) as store:
         todo = []
         for article in articles:
             if store.has(article):
                 each(None)
             else:
                 todo.append(article.id)
-        asked = (articles.by_id(id_) for id_ in todo)
-        stop, last = Event(), ""
+        failures, last, stop = 0, "", Event()
+        asked = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), begun)
+        failed = (Prediction(id=id_, error=lost[id_]) for id_ in todo if id_ in lost)
         with closing(answers(system, asked, pace, stop)) as coming:
-            for prediction in coming:
+            for prediction in chain(failed, coming):
                 store.add(articles.by_id(prediction.id), prediction)
                 each(prediction)
                 if prediction.error is not None:
@@ -65,11 +71,17 @@ def evaluate(
                         stop.set()  # what is under way is awaited, since it may have cost
         if stop.is_set():
             raise StoppedError(f"stopped: {last}; the answers are kept in {folder}")
-        predictions.write(folder / PREDICTIONS, store.answers(articles))
-        found = report(system.name, articles, store.answers(articles))
+        predictions.write(place / PREDICTIONS, store.answers(articles))
+        found = report(name, articles, store.answers(articles))
         content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)
-        files.write(folder / REPORT, content + b"\n")
+        files.write(place / REPORT, content + b"\n")
     return found
+
+
+def _begun(articles: Iterable[Article], begun: Callable[[str], None]) -> Iterator[Article]:
+    for article in articles:
+        begun(article.id)
+        yield article
 
 
 def _whole(article: Article) -> Article:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, told
 from khabar.run import code
 from khabar.run.libraries import libraries
-from khabar.systems import System, is_file
+from khabar.systems import System, is_file, name_of
 
 
 def key(system: System, described: bytes = b"") -> str:
@@ -39,16 +39,17 @@ def described(what: str | Path | System) -> bytes:
 
 
 def _identity(system: System) -> bytes:
+    name = name_of(system)
     try:
-        told = getattr(system, "identity", None)
-        if told is None:
+        said = getattr(system, "identity", None)
+        if said is None:
             attributes = getattr(system, "__dict__", {}).items()
-            told = {name: _plain(value, strict=False) for name, value in attributes}
-        named = {"name": system.name, "class": type(system).__qualname__, "identity": told}
+            said = {name: _plain(value, strict=False) for name, value in attributes}
+        named = {"name": name, "class": type(system).__qualname__, "identity": said}
         return json.dumps(_plain(named, strict=True), sort_keys=True).encode()
-    except Exception as error:  # a system is a stranger here too
-        reason = f"{type(error).__name__}: {error}"[:300]
-        raise KhabarError(f"{system.name}: its `identity` cannot be told: {reason!a}") from None
+    except BaseException as error:  # a system is a stranger here too
+        reason = told(error, longest=300)
+        raise KhabarError(f"{name}: its `identity` cannot be told: {reason!a}") from None
 
 
 def _plain(value: Any, *, strict: bool) -> Any:  # noqa: ANN401

@@ -8,8 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from contextlib import contextmanager, suppress
+from typing import Any, NamedTuple
 
 from khabar.errors import KhabarError
 from khabar.run.attempt import answer
@@ -45,12 +45,29 @@ def answers(
         raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
     stop = stop or threading.Event()
     if pace.jobs == 1 and pace.timeout is None:
-        for article in articles:
-            if stop.is_set():
-                return
-            yield answer(system, article, retries=pace.retries)
+        yield from _one_by_one(system, articles, pace, stop)
     else:
         yield from _Crew(system, articles, pace, stop).answers()
+
+
+def _one_by_one(
+    system: System, articles: Iterable[Article], pace: Pace, stop: threading.Event
+) -> Iterator[Prediction]:
+    interrupted = threading.Event()
+
+    def leave() -> None:
+        interrupted.set()
+        stop.set()
+        raise KeyboardInterrupt
+
+    with _held_back(leave) as hold:
+        for article in articles:
+            if stop.is_set():
+                break
+            hold()
+            yield answer(system, article, retries=pace.retries, stop=stop)
+    if interrupted.is_set():  # and the system caught it
+        raise KeyboardInterrupt
 
 
 class _Task(NamedTuple):
@@ -76,12 +93,13 @@ class _Crew:
 
     def answers(self) -> Iterator[Prediction]:
         """Yield the answers; on a first Ctrl-C what is under way is awaited before it counts."""
-        with _held_back(self._begin_no_more):
+        with _held_back(self._begin_no_more) as hold:
             for _ in range(self._pace.jobs):
-                self._hire()
-                self._begin()
+                if self._begin():
+                    self._hire()
             while self._busy:
                 number, prediction = self._next()
+                hold()
                 if number in self._busy:  # else it came after its time
                     del self._busy[number]
                     yield prediction
@@ -95,27 +113,32 @@ class _Crew:
         self._interrupted = True
         self._stop.set()
         told = "khabar: waiting for what is under way; Ctrl-C again leaves at once"
-        print(told, file=sys.stderr)
+        with suppress(OSError, ValueError):  # a system may have closed it
+            print(told, file=sys.stderr)
 
-    def _begin(self) -> None:
+    def _begin(self) -> bool:
         article = None if self._stop.is_set() else next(self._articles, None)
         if article is None:
-            return
+            return False
         self._number += 1
         self._busy[self._number] = _Task(article, time.monotonic())
         self._asked.put((self._number, article))
+        return True
 
     def _hire(self) -> None:
+        try:
+            threading.Thread(target=self._work, daemon=True).start()
+        except RuntimeError as error:
+            raise KhabarError(f"{self._hired} threads run, and {error}; give fewer jobs") from None
         self._hired += 1
-        threading.Thread(target=self._work, daemon=True).start()
 
     def _work(self) -> None:
         while asked := self._asked.get():
             number, article = asked
             try:
                 found = answer(self._system, article, retries=self._pace.retries, stop=self._stop)
-            except KeyboardInterrupt:  # its own, since no thread but the main one hears of any
-                found = Prediction(id=article.id, error="KeyboardInterrupt")
+            except BaseException as error:  # no thread but the main one hears of a Ctrl-C
+                found = Prediction(id=article.id, error=type(error).__name__)
             self._found.put((number, found))
 
     def _next(self) -> tuple[int, Prediction]:
@@ -133,19 +156,28 @@ class _Crew:
 
 
 @contextmanager
-def _held_back(noted: Callable[[], None]) -> Iterator[None]:
-    """Note a first Ctrl-C; a second one acts as ever. Only the main thread hears of any."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def _held_back(noted: Callable[[], None]) -> Iterator[Callable[[], object]]:
+    """Note a first Ctrl-C; a second one acts as ever. Only the main thread hears of any.
+
+    The value is to be called again and again, since a system may set handlers of its own. Where
+    Ctrl-C was ignored, as in the background of a shell, it still is.
+    """
     before = signal.getsignal(signal.SIGINT)
+    main = threading.current_thread() is threading.main_thread()
+    if not main or before in (signal.SIG_IGN, None):
+        yield lambda: None
+        return
+    acting: Any = before
 
     def note(*_: object) -> None:
+        nonlocal acting
+        acting = before
         signal.signal(signal.SIGINT, before)
         noted()
 
+    acting = note
     signal.signal(signal.SIGINT, note)
     try:
-        yield
+        yield lambda: signal.signal(signal.SIGINT, acting)
     finally:
         signal.signal(signal.SIGINT, before)

@@ -1,0 +1,160 @@
+"""A command in a process of its own, so that the system that it runs cannot end it unheard.
+
+The process that was started waits. The one that works notes what it asks the system for; where it
+ends without a last note, the articles under way have failed, and another one goes on without them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, NamedTuple
+
+from khabar.cli.output import say
+
+_PASSED_ON = frozenset({signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)})
+_GRACE = 10.0
+"""Seconds in which a process must end once its work is done."""
+
+
+class Notes:
+    """What the process that works has noted, for the one that waits and whoever goes on."""
+
+    def __init__(self) -> None:
+        self.file: IO[bytes] | None = None
+        self.folder: str | None = None
+        self.lost: dict[str, str] = {}
+        self.alone = False
+        """Whether one article at a time is to be asked, to find which of several ends it."""
+
+    def add(self, kind: str, what: object) -> None:
+        """Note the ``folder`` of answers, an article ``begun`` or ``done``, or the ``end``'s code.
+
+        What cannot be noted, since the system closed the file, is missed by the one that waits.
+        """
+        if self.file:
+            with suppress(OSError):
+                self.file.write(json.dumps([kind, what]).encode() + b"\n")
+
+
+NOTES = Notes()
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Run the body in another process, where one can be made.
+
+    Only that process leaves the body; the one that was started leaves the program.
+    """
+    if hasattr(os, "fork"):
+        _begin(NOTES)
+    code = 1
+    try:
+        yield
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else int(bool(stop.code))
+        raise
+    finally:
+        NOTES.add("end", code)
+        last = threading.Timer(_GRACE, os._exit, [code])  # where threads or handlers hang
+        last.daemon = True
+        last.start()
+
+
+def _begin(notes: Notes) -> None:
+    """Return in the process that works; wait for it in the others."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    while True:
+        waiting, notes.file = os.getpid(), tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, {*_PASSED_ON, signal.SIGCHLD})
+        working = os.fork()
+        if not working:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+            _die_with(waiting)
+            return
+        end = _awaited(working)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        _take(notes, end)
+
+
+class _End(NamedTuple):
+    """How a process ended: its exit code, or a signal's number below 0, and what was heard."""
+
+    code: int
+    heard: set[int]
+
+    def __str__(self) -> str:
+        if self.code >= 0:
+            return f"exit code {self.code}"
+        return f"signal {-self.code}, {signal.strsignal(-self.code)}"
+
+
+def _awaited(process: int) -> _End:
+    """Wait for a process, and pass signals on that it has not heard itself."""
+    heard = set()
+    while True:
+        number, sent = _next_signal()
+        if number != signal.SIGCHLD:
+            heard.add(number)
+            if sent or number != signal.SIGINT:  # a terminal's Ctrl-C is heard by both
+                os.kill(process, number)
+        ended, status = os.waitpid(process, os.WNOHANG)
+        if ended:
+            return _End(os.waitstatus_to_exitcode(status), heard)
+
+
+def _next_signal() -> tuple[int, bool]:
+    """Return the next signal, and whether a process sent it."""
+    awaited = {*_PASSED_ON, signal.SIGCHLD}
+    if hasattr(signal, "sigwaitinfo"):
+        found = signal.sigwaitinfo(awaited)
+        return found.si_signo, found.si_code <= 0
+    return signal.sigwait(awaited), False
+
+
+def _take(notes: Notes, end: _End) -> None:
+    """Leave with a process's exit code; return where another is to go on without what it lost."""
+    assert notes.file
+    notes.file.seek(0)
+    noted = [json.loads(line) for line in notes.file.read().split(b"\n")[:-1]]
+    under_way: dict[str, None] = {}
+    for kind, what in noted:
+        if kind == "end":
+            sys.exit(what)
+        elif kind == "folder":
+            notes.folder = what
+        elif kind == "begun":
+            under_way[what] = None
+        else:
+            under_way.pop(what, None)
+    if -end.code in end.heard:
+        sys.exit(128 - end.code)
+    fault = f"the system ended the process ({end})"
+    if not under_way:
+        say(f"khabar: {fault}; there is no report")
+        sys.exit(1)
+    notes.alone = len(under_way) > 1
+    if notes.alone:
+        say(f"khabar: {fault}; {len(under_way)} articles were under way, now it is one at a time")
+    else:
+        say(f"khabar: {fault} at article {next(iter(under_way))!r}; the run goes on without it")
+        notes.lost |= dict.fromkeys(under_way, fault)
+
+
+def _die_with(parent: int) -> None:
+    """Have this process killed when its parent ends, where the system can."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+_PR_SET_PDEATHSIG = 1
