@@ -257,6 +257,43 @@ def test_an_output_without_arabic_still_prints(run, monkeypatch) -> None:
     assert "100.0" in done.stdout
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "cp1256", "latin-1", "utf-8", "utf-8:strict"])
+def test_json_is_json_whatever_the_terminal(tmp_path: Path, encoding: str) -> None:
+    path = write_jsonl(
+        tmp_path / "told.jsonl",
+        '{"id": "000", "error": "é أ \U0001f600 \\ud83d\\ude00 \u2028"}',
+        '{"id": "001", "entities": [{"start": 0, "end": 1, "type": "PER", "entity": "é"}]}',
+    )
+    for command in (
+        ["score", path, "--json"],
+        ["evaluate", "own:Failing", "--json"],
+        ["compare", path, path, "--json"],
+        ["schema", "prediction"],
+        ["systems", "--json"],
+    ):
+        (tmp_path / "own.py").write_text(SAYING, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "khabar", *command],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "C"},
+            capture_output=True,
+            check=False,
+        )
+        told = json.loads(done.stdout.decode("utf-8"))
+        if command[0] in ("score", "evaluate"):
+            assert "é أ \U0001f600" in told["errors"]["000"], command
+
+
+SAYING = """
+import khabar
+
+class Failing:
+    name = "failing"
+    def predict(self, article):
+        raise ValueError("é أ \U0001f600 \\ud800")
+"""
+
+
 def test_the_version_is_told(run) -> None:
     assert run("--version").stdout.startswith("khabar 0.")
 
@@ -265,7 +302,7 @@ def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:
     heavy = ("datasets", "torch", "transformers", "pandas", "evaluate", "sklearn", "seqeval")
     (tmp_path / "spy.py").write_text(
         "import sys\nsys.argv = ['khabar', 'evaluate', 'regex']\n"
-        "from khabar.cli import app\n"
+        "from khabar.cli.app import app\nimport khabar.cli\n"
         "try: app()\nexcept SystemExit as stop: assert not stop.code\n"
         f"print('HEAVY', sorted(set({heavy!r}) & set(sys.modules)))\n"
     )

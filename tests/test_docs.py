@@ -6,12 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import khabar
 from khabar import labels
 from khabar.flatten import iob2
-from khabar.schema import json_schema
+from khabar.schema import MENTION_OF, TASKS, json_schema
 from khabar.score import identity
 from khabar.score.measures import MEASURES
 
@@ -73,12 +74,42 @@ def test_iob2_tags_become_predictions(corpus: khabar.Corpus) -> None:
     assert khabar.score(given, corpus)["entities"]["seqeval"].f1 == 1
 
 
-def test_what_no_measure_looks_at_is_told() -> None:
+OPTIONAL = {
+    (task, field)
+    for task, record in MENTION_OF.items()
+    for field in record.__struct_fields__
+    if field in ("entity", "event", "realis", "value", "mod", "deictic", "quant", "freq")
+}
+
+
+def altered(article: khabar.Article, task: str, field: str) -> khabar.Prediction:
+    """Return an article's gold with another value of a field in each mention of a task."""
+    gold = {each: getattr(article, each) for each in TASKS}
+    gold[task] = tuple(
+        msgspec.structs.replace(m, **{field: None if getattr(m, field) else ANOTHER[field]})
+        for m in gold[task]
+    )
+    return khabar.Prediction(id=article.id, **gold)
+
+
+ANOTHER = {"mod": "APPROX", "quant": "EVERY", "freq": "2X", "deictic": True}
+ANOTHER |= dict.fromkeys(("entity", "event", "realis", "value"))
+
+
+def test_which_fields_measures_look_at_is_told(corpus: khabar.Corpus) -> None:
     page = (DOCS / "predictions.md").read_text(encoding="utf-8")
-    (told,) = re.findall(r"(`\w+` and\s+`\w+`) are kept and checked, but no measure looks", page)
-    seen = {field for measure in MEASURES for field in measure.alike}
-    fields = {"value", "mod", "deictic", "quant", "freq", "realis"}
-    assert set(re.findall(r"`(\w+)`", told)) == fields - seen
+    seen = r"((?:`\w+`,? (?:and )?)+)have measures of their own"
+    unseen = r"((?:`\w+` (?:and\s+)?)+)are kept and checked, but no measure looks"
+    named = r"((?:`\w+` (?:and )?)+)are names of your own: [^.]* measures of identity compare them"
+    told = [set(re.findall(r"`(\w+)`", *re.findall(part, page))) for part in (seen, named, unseen)]
+    before = khabar.evaluate("gold", corpus).as_dict()
+    looked_at = set()
+    for task, field in OPTIONAL:
+        found = khabar.score([altered(a, task, field) for a in corpus], corpus).as_dict()
+        if any(found[part] != before[part] for part in ("scores", "identity")):
+            looked_at.add(field)
+    assert looked_at - {"value"} == told[0] | told[1]
+    assert {field for _, field in OPTIONAL} - looked_at == told[2]
 
 
 SCORES = (DOCS / "scores.md").read_text(encoding="utf-8")

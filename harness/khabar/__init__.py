@@ -2,6 +2,7 @@
 
 from khabar.align import Found, Quotation, align
 from khabar.api import compare, evaluate, score
+from khabar.callable_modules import called
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError, TransientError
 from khabar.fold import fold, folded
@@ -21,6 +22,10 @@ from khabar.schema import (
 )
 from khabar.score.report import Report
 from khabar.systems import System, system
+
+align = called("khabar.align", align)
+fold = called("khabar.fold", fold)
+score = called("khabar.score", score)
 
 __all__ = [
     "Argument",

@@ -90,7 +90,8 @@ class Corpus(Articles):
 
     Their words and sentences are always khabar's own, and their zones where they have none.
     `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
-    identity whichever way it was loaded.
+    identity whichever way it was loaded. In `name` and `version` a character that a signature
+    cannot hold is a hyphen.
 
     Raises KhabarError as `Articles` does, and where a layer does not fit its text
     (`layers.fault`).
@@ -104,7 +105,7 @@ class Corpus(Articles):
         version: str = "unversioned",
     ) -> None:
         lines = articles if isinstance(articles, _Lines) else None
-        self._lines, self.name, self.version = lines, name, version
+        self._lines, self.name, self.version = lines, _plain(name), _plain(version)
         self.kept = {}
         if lines is None:
             self._articles = tuple(_complete(article, name) for article in articles)
@@ -120,7 +121,7 @@ class Corpus(Articles):
 
         self._look_through(name, add)
         self.sha256 = content.hexdigest()
-        self.identity = f"{name}-{version}:{self.sha256[:12]}"
+        self.identity = f"{self.name}-{self.version}:{self.sha256[:12]}"
 
     def where(self, place: int) -> str:
         """Return the words that lead a reader to an article: its id and, of a file, its line."""
@@ -189,7 +190,7 @@ def load(
 
     Raises KhabarError where the source cannot be read or has no such version.
     """
-    path = dataset_path() if source is None else Path(source).expanduser()
+    path = dataset_path() if source is None else _path(source)
     if streaming and path.suffix not in _JSON_LINES:
         raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file is streamed; convert it first")
     if path.is_dir():
@@ -209,6 +210,26 @@ def load(
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version)
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
+
+
+def _path(source: str | Path) -> Path:
+    try:
+        path = Path(source).expanduser()
+        path.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:  # too long, or nobody's home
+        raise KhabarError(
+            f"{str(source)[:80]}: no path: {getattr(error, 'strerror', None) or error}"
+        ) from None
+    return path
+
+
+def _plain(name: str) -> str:
+    """Return a name as signatures hold it: on one line, without their mark, not too long."""
+    plain = "".join(c if c.isprintable() and c not in "|`" else "-" for c in name)
+    return plain[:_LONGEST_NAME] or "-"
+
+
+_LONGEST_NAME = 100
 
 
 def dataset_path() -> Path:

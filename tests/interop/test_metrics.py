@@ -62,6 +62,13 @@ def test_tags_are_seqeval_s(corpus: khabar.Corpus, mode: str) -> None:
     assert found["f1"] == pytest.approx(f1_score(*sides, **options))
 
 
+@pytest.mark.parametrize("mode", ["Strict", "lenient", ""])
+def test_a_mode_that_is_none_is_told(mode: str) -> None:
+    metric = evaluate.load(khabar.metric_path("entities"))
+    with pytest.raises(khabar.KhabarError, match=f"mode: '{mode}'; give one of default, strict"):
+        metric.compute(references=[["B-PER"]], predictions=[["I-PER"]], mode=mode)
+
+
 @pytest.mark.parametrize(
     ("mention", "said"),
     [

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -89,6 +92,18 @@ def test_the_system_runs_once_under_xdist(pytester: pytest.Pytester, folder: Pat
     done.assert_outcomes(passed=6, skipped=10)
     done.stdout.fnmatch_lines(["*dates * value * 8.9 *"])
     assert asked(folder) == ALL
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1256", "latin-1"])
+def test_the_table_fits_the_terminal_s_encoding(folder: Path, encoding: str) -> None:
+    command = [sys.executable, "-m", "pytest", "--khabar", SYSTEM, "-k", "dates", "-m", "khabar"]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
+    lines = done.stdout.decode(encoding).splitlines()
+    (row,) = [line for line in lines if "value" in line and "50.0" in line]
+    assert row.startswith("| dates")
+    assert any(line.startswith("+---") for line in lines)
+    assert max(map(len, lines)) < 300
 
 
 def test_what_raises_fails_its_article_with_its_own_traceback(

@@ -16,6 +16,8 @@ import pytest
 import khabar
 from khabar.run.store import JOURNAL, opened
 
+from ..conftest import write_jsonl  # noqa: TID252
+
 
 class Counting:
     """Counts what it is asked; fails as it is told."""
@@ -190,6 +192,30 @@ def test_a_finished_run_on_other_articles_is_left_alone(
     run(Counting(), tmp_path)
     with pytest.raises(khabar.KhabarError, match=r"finished run on khabar-1.*, not corpus-unv"):
         run(Counting(), tmp_path, data=khabar.Corpus(corpus[:2]))
+
+
+NAMES = ["a|b", "a\nb", "`a` b", "-a", "a" * 200, "a\x1b[31m", os.fsdecode(b"a\xff"), "|", "خبر"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_run_on_a_corpus_of_any_name_is_reported(tmp_path: Path, name: str) -> None:
+    row = {"id": "a", "text": "أمس", "dates": [{"start": 0, "end": 3, "type": "DATE"}]}
+    path = write_jsonl(tmp_path / f"{name}.jsonl", json.dumps(row))
+    for _ in range(2):  # it is finished, and is taken up again
+        report = khabar.evaluate("gold", path, out=tmp_path / "run")
+    data = str(report["dates"]["strict"].signature).split("|")[2]
+    assert data == report.signature.data
+    assert data.isprintable()
+    assert len(data) < 140
+    assert all(each.difference == 0 for each in khabar.compare(*[tmp_path / "run"] * 2, path)[0])
+
+
+@pytest.mark.parametrize(
+    "source", ["a" * 5000, "a" * 300 + ".jsonl", "~nobody-has-this-name/a.jsonl"]
+)
+def test_a_path_that_is_none_is_one_line(source: str) -> None:
+    with pytest.raises(khabar.KhabarError, match=r"no path: |no such file"):
+        khabar.load(source)
 
 
 def test_a_line_of_another_article_is_named(tmp_path: Path) -> None:

@@ -88,3 +88,15 @@ def test_what_is_no_tagging_is_told(gold, predicted, said: str) -> None:
 def test_ids_that_do_not_fit_are_told(gold, lengths) -> None:
     with pytest.raises(KhabarError, match=r"must be equal|none of the 6 tags|0 or more"):
         count_ids(np.array(gold), np.zeros(len(gold), int), np.array(lengths), TAGS)
+
+
+@pytest.mark.parametrize("mode", ["Strict", "strikt", "", None, ["strict"], "IOB2" * 1000])
+def test_a_mode_that_is_none_is_refused(mode: object) -> None:
+    tags, ids, lengths = [["B-A"]], np.array([1]), np.array([1])
+    for counted in (
+        lambda: count_tags(tags, tags, mode=mode),
+        lambda: count_ids(ids, ids, lengths, TAGS, mode=mode),
+    ):
+        with pytest.raises(KhabarError, match=r"mode: .*; give one of default, strict") as raised:
+            counted()
+        assert len(str(raised.value)) < 200

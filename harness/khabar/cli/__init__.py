@@ -19,8 +19,8 @@ from khabar.cli import submissions  # noqa: F401  registers its commands
 
 # isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands
-from khabar.cli.apart import apart
-from khabar.cli.app import app
+from khabar.cli.apart import heard
+from khabar.cli.app import app as command
 from khabar.cli.output import say, written
 from khabar.errors import KhabarError
 
@@ -30,10 +30,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    with apart() if sys.argv[1:2] == ["evaluate"] else nullcontext():
+    with heard() if sys.argv[1:2] == ["evaluate"] else nullcontext():
         try:
             with written():
-                app()
+                command()
         except KhabarError as error:
             for line in f"khabar: {error}".split("\n"):
                 say(line)
@@ -48,7 +48,7 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@command.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")

@@ -47,7 +47,7 @@ NOTES = Notes()
 
 
 @contextmanager
-def apart() -> Iterator[None]:
+def heard() -> Iterator[None]:
     """Run the body in another process, where one can be made.
 
     Only that process leaves the body; the one that was started leaves the program.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
 import json
 import os
@@ -66,13 +67,16 @@ def wide_console() -> Console:
 
 
 def print_json(value: object) -> None:
-    """Print a value for a program to read."""
-    print(to_json(value), end="", file=stdout())
+    """Print a value for a program to read: JSON in UTF-8, or in ASCII where stdout is neither."""
+    stream = stdout()
+    utf8 = codecs.lookup(stream.encoding or "ascii").name == "utf-8"
+    print(to_json(value, ascii_alone=not utf8), end="", file=stream)
 
 
-def to_json(value: object) -> str:
-    """Return a value as JSON with a line end."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+def to_json(value: object, *, ascii_alone: bool = False) -> str:
+    """Return a value as JSON with a line end; lone surrogates are escapes, as others may be."""
+    made = json.dumps(value, ensure_ascii=ascii_alone, indent=2)
+    return made.encode("utf-8", "backslashreplace").decode() + "\n"
 
 
 def tell(message: str) -> None:

@@ -19,12 +19,12 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
 
     from khabar.render import terminal
 
-    others = []
+    others, encoding = [], _encoding(reporter)
     for asked, run in runs.finished():
         if asked != runs.options.khabar:
             others.append(f"{asked}: {run.report!r}")
             continue
-        buffer = io.StringIO()
+        buffer = _Buffer(encoding)
         console = Console(
             file=buffer,
             width=max(WIDTH, shutil.get_terminal_size().columns),
@@ -32,13 +32,34 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
         )
         terminal.show(run.report, console)
         reporter.section("khabar", sep="=")
-        reporter.write(buffer.getvalue())
+        reporter.write(_writable(buffer.getvalue(), encoding))
         if runs.options.khabar_out:
-            reporter.write_line(printable(f"kept in {runs.options.khabar_out}"))
+            kept = printable(f"kept in {runs.options.khabar_out}")
+            reporter.write_line(_writable(kept, encoding))
     if others:
         reporter.section("khabar: other systems", sep="=")
         for line in others:
-            reporter.write_line(printable(line))
+            reporter.write_line(_writable(printable(line), encoding))
+
+
+def _encoding(reporter: pytest.TerminalReporter) -> str:
+    """Return the encoding of what pytest writes to."""
+    return getattr(reporter._tw._file, "encoding", None) or "utf-8"
+
+
+def _writable(text: str, encoding: str) -> str:
+    """Return text with escapes for what cannot be written; pytest would escape all of it."""
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
+class _Buffer(io.StringIO):
+    """Text of an encoding, so that rich draws boxes that it has."""
+
+    encoding = ""
+
+    def __init__(self, encoding: str) -> None:
+        super().__init__()
+        self.encoding = encoding
 
 
 def record(config: pytest.Config, runs: Runs) -> None:

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
 
-from khabar.schema import Task
+from khabar.errors import KhabarError, check_one_of
+from khabar.schema import TASKS, Task
 
 View = Literal["mentions", "nested", "coarse", "tags", "arguments", "named"]
+Overlap = Literal["no", "any", "partial"]
 OF_ARGUMENTS: tuple[View, ...] = ("arguments", "named")
 """The views whose items are arguments."""
+_OF_MENTIONS: tuple[View, ...] = ("mentions", "nested", "tags")
+_VIEWS_OF: Mapping[Task, tuple[View, ...]] = {
+    "entities": (*_OF_MENTIONS, "coarse"),
+    "dates": _OF_MENTIONS,
+    "events": (*_OF_MENTIONS, *OF_ARGUMENTS),
+}
+_OF_ALL = ("words", "characters", "type", "article")
+_OF_A_MENTION: Mapping[Task, tuple[str, ...]] = {
+    "entities": _OF_ALL,
+    "dates": (*_OF_ALL, "value", "mod", "deictic"),
+    "events": (*_OF_ALL, "realis"),
+}
+_OF_AN_ARGUMENT = (*_OF_ALL, "role", "trigger", "coreference")
 
 
-class Measure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Measure:
     """A way to count what is right.
 
     `alike` names the fields in which gold and prediction must agree (`columns.FIELDS_OF`); a
@@ -22,13 +40,26 @@ class Measure(NamedTuple):
     `labels.COARSE`, outermost spans); ``tags`` (what flat IOB2 tags of the outermost spans
     say, each cut where the sentence of its first word ends); ``arguments``; ``named`` (arguments
     but for those whose words are a nationality adjective in gold).
+
+    Raises KhabarError where a task has no such view, or its items no such field.
     """
 
     task: Task
     name: str
     alike: tuple[str, ...]
     view: View = "mentions"
-    overlap: Literal["no", "any", "partial"] = "no"
+    overlap: Overlap = "no"
+
+    def __post_init__(self) -> None:
+        where = f"measure {self.name!r}"
+        check_one_of(f"{where}: task", self.task, TASKS)
+        check_one_of(f"{where}: view", self.view, _VIEWS_OF[self.task])
+        check_one_of(f"{where}: overlap", self.overlap, get_args(Overlap))
+        if not isinstance(self.alike, tuple):
+            raise KhabarError(f"{where}: alike: {self.alike!r}; give a tuple of names")
+        known = _OF_AN_ARGUMENT if self.view in OF_ARGUMENTS else _OF_A_MENTION[self.task]
+        for name in self.alike:
+            check_one_of(f"{where}: alike", name, known)
 
     @property
     def determines(self) -> frozenset[str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, check_one_of
 from khabar.score.counts import Counts
 
 Ids = NDArray[np.integer]
@@ -28,8 +28,10 @@ def count_tags(
     """Count the spans of sequences of IOB2 tags, gold and predicted, and those that both have.
 
     Equal to seqeval 1.2's with ``mode="strict", scheme=IOB2``, and to its default for tags
-    without E and S. Raises KhabarError where two sequences differ in length, or a tag is none.
+    without E and S. Raises KhabarError where two sequences differ in length, or a tag or the
+    mode is none.
     """
+    check_one_of("mode", mode, get_args(Mode))
     lengths = [list(map(len, side)) for side in (gold, predicted)]
     if lengths[0] != lengths[1]:
         unequal = (n for n, (a, b) in enumerate(zip(*lengths, strict=False)) if a != b)
@@ -49,8 +51,10 @@ def count_ids(
     """Count the spans of tag ids, all sequences one after the other.
 
     `gold` and `predicted`: shape ``[tokens]``; `lengths`: shape ``[sequences]``, which add up to
-    the tokens; `names`: the tags by id. Raises KhabarError where they do not fit.
+    the tokens; `names`: the tags by id. Raises KhabarError where they do not fit, or the mode is
+    none.
     """
+    check_one_of("mode", mode, get_args(Mode))
     if len(lengths) and lengths.min() < 0:
         raise KhabarError(f"a sequence of {lengths.min()} tokens: lengths are 0 or more")
     if len(gold) != len(predicted) or lengths.sum() != len(gold):
