@@ -17,3 +17,11 @@ def printable(text: str) -> str:
     Format characters go too: a bidi override could make a line read as another.
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shortened(text: str, most: int = 400) -> str:
+    """Return `text`, or what is left of it without its middle where it has more characters."""
+    if len(text) <= most:
+        return text
+    half = most // 2
+    return f"{text[:half]} … {text[-half:]}"

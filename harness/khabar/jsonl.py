@@ -11,6 +11,7 @@ import msgspec
 
 from khabar import files, limits
 from khabar.errors import KhabarError
+from khabar.inert import shortened
 from khabar.schema import FIELDS_OF
 
 T = TypeVar("T")
@@ -103,7 +104,7 @@ def document(path: Path, type_: type[T], *, strict: bool = True) -> T:
     try:
         found = msgspec.json.decode(content.removeprefix(_MARK), type=type_, strict=strict)
     except (ValueError, RecursionError) as error:
-        raise KhabarError(f"{path}: {str(error)[:200]}") from None
+        raise KhabarError(f"{path}: {shortened(str(error))}") from None
     if limits.is_deep(content):
         raise KhabarError(f"{path}: {limits.DEEP}")
     return found
@@ -117,7 +118,7 @@ def reason(what: object) -> str:
     """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
     if not isinstance(what, msgspec.DecodeError):
         return limits.DEEP if isinstance(what, RecursionError) else str(what)
-    message, _, place = str(what).partition(" - at `$")
+    message, _, place = shortened(str(what)).partition(" - at `$")
     field = place.rstrip("`").removeprefix(".")
     if not isinstance(what, msgspec.ValidationError):
         return f"not JSON ({message}); one JSON object a line"

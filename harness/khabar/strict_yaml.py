@@ -11,6 +11,7 @@ import yaml
 
 from khabar import files, limits
 from khabar.errors import KhabarError
+from khabar.inert import shortened
 
 T = TypeVar("T")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -56,8 +57,9 @@ def read(path: Path, type_: type[T], *, untyped: bool = False) -> T:
             told = _DEEP
         raise KhabarError(f"{path}: not YAML: {told}") from None
     except msgspec.ValidationError as error:
-        hint = "; put it in quotes" if "Expected `str`, got" in str(error) else ""
-        raise KhabarError(f"{path}: line {_line(content, str(error))}: {error}{hint}") from None
+        told, line = shortened(str(error)), _line(content, str(error))
+        hint = "; put it in quotes" if "Expected `str`, got" in told else ""
+        raise KhabarError(f"{path}: line {line}: {told}{hint}") from None
     except (ValueError, OverflowError) as error:  # a date or number that is none
         raise KhabarError(f"{path}: {error}; put it in quotes") from None
 

@@ -220,7 +220,10 @@ def line(pattern: str, new: str) -> Edit:
 BAD_LINES = [
     (line(r"^T1\tNORP 11", "T1\tNORP 12"), "region T1: text: 'أميركية' is not what stands"),
     (line(r"^T1\tNORP", "T1\tMAN"), "region T1: type 'MAN' is none of khabar's"),
-    (line(r"^T1\tNORP 11 18", "T1\tNORP 11 14;15 18"), "no line that can be kept"),
+    (
+        line(r"^T1\tNORP 11 18", "T1\tNORP 11 14;15 18"),
+        "region T1: has parts (11 14;15 18), and a mention is one stretch; mark [11, 18), or one",
+    ),
     (line(r"^T1\t", "T1 "), "no line that can be kept"),
     (line(r"^#1\t.*", "#1\tAnnotatorNotes T1\tperhaps"), "note 'perhaps' is no key=value"),
     (line(r"^#1\t.* T1\t", "#1\tAnnotatorNotes T999\t"), "region T999: an attribute or note"),
@@ -374,3 +377,141 @@ def test_what_breaks_a_rule_is_a_warning(root: Path, tmp_path: Path, run) -> Non
         assert found.returncode == 2
         assert "give a short name of letters and digits" in found.stderr
     assert run("convert", path, ".", *options, cwd=tmp_path).returncode == 2
+
+
+LINES = "زار الوزير\nالرباط  أمس\n\nثم عاد"
+
+
+def of_lines() -> tuple[dict[str, Article], list[Layers]]:
+    """Return an article of several lines, and layers that mark words of each."""
+    article = Article(id="a", text=LINES, zones=(), tokens=(), sentences=())
+    at = LINES.index
+    entities = (
+        Entity(start=4, end=10, type="OCC", text="الوزير"),
+        Entity(start=at("الرباط"), end=at("الرباط") + 6, type="GPE", entity="rabat", text="الرباط"),
+    )
+    dates = (Date(start=at("أمس"), end=at("أمس") + 3, type="DATE", text="أمس"),)
+    argument = Argument(start=4, end=10, role="Traveller", text="الوزير")
+    events = (
+        Event(start=0, end=3, type="MEET", text="زار"),
+        Event(start=at("عاد"), end=at("عاد") + 3, type="TRAVEL", arguments=(argument,), text="عاد"),
+    )
+    return {"a": article}, [Layers(id="a", entities=entities, dates=dates, events=events)]
+
+
+def windows(content: bytes) -> bytes:
+    return content.replace(b"\n", b"\r\n")
+
+
+def marked(content: bytes) -> bytes:
+    return b"\xef\xbb\xbf" + content
+
+
+def counted(text: str) -> Callable[[bytes], bytes]:
+    """Return what makes the spans of an .ann file those of another text of the same words."""
+
+    def edit(content: bytes) -> bytes:
+        def moved(found: re.Match[str]) -> str:
+            start, end = (int(found[n]) for n in (2, 3))
+            begins = [m.start() for m in re.finditer(r"[^\s\ufeff]", text)]
+            rank = len(re.sub(r"\s", "", LINES[:start]))
+            last = len(re.sub(r"\s", "", LINES[:end])) - 1
+            return f"{found[1]}{begins[rank]} {begins[last] + 1}\t"
+
+        return re.sub(r"^(T\d+\t\w+ )(\d+) (\d+)\t", moved, content.decode(), flags=re.M).encode()
+
+    return edit
+
+
+TEXTS = {
+    "CRLF": LINES.replace("\n", "\r\n"),
+    "BOM": f"\ufeff{LINES}",
+    "one space": LINES.replace("  ", " "),
+}
+
+
+@pytest.mark.parametrize(
+    ("of_text", "of_ann"),
+    [
+        (None, windows),
+        (None, marked),
+        (None, lambda content: marked(windows(content))),
+        (windows, None),  # converted after it was annotated
+        (windows, counted(TEXTS["CRLF"])),  # annotated as it is
+        (windows, lambda content: windows(counted(TEXTS["CRLF"])(content))),
+        (None, counted(TEXTS["CRLF"])),  # converted back since
+        ("gone", counted(TEXTS["CRLF"])),
+        (marked, None),
+        (marked, counted(TEXTS["BOM"])),
+        (lambda _: TEXTS["one space"].encode(), counted(TEXTS["one space"])),
+    ],
+)
+def test_what_windows_makes_of_a_folder_of_brat_is_read(of_text, of_ann, tmp_path: Path) -> None:
+    articles, layers = of_lines()
+    files = FORMATS["brat"].write(articles, layers, "canary")
+    for name, edit in (("a.txt", of_text), ("a.ann", of_ann)):
+        if edit != "gone":
+            (tmp_path / name).write_bytes(edit(files[name]) if edit else files[name])
+    assert FORMATS["brat"].read(tmp_path, articles) == layers
+
+
+def test_a_mention_that_brat_parts_at_a_line_s_end_is_put_together(tmp_path: Path) -> None:
+    articles, _ = of_lines()
+    end = LINES.index("الرباط") + 6
+    (tmp_path / "a.ann").write_text(f"T1\tGPE 4 10;11 {end}\tالوزير الرباط\n", encoding="utf-8")
+    ((mention,),) = (each.entities for each in FORMATS["brat"].read(tmp_path, articles))
+    assert mention == Entity(start=4, end=end, type="GPE", text="الوزير\nالرباط")
+
+
+@pytest.mark.parametrize("spans", ["0 3;11 17", "0 3;4 10;18 21", "4 10;0 3"])
+def test_a_mention_in_parts_is_told_with_the_remedy(spans: str, tmp_path: Path) -> None:
+    articles, _ = of_lines()
+    (tmp_path / "a.ann").write_text(f"T1\tGPE {spans}\tزار الرباط\n", encoding="utf-8")
+    with pytest.raises(RegionsError, match=rf"T1: has parts \({spans}\), .*one stretch; mark \["):
+        FORMATS["brat"].read(tmp_path, articles)
+
+
+def test_another_text_beside_is_still_told(tmp_path: Path) -> None:
+    articles, layers = of_lines()
+    for name, content in FORMATS["brat"].write(articles, layers, "canary").items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "a.txt").write_text(LINES.replace("زار", "رأى"), encoding="utf-8")
+    with pytest.raises(KhabarError, match="not the text of article a; restore it"):
+        FORMATS["brat"].read(tmp_path, articles)
+
+
+@pytest.mark.parametrize("lost", ["quotation", "text", "both", "BOM", "BOM and text"])
+def test_white_space_that_label_studio_loses_is_found_again(lost: str, tmp_path: Path) -> None:
+    articles, layers = of_lines()
+    at, end = LINES.index("الوزير"), LINES.index("أمس") + 3
+    wide = Entity(start=at, end=end, type="GPE", text=LINES[at:end])
+    layers = [Layers(id="a", entities=(wide,), dates=layers[0].dates, events=())]
+    tasks = json.loads(FORMATS["label-studio"].write(articles, layers, "canary")["tasks.json"])
+    (task,) = tasks
+    if lost in ("quotation", "both"):
+        for result in task["annotations"][0]["result"]:
+            if result["type"] == "labels":
+                result["value"]["text"] = " ".join(result["value"]["text"].split())
+    if "text" in lost or lost == "both":
+        shown = re.sub(r"\s+", " ", LINES)
+        task["data"]["text"] = shown
+        for result in task["annotations"][0]["result"]:
+            value = result["value"]
+            quoted = " ".join(LINES[value["start"] : value["end"]].split())
+            value |= {"start": shown.index(quoted), "end": shown.index(quoted) + len(quoted)}
+    encoding = "utf-8-sig" if "BOM" in lost else "utf-8"
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding=encoding)
+    assert FORMATS["label-studio"].read(tmp_path, articles) == layers
+
+
+def test_a_span_of_white_space_alone_is_told(tmp_path: Path) -> None:
+    articles, layers = of_lines()
+    tasks = json.loads(FORMATS["label-studio"].write(articles, layers, "canary")["tasks.json"])
+    tasks[0]["data"]["text"] = re.sub(r"\s+", " ", LINES)
+    tasks[0]["annotations"][0]["result"] = [
+        {"id": "r", "from_name": "entities", "type": "labels",
+         "value": {"start": 3, "end": 4, "text": " ", "labels": ["PER"]}}
+    ]  # fmt: skip
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding="utf-8")
+    with pytest.raises(RegionsError, match=r"region r: start: .* is no span"):
+        FORMATS["label-studio"].read(tmp_path, articles)

@@ -8,20 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from khabar import labels
 from khabar.errors import KhabarError
-from khabar.formats.regions import Regions, RegionsError, about, target, targets, task_of
+from khabar.formats.regions import (
+    Regions,
+    RegionsError,
+    about,
+    bare,
+    mend,
+    onto,
+    quotes,
+    target,
+    targets,
+    task_of,
+)
 from khabar.gold.read import Layers
 from khabar.schema import TASKS, Article, Event, Mention
 from khabar.strict_yaml import read_text
 
 _LINE = {
     "T": re.compile(
-        r"(?P<id>T\d+)\t(?P<type>\w+) (?P<start>\d{1,9}) (?P<end>\d{1,9})\t(?P<text>.*)"
+        r"(?P<id>T\d+)\t(?P<type>\w+) (?P<spans>\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)\t(?P<text>.*)"
     ),
     "E": re.compile(r"(?P<id>E\d+)\t(?P<type>\w+):(?P<trigger>T\d+)(?P<roles>(?: \w+:T\d+)*) *"),
     "A": re.compile(r"A\d+\t(?P<name>Mod|Deictic|Realis) (?P<of>[TE]\d+) (?P<value>\w+)"),
@@ -144,21 +156,25 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
                 f"{file}: {file.stem!r} is no article; there are {', '.join(articles)}"
             )
         beside = file.with_suffix(".txt")
-        if beside.is_file() and read_text(beside) != article.text:
+        counted = read_text(beside) if beside.is_file() else article.text
+        if bare(counted) != bare(article.text):
             raise KhabarError(f"{beside}: not the text of article {article.id}; restore it")
-        if content := read_text(file).strip("\n"):
-            regions.append(_Reader(article, content).regions)
+        if counted == article.text:  # as it is now; it may have had line ends of Windows before
+            counted = counted.replace("\n", "\r\n")
+        content = read_text(file).removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
+        if content:
+            regions.append(_Reader(article, content, counted).regions)
     if faults := [fault for each in regions for fault in each.faults]:
         raise RegionsError(path, faults)
     return [each.layers() for each in regions]
 
 
 class _Reader:
-    """One .ann file, line by line, then its mentions."""
+    """One .ann file, line by line, then its mentions; offsets are of the text or of `counted`."""
 
-    def __init__(self, article: Article, content: str) -> None:
+    def __init__(self, article: Article, content: str, counted: str) -> None:
         self.regions = Regions(article)
-        self._marked: dict[str, re.Match[str]] = {}
+        self._marked: dict[str, dict[str, Any]] = {}
         self._fields: dict[str, dict[str, Any]] = {}
         events = []
         for line in filter(None, content.split("\n")):
@@ -169,15 +185,16 @@ class _Reader:
             elif line[0] == "T":
                 if found["id"] in self._marked:
                     self.regions.fault(found["id"], "stands twice; give one another number")
-                self._marked[found["id"]] = found
+                self._marked[found["id"]] = self._span(found)
             elif line[0] == "E":
                 events.append(found)
             else:
                 self._describe(found)
+        self._place(article.text, counted)
         triggers = {event["trigger"] for event in events}
-        for name, found in self._marked.items():
+        for name, span in self._marked.items():
             if name not in triggers:
-                self._mention(name, found)
+                self._mention(name, span)
         for event in events:
             self._event(event)
         for name in self._fields:
@@ -185,6 +202,30 @@ class _Reader:
                 "no mention; put it on the event (E…)" if name in triggers else "not in this file"
             )
             self.regions.fault(name, f"an attribute or note is of it, and it is {told}")
+
+    def _span(self, found: re.Match[str]) -> dict[str, Any]:
+        """Return a marked span; brat parts one that runs over a line's end, which is put together.
+
+        A part that stands elsewhere is a fault.
+        """
+        parts = [tuple(map(int, part.split())) for part in found["spans"].split(";")]
+        start, end = min(part[0] for part in parts), max(part[1] for part in parts)
+        text = self.regions.article.text
+        gaps = [(one[1], other[0]) for one, other in pairwise(parts)]
+        if any(after < before or bare(text[before:after]) for before, after in gaps):
+            told = f"has parts ({found['spans']}), and a mention is one stretch"
+            self.regions.fault(found["id"], f"{told}; mark [{start}, {end}), or one of them")
+        return {"type": found["type"], "start": start, "end": end, "text": found["text"]}
+
+    def _place(self, text: str, counted: str) -> None:
+        """Turn spans into those of the article, if only so they all quote what stands there."""
+        spans, move = self._marked.values(), onto(counted, text)
+        fit = [all(quotes(each, span) for span in spans) for each in (text, counted)]
+        if move and fit == [False, True]:
+            for span in spans:
+                span["start"], span["end"] = move(span["start"], span["end"])
+        for span in spans:
+            mend(text, span)
 
     def _describe(self, found: re.Match[str]) -> None:
         if "name" in found.groupdict():
@@ -204,14 +245,14 @@ class _Reader:
             self.regions.fault(name, f"{field} stands twice; keep one")
         fields[field] = value
 
-    def _mention(self, name: str, found: re.Match[str]) -> None:
-        task = task_of(found["type"])
+    def _mention(self, name: str, span: dict[str, Any]) -> None:
+        task = task_of(span["type"])
         if task == "events":
-            self.regions.fault(name, f"a {found['type']} that is no event's trigger; make it one")
+            self.regions.fault(name, f"a {span['type']} that is no event's trigger; make it one")
         elif task is None:
-            self.regions.fault(name, f"type {found['type']!r} is none of khabar's")
+            self.regions.fault(name, f"type {span['type']!r} is none of khabar's")
         else:
-            self.regions.add(task, name, {**_span(found), **self._fields.pop(name, {})})
+            self.regions.add(task, name, {**span, **self._fields.pop(name, {})})
 
     def _event(self, found: re.Match[str]) -> None:
         trigger = self._marked.get(found["trigger"])
@@ -223,17 +264,7 @@ class _Reader:
             if name not in self._marked:
                 self.regions.fault(found["id"], f"{role}:{name}: no {name} in this file")
             else:
-                span = _span(self._marked[name])
-                del span["type"]
+                span = {field: self._marked[name][field] for field in ("start", "end", "text")}
                 arguments.append({**span, "role": role.rstrip("0123456789")})
-        fields = {**_span(trigger), **self._fields.pop(found["id"], {})}
+        fields = {**trigger, **self._fields.pop(found["id"], {})}
         return self.regions.add("events", found["id"], {**fields, "arguments": arguments})
-
-
-def _span(found: re.Match[str]) -> dict[str, Any]:
-    return {
-        "start": int(found["start"]),
-        "end": int(found["end"]),
-        "type": found["type"],
-        "text": found["text"],
-    }

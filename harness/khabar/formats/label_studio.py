@@ -19,7 +19,17 @@ import msgspec
 
 from khabar import jsonl, labels
 from khabar.errors import KhabarError
-from khabar.formats.regions import Regions, RegionsError, about, target, targets
+from khabar.formats.regions import (
+    Regions,
+    RegionsError,
+    about,
+    bare,
+    mend,
+    onto,
+    quotes,
+    target,
+    targets,
+)
 from khabar.gold.read import Layers
 from khabar.schema import TASKS, Article, Mention
 
@@ -207,7 +217,7 @@ def _task_fault(task: _Task, articles: Mapping[str, Article], seen: set[str]) ->
         return f"no such article; there are {', '.join(articles)}"
     if article.id in seen:
         return "stands twice; keep one"
-    if task.data.text != article.text:
+    if bare(task.data.text) != bare(article.text):
         return "its text is not the article's; import the tasks that khabar wrote"
     if task.drafts or any(each.draft for each in task.submitted):
         return "holds a draft; press Submit or Update in Label Studio, and export again"
@@ -221,7 +231,7 @@ class _Reader:
 
     def __init__(self, article: Article, task: _Task) -> None:
         self.regions = Regions(article)
-        self._text = article.text
+        self._text = task.data.text
         self._task_of: dict[str, str] = {}
         self._fields: dict[str, dict[str, Any]] = {}
         results = [result for each in task.submitted for result in each.result]
@@ -229,6 +239,7 @@ class _Reader:
             self._label(result)
         if not self._quotes_fit():
             self._from_utf_16()
+        self._onto(article.text)
         for result in (r for r in results if r.type not in ("labels", "relation")):
             self._describe(result)
         for result in (r for r in results if r.type == "relation"):
@@ -251,7 +262,15 @@ class _Reader:
         return None
 
     def _quotes_fit(self) -> bool:
-        return all(self._text[f["start"] : f["end"]] == f["text"] for f in self._fields.values())
+        return all(quotes(self._text, field) for field in self._fields.values())
+
+    def _onto(self, text: str) -> None:
+        """Turn spans into those of the article, where white space was lost, and mend quotations."""
+        move = onto(self._text, text) if self._text != text else None
+        for span in self._fields.values():
+            if move and quotes(self._text, span):
+                span["start"], span["end"] = move(span["start"], span["end"])
+            mend(text, span)
 
     def _from_utf_16(self) -> None:
         """Turn offsets in UTF-16 units into code points, if only so all quotations fit."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -22,6 +24,52 @@ class RegionsError(KhabarError):
     def __init__(self, where: object, faults: Sequence[str]) -> None:
         told = f"{where}: {len(faults)} at fault, nothing was imported"
         super().__init__(told, *faults)
+
+
+Move = Callable[[int, int], tuple[int, int]]
+"""Turns the start and end of a span in one text into those in another."""
+
+
+def onto(theirs: str, ours: str) -> Move | None:
+    """Return what turns spans of a text into those of another that differs in white space alone.
+
+    Carriage returns and byte order marks are white space too. A span that has nothing but white
+    space goes nowhere. None where the texts differ in more.
+    """
+    if bare(theirs) != bare(ours):
+        return None
+    places = [place for place, char in enumerate(ours) if bare(char)]
+    before = list(accumulate((len(bare(char)) for char in theirs), initial=0))
+
+    def move(start: int, end: int) -> tuple[int, int]:
+        if not 0 <= start < end < len(before) or before[start] == before[end]:
+            return -1, -1
+        return places[before[start]], places[before[end] - 1] + 1
+
+    return move
+
+
+def bare(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.replace("\ufeff", "").split())
+
+
+def quotes(text: str, span: Mapping[str, Any]) -> bool:
+    """Return whether a span quotes what stands there, but for how white space is written."""
+    start, end, quoted = span["start"], span["end"], span["text"]
+    if not (isinstance(start, int) and isinstance(end, int) and isinstance(quoted, str)):
+        return False
+    return 0 <= start < end and _one_space(text[start:end]) == _one_space(quoted)
+
+
+def mend(text: str, span: dict[str, Any]) -> None:
+    """Give a span the white space of what it quotes, if it quotes what stands there."""
+    if quotes(text, span):
+        span["text"] = text[span["start"] : span["end"]]
+
+
+def _one_space(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
 
 
 class Regions:
