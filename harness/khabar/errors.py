@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from khabar.secrets import hidden
+
 
 class KhabarError(Exception):
-    """A user's mistake. The command line prints it as one line and exits with 2."""
+    """A user's mistake. The command line prints it as one line and exits with 2.
+
+    Secrets in its message are replaced (`khabar.secrets`).
+    """
+
+    def __init__(self, *told: object) -> None:
+        super().__init__(*map(hidden, told))
 
 
 class MissingExtraError(KhabarError):

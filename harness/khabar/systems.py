@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import Article, Prediction
+from khabar.secrets import hidden, learn
 from khabar.yardsticks import Empty, Gold, Quoted
 
 _GROUP = "khabar.systems"
@@ -114,6 +115,7 @@ def _from_yaml(path: Path) -> Callable[[], System]:
 
 
 def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
+    learn({"options": options, "name": name})
     registered, colon, argument = name.partition(":")
     if colon and registered in _names():
         factory, arguments = _factory(registered), [argument]
@@ -129,7 +131,8 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
             raise
         except (Exception, SystemExit) as error:
             reason = " ".join(f"{type(error).__name__}: {error}".split())
-            raise KhabarError(f"{name}: cannot be made with {options}: {reason}") from error
+            told = f"{name}: cannot be made with {hidden(options)}: {reason}"
+            raise KhabarError(told) from error
 
     return make
 
@@ -183,4 +186,5 @@ def _checked(found: Any, name: str) -> System:  # noqa: ANN401
         raise KhabarError(f"{name}: a system needs a method predict(article)")
     if not isinstance(getattr(found, "name", None), str):
         raise KhabarError(f"{name}: a system needs a name: a string")
+    learn(found)
     return found  # type: ignore[no-any-return]

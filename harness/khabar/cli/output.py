@@ -32,7 +32,8 @@ def to_json(value: object) -> str:
 
 
 def say(message: str) -> None:
-    """Print a line for a person on stderr, control characters made visible."""
+    """Print a line for a person on stderr, without secrets, control characters made visible."""
     from khabar.render.text import printable
+    from khabar.secrets import hidden
 
-    print(printable(message), file=sys.stderr)
+    print(printable(hidden(message)), file=sys.stderr)

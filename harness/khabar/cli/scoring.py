@@ -14,6 +14,7 @@ import typer
 
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
 from khabar.cli.output import print_json, say, wide_console
+from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
@@ -83,11 +84,12 @@ def evaluate(
 
     with redirect_stdout(sys.stderr):  # what a system prints in Python; stdout is the report's
         tagger, corpus = find(system), api.corpus(data)
-    folder = out or Path("runs") / _run_id(tagger.name)
+    name = hidden(tagger.name)
+    folder = out or Path("runs") / _run_id(name)
     pace = Pace(jobs, retries, timeout)
     most = 0 if fail_fast else max_failures
     say(f"answers are kept in {folder}")
-    bar = progress(len(corpus), tagger.name)
+    bar = progress(len(corpus), name)
     try:
         with _told_if_interrupted(folder), redirect_stdout(sys.stderr), bar as step:
             report = evaluate(

@@ -11,6 +11,7 @@ import msgspec
 from khabar import jsonl, layers, predictions
 from khabar.errors import TransientError
 from khabar.schema import Article, Prediction
+from khabar.secrets import hidden
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
@@ -38,19 +39,20 @@ def answer(
         return Prediction(id=article.id, error=told, details={"traceback": _traceback(error)})
     try:
         valid = predictions.valid(found)
-        size = len(msgspec.json.encode(valid))
+        content = msgspec.json.encode(valid)
     except Exception as error:
         return Prediction(id=article.id, error=_told(error).removeprefix("ValueError: "))
-    if size > _LARGEST:
-        told = f"an answer of {size:,} bytes; {_LARGEST:,} is the most"
+    if len(content) > _LARGEST:
+        told = f"an answer of {len(content):,} bytes; {_LARGEST:,} is the most"
         return Prediction(id=article.id, error=told)
+    valid = predictions.without_secrets(valid, content)
     if valid.labels is None:
         valid = msgspec.structs.replace(valid, labels=_labels(system))
     if valid.id != article.id:
         fault: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
     else:
         fault = layers.fault(valid, article.text)
-    return Prediction(id=article.id, error=fault) if fault else valid
+    return Prediction(id=article.id, error=hidden(fault)) if fault else valid
 
 
 def _predicted(system: System, article: Article, retries: int, stopped: Event) -> object:
@@ -102,7 +104,7 @@ def _told(error: BaseException) -> str:
         told = str(error)
     except Exception:
         told = "(its message cannot be read)"
-    return f"{type(error).__name__}: {_readable(told[:_LONGEST])}"
+    return f"{type(error).__name__}: {_readable(hidden(told)[:_LONGEST])}"
 
 
 def _readable(text: str) -> str:
@@ -125,6 +127,7 @@ def _traceback(error: BaseException) -> str:
         told = "".join(traceback.format_exception(type(error), error, entered))
     except Exception:
         told = "".join(traceback.format_tb(entered))
+    told = hidden(told)  # before it is cut, or half a secret would stay
     if len(told) > _LONGEST_TRACEBACK:
         half = _LONGEST_TRACEBACK // 2 - 2
         told = f"{told[:half]}\n…\n{told[-half:]}"

@@ -18,6 +18,7 @@ from khabar.run.store import PREDICTIONS, REPORT, opened
 from khabar.schema import Prediction
 from khabar.score.report import Report
 from khabar.score.scorer import report
+from khabar.secrets import hidden
 from khabar.systems import System
 
 
@@ -64,7 +65,7 @@ def evaluate(
         if stop.is_set():
             raise StoppedError(f"stopped: {last}; the answers are kept in {folder}")
         predictions.write(folder / PREDICTIONS, store.answers(articles))
-        found = report(system.name, articles, store.answers(articles))
+        found = report(hidden(system.name), articles, store.answers(articles))
         content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)
         files.write(folder / REPORT, content + b"\n")
     return found

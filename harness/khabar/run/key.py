@@ -12,6 +12,7 @@ from typing import Any
 
 from khabar.errors import KhabarError
 from khabar.run.store import JOURNAL
+from khabar.secrets import hidden
 from khabar.systems import System, is_file
 
 _LARGEST = 1 << 20
@@ -23,9 +24,10 @@ def key(system: System, described: bytes = b"") -> str:
 
     `described`: the words or the file by which the system was asked for. A system may say in an
     attribute `identity` (a mapping) what its answers depend on, such as a model and the hash of a
-    prompt; otherwise its plain attributes are taken. Its code is khabar's and its package's, all
-    files; of a module alone, whatever is loaded from its folder. Raises KhabarError for an
-    `identity` that has no JSON.
+    prompt; otherwise its plain attributes are taken. Secrets in these count for nothing: another
+    key gives the same answers, and no hash of one is stored. Its code is khabar's and its
+    package's, all files; of a module alone, whatever is loaded from its folder. Raises KhabarError
+    for an `identity` that has no JSON.
     """
     found = hashlib.sha256()
     for part in (described, _identity(system), *_code("khabar"), *_code(type(system).__module__)):
@@ -37,7 +39,8 @@ def described(what: str | Path | System) -> bytes:
     """Return the words or the file by which a system was asked for."""
     if not isinstance(what, str | Path):
         return b""
-    return Path(what).read_bytes() if is_file(what) else str(what).encode()
+    told = Path(what).read_bytes() if is_file(what) else str(what).encode()
+    return hidden(told.decode(errors="replace")).encode()
 
 
 def _identity(system: System) -> bytes:
@@ -47,7 +50,7 @@ def _identity(system: System) -> bytes:
             attributes = getattr(system, "__dict__", {}).items()
             told = {name: _plain(value, strict=False) for name, value in attributes}
         named = {"name": system.name, "class": type(system).__qualname__, "identity": told}
-        return json.dumps(_plain(named, strict=True), sort_keys=True).encode()
+        return json.dumps(hidden(_plain(named, strict=True)), sort_keys=True).encode()
     except Exception as error:  # a system is a stranger here too
         reason = f"{type(error).__name__}: {error}"[:300]
         raise KhabarError(f"{system.name}: its `identity` cannot be told: {reason!a}") from None
