@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,11 +12,19 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import settings
 
 import khabar
 from khabar.gold.read import Gold, read
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("khabar", deadline=None)  # a busy machine is no fault
+settings.load_profile("khabar")
+for number, action in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGTERM, signal.SIG_DFL),
+):
+    signal.signal(number, action)  # a script starts what runs behind it with these ignored
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="khabar-tests-")
 

@@ -215,7 +215,7 @@ def test_gold_quoted_with_a_truthful_prefix_comes_back(
             assert [f and f[:2] for f in found] == [(m.start, m.end) for m in layer or ()]
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.text("ابو \u064eـ«.\n", max_size=40), st.data())
 def test_every_truthful_prefix_stands_before_its_place(text: str, data: st.DataObject) -> None:
     letters = [at for at, char in enumerate(text) if char.strip()]

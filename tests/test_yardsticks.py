@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import khabar
@@ -54,7 +54,6 @@ def test_quoted_takes_no_other_argument(tmp_path: Path) -> None:
     assert khabar.system(path).name == "quoted:bare"
 
 
-@settings(deadline=None)
 @given(st.text("ابو \u064e«\n", min_size=1, max_size=60), st.data())
 def test_gold_quoted_comes_back_whatever_the_text(text: str, data: st.DataObject) -> None:
     letters = [at for at, char in enumerate(text) if char in "ابو"]

@@ -13,6 +13,7 @@ from khabar.run.runner import Pace, answers
 from khabar.run.store import PREDICTIONS, finished
 from khabar.schema import Article, Prediction
 from khabar.score.report import Report
+from khabar.secrets import hidden
 from khabar.signature import Signature
 from khabar.systems import System, system
 
@@ -68,7 +69,7 @@ def evaluate(
         )
     from khabar.score.scorer import Scorer
 
-    scorer = Scorer(tagger.name, articles)
+    scorer = Scorer(hidden(tagger.name), articles)
     for prediction in answers(tagger, articles, pace):
         scorer.add(prediction)
         each(prediction)

@@ -7,14 +7,18 @@ from collections.abc import Collection
 
 from khabar import limits
 from khabar.inert import printable
+from khabar.secrets import hidden
 
 
 class KhabarError(Exception):
     """A user's mistake. The command line prints it as one line and exits with 2.
 
     Each argument is a line, in which control and format characters are written as escapes: it may
-    name what a stranger named.
+    name what a stranger named. Secrets in it are replaced (`khabar.secrets`).
     """
+
+    def __init__(self, *told: object) -> None:
+        super().__init__(*map(hidden, told))
 
     def __str__(self) -> str:
         return "\n".join(printable(str(line)) for line in self.args)
@@ -42,7 +46,7 @@ def unknown(name: str, known: Collection[str]) -> str:
 def told(error: BaseException, longest: int = limits.MESSAGE) -> str:
     """Return a stranger's error by its kind and the beginning of its message, if it has any."""
     try:
-        message = str.__str__(str(error))[:longest]
+        message = hidden(str.__str__(str(error)))[:longest]
     except BaseException:  # it runs the stranger's code, which may raise anything
         message = "(its message cannot be read)"
     return readable(f"{type(error).__name__[:80]}: {message}")

@@ -13,7 +13,8 @@ from khabar import files, jsonl, layers, limits
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
-from khabar.schema import Prediction
+from khabar.schema import TASKS, Prediction
+from khabar.secrets import echoed, hidden
 
 
 def stream(
@@ -29,7 +30,7 @@ def stream(
     """
     answered_in = array("I", bytes(4 * len(corpus)))
     for line in jsonl.lines(Path(path)):
-        prediction = _labelled(_of_line(line), labels)
+        prediction = without_secrets(_labelled(_of_line(line), labels), line.content)
         place = corpus.places.get(prediction.id)
         if place is None:
             raise line.error(_stranger(prediction, corpus.ids))
@@ -74,6 +75,23 @@ def _labelled(prediction: Prediction, labels: str | None) -> Prediction:
     if labels is None or prediction.labels is not None:
         return prediction
     return msgspec.structs.replace(prediction, labels=labels)
+
+
+def without_secrets(prediction: Prediction, content: bytes) -> Prediction:
+    """Return a prediction in which no secret stands but in the texts that it quotes.
+
+    `content`: the prediction in JSON.
+    """
+    error, details = hidden(prediction.error), hidden(prediction.details)
+    prediction = msgspec.structs.replace(prediction, error=error, details=details)
+    if not echoed(content):
+        return prediction
+    fields = msgspec.to_builtins(prediction)
+    mentions = {task: hidden(fields[task], _QUOTED) for task in TASKS if task in fields}
+    return msgspec.convert({**fields, **mentions}, Prediction)
+
+
+_QUOTED = frozenset(("text",))
 
 
 def checked(

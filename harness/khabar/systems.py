@@ -17,6 +17,7 @@ import msgspec
 
 from khabar.errors import KhabarError, MissingExtraError, readable, told, unknown
 from khabar.schema import Article, Prediction
+from khabar.secrets import hidden, learn
 from khabar.yardsticks import Empty, Gold, Quoted
 
 _GROUP = "khabar.systems"
@@ -118,6 +119,7 @@ def _from_yaml(path: Path) -> Callable[[], System]:
 
 
 def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
+    learn({"options": options, "name": name})
     registered, colon, argument = name.partition(":")
     if colon and registered in _names():
         factory, arguments = _factory(registered), [argument]
@@ -129,7 +131,7 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
             return _checked(factory, name)
         if strange := _strange(factory, options):
             raise KhabarError(f"{name}: options: {strange}")
-        with _named(f"{name}: cannot be made with {options}"):
+        with _named(f"{name}: cannot be made with {hidden(options)}"):
             made = factory(*arguments, **options)
         return _checked(made, name)
 
@@ -221,6 +223,8 @@ def _checked(found: Any, asked: str) -> System:  # noqa: ANN401
     if not predicts:
         raise KhabarError(f"{asked}: a system needs a method predict(article)")
     name_of(found, asked)
+    with _named(f"{asked}: its attributes cannot be read"):
+        learn(found)
     return found  # type: ignore[no-any-return]
 
 

@@ -106,7 +106,7 @@ def layers_of_words(draw: st.DrawFn) -> Layers:
 
 
 @pytest.mark.parametrize("name", ALL)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(layers=layers_of_words())
 def test_any_annotation_comes_back(name: str, tmp_path: Path, layers: Layers) -> None:
     articles = {"a": Article(id="a", text=WORDS)}

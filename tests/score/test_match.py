@@ -117,7 +117,7 @@ def slowly(measure, pairs, type_: str | None = None, zone: str | None = None) ->
 
 
 @given(corpora())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_measure_counts_what_sets_count(pairs) -> None:
     found = scored(pairs)
     for measure in MEASURES:
@@ -135,7 +135,7 @@ def test_every_measure_counts_what_sets_count(pairs) -> None:
 
 
 @given(corpora(), st.randoms())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_neither_order_nor_batches_matter(pairs, chance) -> None:
     shuffled = []
     for article, prediction in pairs:
@@ -150,7 +150,7 @@ def test_neither_order_nor_batches_matter(pairs, chance) -> None:
 
 
 @given(corpora())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_articles_sentences_types_and_zones_add_up(pairs) -> None:
     found = scored(pairs, sentences=True)
     for task, measures in found.items():
@@ -174,7 +174,6 @@ def best_partial(gold: list[tuple[int, int]], predicted: list[tuple[int, int]]) 
 
 
 @given(*[st.lists(st.tuples(st.integers(0, 6), st.integers(1, 3)), max_size=5) for _ in "ab"])
-@settings(deadline=None)
 def test_partial_credit_is_that_of_the_best_matching(one, other) -> None:
     text = "ا ب ت ث ج ح خ د ذ ر"
     sides = [[(first, min(first + n, 10)) for first, n in side] for side in (one, other)]

@@ -68,7 +68,7 @@ def one_to_one(gold: list[Span], predicted: list[Span]) -> bool:
 
 
 @given(spans, spans)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_nervaluate_where_its_result_does_not_depend_on_order(gold, predicted) -> None:
     if not one_to_one(gold, predicted) or not gold or not predicted:
         return
@@ -110,7 +110,7 @@ def dates(side: list[Span]) -> tuple[khabar.Date, ...]:
 
 
 @given(timed, timed)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_rules_of_tempeval_3(gold, predicted) -> None:
     """UzZaman et al. (2013), section 4: a relaxed match is an overlap, a strict one has the same
     extent; an attribute is right in a relaxed match that has the gold's value."""
@@ -148,7 +148,7 @@ def events(side) -> tuple[khabar.Event, ...]:
 
 
 @given(happenings, happenings)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_the_rules_of_textee(gold, predicted) -> None:
     """Huang et al. (2024), section 3: sets of tuples, of which the attached ones name the
     trigger."""

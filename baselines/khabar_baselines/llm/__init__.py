@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import khabar
 from khabar.answers import NoAnswerError, Reading, prediction, read
 from khabar.labels import BARRED
+from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import options, prompts
 from khabar_baselines.llm.loop import run
@@ -31,15 +32,19 @@ class Llm:
 
     def __init__(self, **given: Any) -> None:  # noqa: ANN401
         """Check the options (`options.Options`); the model itself is made when first asked."""
+        learn(given)
         self.options = options.parsed(given)
         self._prompts_digest = prompts.digest(self.options)
         self._models: dict[int, Model] = {}
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What decides the answers, as JSON values: equal identities may share them."""
+        """What decides the answers, as JSON values: equal identities may share them.
+
+        Secrets are no part of it.
+        """
         chosen = self.options
-        return {
+        told = {
             "system": self.name,
             "model": chosen.model,
             "base_url": chosen.base_url,
@@ -53,6 +58,7 @@ class Llm:
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
+        return hidden(told)
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the model's answer, and in `details` how it came about.

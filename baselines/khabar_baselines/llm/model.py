@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import khabar
+from khabar.secrets import hidden
 from khabar_baselines.llm.options import Options
 
 if TYPE_CHECKING:
@@ -146,5 +147,5 @@ def _reason(error: BaseException) -> str:
 
 
 def _one_line(told: str) -> str:
-    line = " ".join(told.split())
+    line = " ".join(hidden(told).split())  # before it is cut, or half a secret would stay
     return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"

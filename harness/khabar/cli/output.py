@@ -87,10 +87,11 @@ def tell(message: str) -> None:
 
 
 def say(message: str) -> None:
-    """Print a line for a person on stderr, control characters made visible."""
+    """Print a line for a person on stderr, without secrets, control characters made visible."""
     from khabar.render.text import printable
+    from khabar.secrets import hidden
 
-    print(printable(message), file=stderr())
+    print(printable(hidden(message)), file=stderr())
 
 
 _NOT_TAKEN = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EPIPE})

@@ -16,6 +16,7 @@ import typer
 from khabar.cli.apart import NOTES
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
 from khabar.cli.output import alone, print_json, say, stderr, wide_console
+from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
@@ -89,7 +90,7 @@ def evaluate(
     before = signal.getsignal(signal.SIGINT)
     tagger, corpus = find(system), api.corpus(data)
     signal.signal(signal.SIGINT, before)
-    name = name_of(tagger)
+    name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
     if not NOTES.folder:
         say(f"answers are kept in {folder}")

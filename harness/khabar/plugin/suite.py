@@ -17,6 +17,7 @@ from khabar.render.text import printable, readable
 from khabar.schema import TASKS, Article, Task
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.outcomes import measure_of
+from khabar.secrets import hidden
 
 _ROOT = "khabar"
 """What stands for a file in the ids of the tests."""
@@ -32,7 +33,7 @@ class Suite(pytest.Collector):
     @classmethod
     def of(cls, session: pytest.Session, runs: Runs) -> Suite:
         """Return the suite of the system of --khabar."""
-        name = printable(runs.options.khabar).replace("::", ":").translate(_NAME)
+        name = printable(hidden(runs.options.khabar)).replace("::", ":").translate(_NAME)
         suite: Suite = cls.from_parent(session, name=name, nodeid=f"{_ROOT}::{name}")
         suite.runs = runs
         suite.add_marker("khabar")

@@ -11,6 +11,7 @@ from khabar.plugin.runs import Runs
 from khabar.plugin.thresholds import properties
 from khabar.render.text import WIDTH, printable
 from khabar.score.measures import HEADLINES
+from khabar.secrets import hidden
 
 
 def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
@@ -39,7 +40,7 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
     if others:
         reporter.section("khabar: other systems", sep="=")
         for line in others:
-            reporter.write_line(_writable(printable(line), encoding))
+            reporter.write_line(_writable(printable(hidden(line)), encoding))
 
 
 def _encoding(reporter: pytest.TerminalReporter) -> str:
@@ -72,4 +73,4 @@ def record(config: pytest.Config, runs: Runs) -> None:
     for asked, run in runs.finished():
         for task, name in HEADLINES:
             for key, value in properties(run.report[task][name]):
-                xml.add_global_property(printable(f"{asked}: {key}"), str(value))
+                xml.add_global_property(printable(hidden(f"{asked}: {key}")), str(value))

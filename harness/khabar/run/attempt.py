@@ -12,6 +12,7 @@ import msgspec
 from khabar import layers, limits, predictions
 from khabar.errors import TransientError, readable, told
 from khabar.schema import Article, Prediction
+from khabar.secrets import hidden
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
@@ -46,19 +47,20 @@ def _checked(system: System, article: Article, found: object) -> Prediction:
     """Return what a system answered, or, where it is no answer, a prediction that says why."""
     try:
         valid = predictions.valid(found)
-        size = len(msgspec.json.encode(valid))
+        content = msgspec.json.encode(valid)
     except BaseException as error:
         return Prediction(id=article.id, error=told(error).removeprefix("ValueError: "))
-    if size > _LARGEST:
-        fault = f"an answer of {size:,} bytes; {_LARGEST:,} is the most"
+    if len(content) > _LARGEST:
+        fault = f"an answer of {len(content):,} bytes; {_LARGEST:,} is the most"
         return Prediction(id=article.id, error=fault)
+    valid = predictions.without_secrets(valid, content)
     if valid.labels is None:
         valid = msgspec.structs.replace(valid, labels=_labels(system))
     if valid.id != article.id:
         unfit: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
     else:
         unfit = layers.fault(valid, article.text)
-    return Prediction(id=article.id, error=unfit) if unfit else valid
+    return Prediction(id=article.id, error=hidden(unfit)) if unfit else valid
 
 
 def _failed(article: Article, error: BaseException) -> Prediction:
@@ -129,6 +131,7 @@ def _traceback(error: BaseException) -> str:
         lines = "".join(traceback.format_exception(type(error), error, entered))
     except BaseException:
         lines = "".join(traceback.format_tb(entered))
+    lines = hidden(lines)  # before it is cut, or half a secret would stay
     if len(lines) > limits.TRACEBACK:
         half = limits.TRACEBACK // 2 - 2
         lines = f"{lines[:half]}\n…\n{lines[-half:]}"

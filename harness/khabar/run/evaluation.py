@@ -20,6 +20,7 @@ from khabar.run.store import PREDICTIONS, REPORT, opened
 from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.score.scorer import report
+from khabar.secrets import hidden
 from khabar.systems import System, name_of
 from khabar.yardsticks import shown_gold
 
@@ -72,7 +73,7 @@ def evaluate(
         if stop.is_set():
             raise StoppedError(f"stopped: {last}; the answers are kept in {folder}")
         predictions.write(place / PREDICTIONS, store.answers(articles))
-        found = report(name, articles, store.answers(articles))
+        found = report(hidden(name), articles, store.answers(articles))
         content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)
         files.write(place / REPORT, content + b"\n")
     return found

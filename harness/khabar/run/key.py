@@ -11,6 +11,7 @@ from typing import Any
 from khabar.errors import KhabarError, told
 from khabar.run import code
 from khabar.run.libraries import libraries
+from khabar.secrets import hidden
 from khabar.systems import System, is_file, name_of
 
 
@@ -35,7 +36,8 @@ def described(what: str | Path | System) -> bytes:
     """Return the words or the file by which a system was asked for."""
     if not isinstance(what, str | Path):
         return b""
-    return Path(what).read_bytes() if is_file(what) else str(what).encode()
+    told = Path(what).read_bytes() if is_file(what) else str(what).encode()
+    return hidden(told.decode(errors="replace")).encode()
 
 
 def _identity(system: System) -> bytes:
@@ -46,7 +48,7 @@ def _identity(system: System) -> bytes:
             attributes = getattr(system, "__dict__", {}).items()
             said = {name: _plain(value, strict=False) for name, value in attributes}
         named = {"name": name, "class": type(system).__qualname__, "identity": said}
-        return json.dumps(_plain(named, strict=True), sort_keys=True).encode()
+        return json.dumps(hidden(_plain(named, strict=True)), sort_keys=True).encode()
     except BaseException as error:  # a system is a stranger here too
         reason = told(error, longest=300)
         raise KhabarError(f"{name}: its `identity` cannot be told: {reason!a}") from None

@@ -19,6 +19,7 @@ from khabar.errors import KhabarError
 from khabar.run.store import PREDICTIONS, REPORT, finished
 from khabar.schema import Prediction
 from khabar.score.scorer import report_of_file
+from khabar.secrets import MASK, hidden
 from khabar.submissions import dataset, folder
 from khabar.submissions.board import BOARD, render
 from khabar.submissions.record import LONGEST_TEXT, SAW, Description, in_words
@@ -98,8 +99,10 @@ def _write(
 
 
 def as_yaml(described: Description) -> bytes:
-    """Return a description as system.yaml."""
-    fields = msgspec.to_builtins(described)
+    """Return a description as system.yaml, without secrets; a link loses its user."""
+    fields = hidden(msgspec.to_builtins(described))
+    if described.link:
+        fields["link"] = fields["link"].replace(f"{MASK}@", "")
     return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100).encode()
 
 

@@ -26,6 +26,7 @@ class Server:
     def __init__(self, reply: Callable[[dict[str, Any], int], Reply]) -> None:
         self.reply, self.requests, self.times = reply, [], []
         self.lock, self.closing = threading.Lock(), threading.Event()
+        self.told = ""
 
     def take(self, request: dict[str, Any]) -> Reply:
         with self.lock:
@@ -42,6 +43,7 @@ def serving(reply: Callable[[dict[str, Any], int], Reply]) -> Iterator[tuple[Ser
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            server.told = f"{self.path} {dict(self.headers)}"
             told = server.take(request)
             server.closing.wait(told.seconds)
             body = (told.body if told.body is not None else completion(told)).encode()

@@ -51,7 +51,7 @@ def article(text: str, dct: str | None = "2025-12-03", **more: object) -> khabar
     )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts, values)
 def test_every_text_gets_a_valid_answer(text: str, dct: str | None) -> None:
     given_article = article(text, dct)
@@ -69,7 +69,7 @@ def test_short_texts_get_a_valid_answer(text: str) -> None:
     assert layers.fault(khabar.system("regex").predict(article(text)), text) is None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(texts)
 def test_nothing_is_marked_in_boilerplate(text: str) -> None:
     zones = (khabar.Zone(0, len(text), "boilerplate"),) if text else ()

@@ -1,0 +1,168 @@
+"""Which secrets are known: the environment's and those that systems were given; and their echoes.
+
+An echo may be escaped, in base64, cut off, or shown by its first and last letters alone.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import is_dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from khabar.secrets import places
+from khabar.secrets.places import MASK
+
+_LEAST = 6
+"""Characters of a secret that is looked for: a shorter one would be found in half of all words."""
+_HEAD = 12
+"""So many characters of its beginning are as good as the whole, since messages are cut off."""
+_MOST, _DEEPEST, _WIDEST = 1000, 8, 10_000
+"""Secrets that are learned; levels, and values, that are looked through for them."""
+_NO_SECRETS = frozenset(("bearer", "disabled", "enabled", "required", "optional", "default"))
+_IN_PART = re.compile(
+    r"(?<![\w-])(?P<head>[\w-]{0,32})(?:\*{2,}|\.{3}|…)(?P<tail>[\w-]{0,32})", re.ASCII
+)
+_SHOWN = 4
+"""Letters that providers leave of a key, together at the least."""
+
+_learned: dict[str, None] = {}
+
+
+def learn(given: object) -> None:
+    """Know from now on, in this process, the secrets in a system's options or attributes.
+
+    Looked through are texts, mappings, lists, records, and what other objects have as attributes.
+    A field whose name ends in `_env` names a variable that holds a secret.
+    """
+    for secret in _given(given):
+        if len(_learned) < _MOST:
+            _learned.update(dict.fromkeys(_parts(secret)))
+
+
+def _given(given: object) -> Iterator[str]:
+    """Yield the secrets of a value, without recursion, since anything may be in it."""
+    left: list[tuple[str, object, bool, int]] = [("", given, False, 0)]
+    for _ in range(_WIDEST):
+        if not left:
+            return
+        name, value, secret, depth = left.pop()
+        if isinstance(value, str):
+            yield from _in_field(name, value, secret)
+        elif secret and isinstance(value, int | float) and not isinstance(value, bool):
+            yield str(value)
+        elif depth < _DEEPEST:
+            for below, part in _below(value):
+                left.append((below, part, secret or places.is_secret(below, part), depth + 1))
+
+
+def _in_field(name: str, value: str, secret: bool) -> Iterator[str]:
+    if secret:
+        yield value
+    if name.endswith("_env"):
+        yield os.environ.get(value, "")
+    yield from places.found(value)
+
+
+def _below(value: object) -> Iterator[tuple[str, object]]:
+    """Yield the named parts of a value; the items of a list have no name."""
+    if isinstance(value, Mapping):
+        yield from ((str(name), part) for name, part in value.items())
+    elif isinstance(value, list | tuple | Set):
+        yield from (("", part) for part in value)
+    elif fields := getattr(type(value), "__struct_fields__", None):
+        yield from ((name, getattr(value, name, None)) for name in fields)
+    elif not callable(value) or is_dataclass(value):
+        yield from list(getattr(value, "__dict__", {}).items())
+
+
+def _parts(secret: str) -> Iterator[str]:
+    """Yield a secret and its parts: of `Bearer KEY` the key, of `user:password` the password."""
+    secret = secret.strip()
+    for part in (secret, *secret.split(), secret.partition(":")[2]):
+        if len(part) >= _LEAST and part.lower() not in _NO_SECRETS:
+            yield part
+
+
+def forms() -> frozenset[str]:
+    """Return the secrets that are known, in all forms in which they may be written."""
+    of_environment = (
+        part
+        for name, value in os.environ.items()
+        for secret in _of_variable(name, value)
+        for part in _parts(secret)
+    )
+    return _forms(frozenset([*_learned, *of_environment]))
+
+
+def _of_variable(name: str, value: str) -> Iterator[str]:
+    if places.may_be_secret(name) and not (value[:1] in "/~" and Path(value).exists()):
+        yield value
+    if "://" in value:
+        yield from places.found(value)
+
+
+@lru_cache(maxsize=8)
+def _forms(secrets: frozenset[str]) -> frozenset[str]:
+    return frozenset(form for secret in secrets for form in _written(secret))
+
+
+def _written(secret: str) -> Iterator[str]:
+    from html import escape
+    from urllib.parse import quote, quote_plus, unquote
+
+    for plain in {secret, unquote(secret)}:
+        octets = plain.encode("utf-8", "surrogateescape")
+        yield from (plain, escape(plain), repr(plain)[1:-1])
+        yield from (quote(octets), quote(octets, safe=""), quote_plus(octets))
+        yield from (json.dumps(plain)[1:-1], json.dumps(plain, ensure_ascii=False)[1:-1])
+        yield from _in_base64(octets)
+
+
+def _in_base64(octets: bytes) -> Iterator[str]:
+    """Yield what is the same in base64 whatever stands before and behind, as a user's name may."""
+    for before, start in ((0, 0), (1, 2), (2, 3)):
+        end = (before + len(octets)) // 3 * 4
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            form = encode(bytes(before) + octets)[start:end].decode()
+            if len(form) >= _LEAST:
+                yield form
+
+
+def echoed(content: bytes) -> bool:
+    """Return whether a known secret, or the beginning of one, stands in UTF-8."""
+    return any(form[:_HEAD].encode("utf-8", "surrogatepass") in content for form in forms())
+
+
+def without(text: str, forms: frozenset[str]) -> str:
+    """Return a text with `MASK` where a secret is echoed, whole, cut off or shown in part."""
+    rests = defaultdict(list)
+    for form in forms:
+        rests[form[:_HEAD]].append(form[_HEAD:])
+    for head in sorted(rests, key=lambda head: (-len(head), head)):
+        first, *others = text.split(head)
+        text = first + "".join(MASK + other[_common(rests[head], other) :] for other in others)
+    return _IN_PART.sub(lambda match: MASK if _is_of(match, forms) else match[0], text)
+
+
+def _common(rests: Iterable[str], text: str) -> int:
+    """Return how many characters a text has in common with the most like of several, at most."""
+    return max(
+        next(
+            (at for at, pair in enumerate(zip(rest, text, strict=False)) if len({*pair}) > 1),
+            min(len(rest), len(text)),
+        )
+        for rest in rests
+    )
+
+
+def _is_of(match: re.Match[str], forms: frozenset[str]) -> bool:
+    head, tail = match["head"], match["tail"]
+    if len(head) + len(tail) < _SHOWN:
+        return False
+    return any(form.startswith(head) and form.endswith(tail) for form in forms)
