@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -148,6 +149,22 @@ def test_changed_gold_is_loaded_and_not_a_cache(root: Path, tmp_path: Path, cach
     second = _values(checkout, cache)
     assert (first[0], second[0]) == ("2025-12-04", "2025-12-05")
     assert first[1:] == second[1:]
+
+
+@pytest.mark.parametrize("config", ["dates", "entities", "articles"])
+def test_a_file_that_is_changed_alone_is_loaded_as_the_card_says(
+    root: Path, tmp_path: Path, cache: str, config: str
+) -> None:
+    folder = tmp_path / "dataset"
+    shutil.copytree(root / "dataset", folder)
+    path = folder / f"data/{config}/test.parquet"
+    before = load_dataset(str(folder), config, split="test", cache_dir=cache)
+    table = pq.read_table(path)
+    pq.write_table(table.take([*range(len(table))][::-1]), path)
+    card = (folder / "README.md").read_text(encoding="utf-8")
+    (option,) = re.findall(r'`load_dataset\(…, download_mode="(\w+)"\)`', card)
+    after = load_dataset(str(folder), config, split="test", cache_dir=cache, download_mode=option)
+    assert after.to_list() == before.to_list()[::-1]
 
 
 def _values(checkout: Path, cache: str) -> list[str]:

@@ -94,6 +94,15 @@ def test_the_system_runs_once_under_xdist(pytester: pytest.Pytester, folder: Pat
     assert asked(folder) == ALL
 
 
+def test_a_module_that_leaves_is_a_usage_error(pytester: pytest.Pytester, folder: Path) -> None:
+    (folder / "years.py").write_text("import os; os._exit(0)")
+    done = pytester.runpytest_subprocess("--khabar", SYSTEM)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(
+        ["ERROR: --khabar: years:Years: years fails: SystemExit: os._exit(0)"]
+    )
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1256", "latin-1"])
 def test_the_table_fits_the_terminal_s_encoding(folder: Path, encoding: str) -> None:
     command = [sys.executable, "-m", "pytest", "--khabar", SYSTEM, "-k", "dates", "-m", "khabar"]

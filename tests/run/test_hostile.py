@@ -49,7 +49,8 @@ def test_a_run_ends_with_its_report(tmp_path: Path, name: str, jobs: int) -> Non
     case = CASES[name]
     code = textwrap.indent(case["code"], " " * 12)
     (tmp_path / "own_tagger.py").write_text(SYSTEM.format(code=code))
-    done = evaluated(tmp_path, "--jobs", str(jobs), grace=case.get("grace", 60))
+    options = case.get("options", [])
+    done = evaluated(tmp_path, "--jobs", str(jobs), *options, grace=case.get("grace", 60))
     report = json.loads(done.stdout)
     assert report == json.loads((tmp_path / "run/report.json").read_text(encoding="utf-8"))
     assert report["system"] == "own"
@@ -57,6 +58,7 @@ def test_a_run_ends_with_its_report(tmp_path: Path, name: str, jobs: int) -> Non
     assert case.get("fails", "") in report["errors"].get("002", "")
     assert done.returncode == len(report["errors"])
     assert "Traceback" not in done.stderr
+    assert (tmp_path / "run/report.html").exists() == ("--html" in options)
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def evaluate(
     if not NOTES.folder:
         say(f"answers are kept in {folder}")
     NOTES.add("folder", str(folder))
+    place = folder.absolute()  # a system may go elsewhere
     pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     most = 0 if fail_fast else max_failures
 
@@ -122,7 +123,7 @@ def evaluate(
     _show(report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
     say(f"written to {folder}")
     if html:
-        _write_page(folder, report, corpus)
+        _write_page(place, report, corpus)
     if report.errors:
         raise typer.Exit(1)
 
