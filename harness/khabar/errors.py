@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from khabar import limits
 from khabar.inert import printable
-from khabar.secrets import hidden
+from khabar.secrets import beginning, hidden
 
 
 class KhabarError(Exception):
@@ -46,7 +46,7 @@ def unknown(name: str, known: Collection[str]) -> str:
 def told(error: BaseException, longest: int = limits.MESSAGE) -> str:
     """Return a stranger's error by its kind and the beginning of its message, if it has any."""
     try:
-        message = hidden(str.__str__(str(error)))[:longest]
+        message = beginning(str.__str__(str(error)), longest)
     except BaseException:  # it runs the stranger's code, which may raise anything
         message = "(its message cannot be read)"
     return readable(f"{type(error).__name__[:80]}: {message}")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -32,6 +32,7 @@ _ONE_FOR = {
     "گ": "ك",
 }
 _RUNS = re.compile(r'\s{2,}|\.{3,}|"{2,}')
+_PAIRS = ("  ", " \n", "\n ", "\n\n", "...", '""')
 _MARK, _HAMZA = "[\u064b-\u065f\u0670]", "[\u0653-\u0655]"
 _IN_PARTS = re.compile(rf"\w{_MARK}*{_HAMZA}{_MARK}*")
 
@@ -97,12 +98,13 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> Folded:
     """Fold `text`; the result knows where each of its characters stood."""
-    return joined(_each(text, _FOLDING), _RUNS, _one)
+    return _without_runs(_each(text, _FOLDING))
 
 
 def folded(word: str) -> str:
     """Fold a string whose offsets nobody needs."""
-    return _RUNS.sub(_one, word.translate(_FOLDING))
+    letters = word.translate(_FOLDING)
+    return letters if letters.isalnum() else _RUNS.sub(_one, letters)
 
 
 def plain(text: str) -> Folded:
@@ -110,7 +112,9 @@ def plain(text: str) -> Folded:
 
     A hamza or madda that is a mark of its own is made one with its letter (NFC).
     """
-    return joined(joined(_each(text, _PLAIN), _RUNS, _one), _IN_PARTS, _composed)
+    shapeless = _without_runs(_each(text, _PLAIN))
+    in_parts = re.search(_HAMZA, shapeless.text) is not None
+    return joined(shapeless, _IN_PARTS, _composed) if in_parts else shapeless
 
 
 def joined(text: Folded, runs: re.Pattern[str], one: Callable[[re.Match[str]], str]) -> Folded:
@@ -131,6 +135,11 @@ def joined(text: Folded, runs: re.Pattern[str], one: Callable[[re.Match[str]], s
     return Folded(whole, starts + text.starts[done:], ends + text.ends[done:])
 
 
+def _without_runs(text: Folded) -> Folded:
+    found = any(pair in text.text for pair in _PAIRS)
+    return joined(text, _RUNS, _one) if found else text
+
+
 def _one(run: re.Match[str]) -> str:
     """Return the one character of a run of white space, dots or quotation marks."""
     if run[0].isspace():
@@ -146,17 +155,26 @@ def _each(text: str, table: Mapping[int, str]) -> Folded:
     """Return what a table makes of each character."""
     starts: list[int] = []
     ends: list[int] = []
-    for offset, char in enumerate(text):
-        letters = table[ord(char)]
-        if len(letters) == 1:
-            starts.append(offset)
-            ends.append(offset + 1)
-        elif letters:
-            starts += [offset] * len(letters)
-            ends += [offset + 1] * len(letters)
-        elif ends and unicodedata.category(char) != "Cf":
-            _lengthen(starts, ends, offset + 1)
+    done = 0
+    for at in _uneven(text, table):
+        starts += range(done, at)
+        ends += range(done + 1, at + 1)
+        done = at + 1
+        if letters := table[ord(text[at])]:
+            starts += [at] * len(letters)
+            ends += [done] * len(letters)
+        elif ends and unicodedata.category(text[at]) != "Cf":
+            _lengthen(starts, ends, done)
+    starts += range(done, len(text))
+    ends += range(done + 1, len(text) + 1)
     return Folded(text.translate(table), starts, ends)
+
+
+def _uneven(text: str, table: Mapping[int, str]) -> Iterator[int]:
+    """Yield where a character stands of which a table makes none, or several."""
+    chars = "".join(sorted(char for char in set(text) if len(table[ord(char)]) != 1))
+    found = re.finditer(f"[{re.escape(chars)}]", text) if chars else ()
+    yield from (each.start() for each in found)
 
 
 def _lengthen(starts: list[int], ends: list[int], end: int) -> None:

@@ -14,7 +14,7 @@ from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
 from khabar.schema import TASKS, Prediction
-from khabar.secrets import echoed, hidden
+from khabar.secrets import Secrets
 
 
 def stream(
@@ -29,8 +29,9 @@ def stream(
     remedy, at the first other fault. An article that is missing is no fault.
     """
     answered_in = array("I", bytes(4 * len(corpus)))
+    secrets = Secrets()
     for line in jsonl.lines(Path(path)):
-        prediction = without_secrets(_labelled(_of_line(line), labels), line.content)
+        prediction = without_secrets(_labelled(_of_line(line), labels), line.content, secrets)
         place = corpus.places.get(prediction.id)
         if place is None:
             raise line.error(_stranger(prediction, corpus.ids))
@@ -77,17 +78,18 @@ def _labelled(prediction: Prediction, labels: str | None) -> Prediction:
     return msgspec.structs.replace(prediction, labels=labels)
 
 
-def without_secrets(prediction: Prediction, content: bytes) -> Prediction:
+def without_secrets(prediction: Prediction, content: bytes, secrets: Secrets) -> Prediction:
     """Return a prediction in which no secret stands but in the texts that it quotes.
 
     `content`: the prediction in JSON.
     """
-    error, details = hidden(prediction.error), hidden(prediction.details)
-    prediction = msgspec.structs.replace(prediction, error=error, details=details)
-    if not echoed(content):
+    if prediction.error is not None or prediction.details is not None:
+        error, details = secrets.hidden((prediction.error, prediction.details))
+        prediction = msgspec.structs.replace(prediction, error=error, details=details)
+    if not secrets.echoed(content):
         return prediction
     fields = msgspec.to_builtins(prediction)
-    mentions = {task: hidden(fields[task], _QUOTED) for task in TASKS if task in fields}
+    mentions = {task: secrets.hidden(fields[task], _QUOTED) for task in TASKS if task in fields}
     return msgspec.convert({**fields, **mentions}, Prediction)
 
 

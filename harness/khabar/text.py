@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from khabar import strict_yaml
-from khabar.fold import LINE_ENDS, folded
+from khabar.fold import folded
 from khabar.schema import Span, Zone
 
 _WORD, _SIGN, _UNSEEN = "w", "s", " "
@@ -34,7 +34,6 @@ class _Shapes(dict[int, str]):
 
 _SHAPES = _Shapes()
 _WORDS = re.compile(f"{_WORD}+|{_SIGN}")
-_PARAGRAPH = re.compile(f"[^{LINE_ENDS}]+")
 _STOP = re.compile(r"""(?P<stop>[.؟?!…]+)["”»’')\]]*""")
 _TWO_DOTS = ".."
 _ABBREVIATIONS = Path(__file__).with_name("abbreviations.yaml")
@@ -68,8 +67,9 @@ def sentences(text: str) -> tuple[Span, ...]:
 
 
 def _pieces(text: str, shapes: str) -> Iterable[tuple[int, int]]:
-    for paragraph in _PARAGRAPH.finditer(text):
-        start, end = paragraph.span()
+    end = 0
+    for line in text.splitlines(keepends=True):
+        start, end = end, end + len(line)
         for found in _STOP.finditer(text, start, end):
             ends_here = found.end() == end or shapes[found.end()] == _UNSEEN  # not so in 3.5
             if ends_here and found["stop"] != _TWO_DOTS and not _shortens(text, start, found):

@@ -12,7 +12,7 @@ import msgspec
 from khabar import layers, limits, predictions
 from khabar.errors import TransientError, readable, told
 from khabar.schema import Article, Prediction
-from khabar.secrets import hidden
+from khabar.secrets import Secrets, ends, hidden
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
@@ -53,7 +53,7 @@ def _checked(system: System, article: Article, found: object) -> Prediction:
     if len(content) > _LARGEST:
         fault = f"an answer of {len(content):,} bytes; {_LARGEST:,} is the most"
         return Prediction(id=article.id, error=fault)
-    valid = predictions.without_secrets(valid, content)
+    valid = predictions.without_secrets(valid, content, Secrets())
     if valid.labels is None:
         valid = msgspec.structs.replace(valid, labels=_labels(system))
     if valid.id != article.id:
@@ -131,8 +131,4 @@ def _traceback(error: BaseException) -> str:
         lines = "".join(traceback.format_exception(type(error), error, entered))
     except BaseException:
         lines = "".join(traceback.format_tb(entered))
-    lines = hidden(lines)  # before it is cut, or half a secret would stay
-    if len(lines) > limits.TRACEBACK:
-        half = limits.TRACEBACK // 2 - 2
-        lines = f"{lines[:half]}\n…\n{lines[-half:]}"
-    return readable(lines)
+    return readable(ends(lines, limits.TRACEBACK))

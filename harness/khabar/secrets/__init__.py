@@ -11,13 +11,35 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from khabar.secrets import known, places
-from khabar.secrets.known import echoed, learn
+from khabar.secrets.known import learn
 from khabar.secrets.places import MASK
 
-__all__ = ["MASK", "echoed", "hidden", "learn"]
+__all__ = ["MASK", "Secrets", "beginning", "ends", "hidden", "learn"]
 
 T = TypeVar("T")
 _DEEPEST = 50
+_MARGIN = 10_000
+"""Characters behind a cut that are looked at too, or half a secret would stay before it."""
+
+
+class Secrets:
+    """The secrets that are known when this is made, for values of which there are many."""
+
+    def __init__(self) -> None:
+        self._forms = known.forms()
+
+    def echoed(self, content: bytes) -> bool:
+        """Return whether a known secret, or the beginning of one, stands in UTF-8."""
+        pattern = known.beginnings(self._forms)
+        return bool(pattern and pattern.search(content))
+
+    def hidden(self, value: T, but: frozenset[str] = frozenset()) -> T:
+        """Return a value without secrets, as the function `hidden` does."""
+        found: T = _hidden(value, self._text, but, _DEEPEST)
+        return found
+
+    def _text(self, text: str) -> str:
+        return places.without(known.without(text, self._forms))
 
 
 def hidden(value: T, but: frozenset[str] = frozenset()) -> T:
@@ -26,13 +48,21 @@ def hidden(value: T, but: frozenset[str] = frozenset()) -> T:
     `but`: fields of mappings that are kept as they are. What is nested deeper than 50 levels is
     replaced whole. Hiding twice is hiding once.
     """
-    forms = known.forms()
+    return value if value is None else Secrets().hidden(value, but)
 
-    def text(given: str) -> str:
-        return places.without(known.without(given, forms))
 
-    found: T = _hidden(value, text, but, _DEEPEST)
-    return found
+def beginning(text: str, longest: int) -> str:
+    """Return the first characters of a text without secrets, cut after these are hidden."""
+    return hidden(text[: longest + _MARGIN])[:longest]
+
+
+def ends(text: str, longest: int) -> str:
+    """Return a text without secrets; of one that is too long, its first and its last characters."""
+    half = longest // 2 - 2
+    if len(text) > longest + 2 * _MARGIN:
+        text = f"{text[: half + _MARGIN]}\n{text[-half - _MARGIN :]}"
+    text = hidden(text)
+    return text if len(text) <= longest else f"{text[:half]}\n…\n{text[-half:]}"
 
 
 def _hidden(value: Any, text: Callable[[str], str], but: frozenset[str], depth: int) -> Any:  # noqa: ANN401

@@ -134,9 +134,11 @@ def _in_base64(octets: bytes) -> Iterator[str]:
                 yield form
 
 
-def echoed(content: bytes) -> bool:
-    """Return whether a known secret, or the beginning of one, stands in UTF-8."""
-    return any(form[:_HEAD].encode("utf-8", "surrogatepass") in content for form in forms())
+@lru_cache(maxsize=8)
+def beginnings(forms: frozenset[str]) -> re.Pattern[bytes] | None:
+    """Return what finds the beginning of any form in UTF-8; None where there are no forms."""
+    heads = {form[:_HEAD].encode("utf-8", "surrogatepass") for form in forms}
+    return re.compile(b"|".join(map(re.escape, sorted(heads)))) if heads else None
 
 
 def without(text: str, forms: frozenset[str]) -> str:

@@ -13,6 +13,7 @@ from khabar.corpus import Corpus
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.score.outcomes import answered
 from khabar.score.report import Report
+from khabar.secrets import Secrets
 
 _PREDICTION = msgspec.json.Decoder(Prediction)
 
@@ -37,7 +38,7 @@ class Run(NamedTuple):
         found = Prediction(id=article.id)
         if article.id in self.places:
             line = jsonl.line(self.path, *self.places[article.id])
-            found = predictions.without_secrets(line.decode(_PREDICTION), line.content)
+            found = predictions.without_secrets(line.decode(_PREDICTION), line.content, Secrets())
         return answered(found, [t for t in TASKS if self.attempted(t)], self.labels)
 
 
