@@ -19,8 +19,8 @@ _MORE_OR_LESS = f"((و|الا) ({_FRACTION}|NUMBER (UNIT|UNITS)?|PAIR))"
 _MINUTES = f"({_MORE_OR_LESS} {_MORE_OR_LESS}?)?"
 _HOUR = f"(THE_ORDINAL|HOUR|THE_NUMBER) {_MINUTES}"
 _TOLD = "(CLOCK|POINT_CLOCK)"
-_ADVERB = "((من|بعد|قبل)? PART_ADVERB)"
-_PART = "((من|بعد|قبل|ب|في)? PART_ADVERB|MERIDIEM)"
+_ADVERB = "(من? PART_ADVERB|من? (بعد|قبل) MIDNIGHT)"
+_PART = f"((ب|في) PART_ADVERB|{_ADVERB}|MERIDIEM)"
 _ON = "((الساعه|ساعه) COLON?)"
 
 # --- ranges --------------------------------------------------------------------------------------
@@ -114,11 +114,14 @@ def clock(match: Match) -> Tags | None:
 def bare_clock(match: Match) -> Tags | None:
     """Read a time that nothing announces, where it is no result, verse or length: 12:30."""
     sure = match.before("في", "عند", "من", "الي", "حتي", "OPEN")
-    if match.after("UNIT", "UNITS") or (not sure and refers(match)):
+    after = match.all[match.end].tags if match.end < len(match.all) else {}
+    is_length = (after.get("UNIT") or after.get("UNITS")) in _PARTS_OF_DAY
+    if is_length or (not sure and refers(match)):
         return None
     return {"CLOCK_P": _clock(match.tokens)}
 
 
+_PARTS_OF_DAY = ("H", "MIN", "S")
 _HOURS = ("CLOCK", "POINT_CLOCK", "THE_ORDINAL", "HOUR", "THE_NUMBER")
 
 

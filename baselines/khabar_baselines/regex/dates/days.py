@@ -36,7 +36,9 @@ def month(match: Match) -> Time:
 def this_month(match: Match) -> Time | None:
     """Read a month of this year, if it is no verb or person: هذا أغسطس."""
     may_be_other = len(match.tokens) == 2 and "HOMONYM" in match.tokens[1].tags
-    if may_be_other and not match.before("PREPOSITION"):
+    if match.after("DIRECTION", "YEAR", "YEAR_P") or (
+        may_be_other and not match.before("PREPOSITION")
+    ):
         return None
     return Time(unit="M", month=match["MONTH"], within=Time(unit="Y", shift=0))
 

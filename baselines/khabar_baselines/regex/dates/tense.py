@@ -17,6 +17,7 @@ _HAMZA = "(?:[أآ]|ا(?=[\u0653\u0654]))"
 _IMPERFECT = re.compile(r"[وفل]?ي\w{2,}")
 _CLAUSE_IMPERFECT = re.compile(r"[وف]?[تن]\w{3,}(?<![هت])(?<!ات)")
 _REACH = 14
+_BEFORE_TIME = {"PREPOSITION", "DAY_P", "MONTH_P", "TIME_P"}
 _OPENERS = ("BREAK", "COMMA", "DOT", "COLON", "SUBORDINATOR")
 
 
@@ -45,7 +46,8 @@ def _is_future(word: str) -> bool:
 def tense(tokens: Sequence[Token], place: int) -> int:
     """Return 1 if the clause of the token at `place` looks ahead, -1 if back, 0 if none tells.
 
-    The nearest sign before the token decides, then the nearest one behind it.
+    The nearest sign before the token decides, then the nearest one behind it. A verb in the present
+    is a sign behind a time that comes first.
     """
     for index in range(place - 1, max(-1, place - _REACH), -1):
         token = tokens[index]
@@ -56,9 +58,21 @@ def tense(tokens: Sequence[Token], place: int) -> int:
     for token in tokens[place + 1 : place + 4]:
         if "BREAK" in token.tags or "COMMA" in token.tags or "DOT" in token.tags:
             break
-        if _is_future(token.text):
+        if _is_future(token.text) or (_is_imperfect(token) and _opens_clause(tokens, place)):
             return 1
     return 0
+
+
+def _is_imperfect(token: Token) -> bool:
+    is_verb = _IMPERFECT.fullmatch(token.text) is not None and not verblike_noun(token.text)
+    return is_verb and not token.tags
+
+
+def _opens_clause(tokens: Sequence[Token], place: int) -> bool:
+    """Tell whether a time comes first in its clause: من 3 إلى 5 مايو يعقد المؤتمر."""
+    while place and _BEFORE_TIME & tokens[place - 1].tags.keys():
+        place -= 1
+    return place == 0 or any(name in tokens[place - 1].tags for name in _OPENERS)
 
 
 def _sign(tokens: Sequence[Token], index: int) -> int:
