@@ -91,8 +91,7 @@ def evaluate(
     signal.signal(signal.SIGINT, before)
     name = name_of(tagger)
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
-    if not NOTES.folder:
-        say(f"answers are kept in {folder}")
+    first = "" if NOTES.folder else f"answers are kept in {folder}"
     NOTES.add("folder", str(folder))
     pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     most = 0 if fail_fast else max_failures
@@ -103,7 +102,8 @@ def evaluate(
             NOTES.add("done", prediction.id)
 
     try:
-        with _told_if_interrupted(folder), progress(len(corpus), name, stderr()) as step:
+        bar = progress(len(corpus), name, stderr(), first=first)
+        with _told_if_interrupted(folder), bar as step:
             report = evaluate(
                 tagger,
                 corpus,
