@@ -4,7 +4,7 @@ from khabar.align import Found, Quotation, align
 from khabar.api import compare, evaluate, score
 from khabar.callable_modules import called
 from khabar.corpus import Corpus, dataset_path, load
-from khabar.errors import KhabarError, TransientError
+from khabar.errors import KhabarError, TransientError, UnusableError
 from khabar.fold import fold, folded
 from khabar.interop import metric_path
 from khabar.schema import (
@@ -45,6 +45,7 @@ __all__ = [
     "System",
     "TransientError",
     "Unlocatable",
+    "UnusableError",
     "Zone",
     "align",
     "compare",

@@ -31,6 +31,14 @@ class MissingExtraError(KhabarError):
         super().__init__(f"{package} is not installed: pip install '{of}[{extra}]'")
 
 
+class UnusableError(KhabarError):
+    """What a system raises that can answer for no article: for want of a key, or of a server.
+
+    Until it has answered for one, this ends the run, and nothing of it is kept; after that it is
+    its article's failure.
+    """
+
+
 class TransientError(Exception):
     """What a system raises for a fault that may pass, such as a busy server: it is tried again."""
 

@@ -36,6 +36,7 @@ class Llm:
         self.options = options.parsed(given)
         self._prompts_digest = prompts.digest(self.options)
         self._models: dict[int, Model] = {}
+        self._answered = False
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -64,7 +65,8 @@ class Llm:
         """Return the model's answer, and in `details` how it came about.
 
         Any number of threads may call. Raises KhabarError, one line that names the task,
-        where the provider gives no answer or the answer has no JSON in it.
+        where the provider gives no answer or no list answers; UnusableError where the key, the
+        address or the model's name is wrong, or no server is there.
         """
         answers = run(self._answers(article))
         asked = dict(zip(self.options.tasks, answers, strict=True))
@@ -87,7 +89,7 @@ class Llm:
 
         process = os.getpid()
         if process not in self._models:
-            self._models[process] = model(self.options)
+            self._models[process] = model(self.options, lambda: self._answered)
         return self._models[process]
 
     async def _answers(self, article: khabar.Article) -> list[Answer]:
@@ -112,9 +114,11 @@ class Llm:
         text = "\n".join(article.text[start:end] for start, end in _open(article, task))
         prompt = prompts.prompt(task, self.options, article, text)
         try:
-            return await ask(model, self.options, prompt, SCHEMAS[task])
+            answer = await ask(model, self.options, prompt, SCHEMAS[task])
         except khabar.KhabarError as error:
-            raise khabar.KhabarError(f"llm: {task}: {error}") from error
+            raise type(error)(f"llm: {task}: {error}") from error
+        self._answered = True
+        return answer
 
     def _reading(self, task: Task, answer: Answer, article: khabar.Article) -> Reading:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import khabar
@@ -24,6 +25,17 @@ _REMEDIES = {  # by the names that the clients of OpenAI and Anthropic share, an
     "NotFoundError": "mend model or base_url",
     "RateLimitError": "raise retries, or lower connections",
 }
+_UNUSABLE = frozenset(
+    {
+        "APIConnectionError",
+        "AuthenticationError",
+        "ConnectError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "PrerequisiteError",
+    }
+)
+"""What no article will change: the key, the address, the model's name, a server that is down."""
 
 
 class Answer(NamedTuple):
@@ -43,8 +55,11 @@ class Answer(NamedTuple):
         return {name: value for name, value in self._asdict().items() if name != "text"}
 
 
-def model(options: Options) -> Model:
-    """Return the model of the options; KhabarError where it cannot be had."""
+def model(options: Options, answered: Callable[[], bool]) -> Model:
+    """Return the model of the options; UnusableError where it cannot be had.
+
+    `answered`: whether it has been of use; before, what makes it unusable is not tried again.
+    """
     from inspect_ai.model import get_model
 
     provider, process = options.model.partition("/")[0], os.getpid()
@@ -63,7 +78,9 @@ def model(options: Options) -> Model:
     except khabar.KhabarError:
         raise
     except Exception as error:  # the provider's package, its key, its address, its weights
-        raise khabar.KhabarError(f"llm: {options.model}: {_reason(error)}") from error
+        raise khabar.UnusableError(f"llm: {options.model}: {_reason(error)}") from error
+    retried = made.api.should_retry
+    made.api.should_retry = lambda error: (answered() or not _unusable(error)) and retried(error)
     made.api.retry_wait = lambda: _Wait(made)
     made.api.connection_key = lambda: f"{options.model} {id(made)} {process}"
     client: Any = getattr(made.api, "client", None)
@@ -88,6 +105,8 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
 async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any]) -> Answer:
     """Return the model's answer to a prompt; KhabarError where the provider gives none.
 
+    It is an UnusableError where the provider will give none to any.
+
     `schema`: the answer's JSON Schema, which is sent where the provider takes one.
     """
     from inspect_ai.model import GenerateConfig, ResponseSchema
@@ -100,7 +119,8 @@ async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any
     try:
         output = await model.generate(prompt, config=config)
     except Exception as error:  # a provider's client may raise anything
-        raise khabar.KhabarError(f"{options.model}: {_reason(error)}") from error
+        kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
+        raise kind(f"{options.model}: {_reason(error)}") from error
     if output.error:
         raise khabar.KhabarError(f"{options.model}: {_one_line(output.error)}")
     usage = output.usage
@@ -132,13 +152,23 @@ class _Wait:
         return float(min(told if told is not None else self._backoff(state), _LONGEST_WAIT))
 
 
-def _reason(error: BaseException) -> str:
-    """Return one line for what a provider raised: the cause, not what it is wrapped in."""
+def _cause(error: BaseException) -> BaseException:
+    """Return what a provider raised, without what it is wrapped in."""
+    while type(error).__name__ in _WRAPPERS and error.__cause__:
+        error = error.__cause__
+    return error
+
+
+def _unusable(error: BaseException) -> bool:
+    return type(_cause(error)).__name__ in _UNUSABLE
+
+
+def _reason(raised: BaseException) -> str:
+    """Return one line for what a provider raised."""
     from rich.text import Text
 
+    error = _cause(raised)
     name = type(error).__name__
-    if name in _WRAPPERS and error.__cause__:
-        return _reason(error.__cause__)
     if name == "PrerequisiteError":  # Inspect's, written for a terminal
         told = str(getattr(error, "message", error))
         return _one_line(Text.from_markup(told).plain.removeprefix("ERROR: "))

@@ -46,11 +46,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     model_args: dict[str, Any] = {}
 
     def api_key(self) -> str | None:
-        """Return the key from the environment; KhabarError where the named variable is empty."""
+        """Return the key from the environment; UnusableError if the named variable is empty."""
         if self.api_key_env is None:
             return None
         if not (key := os.environ.get(self.api_key_env)):
-            raise khabar.KhabarError(
+            raise khabar.UnusableError(
                 f"llm: the environment variable {self.api_key_env} is empty; export the key in it"
             )
         return key

@@ -126,7 +126,7 @@ def _boolean(value: object) -> bool | None:
 
 
 def _list(value: object) -> Sequence[object]:
-    return value if isinstance(value, list) else () if value is None else (value,)
+    return value if isinstance(value, list) else (value,) if value else ()
 
 
 def _told(value: object) -> str:

@@ -10,6 +10,7 @@ from khabar.answers.scan import FIELD_ENDS, ITEM_ENDS, OPENING, Broken, Scanner
 
 _QUOTING = frozenset(("quotation", "trigger"))
 _STRAY = re.compile(r"\}\s*+[,،]\s*+\{")
+_BLANK_OF_A_FORM = re.compile(r"\W*(?:<[^<>]*>\W*|None)?")
 _NOTHING = re.compile(r"(?:\A|```\w*+)\s*+\[\s*+\]\s*+(?:```|\Z)")
 """An empty list that is all that an answer or a fence holds."""
 
@@ -39,10 +40,14 @@ def answered(said: str, task: str) -> Answered | None:
 
 
 def _readable(answer: Answered) -> bool:
-    return not answer.items or any(
-        isinstance(item, dict) and not any(isinstance(value, Broken) for value in item.values())
-        for item in answer.items
-    )
+    return not answer.items or any(map(_says, answer.items))
+
+
+def _says(item: object) -> bool:
+    """Return whether an item quotes something and can be read as a whole."""
+    if not isinstance(item, dict) or any(isinstance(value, Broken) for value in item.values()):
+        return False
+    return any(not _BLANK_OF_A_FORM.fullmatch(str(item.get(name, ""))) for name in _QUOTING)
 
 
 class _Lists(Scanner):

@@ -92,8 +92,7 @@ def evaluate(
     signal.signal(signal.SIGINT, before)
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
-    if not NOTES.folder:
-        say(f"answers are kept in {folder}")
+    first = "" if NOTES.folder else f"answers are kept in {folder}"
     NOTES.add("folder", str(folder))
     place = folder.absolute()  # a system may go elsewhere
     pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
@@ -105,7 +104,8 @@ def evaluate(
             NOTES.add("done", prediction.id)
 
     try:
-        with _told_if_interrupted(folder), progress(len(corpus), name, stderr()) as step:
+        bar = progress(len(corpus), name, stderr(), first=first)
+        with _told_if_interrupted(folder), bar as step:
             report = evaluate(
                 tagger,
                 corpus,

@@ -42,11 +42,12 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
 
 @contextmanager
 def progress(
-    total: int, what: str, file: IO[str] | None = None
+    total: int, what: str, file: IO[str] | None = None, *, first: str = ""
 ) -> Iterator[Callable[[Prediction | None], None]]:
     """Show a progress bar on `file` (stderr), on a terminal only; the value steps it.
 
     What predictions say that they cost (`details`, ``cost`` in dollars) is added up beside it.
+    `first`: what is said at the first step.
     """
     console = Console(file=file, stderr=True)
     about = TextColumn("{task.description}", markup=False)
@@ -58,7 +59,10 @@ def progress(
         task = bar.add_task(printable(what), total=total, spent="")
 
         def step(prediction: Prediction | None) -> None:
-            nonlocal spent
+            nonlocal spent, first
+            if first:
+                console.print(Text(printable(first)), soft_wrap=True)
+                first = ""
             spent += cost(prediction)
             bar.update(task, advance=1, spent=f"${spent:.4f}" if spent else "")
 

@@ -10,7 +10,7 @@ from threading import Event
 import msgspec
 
 from khabar import layers, limits, predictions
-from khabar.errors import TransientError, readable, told
+from khabar.errors import TransientError, UnusableError, readable, told
 from khabar.schema import Article, Prediction
 from khabar.secrets import Secrets, ends, hidden
 from khabar.systems import System
@@ -23,19 +23,27 @@ _FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 
 
 def answer(
-    system: System, article: Article, *, retries: int = 0, stop: Event | None = None
+    system: System,
+    article: Article,
+    *,
+    retries: int = 0,
+    stop: Event | None = None,
+    probe: bool = False,
 ) -> Prediction:
     """Return a system's prediction for an article; a failure is a prediction with `error`.
 
     A fault that passes (`TransientError`, a connection's, a time-out) is retried so many times,
     with exponential backoff, unless `stop` is set meanwhile. Nothing that the system raises leaves
-    here; a KeyboardInterrupt does once `stop` is set, since it was a person's.
+    here; a KeyboardInterrupt does once `stop` is set, since it was a person's, and an UnusableError
+    from a `probe`, which asks whether the system can answer at all.
     """
     stop, process = stop or Event(), os.getpid()
     try:
         return _checked(system, article, _predicted(system, article, retries, stop))
     except BaseException as error:  # a system is a stranger: all it raises is its own
         if isinstance(error, KeyboardInterrupt) and stop.is_set():
+            raise
+        if probe and isinstance(error, UnusableError):
             raise
         return _failed(article, error)
     finally:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, UnusableError, told
 from khabar.run.attempt import answer
 from khabar.schema import Article, Prediction
 from khabar.systems import System
@@ -39,19 +39,39 @@ def answers(
 ) -> Generator[Prediction, None, None]:
     """Yield one prediction an article, as they come; a failure is a prediction with `error`.
 
-    Once `stop` is set no more are begun. Raises KhabarError for a pace that is none.
+    Once `stop` is set no more are begun. Raises KhabarError for a pace that is none, and the
+    UnusableError of a system that has not answered yet.
     """
     if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
         raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
     stop = stop or threading.Event()
     if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(system, articles, pace, stop)
+        yield from _one_by_one(_Asking(system, pace, stop), articles, stop)
     else:
-        yield from _Crew(system, articles, pace, stop).answers()
+        yield from _Crew(_Asking(system, pace, stop), articles, pace, stop).answers()
+
+
+class _Asking:
+    """A system that is asked; until it has `answered` once, it may turn out to be unusable."""
+
+    def __init__(self, system: System, pace: Pace, stop: threading.Event) -> None:
+        self._system, self._retries, self._stop = system, pace.retries, stop
+        self.answered = False
+
+    def __call__(self, article: Article) -> Prediction:
+        found = answer(
+            self._system,
+            article,
+            retries=self._retries,
+            stop=self._stop,
+            probe=not self.answered,
+        )
+        self.answered |= found.error is None
+        return found
 
 
 def _one_by_one(
-    system: System, articles: Iterable[Article], pace: Pace, stop: threading.Event
+    ask: _Asking, articles: Iterable[Article], stop: threading.Event
 ) -> Iterator[Prediction]:
     interrupted = threading.Event()
 
@@ -65,7 +85,7 @@ def _one_by_one(
             if stop.is_set():
                 break
             hold()
-            yield answer(system, article, retries=pace.retries, stop=stop)
+            yield ask(article)
     if interrupted.is_set():  # and the system caught it
         raise KeyboardInterrupt
 
@@ -82,12 +102,12 @@ class _Crew:
     """
 
     def __init__(
-        self, system: System, articles: Iterable[Article], pace: Pace, stop: threading.Event
+        self, ask: _Asking, articles: Iterable[Article], pace: Pace, stop: threading.Event
     ) -> None:
-        self._system, self._articles, self._pace = system, iter(articles), pace
+        self._ask, self._articles, self._pace = ask, iter(articles), pace
         self._stop = stop
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
-        self._found: queue.SimpleQueue[tuple[int, Prediction]] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[tuple[int, Prediction | UnusableError]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
         self._number, self._hired, self._interrupted = 0, 0, False
 
@@ -98,23 +118,30 @@ class _Crew:
                 if self._begin():
                     self._hire()
             while self._busy:
-                number, prediction = self._next()
+                number, found = self._next()
                 hold()
-                if number in self._busy:  # else it came after its time
-                    del self._busy[number]
-                    yield prediction
+                if task := self._busy.pop(number, None):  # else it came after its time
+                    yield self._kept(task.article, found)
                     self._begin()
         for _ in range(self._hired):
             self._asked.put(None)
         if self._interrupted:
             raise KeyboardInterrupt
 
+    def _kept(self, article: Article, found: Prediction | UnusableError) -> Prediction:
+        if isinstance(found, Prediction):
+            return found
+        if not self._ask.answered:
+            self._stop.set()
+            raise found
+        return Prediction(id=article.id, error=told(found))
+
     def _begin_no_more(self) -> None:
         self._interrupted = True
         self._stop.set()
-        told = "khabar: waiting for what is under way; Ctrl-C again leaves at once"
+        waiting = "khabar: waiting for what is under way; Ctrl-C again leaves at once"
         with suppress(OSError, ValueError):  # a system may have closed it
-            print(told, file=sys.stderr)
+            print(waiting, file=sys.stderr)
 
     def _begin(self) -> bool:
         article = None if self._stop.is_set() else next(self._articles, None)
@@ -136,12 +163,14 @@ class _Crew:
         while asked := self._asked.get():
             number, article = asked
             try:
-                found = answer(self._system, article, retries=self._pace.retries, stop=self._stop)
+                found: Prediction | UnusableError = self._ask(article)
+            except UnusableError as error:
+                found = error
             except BaseException as error:  # no thread but the main one hears of a Ctrl-C
                 found = Prediction(id=article.id, error=type(error).__name__)
             self._found.put((number, found))
 
-    def _next(self) -> tuple[int, Prediction]:
+    def _next(self) -> tuple[int, Prediction | UnusableError]:
         """Wait for the next answer, or for the first time limit that is reached."""
         if self._pace.timeout is None:
             return self._found.get()
@@ -151,8 +180,8 @@ class _Crew:
             return self._found.get(timeout=min(max(0.0, left), threading.TIMEOUT_MAX))
         except queue.Empty:
             self._hire()  # in the place of the one left behind
-            told = f"took longer than {self._pace.timeout:g} s"
-            return number, Prediction(id=task.article.id, error=told)
+            late = f"took longer than {self._pace.timeout:g} s"
+            return number, Prediction(id=task.article.id, error=late)
 
 
 @contextmanager

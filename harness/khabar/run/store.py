@@ -10,7 +10,7 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -100,7 +100,8 @@ def opened(
 ) -> Iterator[Store]:
     """Give the store of a folder, new or one in which a run was begun; `data` names the corpus.
 
-    `shown`: returns what the system is shown of an article, of which its answer's key is.
+    `shown`: returns what the system is shown of an article, of which its answer's key is. Where
+    the body ends with an error before any answer was kept, what was made here is removed.
 
     Raises KhabarError where the folder cannot be written, holds other files, or is being written
     by another run.
@@ -108,6 +109,7 @@ def opened(
     from filelock import FileLock, Timeout
 
     journal, lock = folder / JOURNAL, FileLock(folder / _LOCK, timeout=0)
+    new = [path for path in (folder, *folder.parents) if not path.exists()]
     with ExitStack() as stack:
         try:
             if folder.exists() and not journal.exists() and _names(folder):
@@ -124,7 +126,21 @@ def opened(
             raise files.unwritable(folder, error) from None
         store = Store(folder, key, file, shown)
         _claim(store, key, data)
-        yield store
+        try:
+            yield store
+        except BaseException:
+            if not file.seek(0, os.SEEK_END):
+                _remove((journal, folder / _LOCK), new)
+            raise
+
+
+def _remove(kept: Iterable[Path], folders: Iterable[Path]) -> None:
+    """Remove the files of a run in which nothing was answered, and folders that are now empty."""
+    with suppress(OSError):
+        for path in kept:
+            path.unlink(missing_ok=True)
+        for path in folders:
+            path.rmdir()
 
 
 def _names(folder: Path) -> set[str]:
