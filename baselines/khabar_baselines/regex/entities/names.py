@@ -105,22 +105,28 @@ def particled(document: Document) -> Iterator[Mention]:
             yield person(document, number - 1 if before else number, number + 2)
 
 
+@cache
+def _openers() -> frozenset[str]:
+    return given() | words("persons", "heads", "kin", "compounds")
+
+
 def opens(document: Document, number: int, stem: str) -> bool:
     """Tell whether a name begins with a word: a given name, عبد or أبو, ابن before a given name."""
-    if is_given(document, number, stem) or stem in _heads():
+    known, after = stem in _openers(), number + 1
+    if known and (is_given(document, number, stem) or stem in _heads()):
         return True
-    after = number + 1
-    if not document.spaced(after):
-        return False
-    if document.words[after] in words("persons", "filial"):
-        return stem not in _ties() and _descends(document, number, stem)
-    if stem in words("persons", "kin"):
+    behind = document.words[after] if after < len(document.words) else ""
+    if behind in words("persons", "filial") and stem not in _ties():
+        return _descends(document, number, stem)
+    if known and stem in words("persons", "kin"):
         return _familiar(document, after) and not (stem == _MOTHER and _either(document, number))
-    return stem not in common() and document.words[after] == _FAITH and _compound(stem)
+    return known and behind == _FAITH and stem not in common()
 
 
 def _descends(document: Document, number: int, stem: str) -> bool:
     """Tell whether an unknown word before بن may be a given name."""
+    if not document.spaced(number + 1):
+        return False
     skip = len(document.words[number]) - len(stem)
     if not skip and stem[0] == _AND and stem not in words("persons", "and_surnames"):
         return False
@@ -128,6 +134,8 @@ def _descends(document: Document, number: int, stem: str) -> bool:
 
 
 def _familiar(document: Document, number: int) -> bool:
+    if not document.spaced(number):
+        return False
     word = document.words[number]
     named = word in words("persons", "heads", "ancestors")
     return named or word in given() or word.removeprefix(ARTICLE) in given()
@@ -140,10 +148,6 @@ def _either(document: Document, number: int) -> bool:
     before = document.words[max(0, number - _REACH) : number]
     asked = words("persons", "alternatives").intersection(before)
     return bool(asked) or (bool(before) and before[-1] in given())
-
-
-def _compound(stem: str) -> bool:
-    return stem in words("persons", "compounds")
 
 
 def part_end(document: Document, number: int, stem: str) -> int:
@@ -173,7 +177,9 @@ def _spelt_ties() -> frozenset[str]:
 def _doubled(document: Document, number: int, stem: str) -> bool:
     """Tell whether a word and the next are one given name: نور الدين."""
     halves = words("persons", "halves")
-    return document.words[number + 1] in halves and (stem in given() or _compound(stem))
+    return document.words[number + 1] in halves and (
+        stem in given() or stem in words("persons", "compounds")
+    )
 
 
 def _tied(document: Document, number: int, tie: str) -> bool:

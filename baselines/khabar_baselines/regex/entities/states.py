@@ -15,21 +15,20 @@ _CODE = 2
 
 def find(document: Document) -> Iterator[Mention]:
     """Yield the names that a noun such as جمهورية opens and adjectives close."""
+    nouns = words("state_words", "nouns")
     for number in range(len(document) - 1):
         for reading in document.nouns(number):
-            found = _named(document, number, reading)
-            if found is not None:
-                yield found
-                break
+            if reading.stem in nouns or reading.stem[2:] in nouns:
+                yield from _named(document, number, reading)
 
 
-def _named(document: Document, number: int, reading: Reading) -> Mention | None:
-    noun = reading.stem.removeprefix(ARTICLE)
-    if noun not in words("state_words", "nouns") or _paper(document, number):
-        return None
+def _named(document: Document, number: int, reading: Reading) -> Iterator[Mention]:
+    if _paper(document, number):
+        return
     read = _described if reading.stem.startswith(ARTICLE) else _annexed
     last, state = read(document, number + 1)
-    return document.mention(number, last, "GPE", state, skip=reading.start) if state else None
+    if state is not None:
+        yield document.mention(number, last, "GPE", state, skip=reading.start)
 
 
 def _described(document: Document, number: int) -> tuple[int, str | None]:
