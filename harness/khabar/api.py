@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from khabar.run.store import PREDICTIONS, finished
 from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.signature import Signature
-from khabar.systems import System, system
+from khabar.systems import System, name_of, system
 
 if TYPE_CHECKING:
     from khabar.score.compare import Difference
@@ -68,10 +69,11 @@ def evaluate(
         )
     from khabar.score.scorer import Scorer
 
-    scorer = Scorer(tagger.name, articles)
-    for prediction in answers(tagger, articles, pace):
-        scorer.add(prediction)
-        each(prediction)
+    scorer = Scorer(name_of(tagger), articles)
+    with closing(answers(tagger, articles, pace)) as coming:
+        for prediction in coming:
+            scorer.add(prediction)
+            each(prediction)
     return scorer.report()
 
 
