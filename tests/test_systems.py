@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
 
@@ -100,6 +101,35 @@ def test_an_option_that_a_system_does_not_have(tmp_path: Path) -> None:
 def test_an_unknown_system_names_the_nearest() -> None:
     with pytest.raises(khabar.KhabarError, match=r"'regexp'; the nearest is 'regex'"):
         khabar.system("regexp")
+
+
+class Named(Nothing):
+    """A system whose name is told anew each time, by what it was made with."""
+
+    def __init__(self, told: object) -> None:
+        self.told = told
+
+    @property
+    def name(self) -> object:
+        return self.told() if callable(self.told) else self.told
+
+
+class Text(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise RuntimeError
+
+
+@pytest.mark.parametrize("told", [7, None, "\ud800", sys.exit, [].pop, b"name"])
+def test_a_name_that_is_none_is_one_line(told: object, tmp_path: Path) -> None:
+    for options in ({}, {"out": tmp_path / "run"}):
+        with pytest.raises(khabar.KhabarError, match=r"needs a name|name cannot be read"):
+            khabar.evaluate(Named(told), **options)
+
+
+def test_a_name_is_plain() -> None:
+    assert type(khabar.evaluate(Named(Text("plain"))).system) is str
 
 
 @pytest.mark.parametrize(

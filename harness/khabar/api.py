@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from khabar.schema import Article, Prediction
 from khabar.score.report import Report
 from khabar.secrets import hidden
 from khabar.signature import Signature
-from khabar.systems import System, system
+from khabar.systems import System, name_of, system
 
 if TYPE_CHECKING:
     from khabar.score.compare import Difference
@@ -69,10 +70,11 @@ def evaluate(
         )
     from khabar.score.scorer import Scorer
 
-    scorer = Scorer(hidden(tagger.name), articles)
-    for prediction in answers(tagger, articles, pace):
-        scorer.add(prediction)
-        each(prediction)
+    scorer = Scorer(hidden(name_of(tagger)), articles)
+    with closing(answers(tagger, articles, pace)) as coming:
+        for prediction in coming:
+            scorer.add(prediction)
+            each(prediction)
     return scorer.report()
 
 

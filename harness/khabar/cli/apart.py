@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from khabar.cli.output import say
 
@@ -42,6 +42,15 @@ class Notes:
             with suppress(OSError):
                 self.file.write(json.dumps([kind, what]).encode() + b"\n")
 
+    def read(self) -> Iterator[tuple[str, Any]]:
+        """Yield what was noted, and its kind; nothing of what else was written there."""
+        if self.file:
+            self.file.seek(0)
+            for line in self.file.read().splitlines():
+                with suppress(ValueError):
+                    kind, what = json.loads(line)
+                    yield kind, what
+
 
 NOTES = Notes()
 
@@ -53,7 +62,8 @@ def heard() -> Iterator[None]:
     Only that process leaves the body; the one that was started leaves the program.
     """
     if hasattr(os, "fork"):
-        _begin(NOTES)
+        with suppress(OSError):  # no room for another process, or for its notes
+            _begin(NOTES)
     code = 1
     try:
         yield
@@ -69,17 +79,19 @@ def heard() -> Iterator[None]:
 
 def _begin(notes: Notes) -> None:
     """Return in the process that works; wait for it in the others."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # what is ignored cannot be awaited everywhere
     while True:
         waiting, notes.file = os.getpid(), tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, {*_PASSED_ON, signal.SIGCHLD})
-        working = os.fork()
-        if not working:
+        try:
+            working = os.fork()
+            end = _awaited(working) if working else None
+        finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if end is None:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _die_with(waiting)
             return
-        end = _awaited(working)
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         _take(notes, end)
 
 
@@ -120,11 +132,8 @@ def _next_signal() -> tuple[int, bool]:
 
 def _take(notes: Notes, end: _End) -> None:
     """Leave with a process's exit code; return where another is to go on without what it lost."""
-    assert notes.file
-    notes.file.seek(0)
-    noted = [json.loads(line) for line in notes.file.read().split(b"\n")[:-1]]
     under_way: dict[str, None] = {}
-    for kind, what in noted:
+    for kind, what in notes.read():
         if kind == "end":
             sys.exit(what)
         elif kind == "folder":
@@ -133,8 +142,8 @@ def _take(notes: Notes, end: _End) -> None:
             under_way[what] = None
         else:
             under_way.pop(what, None)
-    if -end.code in end.heard:
-        sys.exit(128 - end.code)
+    if end.heard:  # somebody wanted it to end
+        sys.exit(128 + min(end.heard))
     fault = f"the system ended the process ({end})"
     if not under_way:
         say(f"khabar: {fault}; there is no report")
