@@ -7,11 +7,11 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from khabar import features, files, jsonl, layers, limits, text
+from khabar import features, files, jsonl, layers, limits, manifest, text
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import FIELDS_OF, TASKS, Article
 
@@ -242,73 +242,33 @@ def dataset_path() -> Path:
 
 def _of_version(folder: Path, version: str | None) -> Path:
     """Return the folder of a version: `folder` itself, or one below its releases."""
-    if version is None or _manifest(folder).version == version:
+    if version is None or manifest.read(folder).version == version:
         return folder
     kept = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
-    if version in kept and _manifest(folder / RELEASES / version).version == version:
+    if version in kept and manifest.read(folder / RELEASES / version).version == version:
         return folder / RELEASES / version
-    known = ", ".join(sorted({*kept, _manifest(folder).version}))
+    known = ", ".join(sorted({*kept, manifest.read(folder).version}))
     raise KhabarError(f"{folder}: has no version {version!r}; there are {known}")
-
-
-class _File(msgspec.Struct):
-    sha256: str
-
-
-class _Manifest(msgspec.Struct):
-    """What a dataset's manifest says of it; `files`: by their paths below its folder."""
-
-    name: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,80}\Z")]
-    version: Annotated[str, msgspec.Meta(pattern=r"^[\w.+-]{1,40}\Z")]
-    sha256: str
-    files: dict[str, _File] = {}
-
-
-def _manifest(folder: Path) -> _Manifest:
-    path = folder / "manifest.json"
-    try:
-        return jsonl.document(path, _Manifest)
-    except KhabarError as error:
-        told = str(error).removeprefix(f"{path}: ")
-        raise KhabarError(
-            f"{path}: no manifest of a dataset ({told}); run `khabar build`"
-        ) from None
 
 
 def _from_folder(folder: Path, split: str) -> Corpus:
     path = folder / _TABLE / f"{split}.parquet"
     if not path.is_file():
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
-        told = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
-        raise KhabarError(f"{path}: no such file; {told}")
-    manifest = _manifest(folder)
-    _check_files(folder, manifest)
+        where = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
+        raise KhabarError(f"{path}: no such file; {where}")
+    told = manifest.read(folder)
+    manifest.check_files(folder, told)
     articles = _articles_of(path, ours=_is_ours(folder))
-    corpus = Corpus(articles, name=manifest.name, version=manifest.version)
-    if corpus.sha256 != manifest.sha256:
-        raise _not_what_it_was(path)
+    corpus = Corpus(articles, name=told.name, version=told.version)
+    if corpus.sha256 != told.sha256:
+        raise manifest.not_what_it_was(path)
     return corpus
 
 
 def _is_ours(folder: Path) -> bool:
     """Return whether a folder is the dataset that travels with khabar, or a release in it."""
     return any(folder.resolve().is_relative_to(ours.resolve()) for ours in _BUILT_IN)
-
-
-def _check_files(folder: Path, manifest: _Manifest) -> None:
-    """Raise KhabarError for a table that is not what the manifest says, whichever is read of it."""
-    for path in sorted(folder.glob("data/*/*.parquet")):
-        told = manifest.files.get(path.relative_to(folder).as_posix())
-        if told is None:
-            continue
-        with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != told.sha256:
-                raise _not_what_it_was(path)
-
-
-def _not_what_it_was(path: Path) -> KhabarError:
-    told = f"not the {path.parent.name} that {path.parents[2] / 'manifest.json'} names"
-    return KhabarError(f"{path}: {told}; restore them, or run `khabar build`")
 
 
 def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import msgspec
-
-from khabar import jsonl
+from khabar import manifest
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
 from khabar.submissions.record import Dataset
@@ -34,20 +32,15 @@ def fault(dataset: Dataset, corpus: Corpus) -> str | None:
     return f"{told}; run the system on {ours} and submit it again with --force"
 
 
-class _Manifest(msgspec.Struct):
-    canary: str
-
-
 def canary() -> str:
     """Return the built-in dataset's canary; every file that holds answers to it has it.
 
     Raises KhabarError where its manifest has none.
     """
-    path = dataset_path() / "manifest.json"
-    try:
-        return jsonl.document(path, _Manifest).canary
-    except KhabarError as error:
-        raise KhabarError(f"{error}: it has no canary; run `khabar build`") from None
+    folder = dataset_path()
+    if found := manifest.read(folder).canary:
+        return found
+    raise KhabarError(f"{folder / 'manifest.json'}: has no canary; run `khabar build`")
 
 
 @lru_cache
