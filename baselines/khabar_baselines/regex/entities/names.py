@@ -241,7 +241,7 @@ def _stops(document: Document, number: int, kind: _Kind) -> bool:
 def _surname(document: Document, number: int, surnames: int, kind: _Kind) -> bool:
     """Tell whether a word may be a surname, after so many others and a given name."""
     word = document.words[number]
-    if word in _ties() or (kind.arabic and _bent(word)):
+    if word in _ties() or (kind.arabic and _bent(document, number)):
         return False
     if surnames > 1 or _complete(document, number):
         return document.between(number - 1) == "-"
@@ -264,9 +264,12 @@ def _family(document: Document, number: int, surnames: int) -> bool:
     return not {word, word[2:]} & everyday_words() and not verbal_noun(word[2:])
 
 
-def _bent(word: str) -> bool:
+def _bent(document: Document, number: int) -> bool:
     """Tell whether a word is no surname by its shape: it is a verb, a dual or an accusative."""
-    return bent(word) and not foreign(word) and word not in words("persons", "bent_surnames")
+    word = document.words[number]
+    if foreign(word) or word in words("persons", "bent_surnames"):
+        return False
+    return verbal_noun(word) if document.spelling(number)[-1] == "ة" else bent(word)
 
 
 def _complete(document: Document, number: int) -> bool:
