@@ -114,11 +114,11 @@ def align(text: str, quotations: Iterable[str | Quotation]) -> list[Found | None
     - Where there are more occurrences than answers, whole words are taken before words with their
       proclitics, article or pronoun (رئيس in للرئيس); inner pieces of words only after both, also
       if the word has another spelling.
-    - A `Quotation` whose context stands at an occurrence goes there before all that, unless it is
-      a piece of a word in another spelling: where it
-      stands letter by letter, else in another spelling, else by words. A context may begin
-      anywhere; white space, and clitics of the quotation's words, may be missing at its end.
-      Where it stands at several occurrences, these are taken in order.
+    - A `Quotation` whose context stands at an occurrence goes there before all that, unless that
+      is a piece of a word in another spelling: where it stands letter by letter, else in another
+      spelling, else by words. A context may begin anywhere; white space, and clitics of the
+      quotation's words, may be missing at its end. Where it stands at several occurrences, these
+      are taken in order.
     - Of a context that stands nowhere as a whole, the occurrence counts at which most of it
       stands, in whole words. A context of which nothing stands there is ignored.
     - White space around a quotation is no part of it.
