@@ -261,6 +261,17 @@ def test_an_argument_whose_prefix_stands_there_is_taken_from_far() -> None:
     assert start("أحمد", "أنكر") == 23
 
 
+def test_an_argument_is_found_by_its_prefix_in_a_repetitive_text() -> None:
+    chance = random.Random(7)
+    text = " ".join(chance.choices(["قال", "سامي", "أحمد", "ثم", "فاس", "زار"], k=8000))
+    aligner = Aligner(text)
+    for mention in words(text)[20::40]:
+        asked = Quotation(text[mention.start : mention.end], before(text, mention.start, 12))
+        found = aligner.nearest(asked, 0, 3)
+        assert found
+        assert found[:2] == (mention.start, mention.end)
+
+
 @given(st.text(), st.lists(st.text()), st.text(), st.text())
 def test_spans_are_in_the_text_and_given_once(
     text: str, quotations: list[str], prefix: str, suffix: str

@@ -106,17 +106,19 @@ class _Given:
 def align(text: str, quotations: Iterable[str | Quotation]) -> list[Found | None]:
     """Return where each quotation stands in `text`, in their order; None: nowhere.
 
-    - **exact**, else **normalised** (spelling and white space as `khabar.fold` has them), else
-      **fuzzy**: one edit in five characters, the same digits, whole words of one line.
+    - **exact**, else **normalised** (spelling and shapes as `khabar.fold` has them: white space,
+      quotation marks, presentation forms), else **fuzzy**: one edit in five characters, the same
+      digits, whole words of one line.
     - No span is given twice: the n-th answer of one quotation goes to its n-th occurrence, in the
       order of the text, and one answer too many is None.
     - Where there are more occurrences than answers, whole words are taken before words with their
       proclitics, article or pronoun (رئيس in للرئيس); inner pieces of words only after both, also
       if the word has another spelling.
-    - A `Quotation` whose context stands at an occurrence goes there before all that: where it
-      stands letter by letter, else in another spelling, else by words. A context may begin
-      anywhere; white space, and clitics of the quotation's words, may be missing at its end.
-      Where it stands at several occurrences, these are taken in order.
+    - A `Quotation` whose context stands at an occurrence goes there before all that, unless that
+      is a piece of a word in another spelling: where it stands letter by letter, else in another
+      spelling, else by words. A context may begin anywhere; white space, and clitics of the
+      quotation's words, may be missing at its end. Where it stands at several occurrences, these
+      are taken in order.
     - Of a context that stands nowhere as a whole, the occurrence counts at which most of it
       stands, in whole words. A context of which nothing stands there is ignored.
     - White space around a quotation is no part of it.
@@ -162,7 +164,8 @@ class Aligner:
         search: Search = "spelt" if self._occurrences.of(asked.exact, "spelt") else "fuzzy"
         contexts = self._occurrences.contexts(asked.exact, search)
         places = dict(enumerate(self._occurrences.of(asked.exact, search)))
-        shares = contexts.sharing(asked.prefix, asked.suffix)
+        whole = self._whole(asked, _Round(search, INSIDE, "whole"), _Given(), 1)[0]
+        shares = {} if whole else contexts.sharing(asked.prefix, asked.suffix)
 
         def far(number: int) -> tuple[bool, bool, int, int, int, int]:
             place = places[number]
@@ -171,7 +174,6 @@ class Aligner:
             shared = shares.get(number, 0)
             return place.edge == INSIDE, apart, -shared, *place.worth, distance
 
-        whole = self._whole(asked, _Round(search, INSIDE, "whole"), _Given(), 1)[0]
         numbers = whole or list(places)
         enough = self._occurrences.spend(4000 * len(numbers))
         return places[min(numbers, key=far)].found if places and enough else None

@@ -68,6 +68,7 @@ class Occurrences:
         self._scan, self._fuzz = _SCAN_NS, _FUZZY_NS
         self._known: dict[tuple[Search, str], list[Occurrence]] = {}
         self._contexts: dict[tuple[Search, str], Contexts] = {}
+        self._spellings: dict[str, str] = {}
 
     def spend(self, nanoseconds: int) -> bool:
         """Count work; return whether the text was worth it."""
@@ -79,7 +80,11 @@ class Occurrences:
         as_it_is = (
             search in ("exact", "spelt") or len(exact) > 4 * len(self._normal.text) + LONGEST_FUZZY
         )
-        return exact if as_it_is else spelt(exact)
+        if as_it_is:
+            return exact
+        if exact not in self._spellings:
+            self._spellings[exact] = spelt(exact)
+        return self._spellings[exact]
 
     def of(self, exact: str, search: Search) -> list[Occurrence]:
         """Return where a quotation, without white space around it, could stand, in order."""

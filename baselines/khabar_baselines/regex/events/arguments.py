@@ -199,7 +199,7 @@ class Arguments:
 
     def _same_clause(self, start: int, stop: int) -> bool:
         return stop - start <= _SPAN and not any(
-            is_clause(self.sentence, index) or self.sentence.words[index].text in "()-–"
+            is_clause(self.sentence, index) or self.sentence.words[index].text in "()-"
             for index in range(start, stop)
         )
 

@@ -12,8 +12,8 @@ from khabar_baselines.regex.clitics import CONJUNCTIONS, readings
 from khabar_baselines.regex.events.morphology import PRONOUNS
 
 DATE = "DATE"
-QUOTES = frozenset("\"«»“”':")
-_JOINTS = frozenset("-–—/()«»\"“”'")
+QUOTES = frozenset('":')
+_JOINTS = frozenset('-—/()"')
 
 
 @dataclass(slots=True)
