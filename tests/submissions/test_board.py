@@ -115,13 +115,19 @@ def test_what_became_of_articles_and_quotations_is_told(tmp_path: Path, submit, 
 
 def test_a_submission_of_which_every_article_failed_has_a_row(tmp_path: Path, submit, corpus):
     submit("a", [khabar.Prediction(id=a.id, error="<b>no</b>") for a in corpus])
-    submit("b", [])
+    submit("b", [khabar.Prediction(id="000", error="no")])
     made = board(tmp_path)
     assert [row[4:] for row in rows(made)] == [["1. 0.0"] * 5] * 2
     assert [row[1:4] for row in rows(made, "| system | scored |")] == [
         ["0", "5", "0"],
-        ["0", "0", "5"],
+        ["0", "1", "4"],
     ]
+
+
+def test_a_submission_without_a_line_is_refused(tmp_path: Path, submit) -> None:
+    submit("a", [])
+    with pytest.raises(khabar.KhabarError, match=r"a/predictions\.jsonl: holds no prediction"):
+        board(tmp_path)
 
 
 def test_other_labels_are_marked_and_ranked_apart(tmp_path: Path, submit, corpus) -> None:
