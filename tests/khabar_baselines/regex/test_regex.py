@@ -25,7 +25,18 @@ LEXICON = [
 ]
 PUBLIC = {
     f"khabar{part}"
-    for part in ("", ".align", ".errors", ".flatten", ".fold", ".labels", ".text", ".timex")
+    for part in (
+        "",
+        ".align",
+        ".answers",
+        ".errors",
+        ".flatten",
+        ".fold",
+        ".labels",
+        ".secrets",
+        ".text",
+        ".timex",
+    )
 }
 pieces = st.one_of(
     st.sampled_from(LEXICON),
