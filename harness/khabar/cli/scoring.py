@@ -123,12 +123,12 @@ def evaluate(
     _show(report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
     say(f"written to {folder}")
     if html:
-        _write_page(place, report, corpus)
+        _write_page(place, report, corpus, shown=folder)
     if report.errors:
         raise typer.Exit(1)
 
 
-def _write_page(folder: Path, report: Report, corpus: Corpus) -> None:
+def _write_page(folder: Path, report: Report, corpus: Corpus, *, shown: Path) -> None:
     from khabar.render import html
     from khabar.render.terminal import progress
     from khabar.run.store import PREDICTIONS
@@ -136,7 +136,7 @@ def _write_page(folder: Path, report: Report, corpus: Corpus) -> None:
     run = html.of_file(report, folder / PREDICTIONS, corpus)
     with progress(len(corpus), html.PAGE, stderr()) as step:
         html.write(folder / html.PAGE, corpus, [run], each=step)
-    say(f"written to {folder / html.PAGE}")
+    say(f"written to {shown / html.PAGE}")
 
 
 @app.command()

@@ -237,8 +237,7 @@ class _IllegalValues:
                 if fault is not None:
                     self._number += 1
                     found = prediction.id, fault
-                    if self._first is None or found[0] < self._first[0]:
-                        self._first = found
+                    self._first = min(self._first or found, found)
 
     def notes(self) -> Iterator[str]:
         if self._first:

@@ -36,30 +36,35 @@ options:
 """
 
 
-FAULTS = (401, 500, 200)
-
-
-def test_nothing_of_an_echo_is_left(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("faults", "code"),
+    [((None, 401, 500, 200), 1), ((401,), 2)],  # of articles; of the first, which ends the run
+    ids=["articles", "all"],
+)
+def test_nothing_of_an_echo_is_left(
+    tmp_path: Path, faults: tuple[int | None, ...], code: int
+) -> None:
     def echo(_: dict[str, Any], number: int) -> Reply:
-        if number > len(FAULTS):
+        fault = faults[number - 1] if number <= len(faults) else None
+        if fault is None:
             return Reply('{"entities": []}')
         body = json.dumps({"error": {"message": f"{server.told} {key} {word}"}})
-        return Reply(status=FAULTS[number - 1], body=body)
+        return Reply(status=fault, body=body)
 
     key, word, query, header = SECRETS
     with serving(echo) as (server, address):
         given = address.replace("://", f"://amal:{word}@")
         system = tmp_path / "llm.yaml"
         system.write_text(SYSTEM.format(address=given, header=header, query=query))
-        told = shown(tmp_path / "work", system, key)
+        told = shown(tmp_path / "work", system, key, code)
     assert all(secret in server.told for secret in (query, header))
     left = {str(p): p.read_bytes().decode() for p in (tmp_path / "work").rglob("*") if p.is_file()}
-    assert any(name.endswith("report.html") for name in left)
+    assert any(name.endswith("report.html") for name in left) == (code == 1)
     assert [s for s in SECRETS if s[-8:] in f"{left} {told}"] == []
-    assert "/v1/chat/completions?key=***" in str(left)
+    assert "/v1/chat/completions?key=***" in f"{left} {told}"
 
 
-def shown(place: Path, system: Path, key: str) -> str:
+def shown(place: Path, system: Path, key: str, code: int) -> str:
     """Return all that a run prints."""
     place.mkdir()
     environment = {**os.environ, "OWN_VARIABLE": key, "NO_PROXY": "127.0.0.1"}
@@ -72,5 +77,5 @@ def shown(place: Path, system: Path, key: str) -> str:
         text=True,
         check=False,
     )
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == code, done.stderr
     return done.stdout + done.stderr
