@@ -7,7 +7,7 @@ SYSTEM ?= regex
 # What a lowest version or another Python can break: the command, files, records, runs, counting.
 # (What `make check` does as well is left out.)
 CORE := $(addprefix tests/,test_cli.py test_corpus.py test_predictions.py test_systems.py \
-	test_files.py test_fold.py test_text.py test_timex.py test_secrets.py run score/test_cases.py \
+	test_files.py test_fold.py test_text.py test_timex.py run/test_runner.py run/test_store.py score/test_cases.py \
 	score/test_report.py score/test_tags.py submissions/test_folder.py gold/test_check.py)
 
 .PHONY: setup evaluate check test test-core build bench clean
@@ -30,8 +30,8 @@ check: setup  ## lint, types, gold, and that what is generated is up to date
 	$(BIN)/khabar build --check
 	$(BIN)/khabar leaderboard --check
 
-test: setup  ## the tests
-	$(BIN)/python -m pytest
+test: setup  ## the tests, on every core
+	$(BIN)/python -m pytest --numprocesses auto
 
 test-core:  ## the core tests, with the packages of the extra `core` (.ci/pythons)
 	$(BIN)/python -m pytest -q -n 2 $(CORE) \
