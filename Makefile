@@ -7,7 +7,8 @@ SYSTEM ?= regex
 # What a lowest version or another Python can break: the command, files, records, runs, counting.
 # (What `make check` does as well is left out.)
 CORE := $(addprefix tests/,test_cli.py test_corpus.py test_predictions.py test_systems.py \
-	test_files.py test_fold.py test_text.py test_timex.py run/test_runner.py run/test_store.py score/test_cases.py \
+	test_files.py test_fold.py test_text.py test_timex.py run/test_runner.py run/test_store.py test_parquet.py \
+	test_strict_yaml.py test_limits.py answers/test_answers.py score/test_cases.py \
 	score/test_report.py score/test_tags.py submissions/test_folder.py gold/test_check.py)
 
 .PHONY: setup evaluate check test test-core build bench clean

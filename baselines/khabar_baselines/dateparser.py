@@ -9,6 +9,7 @@ from datetime import datetime
 from importlib.metadata import distribution
 
 import khabar
+from khabar.fold import MARKS
 from khabar_baselines.article_date import written
 
 distribution("dateparser")  # where the extra is missing, a ModuleNotFoundError
@@ -20,9 +21,8 @@ _Found = tuple[str, datetime, str]
 
 _FORMATS = {"year": "%Y", "month": "%Y-%m", "week": "%G-W%V", "day": "%Y-%m-%d"}
 _CLOCK = "%Y-%m-%dT%H:%M"
-_MARKS = "\u064b-\u0652\u0670"
-_BEFORE = rf"(?<![\w{_MARKS}])(?:[وف]?[بلكس]?)"
-_AFTER = rf"(?![{_MARKS}]*\w)"
+_BEFORE = rf"(?<![\w{MARKS}])(?:[وف]?[بلكس]?)"
+_AFTER = rf"(?![{MARKS}]*\w)"
 
 
 class DateParser:

@@ -311,6 +311,8 @@ def _of_line(line: jsonl.Line) -> Article:
     row = line.decode(_ROW)
     if limits.is_deep(line.content):
         raise line.error(limits.DEEP)
+    if fault := limits.value_fault(row):
+        raise line.error(fault)
     try:
         article = _article(_named(row))
     except (msgspec.ValidationError, IndexError) as error:

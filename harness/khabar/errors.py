@@ -34,8 +34,8 @@ class MissingExtraError(KhabarError):
 class UnusableError(KhabarError):
     """What a system raises that can answer for no article: for want of a key, or of a server.
 
-    Until it has answered for one, this ends the run, and nothing of it is kept; after that it is
-    its article's failure.
+    Until it has answered for one since the command began, this ends the run; a folder in which
+    nothing was kept, not even a failure, is removed. After that it is its article's failure.
     """
 
 
@@ -51,7 +51,7 @@ def unknown(name: str, known: Collection[str]) -> str:
     return f"{name[:80]!r} is unknown; {nearest}{there_are}"
 
 
-def told(error: BaseException, longest: int = limits.MESSAGE) -> str:
+def summary(error: BaseException, longest: int = limits.MESSAGE) -> str:
     """Return a stranger's error by its kind and the beginning of its message, if it has any."""
     try:
         message = beginning(str.__str__(str(error)), longest)

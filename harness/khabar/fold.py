@@ -1,10 +1,11 @@
 """A text without the differences that writing leaves free, and the way back.
 
 `plain` frees it of shapes: presentation forms and ligatures become their letters (NFKC), white
-space of every kind one space or one line end, quotation marks of every kind one mark, three dots
-an ellipsis; tatweel and format characters (joiners, soft hyphens, bidi marks) go. `fold` frees it
-of spelling too: marks (harakat) go; alef, hamza, yeh and heh forms, ta marbuta, digits and case
-become one; so a pattern written once meets every spelling.
+space of every kind one space or one line end, quotation marks of every kind one mark, hyphens one
+hyphen and long dashes one dash, three dots an ellipsis; tatweel and format characters (joiners,
+soft hyphens, bidi marks) go. `fold` frees it of spelling too: marks (harakat) go; alef, hamza, yeh
+and heh forms, ta marbuta, digits and case become one; so a pattern written once meets every
+spelling.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ _ONE_FOR = {
 }
 _RUNS = re.compile(r'\s{2,}|\.{3,}|"{2,}')
 _PAIRS = ("  ", " \n", "\n ", "\n\n", "...", '""')
-_MARK, _HAMZA = "[\u064b-\u065f\u0670]", "[\u0653-\u0655]"
+"""What every run of `_RUNS` begins with: a quick look before the pattern."""
+MARKS = "\u064b-\u065f\u0670"
+"""Harakat and hamza above or below, as a range of a regular expression."""
+_MARK, _HAMZA = f"[{MARKS}]", "[\u0653-\u0655]"
 _IN_PARTS = re.compile(rf"\w{_MARK}*{_HAMZA}{_MARK}*")
 
 

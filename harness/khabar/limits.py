@@ -1,4 +1,7 @@
-"""How much khabar takes of what others wrote: every bound, the same on every Python."""
+"""How much khabar takes of what others wrote, the same on every Python.
+
+Here stand the bounds that are documented, and those that several modules share.
+"""
 
 from __future__ import annotations
 

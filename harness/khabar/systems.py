@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
-from khabar.errors import KhabarError, MissingExtraError, readable, told, unknown
+from khabar.errors import KhabarError, MissingExtraError, readable, summary, unknown
 from khabar.schema import Article, Prediction
 from khabar.secrets import hidden, learn
 from khabar.yardsticks import Empty, Gold, Quoted
@@ -214,7 +214,7 @@ def _named(where: str) -> Iterator[None]:
     except (KhabarError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        raise KhabarError(f"{where}: {' '.join(told(error).split())}") from error
+        raise KhabarError(f"{where}: {' '.join(summary(error).split())}") from error
 
 
 def _checked(found: Any, asked: str) -> System:  # noqa: ANN401

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import khabar
+from khabar.inert import readable
 from khabar.render.mentions import in_context, lines, worst
-from khabar.render.text import readable
 from khabar.score.outcomes import measure_of, outcomes
 
 TEXT = "قال الوزير أحمد علي أمس في القاهرة إن القمة ستعقد قريبا"

@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import khabar
-from khabar.answers import NoAnswerError, Reading, prediction, read
+from khabar.answers import NoAnswerError, Reading, Task, prediction, read
 from khabar.labels import BARRED
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import options, prompts
 from khabar_baselines.llm.loop import run
-from khabar_baselines.llm.options import Task
 from khabar_baselines.llm.schemas import SCHEMAS
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Meta
 
 import khabar
+from khabar.answers import Task
 from khabar.errors import unknown
 
-Task = Literal["entities", "dates", "events"]
 Positive = Annotated[int, Meta(ge=1)]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from khabar import labels
-from khabar_baselines.llm.options import Task
+from khabar.answers import Task
 
 _NONE = "NONE"
 

@@ -2,5 +2,6 @@
 
 from khabar.answers.places import Counts
 from khabar.answers.reading import NoAnswerError, Reading, prediction, read
+from khabar.schema import Task
 
-__all__ = ["Counts", "NoAnswerError", "Reading", "prediction", "read"]
+__all__ = ["Counts", "NoAnswerError", "Reading", "Task", "prediction", "read"]

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from khabar import strict_yaml
+
 
 class Said(NamedTuple):
     """An answer without the thinking, and whether it ends before the thinking does."""
@@ -37,9 +39,7 @@ def said(answer: str) -> Said:
 
 @cache
 def _marks() -> re.Pattern[str]:
-    import yaml
-
-    known = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+    known = strict_yaml.read(Path(__file__).with_suffix(".yaml"), dict[str, list[str]])
     tag = rf"\s?(?:\w{{1,20}}:)?(?:{'|'.join(known['tags'])})\s?>"
     opening = "|".join(map(re.escape, known["opening"]))
     closing = "|".join(map(re.escape, known["closing"]))

@@ -82,13 +82,14 @@ def to_json(value: object, *, ascii_alone: bool = False) -> str:
 def tell(message: str) -> None:
     """Print a line of a command's answer on stdout, control characters made visible."""
     from khabar.inert import printable
+    from khabar.secrets import hidden
 
-    print(printable(message), file=stdout())
+    print(printable(hidden(message)), file=stdout())
 
 
 def say(message: str) -> None:
     """Print a line for a person on stderr, without secrets, control characters made visible."""
-    from khabar.render.text import printable
+    from khabar.inert import printable
     from khabar.secrets import hidden
 
     print(printable(hidden(message)), file=stderr())

@@ -15,7 +15,7 @@ import typer
 
 from khabar.cli.apart import NOTES
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
-from khabar.cli.output import alone, print_json, say, stderr, wide_console
+from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 @app.command()
 def systems(as_json: Json = False) -> None:
     """List what can be run here, and what each system still needs."""
-    from khabar.render.text import printable
     from khabar.systems import listing
 
     found = listing()
@@ -37,7 +36,7 @@ def systems(as_json: Json = False) -> None:
     width = max(len(entry.name) for entry in found)
     for entry in found:
         told = entry.about if entry.needs is None else entry.needs
-        print(printable(f"{entry.name:{width}}  {told}"))
+        tell(f"{entry.name:{width}}  {told}")
 
 
 @app.command()

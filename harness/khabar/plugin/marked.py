@@ -9,10 +9,10 @@ from typing import NamedTuple
 import pytest
 
 from khabar.errors import KhabarError
+from khabar.inert import readable
 from khabar.plugin.runs import Run, Runs
 from khabar.plugin.thresholds import Threshold, failure, measures, properties, threshold
 from khabar.render.mentions import worst
-from khabar.render.text import readable
 from khabar.score.measures import HEADLINES, Measure
 from khabar.systems import System
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from khabar.errors import KhabarError
+from khabar.inert import printable, readable
 from khabar.plugin.baseline import fallen
 from khabar.plugin.options import thresholds, tolerance
 from khabar.plugin.runs import Run, Runs
 from khabar.plugin.thresholds import Threshold, failure, properties
-from khabar.render.text import printable, readable
 from khabar.schema import TASKS, Article, Task
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.outcomes import measure_of

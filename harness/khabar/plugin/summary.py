@@ -7,9 +7,10 @@ import shutil
 
 import pytest
 
+from khabar.inert import printable
 from khabar.plugin.runs import Runs
 from khabar.plugin.thresholds import properties
-from khabar.render.text import WIDTH, printable
+from khabar.render.text import WIDTH
 from khabar.score.measures import HEADLINES
 from khabar.secrets import hidden
 
@@ -35,7 +36,7 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
         reporter.section("khabar", sep="=")
         reporter.write(_writable(buffer.getvalue(), encoding))
         if runs.options.khabar_out:
-            kept = printable(f"kept in {runs.options.khabar_out}")
+            kept = printable(hidden(f"kept in {runs.options.khabar_out}"))
             reporter.write_line(_writable(kept, encoding))
     if others:
         reporter.section("khabar: other systems", sep="=")

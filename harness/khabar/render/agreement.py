@@ -10,7 +10,7 @@ from rich.text import Text
 
 from khabar.gold.agreement import Row
 from khabar.gold.disagreements import Disagreement
-from khabar.render.text import printable
+from khabar.inert import printable
 
 
 def table(console: Console, rows: Iterable[Row], one: str, other: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from khabar.render.text import printable
+from khabar.inert import printable
 from khabar.schema import Article
 from khabar.score.outcomes import RIGHT, Item, Outcome, severity
 

@@ -13,8 +13,8 @@ from rich.text import Text
 
 from khabar import predictions
 from khabar.errors import KhabarError
+from khabar.inert import printable
 from khabar.render.cells import bounds, counted, shares
-from khabar.render.text import printable
 from khabar.schema import Prediction
 from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.measures import HEADLINES

@@ -1,10 +1,4 @@
-"""What every page and terminal shares: its width, and text from strangers made safe to show."""
-
-from __future__ import annotations
-
-from khabar.inert import printable, readable
-
-__all__ = ["WIDTH", "printable", "readable"]
+"""The width of what is printed."""
 
 WIDTH = 100
 """Columns, at the least: a narrower terminal wraps lines rather than lose digits."""

@@ -10,7 +10,7 @@ from threading import Event
 import msgspec
 
 from khabar import layers, limits, predictions
-from khabar.errors import TransientError, UnusableError, readable, told
+from khabar.errors import TransientError, UnusableError, readable, summary
 from khabar.schema import Article, Prediction
 from khabar.secrets import Secrets, ends, hidden
 from khabar.systems import System
@@ -57,7 +57,7 @@ def _checked(system: System, article: Article, found: object) -> Prediction:
         valid = predictions.valid(found)
         content = msgspec.json.encode(valid)
     except BaseException as error:
-        return Prediction(id=article.id, error=told(error).removeprefix("ValueError: "))
+        return Prediction(id=article.id, error=summary(error).removeprefix("ValueError: "))
     if len(content) > _LARGEST:
         fault = f"an answer of {len(content):,} bytes; {_LARGEST:,} is the most"
         return Prediction(id=article.id, error=fault)
@@ -76,7 +76,7 @@ def _failed(article: Article, error: BaseException) -> Prediction:
         where, details = _place(error), {"traceback": _traceback(error)}
     except BaseException:  # its frames may be a stranger's too
         where, details = "", None
-    return Prediction(id=article.id, error=told(error) + where, details=details)
+    return Prediction(id=article.id, error=summary(error) + where, details=details)
 
 
 def _predicted(system: System, article: Article, retries: int, stopped: Event) -> object:

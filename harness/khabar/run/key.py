@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from khabar.errors import KhabarError, told
+from khabar.errors import KhabarError, summary
 from khabar.run import code
 from khabar.run.libraries import libraries
 from khabar.secrets import hidden
@@ -50,7 +50,7 @@ def _identity(system: System) -> bytes:
         named = {"name": name, "class": type(system).__qualname__, "identity": said}
         return json.dumps(hidden(_plain(named, strict=True)), sort_keys=True).encode()
     except BaseException as error:  # a system is a stranger here too
-        reason = told(error, longest=300)
+        reason = summary(error, longest=300)
         raise KhabarError(f"{name}: its `identity` cannot be told: {reason!a}") from None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from khabar.errors import KhabarError, UnusableError, told
+from khabar.errors import KhabarError, UnusableError, summary
 from khabar.run.attempt import answer
 from khabar.schema import Article, Prediction
 from khabar.systems import System
@@ -134,7 +134,7 @@ class _Crew:
         if not self._ask.answered:
             self._stop.set()
             raise found
-        return Prediction(id=article.id, error=told(found))
+        return Prediction(id=article.id, error=summary(found))
 
     def _begin_no_more(self) -> None:
         self._interrupted = True

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
+from khabar import limits
 from khabar.secrets import known, places
 from khabar.secrets.known import learn
 from khabar.secrets.places import MASK
@@ -17,7 +18,7 @@ from khabar.secrets.places import MASK
 __all__ = ["MASK", "Secrets", "beginning", "ends", "hidden", "learn"]
 
 T = TypeVar("T")
-_DEEPEST = 50
+_DEEPEST = limits.DEPTH + 2
 _MARGIN = 10_000
 """Characters behind a cut that are looked at too, or half a secret would stay before it."""
 
@@ -45,8 +46,8 @@ class Secrets:
 def hidden(value: T, but: frozenset[str] = frozenset()) -> T:
     """Return a text, or a value of lists and mappings, without the secrets that stand in it.
 
-    `but`: fields of mappings that are kept as they are. What is nested deeper than 50 levels is
-    replaced whole. Hiding twice is hiding once.
+    `but`: fields of mappings that are kept as they are. What is nested deeper than
+    is read (`limits.DEPTH`) is replaced whole. Hiding twice is hiding once.
     """
     return value if value is None else Secrets().hidden(value, but)
 

@@ -9,15 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from khabar import strict_yaml
-from khabar.fold import fold
+from khabar.fold import folded
 
 _MOST_MARKS = 4
 """Marks on one letter: more than any spelling has."""
 _JOINERS = "\u200c\u200d"
-_BLANK = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
+FILLERS = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
+_BLANK = re.compile(rf"[{FILLERS}\u2065\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
 """What shows nothing and is no format character: fillers, selectors, blank patterns."""
 _SEEN = ("L", "N", "P", "S")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -64,7 +62,7 @@ def _script(letter: str) -> str:
 
 def skeleton(name: str) -> str:
     """Return what is left of a name for the eye: names of one skeleton read alike."""
-    plain = fold(unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name))).text
+    plain = folded(unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)))
     letters = (_alike().get(char, char) for char in plain.casefold())
     return "".join(char for char in letters if char.isalnum())
 

@@ -38,14 +38,10 @@ _UNSEEN = (
     r"\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
 """What changes how a line reads and is not seen itself: bidi controls, separators, fillers."""
-_FILLERS = (
-    r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
-)
-"""What a line, unlike a prompt, has no use for: fillers, selectors of variants, blank patterns."""
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f"
 _OF_TEXT = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
 _SOMETHING = r"(?=[\s\S]*\S)"
-_LINE = rf"^(?![\s\S]*[{_CONTROLS}{_UNSEEN}{_FILLERS}]){_SOMETHING}"
+_LINE = rf"^(?![\s\S]*[{_CONTROLS}{_UNSEEN}{names.FILLERS}]){_SOMETHING}"
 """One visible line, by a pattern that means the same in Python and in ECMAScript."""
 _TEXT = rf"^(?![\s\S]*[{_OF_TEXT}{_UNSEEN}]){_SOMETHING}"
 _SEMANTIC = r"^[0-9]+\.[0-9]+\.[0-9]+(?![\s\S])"

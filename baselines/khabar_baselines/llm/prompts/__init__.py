@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import khabar
 
 if TYPE_CHECKING:
-    from khabar_baselines.llm.options import Options, Task
+    from khabar.answers import Task
+    from khabar_baselines.llm.options import Options
 
 _FOLDER = Path(__file__).parent
 

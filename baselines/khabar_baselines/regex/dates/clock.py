@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from khabar_baselines.regex.dates.counts import counts, refers
 from khabar_baselines.regex.dates.grammar import Match, Stage, Tags, Token
 from khabar_baselines.regex.dates.meaning import Time
-from khabar_baselines.regex.dates.plain import counts, refers
 
 CLOCK = Stage()
 TIMES = Stage()

@@ -9,6 +9,7 @@ from typing import Any
 
 from khabar_baselines.regex.dates.clock import CLOCK, TIMES
 from khabar_baselines.regex.dates.days import DAYS
+from khabar_baselines.regex.dates.digits import DIGITS, NUMBERED_MONTHS
 from khabar_baselines.regex.dates.frames import FRAMES, MERGES, SHARES
 from khabar_baselines.regex.dates.grammar import Alphabet, Machine, Token
 from khabar_baselines.regex.dates.lengths import LENGTHS
@@ -19,11 +20,10 @@ from khabar_baselines.regex.dates.numbers import NUMBERS
 from khabar_baselines.regex.dates.periods import ADVERBS, PERIODS
 from khabar_baselines.regex.dates.ranges import RANGES
 from khabar_baselines.regex.dates.sets import SET_WORDS, SETS
-from khabar_baselines.regex.dates.shapes import NUMBERED_MONTHS, SHAPES
 from khabar_baselines.regex.dates.weekdays import WEEKDAYS
 from khabar_baselines.regex.dates.years import YEARS
 
-_EXPRESSIONS = DAYS + WEEKDAYS + SHAPES + PERIODS + LENGTHS + SET_WORDS + CLOCK
+_EXPRESSIONS = DAYS + WEEKDAYS + DIGITS + PERIODS + LENGTHS + SET_WORDS + CLOCK
 _STAGES = (
     NUMBERS, YEARS, NUMBERED_MONTHS, _EXPRESSIONS, MERGES, TIMES, SETS, SHARES, FRAMES, SHARES,
     RANGES, ADVERBS,

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from khabar.fold import MARKS
 from khabar_baselines.regex.clitics import FUTURE
 from khabar_baselines.regex.dates.grammar import Token
 from khabar_baselines.regex.resources import load, verblike_noun, words
 
 _FUTURE = re.compile(r"[وف]?س(?:ي|ت|ن)\w{2,}")
 _FUTURE_WITHOUT_HAMZA = re.compile(r"[وف]?سا(\w{2,})")
-_MARKS = "\u064b-\u0655"
 _HAMZA = "(?:[أآ]|ا(?=[\u0653\u0654]))"
 _IMPERFECT = re.compile(r"[وفل]?ي\w{2,}")
 _CLAUSE_IMPERFECT = re.compile(r"[وف]?[تن]\w{3,}(?<![هت])(?<!ات)")
@@ -32,8 +32,8 @@ def without_first_person(text: str) -> str:
 @cache
 def _first_person() -> re.Pattern[str]:
     others = "|".join(load("stopwords")["hamza"].split())
-    start = rf"(?<![\w{_MARKS}])([وف]?[{_MARKS}]*"
-    return re.compile(rf"{start}(?!(?:{others})(?!\w))س[{_MARKS}]*){_HAMZA}(?=[{_MARKS}]*\w)")
+    start = rf"(?<![\w{MARKS}])([وف]?[{MARKS}]*"
+    return re.compile(rf"{start}(?!(?:{others})(?!\w))س[{MARKS}]*){_HAMZA}(?=[{MARKS}]*\w)")
 
 
 def _is_future(word: str) -> bool:

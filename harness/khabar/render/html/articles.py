@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from khabar.inert import printable
 from khabar.render.html.marks import Mark, blocks
 from khabar.render.html.rows import Row, category
-from khabar.render.text import printable
 from khabar.schema import Article, Prediction
 from khabar.score.outcomes import Item
 

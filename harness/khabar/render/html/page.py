@@ -13,11 +13,11 @@ from markupsafe import Markup
 
 from khabar import files, templates
 from khabar.corpus import Corpus
+from khabar.inert import printable
 from khabar.render.html import tables
 from khabar.render.html.articles import Combinations, article_data, index_data
 from khabar.render.html.rows import LAYERS, NOT_DONE, NOT_JUDGED, TYPES_OF, measures, rows
 from khabar.render.html.runs import Run
-from khabar.render.text import printable
 from khabar.score.compare import Difference, least_p
 from khabar.score.outcomes import KINDS
 

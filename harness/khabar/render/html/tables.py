@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from khabar.inert import printable
 from khabar.render.cells import bounds, counted, shares
 from khabar.render.html.rows import TYPES_OF, Row, category
-from khabar.render.text import printable
 from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from khabar_baselines.regex.clitics import CONJUNCTIONS, PREPOSITIONS
+from khabar_baselines.regex.dates.counts import counts, refers
 from khabar_baselines.regex.dates.grammar import Match, Stage, Tags, Token
 from khabar_baselines.regex.dates.meaning import Time
-from khabar_baselines.regex.dates.plain import counts, refers
 
-SHAPES = Stage()
+DIGITS = Stage()
 NUMBERED_MONTHS = Stage()
 
 _PAIR = "DAY (SLASH|DASH) DAY"
@@ -20,7 +20,7 @@ _FIRST_GREGORIAN_YEAR = 1600
 _ALWAYS = (24, 7)
 
 
-@SHAPES.rule(
+@DIGITS.rule(
     f"(يوم|نهار)? WEEKDAY COMMA? {_PAIR}",
     f"(يوم|نهار)? WEEKDAY OPEN {_PAIR} CLOSE",
     f"يوم {_PAIR}",
@@ -35,7 +35,7 @@ def announced(match: Match) -> Time | None:
     return Time(unit="D", day=day, month=month, weekday=match["WEEKDAY"])
 
 
-@SHAPES.rule("(?<=منذ|حتي|لغايه|قبل|بعد|في) DAY SLASH DAY")
+@DIGITS.rule("(?<=منذ|حتي|لغايه|قبل|بعد|في) DAY SLASH DAY")
 def after_preposition(match: Match) -> Time | None:
     """Read a day and a month in digits behind a preposition, if it is no fraction: منذ 3/4."""
     after = match.all[match.end : match.end + 1]
@@ -43,7 +43,7 @@ def after_preposition(match: Match) -> Time | None:
     return None if is_fraction else _unannounced(match, *match.each("DAY"))
 
 
-@SHAPES.rule(
+@DIGITS.rule(
     "DAY SLASH DAY (?=(الي|حتي|DASH) NUMERIC)",
     "(?<=بين) DAY SLASH DAY (?=و NUMERIC)",
 )
@@ -52,7 +52,7 @@ def before_full_date(match: Match) -> Time | None:
     return _unannounced(match, *match.each("DAY"))
 
 
-@SHAPES.rule("(?<=من|بين) DAY SLASH DAY (الي|حتي|و|DASH) DAY SLASH DAY")
+@DIGITS.rule("(?<=من|بين) DAY SLASH DAY (الي|حتي|و|DASH) DAY SLASH DAY")
 def from_to(match: Match) -> list[Token] | None:
     """Read two days in digits of which none may be a fraction: من 3/5 إلى 5/5."""
     numbers = match.each("DAY")
@@ -65,20 +65,20 @@ def from_to(match: Match) -> list[Token] | None:
     return [first, *tokens[3:-3], last]
 
 
-@SHAPES.rule(_PAIR)
+@DIGITS.rule(_PAIR)
 def day_and_month(match: Match) -> Time | None:
     """Read a day and a month in digits that can be no range, since the first is larger: 22-4."""
     day, month = match.each("DAY")
     return _unannounced(match, day, month) if day > _MONTHS and (day, month) != _ALWAYS else None
 
 
-@SHAPES.rule("شهر? DAY (SLASH|DASH) YEAR (ERA_CE|ERA_HIJRI)?")
+@DIGITS.rule("شهر? DAY (SLASH|DASH) YEAR (ERA_CE|ERA_HIJRI)?")
 def month_and_year(match: Match) -> Time | None:
     """Read a month and its year in digits: 3/2015."""
     return _month(match, match["DAY"], match["YEAR"])
 
 
-@SHAPES.rule("YEAR (SLASH|DASH) DAY")
+@DIGITS.rule("YEAR (SLASH|DASH) DAY")
 def year_and_month(match: Match) -> Time | None:
     """Read a year and its month in digits; 2011/12 is rather a season of two years: 2015-03."""
     year, month = match["YEAR"], match["DAY"]
@@ -143,7 +143,7 @@ def _day_token(tokens: Sequence[Token], time: Time | None) -> Token:
 # --- days and months alone -----------------------------------------------------------------------
 
 
-@SHAPES.rule("يوم DAY")
+@DIGITS.rule("يوم DAY")
 def day_alone(match: Match) -> Time | None:
     """Read a day of the month at hand, if the number counts nothing: يوم 27."""
     number = match["DAY"]
