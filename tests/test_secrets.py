@@ -51,6 +51,13 @@ def test_fields_are_known_by_their_names(case: dict[str, Any]) -> None:
     assert hidden(case["hidden"]) == case["hidden"]
 
 
+@pytest.mark.parametrize("kind", ["secret", "kept"])
+def test_variables_are_known_by_their_names(kind: str, monkeypatch) -> None:
+    for name, value in CASES["variables"][kind].items():
+        monkeypatch.setenv(name, value)
+        assert (hidden(f"it was {value}.") == "it was ***.") == (kind == "secret"), name
+
+
 @given(st.recursive(st.text() | st.none() | st.integers(), st.lists))
 def test_hiding_twice_is_hiding_once(value: object) -> None:
     assert hidden(hidden(value)) == hidden(value)

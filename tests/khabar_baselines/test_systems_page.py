@@ -49,7 +49,8 @@ def test_dateparser() -> None:
 @pytest.mark.skipif(MAHA is None, reason="KHABAR_MAHA_PYTHON: the Python of a venv with mahad")
 def test_maha(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    (export,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    (export,) = (block for block in blocks if "articles.jsonl" in block)
     exec(export, {})  # the page's own example
     script = str(ROOT / "baselines/tools/run_maha.py")
     subprocess.run([MAHA, script, "articles.jsonl", "maha.jsonl"], check=True)

@@ -24,6 +24,11 @@ def test_a_name_that_reads_like_another_is_shown(case: dict[str, str | None]) ->
         assert all(told.isprintable() for told in found)
 
 
+@pytest.mark.parametrize("name", ["\u00a0regex", "re\u2000gex", "regex\u3000", " regex", "regex "])
+def test_spaces_that_are_not_seen_as_such_are_refused(name: str) -> None:
+    assert "space" in str(names.fault(name))
+
+
 def test_a_review_shows_it(submissions: Path, submit) -> None:
     submit("one", system="r\u0435gex", by="empty")
     submit("two", system="regex", by="empty")

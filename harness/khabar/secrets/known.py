@@ -74,11 +74,18 @@ def _below(value: object) -> Iterator[tuple[str, object]]:
     if isinstance(value, Mapping):
         yield from ((str(name), part) for name, part in value.items())
     elif isinstance(value, list | tuple | Set):
-        yield from (("", part) for part in value)
+        yield from (_pair(part) for part in value)
     elif fields := getattr(type(value), "__struct_fields__", None):
         yield from ((name, getattr(value, name, None)) for name in fields)
     elif not callable(value) or is_dataclass(value):
         yield from list(getattr(value, "__dict__", {}).items())
+
+
+def _pair(part: object) -> tuple[str, object]:
+    """Return an item of a list with its name: headers may be pairs of a name and a value."""
+    if isinstance(part, list | tuple) and len(part) == 2 and isinstance(part[0], str):
+        return part[0], part[1]
+    return "", part
 
 
 def _parts(secret: str) -> Iterator[str]:
@@ -101,7 +108,7 @@ def forms() -> frozenset[str]:
 
 
 def _of_variable(name: str, value: str) -> Iterator[str]:
-    if places.may_be_secret(name) and not (value[:1] in "/~" and Path(value).exists()):
+    if places.is_secret_variable(name, value) and not (value[:1] in "/~" and Path(value).exists()):
         yield value
     if "://" in value:
         yield from places.found(value)

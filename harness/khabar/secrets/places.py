@@ -12,11 +12,14 @@ _ALWAYS = (
     r"(?:api|access|secret|private|subscription|account)[-_]?key|secret|password|passwd|passphrase"
     r"|credentials?|authorization|auth|cookies?|bearer"
 )
-_AT_TIMES = "key|token|signature|sig|pwd|pat"
+_AT_TIMES = "key|token|signature|sig|pwd|pat|pass"
 """Names of secrets; and of those that may as well name a word, a field or a folder."""
 _NUMBER = r"(?:[-_][a-z\d]{1,4})?"
-_NAMED = re.compile(rf"(?:^|[-_])(?:{_ALWAYS}){_NUMBER}$", re.IGNORECASE)
-_MAYBE_NAMED = re.compile(rf"(?:^|[-_])(?:{_AT_TIMES}){_NUMBER}$", re.IGNORECASE)
+_NAMED = re.compile(rf"(?:^|[-_])(?:{_ALWAYS})s?{_NUMBER}$", re.IGNORECASE)
+_MAYBE_NAMED = re.compile(rf"(?:^|[-_])(?:{_AT_TIMES})s?{_NUMBER}$", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"(?:^|[-_])(?:(?:api|access|secret|private)[-_]?key|secret|password|token|key)s?[-_]", re.I
+)
 _OTHERWISE = re.compile(r"[-_](?:env|file|path|dir|sock|id|name|url|type)$|^(?:old)?pwd$", re.I)
 _HEADERS = re.compile(r"(?:^|[-_])headers$", re.IGNORECASE)
 _HUMP = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
@@ -35,8 +38,11 @@ _PLACES = tuple(
         rf"(?:{_ALWAYS}){_IS}{_QUOTED}",
         rf"(?:key|token){_IS}{_QUOTED.replace('(?P', f'{_DIGIT}(?P')}",
         rf"(?:{_ALWAYS}|key|token){_IS}(?:bearer|basic|token)?\s{{0,4}}{_DIGIT}(?P<secret>{_VALUE}{{6,512}})",
+        rf"authorization{_IS}(?:bearer|basic|token)\s{{1,4}}(?P<secret>{_VALUE}{{4,2048}})",
+        rf"\bx-[a-z-]{{0,20}}key{_IS}(?P<secret>{_VALUE}{{4,512}})",
         rf"\b(?:bearer|basic|token)\s{{1,4}}{_DIGIT}(?P<secret>[\w.~+/=-]{{8,2048}})",
         rf"\b(?P<secret>sk-{_DIGIT}[\w-]{{20,256}}|(?:hf|gh[opsu])_[a-z\d]{{30,256}}|akia[a-z\d]{{16}}"
+        rf"|(?:glpat-|github_pat_|gsk_|xai-|r8_){_DIGIT}[\w-]{{16,256}}"
         r"|aiza[\w-]{30,256}|xox[abp]-[\w-]{10,256}|eyj[\w-]{10,2048}\.[\w-]{10,2048}\.[\w-]{10,2048})",
     )
 )
@@ -49,14 +55,31 @@ def is_secret(name: str, value: object) -> bool:
     if may_be_secret(name):
         opaque = isinstance(value, str) and _OPAQUE.fullmatch(value)
         return bool(_NAMED.search(_HUMP.sub("_", name)) or opaque)
-    return bool(_HEADERS.search(_HUMP.sub("_", name))) and isinstance(value, Mapping)
+    return bool(_HEADERS.search(_HUMP.sub("_", name))) and _are_headers(value)
+
+
+def _are_headers(value: object) -> bool:
+    """Return whether a value has headers' form: a mapping, pairs, or lines `Name: value`."""
+    if not isinstance(value, list | tuple):
+        return isinstance(value, Mapping)
+    return bool(value) and all(
+        ":" in item if isinstance(item, str) else isinstance(item, list | tuple) and len(item) == 2
+        for item in value
+    )
+
+
+def is_secret_variable(name: str, value: str) -> bool:
+    """Return whether a variable of the environment holds a secret."""
+    name = _HUMP.sub("_", name)
+    last = _NAMED.search(name) or _MAYBE_NAMED.search(name)
+    return may_be_secret(name) and bool(last or _OPAQUE.fullmatch(value))
 
 
 @lru_cache(maxsize=4096)
 def may_be_secret(name: str) -> bool:
     """Return whether a name is one that secrets have."""
     name = _HUMP.sub("_", name)
-    named = _NAMED.search(name) or _MAYBE_NAMED.search(name)
+    named = _NAMED.search(name) or _MAYBE_NAMED.search(name) or _INSIDE.search(name)
     return bool(named and not _OTHERWISE.search(name))
 
 

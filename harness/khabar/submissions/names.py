@@ -27,6 +27,10 @@ def fault(name: str) -> str | None:
     for place, char in enumerate(name):
         if _unseen(char) and not (char in _JOINERS and _joins(name, place)):
             return f"U+{ord(char):04X} is not seen; leave it out"
+        if char.isspace() and char != " ":
+            return f"U+{ord(char):04X} is a space of another kind; write a plain one"
+    if name != name.strip():
+        return "begins or ends with a space; leave it out"
     if not any(unicodedata.category(char)[0] in _SEEN for char in name):
         return "is blank; give a name"
     run = 0

@@ -114,8 +114,8 @@ def _backed(document: Document, number: int, stem: str) -> bool:
     if after in words("persons", "filial") or document.words[number] in (f"ل{stem}", f"ب{stem}"):
         return True
     if before and any(one.stem in given() for one in document.nouns(number - 1)):
-        return not after.startswith(ARTICLE) and (
-            not after or after not in words("stopwords", "nouns")
+        return _family(after) or not (
+            after.startswith(ARTICLE) or after in words("stopwords", "nouns")
         )
     forms = {before, before.removeprefix(_AND)}
     if forms & _backing():
@@ -125,6 +125,12 @@ def _backed(document: Document, number: int, stem: str) -> bool:
     if after.removeprefix(_AND) in given():
         return True
     return len(after) > _NISBA and after[-1] == "ي" and after[:2] != ARTICLE
+
+
+def _family(word: str) -> bool:
+    """Tell whether a word is like a family's name with the article: العمراني, not الحوار."""
+    nisba = word.startswith(ARTICLE) and len(word) > _NISBA and word[-1] == "ي"
+    return nisba and not {word, word[len(ARTICLE) :]} & everyday_words()
 
 
 @cache
