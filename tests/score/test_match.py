@@ -117,7 +117,7 @@ def slowly(measure, pairs, type_: str | None = None, zone: str | None = None) ->
 
 
 @given(corpora())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_every_measure_counts_what_sets_count(pairs) -> None:
     found = scored(pairs)
     for measure in MEASURES:
