@@ -311,8 +311,6 @@ def _of_line(line: jsonl.Line) -> Article:
     row = line.decode(_ROW)
     if limits.is_deep(line.content):
         raise line.error(limits.DEEP)
-    if fault := limits.value_fault(row):
-        raise line.error(fault)
     try:
         article = _article(_named(row))
     except (msgspec.ValidationError, IndexError) as error:
@@ -348,15 +346,13 @@ def _article(row: dict[str, Any]) -> Article:
 
 
 def _complete(article: Article, where: str) -> Article:
-    if fault := _fault(article):
+    if fault := _surrogate_fault(article) or _fault(article):
         raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
     return _completed(article)
 
 
 def _fault(article: Article) -> str | None:
-    """Return what does not fit an article's text: its encoding, its hash, or a layer."""
-    if fault := _surrogate_fault(article):
-        return fault
+    """Return what does not fit an article's text: its hash, or a layer."""
     if article.sha256 and article.sha256.lower() != _sha256(article.text):
         return (
             f"sha256: {article.sha256[:16]!r} … is not its text's; mend the text, or leave it out"
