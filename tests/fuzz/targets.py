@@ -17,7 +17,7 @@ import yaml
 
 import khabar
 from khabar import features, parquet
-from khabar.corpus import from_table
+from khabar.rows import from_table
 from khabar.submissions import folder
 
 from .mutations import of_bytes, of_value

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from khabar import features, files, parquet
-from khabar.corpus import RELEASES, Corpus, from_table, load
+from khabar.corpus import RELEASES, Corpus, load
 from khabar.errors import KhabarError
 from khabar.flatten import iob2
 from khabar.gold import card, croissant
 from khabar.gold.read import RELEASED, Gold, Release
+from khabar.rows import from_table
 from khabar.schema import TASKS, Article
 from khabar.strict_yaml import read as read_yaml
 from khabar.strict_yaml import read_text
