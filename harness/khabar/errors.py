@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection
 
 from khabar import limits
-from khabar.inert import printable
+from khabar.inert import printable, writable
 from khabar.secrets import beginning, hidden
 
 
@@ -57,12 +57,7 @@ def summary(error: BaseException, longest: int = limits.MESSAGE) -> str:
         message = beginning(str.__str__(str(error)), longest)
     except BaseException:  # it runs the stranger's code, which may raise anything
         message = "(its message cannot be read)"
-    return readable(f"{type(error).__name__[:80]}: {message}")
-
-
-def readable(text: str) -> str:
-    """Return text in which lone surrogates are escapes, so that it can be written as UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return writable(f"{type(error).__name__[:80]}: {message}")
 
 
 def check_one_of(what: str, given: object, known: Collection[str]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from khabar import limits
 from khabar.errors import KhabarError
 
 
@@ -104,6 +105,21 @@ def write_parts(path: Path, contents: Iterable[bytes]) -> None:
 def _partial(path: Path) -> Path:
     """Return where a file is written before it appears: a hidden name that nobody foresees."""
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.partial")
+
+
+def read(path: Path, most: int = limits.FILE) -> bytes:
+    """Return the content of a file that a stranger may have written.
+
+    Raises KhabarError where it has more bytes than `most` or is packed, OSError where it cannot be
+    read.
+    """
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise KhabarError(f"{path}: more than {most:,} bytes, so it is not read; shorten it")
+    if fault := packed(content):
+        raise KhabarError(f"{path}: {fault}")
+    return content
 
 
 _PACKED: Mapping[bytes, str] = {

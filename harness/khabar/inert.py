@@ -19,6 +19,11 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def writable(text: str, encoding: str = "utf-8") -> str:
+    """Return text with escapes for what an encoding lacks, such as lone surrogates."""
+    return text.encode(encoding, "backslashreplace").decode(encoding)
+
+
 def shortened(text: str, most: int = 400) -> str:
     """Return `text`, or what is left of it without its middle where it has more characters."""
     if len(text) <= most:

@@ -95,12 +95,9 @@ def document(path: Path, type_: type[T], *, strict: bool = True) -> T:
     `strict`: a number is no string and the other way round.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(limits.FILE + 1)
+        content = files.read(path)
     except OSError as error:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
-    if len(content) > limits.FILE:
-        raise KhabarError(f"{path}: more than {limits.FILE:,} bytes, so it is not read; shorten it")
     try:
         found = msgspec.json.decode(content.removeprefix(_MARK), type=type_, strict=strict)
     except (ValueError, RecursionError) as error:

@@ -23,13 +23,7 @@ def read_text(path: Path, most: int = limits.FILE) -> str:
     `most`: bytes that are read.
     """
     try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
-        if len(content) > most:
-            raise KhabarError(f"{path}: more than {most:,} bytes, so it is not read; shorten it")
-        if fault := files.packed(content):
-            raise KhabarError(f"{path}: {fault}")
-        return content.decode()
+        return files.read(path, most).decode()
     except OSError as error:
         raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None
     except UnicodeDecodeError as error:

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
-from khabar.errors import KhabarError, MissingExtraError, readable, summary, unknown
+from khabar.errors import KhabarError, MissingExtraError, summary, unknown
+from khabar.inert import writable
 from khabar.schema import Article, Prediction
 from khabar.secrets import hidden, learn
 from khabar.yardsticks import Empty, Gold, Quoted
@@ -237,6 +238,6 @@ def name_of(system: System, asked: str | None = None) -> str:
     with _named(f"{where}: name cannot be read"):
         found = getattr(system, "name", None)
         plain = str.__str__(found) if isinstance(found, str) else None
-    if plain is None or readable(plain) != plain:
+    if plain is None or writable(plain) != plain:
         raise KhabarError(f"{where}: a system needs a name: a string")
     return plain

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from khabar.errors import KhabarError
+from khabar.inert import printable, writable
+from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -76,22 +78,16 @@ def print_json(value: object) -> None:
 def to_json(value: object, *, ascii_alone: bool = False) -> str:
     """Return a value as JSON with a line end; lone surrogates are escapes, as others may be."""
     made = json.dumps(value, ensure_ascii=ascii_alone, indent=2)
-    return made.encode("utf-8", "backslashreplace").decode() + "\n"
+    return writable(made) + "\n"
 
 
 def tell(message: str) -> None:
     """Print a line of a command's answer on stdout, control characters made visible."""
-    from khabar.inert import printable
-    from khabar.secrets import hidden
-
     print(printable(hidden(message)), file=stdout())
 
 
 def say(message: str) -> None:
     """Print a line for a person on stderr, without secrets, control characters made visible."""
-    from khabar.inert import printable
-    from khabar.secrets import hidden
-
     print(printable(hidden(message)), file=stderr())
 
 

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 from khabar import labels
 from khabar.errors import KhabarError
 from khabar.formats.regions import (
+    MEANT,
+    TOLD,
     Regions,
     RegionsError,
     about,
@@ -40,8 +42,6 @@ _LINE = {
     "#": re.compile(r"#\d+\tAnnotatorNotes (?P<of>[TE]\d+)\t(?P<note>.*)"),
 }
 _NOTED = {"entities": ("entity",), "dates": ("value", "quant", "freq"), "events": ("event",)}
-_TOLD: Mapping[object, str] = {True: "yes", False: "no"}
-_MEANT: Mapping[str, object] = {"yes": True, "no": False}
 _UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
 
 
@@ -106,7 +106,7 @@ class _Writer:
         for attribute in ("mod", "deictic", "realis"):
             value = getattr(mention, attribute, None)
             if value is not None:
-                told = _TOLD.get(value, value)
+                told = TOLD.get(value, value)
                 yield f"{self._next('A')}\t{attribute.capitalize()} {name} {told}"
         noted = ((field, getattr(mention, field)) for field in _NOTED[task])
         if note := "; ".join(
@@ -133,7 +133,7 @@ def _configuration() -> str:
         "attributes": [
             f"Realis\tArg:<EVENT>, Value:{'|'.join(labels.REALIS)}",
             f"Mod\tArg:{dates}, Value:{'|'.join(labels.MODS)}",
-            f"Deictic\tArg:{dates}, Value:{'|'.join(_MEANT)}",
+            f"Deictic\tArg:{dates}, Value:{'|'.join(MEANT)}",
         ],
     }
     return "\n".join(f"[{name}]\n" + "".join(f"{x}\n" for x in s) for name, s in sections.items())
@@ -230,7 +230,7 @@ class _Reader:
     def _describe(self, found: re.Match[str]) -> None:
         if "name" in found.groupdict():
             field, value = found["name"].lower(), found["value"]
-            self._set(found["of"], field, _MEANT.get(value, value) if field == "deictic" else value)
+            self._set(found["of"], field, MEANT.get(value, value) if field == "deictic" else value)
             return
         for pair in found["note"].split("; "):
             key, equals, value = pair.partition("=")

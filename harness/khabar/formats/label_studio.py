@@ -20,6 +20,8 @@ import msgspec
 from khabar import jsonl, labels
 from khabar.errors import KhabarError
 from khabar.formats.regions import (
+    MEANT,
+    TOLD,
     Regions,
     RegionsError,
     about,
@@ -39,8 +41,6 @@ _CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "events": {"realis": labels.REALIS},
 }
 _TEXTS = {"entities": ("entity",), "dates": ("value", "quant", "freq"), "events": ("event",)}
-_TOLD: Mapping[object, str] = {True: "yes", False: "no"}
-_MEANT: Mapping[str, object] = {"yes": True, "no": False}
 
 
 def write(
@@ -95,7 +95,7 @@ def _region(task: str, name: str, mention: Mention, quoted: str) -> Iterator[dic
     for field in _CHOICES[task]:
         value = getattr(mention, field)
         if value is not None:
-            yield said(field, "choices", {"choices": [_TOLD.get(value, value)]})
+            yield said(field, "choices", {"choices": [TOLD.get(value, value)]})
     for field in _TEXTS[task]:
         value = getattr(mention, field)
         if value is not None:
@@ -296,7 +296,7 @@ class _Reader:
         elif isinstance(values, str) or len(values) != 1:
             self.regions.fault(name, f"{field}: needs one value, not {len(values)}")
         else:
-            meant = _MEANT.get(values[0], values[0]) if field == "deictic" else values[0]
+            meant = MEANT.get(values[0], values[0]) if field == "deictic" else values[0]
             self._fields[name][field] = meant
 
     def _relate(self, result: _Result) -> None:

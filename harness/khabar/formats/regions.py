@@ -16,6 +16,9 @@ from khabar.labels import TYPES_OF
 from khabar.schema import MENTION_OF, TASKS, Article, Date, Entity, Event, Mention
 
 _LONGEST_NAME = 60
+TOLD: Mapping[object, str] = {True: "yes", False: "no"}
+"""The word of a choice that stands for a value."""
+MEANT: Mapping[str, object] = {word: value for value, word in TOLD.items()}
 
 
 class RegionsError(KhabarError):

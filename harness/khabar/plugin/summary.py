@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from khabar.inert import printable
+from khabar.inert import printable, writable
 from khabar.plugin.runs import Runs
 from khabar.plugin.thresholds import properties
 from khabar.render.text import WIDTH
@@ -34,24 +34,19 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
         )
         terminal.show(run.report, console)
         reporter.section("khabar", sep="=")
-        reporter.write(_writable(buffer.getvalue(), encoding))
+        reporter.write(writable(buffer.getvalue(), encoding))
         if runs.options.khabar_out:
             kept = printable(hidden(f"kept in {runs.options.khabar_out}"))
-            reporter.write_line(_writable(kept, encoding))
+            reporter.write_line(writable(kept, encoding))
     if others:
         reporter.section("khabar: other systems", sep="=")
         for line in others:
-            reporter.write_line(_writable(printable(hidden(line)), encoding))
+            reporter.write_line(writable(printable(hidden(line)), encoding))
 
 
 def _encoding(reporter: pytest.TerminalReporter) -> str:
     """Return the encoding of what pytest writes to."""
     return getattr(reporter._tw._file, "encoding", None) or "utf-8"
-
-
-def _writable(text: str, encoding: str) -> str:
-    """Return text with escapes for what cannot be written; pytest would escape all of it."""
-    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 class _Buffer(io.StringIO):

@@ -10,7 +10,8 @@ from threading import Event
 import msgspec
 
 from khabar import layers, limits, predictions
-from khabar.errors import TransientError, UnusableError, readable, summary
+from khabar.errors import TransientError, UnusableError, summary
+from khabar.inert import writable
 from khabar.schema import Article, Prediction
 from khabar.secrets import Secrets, ends, hidden
 from khabar.systems import System
@@ -139,4 +140,4 @@ def _traceback(error: BaseException) -> str:
         lines = "".join(traceback.format_exception(type(error), error, entered))
     except BaseException:
         lines = "".join(traceback.format_tb(entered))
-    return readable(ends(lines, limits.TRACEBACK))
+    return writable(ends(lines, limits.TRACEBACK))
