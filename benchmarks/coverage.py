@@ -11,7 +11,7 @@ import argparse
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.score.intervals import f1, interval
+from khabar.stats.intervals import f1, interval
 
 SIZES = (5, 20, 100)
 WORLDS = {  # mentions an article, recall, precision, how alike articles are

@@ -23,7 +23,7 @@ import msgspec
 import khabar
 from khabar import predictions
 from khabar.schema import TASKS
-from khabar.score.scorer import report_of_file
+from khabar.score.engine.scorer import report_of_file
 from khabar.submissions import board, folder
 from khabar.submissions.make import as_yaml
 from synthetic import spoilt

@@ -25,10 +25,10 @@ from seqeval.scheme import IOB2
 
 import khabar
 import synthetic
-from khabar.score.columns import Columns
-from khabar.score.intervals import bootstrap
-from khabar.score.match import count
+from khabar.score.engine.columns import Columns
+from khabar.score.engine.match import count
 from khabar.score.tags import count_ids, count_tags
+from khabar.stats.intervals import bootstrap
 from timing import cpu_times, ratio
 
 TYPES = ("PER", "LOC", "ORG", "MISC")

@@ -114,7 +114,7 @@ def pytest_collection_modifyitems(
 def pytest_runtest_call(item: pytest.Item) -> None:
     """Hold a test's markers to what they ask for, before its own lines run."""
     if isinstance(item, pytest.Function) and item.get_closest_marker("khabar"):
-        from khabar.plugin.marked import hold
+        from khabar.plugin.markers import hold
 
         hold(item, _runs(item.config))
 
@@ -126,7 +126,7 @@ def pytest_runtest_makereport(
     """Show what a system got most wrong under a failed test that asked for its report."""
     report = yield
     if call.when == "call" and report.failed and "khabar_report" in getattr(item, "funcargs", ()):
-        from khabar.plugin.marked import told
+        from khabar.plugin.markers import told
 
         report.sections += told(item)
     return report
@@ -175,7 +175,7 @@ def khabar_evaluate(request: pytest.FixtureRequest) -> Callable[[str | Path | Sy
 @pytest.fixture
 def khabar_report(request: pytest.FixtureRequest) -> Report:
     """Give the khabar.Report of the system that the test's marker names, or that of --khabar."""
-    from khabar.plugin.marked import run_of
+    from khabar.plugin.markers import run_of
 
     return run_of(request.node, _runs(request.config)).report
 

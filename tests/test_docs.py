@@ -13,7 +13,7 @@ import khabar
 from khabar import labels
 from khabar.flatten import iob2
 from khabar.schema import MENTION_OF, TASKS, json_schema
-from khabar.score import identity
+from khabar.score import clusters
 from khabar.score.measures import MEASURES
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -116,7 +116,7 @@ SCORES = (DOCS / "scores.md").read_text(encoding="utf-8")
 
 
 def test_every_measure_is_explained() -> None:
-    for measure in (*(m.name for m in MEASURES), *identity.MEASURES, "CoNLL"):
+    for measure in (*(m.name for m in MEASURES), *clusters.MEASURES, "CoNLL"):
         assert f"`{measure}`" in SCORES, measure
 
 
@@ -131,7 +131,7 @@ def test_the_projections_are_those_of_the_code() -> None:
     assert told == {
         (name, ours): theirs
         for name, inventory in labels.INVENTORIES.items()
-        for ours, theirs in inventory.onto.items()
+        for ours, theirs in inventory.projection.items()
     }
 
 

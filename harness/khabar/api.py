@@ -68,7 +68,7 @@ def evaluate(
         return evaluation.evaluate(
             tagger, articles, Path(out), what, pace=pace, max_failures=max_failures, each=each
         )
-    from khabar.score.scorer import Scorer
+    from khabar.score.engine.scorer import Scorer
 
     scorer = Scorer(hidden(name_of(tagger)), articles)
     with closing(answers(tagger, articles, pace)) as coming:
@@ -100,7 +100,7 @@ def scored(
 
     Raises KhabarError as `compare` does.
     """
-    from khabar.score.scorer import report_of_file
+    from khabar.score.engine.scorer import report_of_file
 
     articles, reports = corpus(data), []
     for run in map(Path, runs):
@@ -148,7 +148,7 @@ def score(
     Raises KhabarError, which names the place and the remedy, for a file that is not well
     formed or does not fit the corpus.
     """
-    from khabar.score.scorer import report, report_of_file
+    from khabar.score.engine.scorer import report, report_of_file
 
     articles = corpus(data)
     if isinstance(given, str | Path):

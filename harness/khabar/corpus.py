@@ -94,7 +94,7 @@ class Corpus(Articles):
     cannot hold is a hyphen.
 
     Raises KhabarError as `Articles` does, and where a layer does not fit its text
-    (`layers.fault`).
+    (`validity.fault`).
     """
 
     def __init__(

@@ -77,12 +77,12 @@ COARSE: Projection = MappingProxyType(
 class Inventory(NamedTuple):
     """The entity types of another corpus.
 
-    `types`: all of them, as systems may answer; `onto`: ours under theirs, which are the only
+    `types`: all of them, as systems may answer; `projection`: ours under theirs, which are the only
     ones that scores see; `coarse`: theirs under PER, LOC and ORG.
     """
 
     types: tuple[str, ...]
-    onto: Projection
+    projection: Projection
     coarse: Projection
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from khabar import files, jsonl, layers, limits
+from khabar import files, jsonl, limits, validity
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
@@ -23,7 +23,7 @@ def stream(
     """Yield the predictions of a file with their lines, as it is read.
 
     `labels`: whose types the entities have, where a line does not say. Whether a prediction fits
-    its article is left to who takes it (`layers.fault`, `score.Scorer`).
+    its article is left to who takes it (`validity.fault`, `score.Scorer`).
 
     Raises KhabarError, which names the file, the line, the article, the field and the
     remedy, at the first other fault. An article that is missing is no fault.
@@ -35,7 +35,7 @@ def stream(
         place = corpus.places.get(prediction.id)
         if place is None:
             raise line.error(_stranger(prediction, corpus.ids))
-        if prediction.labels is not None and (fault := layers.labels_fault(prediction.labels)):
+        if prediction.labels is not None and (fault := validity.labels_fault(prediction.labels)):
             raise line.error(fault)
         if answered_in[place]:
             raise line.error(f"already answered in line {answered_in[place]}; keep one of them")
@@ -111,7 +111,7 @@ def checked(
         elif prediction.id in found:
             fault = "already answered; keep one of them"
         else:
-            fault = layers.fault(prediction, corpus.by_id(prediction.id).text)
+            fault = validity.fault(prediction, corpus.by_id(prediction.id).text)
         if fault:
             raise KhabarError(f"prediction for article {prediction.id[:80]!r}: {fault}")
         found[prediction.id] = prediction

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from khabar import features, jsonl, layers, limits, text
+from khabar import features, jsonl, limits, text, validity
 from khabar.errors import KhabarError
 from khabar.schema import FIELDS_OF, TASKS, Article
 
@@ -67,7 +67,7 @@ def _article(row: dict[str, Any]) -> Article:
     if isinstance(dct := given.get("dct"), str):
         dct = given["dct"] = {"value": dct}
     if isinstance(dct, dict) and isinstance(value := dct.get("value"), str):
-        given["dct"] = {"granularity": layers.granularity(value), **dct}
+        given["dct"] = {"granularity": validity.granularity(value), **dct}
     given |= {**_known_fields(given), "tokens": (), "sentences": ()}
     return msgspec.convert(given, Article)
 
@@ -88,7 +88,7 @@ def _fault(article: Article) -> str | None:
         return (
             f"sha256: {article.sha256[:16]!r} … is not its text's; mend the text, or leave it out"
         )
-    return layers.fault(article, article.text)
+    return validity.fault(article, article.text)
 
 
 def _sha256(text: str) -> str:

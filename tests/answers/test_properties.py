@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import khabar
-from khabar import layers, predictions
+from khabar import predictions, validity
 from khabar.answers import NoAnswerError, prediction, read
 from khabar.answers.lists import Answered, answered
 from khabar.limits import ANSWER, ANSWER_ITEMS
@@ -77,7 +77,7 @@ def attempt(answer: str, task: Any) -> bool:
         return False
     assert all(told.isprintable() and len(told) < 500 for told in reading.examples)
     made = predictions.valid(prediction("a", {task: reading}))
-    assert layers.fault(made, TEXT) is None
+    assert validity.fault(made, TEXT) is None
     return True
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import khabar
-import khabar.plugin.marked
+import khabar.plugin.markers
 import khabar.plugin.summary  # loaded before pytester looks
 import khabar.render.terminal
 

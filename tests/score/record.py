@@ -13,9 +13,9 @@ from typing import Any
 
 import khabar
 from khabar.score.compare import compare
+from khabar.score.engine.scorer import report
 from khabar.score.report import Report
 from khabar.score.revision import REVISION
-from khabar.score.scorer import report
 
 from .perturb import with_faults
 from .test_cases import CASES, article, layers

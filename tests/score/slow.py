@@ -136,7 +136,7 @@ Words = tuple[int, int]
 
 def count(measure: Measure, gold: Iterable[Item], predicted: Iterable[Item]) -> Counts:
     """Count by `measure`; a field that is absent (None) agrees with nothing."""
-    alike = tuple(name for name in measure.alike if name != "article")  # there is but one
+    alike = tuple(name for name in measure.match_on if name != "article")  # there is but one
     fields = (*(("words",) if (measure.overlap != "no") else ()), *alike)
     gold_keys, predicted_keys = _keys(gold, fields), _keys(predicted, fields)
     if measure.overlap == "partial":

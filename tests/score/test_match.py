@@ -15,10 +15,10 @@ import khabar
 from khabar import labels
 from khabar.corpus import Articles
 from khabar.flatten import Frame
-from khabar.score.assignment import best_assignment
 from khabar.score.counts import Counts
+from khabar.score.engine.scorer import report
 from khabar.score.measures import ANNOTATED, MAY_LACK, MEASURES
-from khabar.score.scorer import report
+from khabar.stats.assignment import best_assignment
 from khabar.text import one_zone, sentences, words
 
 from . import slow
@@ -124,7 +124,7 @@ def test_every_measure_counts_what_sets_count(pairs) -> None:
         score = found[measure.task][measure.name]
         if score is None:  # gold has nothing that the measure asks for
             lacking = measure.view in MAY_LACK and slowly(measure, pairs).gold == 0
-            assert lacking or ANNOTATED.intersection(measure.alike), measure
+            assert lacking or ANNOTATED.intersection(measure.match_on), measure
             continue
         assert score.total == slowly(measure, pairs), measure
         for type_, counts in score.by_type.items():
@@ -145,7 +145,7 @@ def test_neither_order_nor_batches_matter(pairs, chance) -> None:
         layers = {task: tuple(mentions) for task, mentions in layers.items()}
         shuffled.append((article, khabar.Prediction(id=prediction.id, **layers)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys.modules["khabar.score.scorer"], "_BATCH", 1)
+        patch.setattr(sys.modules["khabar.score.engine.scorer"], "_BATCH", 1)
         assert scored(shuffled).as_dict() == scored(pairs).as_dict()
 
 

@@ -9,15 +9,17 @@ import pytest
 import yaml
 
 import khabar
-from khabar.score import measures, tasks
+from khabar.score import measures
+from khabar.score.engine import tasks
 from khabar.score.measures import OF_ARGUMENTS, Measure
 from khabar.score.outcomes import outcomes
 
 REFUSED = yaml.safe_load(Path(__file__).with_name("measures.yaml").read_text(encoding="utf-8"))
 
 
-def measure(alike: Any, **rest: Any) -> Measure:
-    return Measure(alike=tuple(alike) if isinstance(alike, list) else alike, **rest)
+def measure(match_on: Any, **rest: Any) -> Measure:
+    fields = tuple(match_on) if isinstance(match_on, list) else match_on
+    return Measure(match_on=fields, **rest)
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -47,7 +47,7 @@ def test_other_labels_are_projected(labels: str, name: str, corpus: khabar.Corpu
     article, inventory = corpus[0], INVENTORIES[labels]
     spoken = [
         khabar.Entity(
-            start=e.start, end=e.end, type=inventory.onto.get(e.type, inventory.types[-1])
+            start=e.start, end=e.end, type=inventory.projection.get(e.type, inventory.types[-1])
         )
         for e in perturbed(article, 3).entities or ()
     ]

@@ -11,7 +11,7 @@ from nervaluate import Evaluator
 
 import khabar
 from khabar.corpus import Articles
-from khabar.score.scorer import report
+from khabar.score.engine.scorer import report
 from khabar.text import one_zone, sentences, words
 
 TEXT = " ".join("كلمة" for _ in range(14))

@@ -16,7 +16,7 @@ INVENTORIES = labels.INVENTORIES
 
 def spoken(corpus: khabar.Corpus, name: str) -> list[khabar.Prediction]:
     """Return the gold as a system would give it that has another inventory's types."""
-    onto = INVENTORIES[name].onto
+    onto = INVENTORIES[name].projection
     return [
         khabar.Prediction(
             id=article.id,
@@ -34,10 +34,10 @@ def spoken(corpus: khabar.Corpus, name: str) -> list[khabar.Prediction]:
 @pytest.mark.parametrize("name", INVENTORIES)
 def test_an_inventory_projects_onto_its_own_types(name: str) -> None:
     inventory = INVENTORIES[name]
-    assert set(inventory.onto) <= set(labels.ENTITY_TYPES)
-    assert set(inventory.onto.values()) <= set(inventory.types)
+    assert set(inventory.projection) <= set(labels.ENTITY_TYPES)
+    assert set(inventory.projection.values()) <= set(inventory.types)
     assert set(inventory.coarse) <= set(inventory.types)
-    for ours, theirs in inventory.onto.items():  # both ways to the coarse types agree
+    for ours, theirs in inventory.projection.items():  # both ways to the coarse types agree
         assert labels.COARSE.get(ours) == inventory.coarse.get(theirs)
 
 
@@ -46,7 +46,7 @@ def test_gold_in_their_labels_scores_100(corpus: khabar.Corpus, name: str) -> No
     report = khabar.score(spoken(corpus, name), corpus)
     assert {score.f1 for score in report["entities"].values()} == {1.0}
     strict = report["entities"]["strict"]
-    wanted = sum(e.type in INVENTORIES[name].onto for a in corpus for e in a.entities)
+    wanted = sum(e.type in INVENTORIES[name].projection for a in corpus for e in a.entities)
     assert strict.total == (wanted, wanted, wanted)
     assert set(strict.by_type) <= set(INVENTORIES[name].types)
     assert str(strict.signature).startswith(f"entities.strict|{name}:mentions:words+type|")

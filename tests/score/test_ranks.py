@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar.score.randomisation import randomisations, twice
 from khabar.score.ranks import Standing, ranks
+from khabar.stats.randomisation import randomisations, twice
 
 TRIALS = 200
 

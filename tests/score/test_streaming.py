@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import khabar
-from khabar.score import scorer
+from khabar.score.engine import scorer
 
 from .perturb import perturbed
 

@@ -39,7 +39,7 @@ def test_what_has_no_span_is_wrong_by_every_measure(corpus: khabar.Corpus, field
 
 
 def test_sentences_still_add_up(corpus: khabar.Corpus) -> None:
-    from khabar.score.scorer import report
+    from khabar.score.engine.scorer import report
 
     lost = khabar.Unlocatable(entities=3, dates=1, events=2, arguments=4)
     answers = [replaced(p, unlocatable=lost) for p in gold(corpus)]

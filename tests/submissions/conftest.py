@@ -12,8 +12,8 @@ import pytest
 import khabar
 from khabar import predictions
 from khabar.submissions import folder
+from khabar.submissions.description import Description
 from khabar.submissions.make import as_yaml
-from khabar.submissions.record import Description
 
 HERE = Path(__file__).parent
 GOOD = HERE / "good"

@@ -14,8 +14,8 @@ import msgspec
 
 import khabar
 from khabar.gold.passes import annotators, read_annotation
+from khabar.score.engine.scorer import report
 from khabar.score.measures import HEADLINES
-from khabar.score.scorer import report
 from khabar.submissions.review import Alone
 
 from . import honest

@@ -18,9 +18,9 @@ import khabar
 from khabar import corpus as corpora
 from khabar import labels, predictions, signature, systems
 from khabar.score.measures import MEASURES
-from khabar.submissions import dataset, folder, inert, yardsticks
+from khabar.submissions import dataset, folder, markdown_escape, yardsticks
 from khabar.submissions.board import differences, render
-from khabar.submissions.record import SAW, Cost, Dataset, Prompt
+from khabar.submissions.description import SAW, Cost, Dataset, Prompt
 from khabar.submissions.review import review
 
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
@@ -131,7 +131,7 @@ def test_a_submission_without_a_line_is_refused(tmp_path: Path, submit) -> None:
 
 
 def test_other_labels_are_marked_and_ranked_apart(tmp_path: Path, submit, corpus) -> None:
-    onto = labels.INVENTORIES["wojood"].onto
+    onto = labels.INVENTORIES["wojood"].projection
     theirs = [
         khabar.Prediction(
             id=article.id,
@@ -297,7 +297,7 @@ def test_yardsticks_stand_below_the_ranks(tmp_path: Path, submit, monkeypatch) -
     first, last = rows(made, "| yardstick | what it is |")
     assert [first[0], *first[2:]] == ["`gold`", *["100.0"] * 5]
     assert [last[0], *last[2:]] == ["`empty`", *["0.0"] * 5]
-    assert first[1] == inert.cell(systems.Gold.__doc__.splitlines()[0])
+    assert first[1] == markdown_escape.cell(systems.Gold.__doc__.splitlines()[0])
     assert len(rows(made)) == 1
     assert made.index("| system | version |") < made.index("| yardstick |") < made.index("###")
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from khabar.submissions import beside, copies, folder, make, records
-from khabar.submissions.record import KINDS, SAW, Description
+from khabar.submissions import beside, comparison, folder, make, similarity
+from khabar.submissions.description import KINDS, SAW, Description
 
 PAGE = (Path(__file__).parents[2] / "docs/submitting.md").read_text(encoding="utf-8")
 
@@ -54,7 +54,12 @@ def test_the_bounds_are_those_of_the_code() -> None:
     assert "8 MiB" in PAGE
     assert folder.LARGEST[folder.PREDICTIONS] == 8 * 1024**2
     assert "up to 63 of `a-z 0-9 . _ -`" in PAGE
-    assert (copies.LEAST, copies.SHARE, copies.MOST, records.FEW) == (10, 0.5, 2 / 3, 3)
+    assert (similarity.LEAST, similarity.SHARE, similarity.MOST, comparison.FEW) == (
+        10,
+        0.5,
+        2 / 3,
+        3,
+    )
     assert beside.NOISE == {"strict": 0.99, "span": 0.99, "AC": 0.95, "AI": 0.95}
     assert beside.RARE == 0.01
 

@@ -16,7 +16,7 @@ import khabar
 from khabar import predictions
 from khabar.cli import submissions as command
 from khabar.submissions import dataset, folder, make
-from khabar.submissions.record import SAW, Prompt
+from khabar.submissions.description import SAW, Prompt
 
 from .conftest import GOOD
 

@@ -15,10 +15,10 @@ import khabar
 from khabar import labels, predictions
 from khabar.gold.passes import annotators, read_annotation
 from khabar.submissions import folder
-from khabar.submissions.copies import copies
+from khabar.submissions.comparison import Sets
 from khabar.submissions.disputed import Disputed
-from khabar.submissions.records import Sets
 from khabar.submissions.review import Flag, review
+from khabar.submissions.similarity import copies
 
 from . import evasions, honest
 from .conftest import OWN
@@ -248,7 +248,7 @@ def test_answers_of_nothing_are_no_copies(checkout: Path, submit) -> None:
 
 def under_wojood(corpus: khabar.Corpus, share: float = 1, seed: int = 0) -> list[khabar.Prediction]:
     """Return so much of gold's entities, drawn at random, under the labels of Wojood."""
-    onto, chance = labels.INVENTORIES["wojood"].onto, random.Random(seed)
+    onto, chance = labels.INVENTORIES["wojood"].projection, random.Random(seed)
     return [
         khabar.Prediction(
             id=article.id,

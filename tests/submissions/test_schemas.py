@@ -13,7 +13,7 @@ import yaml
 
 import khabar
 from khabar.submissions import folder
-from khabar.submissions.record import SAW
+from khabar.submissions.description import SAW
 from khabar.submissions.schemas import SCHEMAS
 
 from .test_folder import SAID

@@ -179,7 +179,7 @@ def _seen(saw: str | None, did_not_see: bool) -> str | None:
 
 
 def _ask(field: str) -> object:
-    from khabar.submissions.record import KINDS, SAW
+    from khabar.submissions.description import KINDS, SAW
 
     told = {
         "kind": f"kind ({', '.join(KINDS)})",

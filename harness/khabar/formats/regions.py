@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from khabar import layers
+from khabar import validity
 from khabar.errors import KhabarError
 from khabar.gold.read import Layers
 from khabar.labels import TYPES_OF
@@ -94,7 +94,7 @@ class Regions:
             mention = msgspec.convert(fields, MENTION_OF[task])
         except msgspec.ValidationError as error:
             return self.fault(name, f"{error} («{str(fields.get('text'))[:60]}»)")
-        if found := layers.mention_fault(mention, TYPES_OF[task], self.article.text):
+        if found := validity.mention_fault(mention, TYPES_OF[task], self.article.text):
             return self.fault(name, found)
         return self._mentions[task].append(mention)
 

@@ -11,8 +11,8 @@ from khabar import timex
 from khabar.flatten import Frame, iob2
 from khabar.schema import TASKS, Article, Mention
 from khabar.score import coref
+from khabar.score.clusters import NAME_OF
 from khabar.score.counts import Counts
-from khabar.score.identity import NAME_OF
 
 Words = tuple[int, int]
 Place = tuple[str, Words]

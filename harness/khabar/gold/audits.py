@@ -15,7 +15,7 @@ from khabar.errors import MissingExtraError
 from khabar.flatten import Frame
 from khabar.fold import Folded, fold, folded
 from khabar.gold import recount
-from khabar.gold.marked import Problem
+from khabar.gold.mentions import Problem
 from khabar.gold.read import EXCEPTIONS, Gold, layers_path
 from khabar.labels import BARRED, IDENTIFIED
 from khabar.schema import Article, Mention, Span

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 from pathlib import Path
 
-from khabar import labels, layers, timex
+from khabar import labels, timex, validity
 from khabar.gold import audits, passes
-from khabar.gold.marked import Found, Marked, Problem, Rule, by_layer, each
+from khabar.gold.mentions import Found, Marked, Problem, Rule, by_layer, each
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
 from khabar.schema import TASKS, Date, Entity, Event
 from khabar.strict_yaml import read_text
@@ -71,7 +71,7 @@ def _seed_bytes(gold: Gold) -> Found:
 @_rule
 def _zones(gold: Gold) -> Found:
     for source, article in zip(gold.sources, gold.articles, strict=True):
-        if fault := layers.zones_fault(source.zones, article.text):
+        if fault := validity.zones_fault(source.zones, article.text):
             yield SOURCES, source.id, fault
         for zone in source.zones:
             if not " ".join(article.text[zone.start : zone.end].split()).startswith(zone.opens):
@@ -82,7 +82,7 @@ def _zones(gold: Gold) -> Found:
 @_rule
 def _article_date(gold: Gold) -> Found:
     for source in gold.sources:
-        if fault := layers.dct_fault(source.dct):
+        if fault := validity.dct_fault(source.dct):
             yield SOURCES, source.id, fault
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from khabar.flatten import Frame
 from khabar.gold.agreement import ATTRIBUTES, Pair, Place, Words, attribute, pairs, placed
 from khabar.schema import MENTION_OF, TASKS, Argument, Article, Event, Mention
-from khabar.score.identity import NAME_OF
+from khabar.score.clusters import NAME_OF
 
 _AROUND = 30
 _NOTHING = "–"

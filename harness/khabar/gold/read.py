@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from khabar import layers, text
+from khabar import text, validity
 from khabar.errors import KhabarError
 from khabar.schema import Article, Date, Dct, Entity, Event, Prediction, Zone
 from khabar.strict_yaml import read as read_yaml
@@ -183,7 +183,7 @@ def layers_fault(found: Layers, article: Article) -> str | None:
     marked = Prediction(
         id=found.id, entities=found.entities, dates=found.dates, events=found.events
     )
-    return layers.fault(marked, article.text)
+    return validity.fault(marked, article.text)
 
 
 def _sources(root: Path) -> tuple[Source, ...]:

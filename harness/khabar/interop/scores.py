@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from khabar import layers, text
+from khabar import text, validity
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.schema import MENTION_OF, Article, Prediction, Span
 from khabar.score.counts import Counts
-from khabar.score.scorer import report
+from khabar.score.engine.scorer import report
 from khabar.score.tags import Mode, count_tags
 
 CITATION = "khabar: a benchmark for information extraction from Arabic news"
@@ -59,7 +59,7 @@ def of_mentions(
         answer = Prediction(id=article.id)
         answers[article.id] = msgspec.structs.replace(answer, **{task: sides["predictions"]})
         for name, record in (("predictions", answers[article.id]), ("references", articles[-1])):
-            if found := layers.fault(record, content):
+            if found := validity.fault(record, content):
                 raise KhabarError(f"{name}[{number}]: {found}")
     scores = report("", Articles(articles, "evaluate"), answers.values())[task]
     flat: dict[str, float] = {}

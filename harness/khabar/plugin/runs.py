@@ -20,7 +20,7 @@ from khabar.score.counts import Counts
 from khabar.score.measures import Measure
 from khabar.score.outcomes import Outcome, answered, outcomes
 from khabar.score.report import Report
-from khabar.score.tally import Score
+from khabar.score.score import Score
 from khabar.systems import System, is_file
 
 

@@ -11,7 +11,7 @@ from khabar.render.mentions import worst
 from khabar.schema import TASKS
 from khabar.score.counts import Counts
 from khabar.score.measures import MEASURES, Measure
-from khabar.score.tally import Score
+from khabar.score.score import Score
 
 
 class Threshold(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from khabar.score.counts import Counts
-from khabar.score.tally import Score
+from khabar.score.score import Score
 
 NOT_PLAYED = "–"
 

@@ -19,7 +19,7 @@ from khabar.schema import Prediction
 from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
-from khabar.score.tally import Score
+from khabar.score.score import Score
 
 
 def show(report: Report, console: Console, also: Collection[str] = ()) -> None:

@@ -9,7 +9,7 @@ from threading import Event
 
 import msgspec
 
-from khabar import layers, limits, predictions
+from khabar import limits, predictions, validity
 from khabar.errors import TransientError, UnusableError, summary
 from khabar.inert import writable
 from khabar.schema import Article, Prediction
@@ -68,7 +68,7 @@ def _checked(system: System, article: Article, found: object) -> Prediction:
     if valid.id != article.id:
         unfit: str | None = f"id: {valid.id[:80]!r} is not the article's, {article.id!r}"
     else:
-        unfit = layers.fault(valid, article.text)
+        unfit = validity.fault(valid, article.text)
     return Prediction(id=article.id, error=hidden(unfit)) if unfit else valid
 
 

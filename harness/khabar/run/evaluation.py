@@ -18,8 +18,8 @@ from khabar.run.key import described, key
 from khabar.run.runner import Pace, answers
 from khabar.run.store import PREDICTIONS, REPORT, opened
 from khabar.schema import Article, Prediction
+from khabar.score.engine.scorer import report
 from khabar.score.report import Report
-from khabar.score.scorer import report
 from khabar.secrets import hidden
 from khabar.systems import System, name_of
 from khabar.yardsticks import shown_gold

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from khabar.score.intervals import DRAWN, EXACT_UP_TO, sign_flip
-from khabar.score.randomisation import TRIALS, randomisation
 from khabar.score.report import Report
+from khabar.stats.intervals import DRAWN, EXACT_UP_TO, sign_flip
+from khabar.stats.randomisation import TRIALS, randomisation
 
 TOLD_APART = 0.05
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from khabar.score.assignment import best_assignment
+from khabar.stats.assignment import best_assignment
 
 Clusters = Sequence[frozenset[Hashable]]
 

@@ -1,4 +1,4 @@
-"""The measures, one line each: what takes part, and what must be alike to be right."""
+"""The measures, one line each: which items take part, and which fields must match."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _OF_AN_ARGUMENT = (*_OF_ALL, "role", "trigger", "coreference")
 class Measure:
     """A way to count what is right.
 
-    `alike` names the fields in which gold and prediction must agree (`columns.FIELDS_OF`); a
-    measure sees nothing else of them, and items that are alike in them are one item.
+    `match_on` names the fields in which gold and prediction must agree (`columns.FIELDS_OF`); a
+    measure sees nothing else of them, and items that agree in all of them are one item.
     `overlap`: ``no``; ``any``: the spans need only share a word, and each takes part in one
     match; ``partial``: likewise, and a match of other words is worth half.
     `view`: ``mentions``; ``nested`` (those within another); ``coarse`` (projected by
@@ -46,7 +46,7 @@ class Measure:
 
     task: Task
     name: str
-    alike: tuple[str, ...]
+    match_on: tuple[str, ...]
     view: View = "mentions"
     overlap: Overlap = "no"
 
@@ -55,23 +55,23 @@ class Measure:
         check_one_of(f"{where}: task", self.task, TASKS)
         check_one_of(f"{where}: view", self.view, _VIEWS_OF[self.task])
         check_one_of(f"{where}: overlap", self.overlap, get_args(Overlap))
-        if not isinstance(self.alike, tuple):
-            raise KhabarError(f"{where}: alike: {self.alike!r}; give a tuple of names")
+        if not isinstance(self.match_on, tuple):
+            raise KhabarError(f"{where}: match_on: {self.match_on!r}; give a tuple of names")
         known = _OF_AN_ARGUMENT if self.view in OF_ARGUMENTS else _OF_A_MENTION[self.task]
-        for name in self.alike:
-            check_one_of(f"{where}: alike", name, known)
+        for name in self.match_on:
+            check_one_of(f"{where}: match_on", name, known)
 
     @property
-    def determines(self) -> frozenset[str]:
-        """What items that match are bound to share, besides `alike`."""
-        placed = self.overlap == "no" and not {"words", "characters"}.isdisjoint(self.alike)
-        return frozenset(self.alike) | (frozenset(("zone",)) if placed else frozenset())
+    def implied(self) -> frozenset[str]:
+        """The fields that two matched items are bound to share."""
+        placed = self.overlap == "no" and not {"words", "characters"}.isdisjoint(self.match_on)
+        return frozenset(self.match_on) | (frozenset(("zone",)) if placed else frozenset())
 
     @property
     def conditions(self) -> str:
         """The conditions of the measure, as signatures give them."""
         spans = {"no": (), "any": ("overlap",), "partial": ("partial",)}[self.overlap]
-        return f"{self.view}:{'+'.join((*spans, *self.alike))}"
+        return f"{self.view}:{'+'.join((*spans, *self.match_on))}"
 
 
 MEASURES = (

@@ -1,6 +1,6 @@
 """What became of every mention: right, of a wrong type, boundary or value, missed, or made up.
 
-For people who look at errors. Scores are counted elsewhere (`tally`), from the same fields.
+For people who look at errors. Scores are counted elsewhere (`score.engine`), from the same fields.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from khabar.schema import Argument, Article, Date, Event, Mention, Prediction
 from khabar.score.measures import MEASURES, OF_ARGUMENTS, OPTIONAL, Measure
 from khabar.text import Segments
 
-RIGHT, MISSED, SPURIOUS, ASTRAY = "right", "missed", "spurious", "in boilerplate"
+RIGHT, MISSED, SPURIOUS, IN_BOILERPLATE = "right", "missed", "spurious", "in boilerplate"
 KINDS = (
-    RIGHT, "wrong type", "wrong boundary", "wrong value", "wrong trigger", MISSED, SPURIOUS, ASTRAY,
+    RIGHT, "wrong type", "wrong boundary", "wrong value", "wrong trigger", MISSED, SPURIOUS,
+    IN_BOILERPLATE,
 )  # fmt: skip
 """Kinds of outcome. ``in boilerplate``: spurious where no mention of the layer may stand."""
 _KIND_OF: Mapping[str, str] = {
@@ -34,7 +35,8 @@ _KIND_OF: Mapping[str, str] = {
 }
 """The kind of a pair that differs in a field; the first of these fields decides."""
 _WORST = (
-    MISSED, ASTRAY, SPURIOUS, "wrong type", "wrong value", "wrong trigger", "wrong boundary", RIGHT,
+    MISSED, IN_BOILERPLATE, SPURIOUS, "wrong type", "wrong value", "wrong trigger",
+    "wrong boundary", RIGHT,
 )  # fmt: skip
 
 
@@ -43,7 +45,7 @@ class Item(NamedTuple):
 
     `type` is the mention's, for an argument its event's, under the measure's projection;
     `words` the half-open range of the article's words that the span touches; `fields` what
-    measures may compare (`Measure.alike`), None where it is absent.
+    measures may compare (`Measure.match_on`), None where it is absent.
     """
 
     start: int
@@ -122,7 +124,7 @@ def severity(outcome: Outcome) -> int:
 
 
 def _items(
-    record: Article | Prediction, article: Article, measure: Measure, spoken: str | None
+    record: Article | Prediction, article: Article, measure: Measure, label_set: str | None
 ) -> list[Item] | None:
     layer: Sequence[Any] | None = getattr(record, measure.task)
     if layer is None:
@@ -136,11 +138,11 @@ def _items(
     found = [_mention(mention, frame) for mention in layer]
     if measure.task != "entities":
         return found
-    inventory = labels.INVENTORIES[spoken] if spoken else None
+    inventory = labels.INVENTORIES[label_set] if label_set else None
     if inventory:
-        known = set(inventory.onto.values())
-        onto = inventory.onto if record is article else {name: name for name in known}
-        found = _projected(found, onto)
+        known = set(inventory.projection.values())
+        projection = inventory.projection if record is article else {name: name for name in known}
+        found = _projected(found, projection)
     return _viewed(found, measure, frame, inventory.coarse if inventory else labels.COARSE)
 
 
@@ -158,8 +160,8 @@ def _viewed(
     return items
 
 
-def _projected(items: Iterable[Item], onto: labels.Projection) -> list[Item]:
-    kept = ((item, onto[item.type]) for item in items if item.type in onto)
+def _projected(items: Iterable[Item], projection: labels.Projection) -> list[Item]:
+    kept = ((item, projection[item.type]) for item in items if item.type in projection)
     return [item._replace(type=t, fields={**item.fields, "type": t}) for item, t in kept]
 
 
@@ -213,7 +215,7 @@ def _position(item: Item) -> tuple[int, int, str, str]:
 
 def _distinct(items: Iterable[Item], measure: Measure) -> list[Item]:
     """Return one item of those that the measure takes for one, in the order of the text."""
-    names = measure.alike if measure.overlap == "no" else ("words", *measure.alike)
+    names = measure.match_on if measure.overlap == "no" else ("words", *measure.match_on)
     found: dict[tuple[Hashable, ...], Item] = {}
     for item in sorted(items, key=_position):
         found.setdefault(tuple(item.fields.get(name) for name in names), item)
@@ -227,7 +229,7 @@ def _pairs(
     for i, j in _near(gold, predicted, measure):
         differs = _differing(gold[i], predicted[j])
         shared = min(gold[i].end, predicted[j].end) - max(gold[i].start, predicted[j].start)
-        wrong = not differs.isdisjoint(measure.alike)
+        wrong = not differs.isdisjoint(measure.match_on)
         ranked.append((wrong, "words" in differs, "type" in differs, -shared, i, j, differs))
     ranked.sort(key=lambda row: row[:-1])
     left, right = dict.fromkeys(range(len(gold))), dict.fromkeys(range(len(predicted)))
@@ -255,7 +257,7 @@ def _places(item: Item, measure: Measure) -> Iterator[Hashable]:
     yield from range(first, last)
     if first == last:
         yield item.words
-    if "coreference" in measure.alike:
+    if "coreference" in measure.match_on:
         yield "thing", item.fields["coreference"]
 
 
@@ -276,9 +278,17 @@ def _outcome(
     barred: _Barred,
 ) -> Outcome:
     if gold is None or predicted is None:
-        kind = MISSED if gold else ASTRAY if predicted and barred.holds(predicted) else SPURIOUS
+        kind = (
+            MISSED
+            if gold
+            else IN_BOILERPLATE
+            if predicted and barred.holds(predicted)
+            else SPURIOUS
+        )
         return Outcome(kind, gold, predicted)
-    wrong = [kind for name, kind in _KIND_OF.items() if name in differs and name in measure.alike]
+    wrong = [
+        kind for name, kind in _KIND_OF.items() if name in differs and name in measure.match_on
+    ]
     return Outcome(wrong[0] if wrong else RIGHT, gold, predicted, differs)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from khabar.score.compare import TOLD_APART
-from khabar.score.randomisation import TRIALS, Twice, randomisations, twice
-from khabar.score.tally import Score
+from khabar.score.score import Score
+from khabar.stats.randomisation import TRIALS, Twice, randomisations, twice
 
 _AT_ONCE = 32
 """Systems in a batch, at the most: more take memory and save no time."""

@@ -10,8 +10,8 @@ from khabar.score.measures import HEADLINES
 from khabar.signature import Signature
 
 if TYPE_CHECKING:
-    from khabar.score.identity import Identity
-    from khabar.score.tally import Score
+    from khabar.score.clusters import Identity
+    from khabar.score.score import Score
 
 
 class Report(Mapping[str, "Mapping[str, Score | None]"]):

@@ -12,13 +12,13 @@ from khabar import files, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.compare import least_p
+from khabar.score.engine.scorer import report_of_file
 from khabar.score.measures import HEADLINES, MEASURES
 from khabar.score.revision import SCORER
-from khabar.score.scorer import report_of_file
 from khabar.signature import Signature
 from khabar.submissions import dataset, folder, yardsticks
-from khabar.submissions.record import SAW
-from khabar.submissions.scored import Tables
+from khabar.submissions.board_tables import Tables
+from khabar.submissions.description import SAW
 from khabar.templates import markdown
 
 BOARD = "leaderboard.md"

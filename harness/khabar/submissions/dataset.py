@@ -7,7 +7,7 @@ from functools import lru_cache
 from khabar import manifest
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError
-from khabar.submissions.record import Dataset
+from khabar.submissions.description import Dataset
 
 
 def fault(dataset: Dataset, corpus: Corpus) -> str | None:

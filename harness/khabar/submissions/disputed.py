@@ -10,7 +10,7 @@ from typing import NamedTuple
 from khabar.flatten import Frame
 from khabar.gold.agreement import ATTRIBUTES, attribute
 from khabar.schema import TASKS, Article, Event, Mention, Prediction, Task
-from khabar.score.identity import NAME_OF
+from khabar.score.clusters import NAME_OF
 
 NONE = "none"
 Words = tuple[int, int]

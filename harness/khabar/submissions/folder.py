@@ -9,7 +9,7 @@ from pathlib import Path
 
 from khabar import files, limits, strict_yaml
 from khabar.errors import KhabarError
-from khabar.submissions.record import Description, in_words
+from khabar.submissions.description import Description, in_words
 
 SUBMISSIONS = "submissions"
 SYSTEM, PREDICTIONS = "system.yaml", "predictions.jsonl"

@@ -18,11 +18,11 @@ from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.run.store import PREDICTIONS, REPORT, finished
 from khabar.schema import Prediction
-from khabar.score.scorer import report_of_file
+from khabar.score.engine.scorer import report_of_file
 from khabar.secrets import MASK, hidden
 from khabar.submissions import dataset, folder
 from khabar.submissions.board import BOARD, render
-from khabar.submissions.record import LONGEST_TEXT, SAW, Description, in_words
+from khabar.submissions.description import LONGEST_TEXT, SAW, Description, in_words
 
 Fields = Mapping[str, Any]
 Ask = Callable[[str], Any]

@@ -11,11 +11,11 @@ from khabar.corpus import Articles
 from khabar.flatten import Frame
 from khabar.gold.agreement import ATTRIBUTES
 from khabar.schema import TASKS, Article, Event, Prediction, Task
+from khabar.score.clusters import NAME_OF
 from khabar.score.counts import Counts
-from khabar.score.identity import NAME_OF
+from khabar.score.engine.scorer import report
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
-from khabar.score.scorer import report
 
 _BESIDES: Mapping[Task, tuple[str, ...]] = {
     "entities": ("span",),

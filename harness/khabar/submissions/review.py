@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from khabar import layers, predictions
+from khabar import predictions, validity
 from khabar.corpus import Articles, Corpus, load
 from khabar.errors import KhabarError
 from khabar.gold.passes import annotators, read_annotation
@@ -14,11 +14,11 @@ from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.submissions import folder
 from khabar.submissions import names as names_of
 from khabar.submissions.beside import Reason, as_gold, reasons
-from khabar.submissions.copies import Likeness, copies
+from khabar.submissions.comparison import Records, Sets
+from khabar.submissions.description import Description
 from khabar.submissions.disputed import Disputed
 from khabar.submissions.reading import Reading, reading
-from khabar.submissions.record import Description
-from khabar.submissions.records import Records, Sets
+from khabar.submissions.similarity import Likeness, copies
 from khabar.yardsticks import Gold
 
 
@@ -111,7 +111,7 @@ def _reading(read: Sequence[Article], corpus: Corpus) -> Reading:
 def _answers(path: Path, corpus: Corpus) -> dict[str, Prediction]:
     found: dict[str, Prediction] = {}
     for line, prediction in predictions.stream(path, corpus):
-        if fault := layers.fault(prediction, corpus.by_id(prediction.id).text):
+        if fault := validity.fault(prediction, corpus.by_id(prediction.id).text):
             raise line.error(fault)
         found[prediction.id] = prediction
     return found

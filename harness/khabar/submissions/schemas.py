@@ -9,7 +9,7 @@ import msgspec
 
 from khabar import labels, limits
 from khabar.schema import Prediction, Unlocatable
-from khabar.submissions.record import Description
+from khabar.submissions.description import Description
 
 Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.run.runner import answers
+from khabar.score.engine.scorer import report
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
-from khabar.score.scorer import report
-from khabar.submissions.inert import cell, code
-from khabar.submissions.scored import NONE, percent
-from khabar.submissions.tables import Table
+from khabar.submissions.board_tables import NONE, percent
+from khabar.submissions.markdown_escape import cell, code
+from khabar.submissions.markdown_table import Table
 from khabar.systems import System, found
 
 YARDSTICKS = ("quoted", "floor")

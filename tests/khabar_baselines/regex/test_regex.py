@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import khabar
-from khabar import layers
+from khabar import validity
 from khabar.text import one_zone, sentences, words
 from khabar.timex import problem
 
@@ -68,7 +68,7 @@ def test_every_text_gets_a_valid_answer(text: str, dct: str | None) -> None:
     given_article = article(text, dct)
     prediction = khabar.system("regex").predict(given_article)
     assert prediction.id == "a"
-    assert layers.fault(prediction, text) is None
+    assert validity.fault(prediction, text) is None
     assert not any(problem(each.type, each.value) for each in prediction.dates if each.value)
     assert (
         msgspec.json.decode(msgspec.json.encode(prediction), type=khabar.Prediction) == prediction
@@ -77,7 +77,7 @@ def test_every_text_gets_a_valid_answer(text: str, dct: str | None) -> None:
 
 @pytest.mark.parametrize("text", ["", "\u064b\u064c", "ـ", "\n\n", "و السعودية", "\u200f", "«»()"])
 def test_short_texts_get_a_valid_answer(text: str) -> None:
-    assert layers.fault(khabar.system("regex").predict(article(text)), text) is None
+    assert validity.fault(khabar.system("regex").predict(article(text)), text) is None
 
 
 @settings(max_examples=100)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.score.randomisation import randomisation
-from khabar.score.student import quantile
+from khabar.stats.randomisation import randomisation
+from khabar.stats.student import quantile
 
 Counts = NDArray[np.float64]
 EXACT_UP_TO = 16  # articles: 65,536 ways to change signs

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from khabar.schema import TASKS, Task
-from khabar.score.identity import MEASURES as IDENTITY
-from khabar.score.identity import NAME_OF
+from khabar.score.clusters import MEASURES as IDENTITY
+from khabar.score.clusters import NAME_OF
 from khabar.score.measures import HEADLINES, MEASURES
 from khabar.score.ranks import Standing, ranks, standing
 from khabar.score.report import Report
-from khabar.score.tally import Score
-from khabar.submissions.inert import cell, code
-from khabar.submissions.record import Description, Prompt
-from khabar.submissions.tables import Order, Table
+from khabar.score.score import Score
+from khabar.submissions.description import Description, Prompt
+from khabar.submissions.markdown_escape import cell, code
+from khabar.submissions.markdown_table import Order, Table
 
 NONE = "–"
 _BUCKETS = ("scored", "failed", "missing")

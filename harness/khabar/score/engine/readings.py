@@ -7,7 +7,7 @@ from typing import Any
 
 from khabar import limits
 from khabar.schema import TASKS, Prediction
-from khabar.score.tasks import Answer
+from khabar.score.engine.tasks import Answer
 
 _MOST_IDS = 5
 

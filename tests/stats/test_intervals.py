@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from khabar.score.intervals import bootstrap, f1, interval, sign_flip
-from khabar.score.randomisation import randomisation, randomisations, twice
-from khabar.score.student import quantile, two_sided
+from khabar.stats.intervals import bootstrap, f1, interval, sign_flip
+from khabar.stats.randomisation import randomisation, randomisations, twice
+from khabar.stats.student import quantile, two_sided
 
 rows = st.tuples(st.integers(0, 30), st.integers(0, 30)).flatmap(
     lambda pair: st.integers(0, min(pair)).map(lambda right: (*pair, right))
@@ -141,7 +141,7 @@ def test_pieces_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> No
         for _ in range(2)
     )
     whole = randomisation(one, other, trials=333)
-    monkeypatch.setattr(sys.modules["khabar.score.randomisation"], "_CHUNK", 1000)
+    monkeypatch.setattr(sys.modules["khabar.stats.randomisation"], "_CHUNK", 1000)
     assert randomisation(one, other, trials=333) == whole
 
 

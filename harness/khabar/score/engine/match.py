@@ -8,42 +8,50 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.score.bipartite import largest
-from khabar.score.columns import ABSENT, FIELDS_OF, Column, Columns, distinct, keys, looked_up
 from khabar.score.counts import Counts
+from khabar.score.engine.columns import (
+    ABSENT,
+    FIELDS_OF,
+    Column,
+    Columns,
+    distinct,
+    keys,
+    looked_up,
+)
+from khabar.score.engine.pairs import Pairs
 from khabar.score.measures import OPTIONAL, Measure
-from khabar.score.sides import Sides
+from khabar.stats.matching import largest
 
 Rows = NDArray[np.intp]
 
 
 class Matched(NamedTuple):
-    """What one measure makes of two sides.
+    """What is right by one measure.
 
-    `settled`: which of the settled pairs are right. Of the rest, `gold` and `predicted`: the
+    `aligned`: which of the aligned pairs are right. Of the unaligned, `gold` and `predicted`: the
     rows of the distinct items; `credit`: what each of the gold's is worth, from 0 (missed) to
     1 (right).
     """
 
-    settled: NDArray[np.bool_]
+    aligned: NDArray[np.bool_]
     gold: Rows
     predicted: Rows
     credit: NDArray[np.float64]
 
 
-def match(measure: Measure, sides: Sides, by: Sequence[str] = ()) -> Matched:
+def match(measure: Measure, pairs: Pairs, by: Sequence[str] = ()) -> Matched:
     """Match by `measure`, and only items that also agree in the fields `by`."""
-    alike = (*measure.alike, *(name for name in by if name not in measure.alike))
-    right = _agreeing(*sides.settled, alike)
+    match_on = (*measure.match_on, *(name for name in by if name not in measure.match_on))
+    right = _agreeing(*pairs.aligned, match_on)
     if measure.overlap == "no":
-        return Matched(right, *_equal(*sides.rest, alike))
-    return Matched(right, *_overlapping(measure, *sides.rest, alike))
+        return Matched(right, *_equal(*pairs.unaligned, match_on))
+    return Matched(right, *_overlapping(measure, *pairs.unaligned, match_on))
 
 
-def _agreeing(gold: Columns, predicted: Columns, alike: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which aligned rows, of the same words, are alike."""
+def _agreeing(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which aligned rows, of the same words, agree in `match_on`."""
     right = np.ones(len(gold), dtype=bool)
-    for name in alike:
+    for name in match_on:
         for field in () if name == "words" else FIELDS_OF.get(name, (name,)):
             right &= gold[field] == predicted[field]
             if field in OPTIONAL:
@@ -51,26 +59,26 @@ def _agreeing(gold: Columns, predicted: Columns, alike: Sequence[str]) -> NDArra
     return right
 
 
-Found = tuple[Rows, Rows, NDArray[np.float64]]
+Credited = tuple[Rows, Rows, NDArray[np.float64]]
 
 
-def count(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Counts:
-    """Count distinct items that agree in `alike`, in total alone: faster than `match`."""
-    numbers, whole = keys(gold, predicted, alike)
+def count(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> Counts:
+    """Count distinct items that agree in `match_on`, in total alone: faster than `match`."""
+    numbers, whole = keys(gold, predicted, match_on)
     split = len(numbers[0])
-    marked = np.concatenate(numbers)
-    marked <<= 1
-    marked[split:] |= 1  # the last bit is the side
-    marked.sort()
-    marked = marked[_first_of_each(marked)]
-    of_predicted = int(np.count_nonzero(marked & 1))
-    bare = marked >> 1
+    tagged = np.concatenate(numbers)
+    tagged <<= 1
+    tagged[split:] |= 1  # the last bit is the side
+    tagged.sort()
+    tagged = tagged[_first_of_each(tagged)]
+    of_predicted = int(np.count_nonzero(tagged & 1))
+    bare = tagged >> 1
     pairs = bare[1:] == bare[:-1]
     right = int(np.count_nonzero(pairs))
     if not (whole[0].all() and whole[1].all()):
         lacking = np.union1d(numbers[0][~whole[0]], numbers[1][~whole[1]])
         right -= int(np.isin(bare[1:][pairs], lacking).sum())
-    return Counts(len(marked) - of_predicted, of_predicted, right)
+    return Counts(len(tagged) - of_predicted, of_predicted, right)
 
 
 def _first_of_each(ordered: Column) -> NDArray[np.bool_]:
@@ -79,26 +87,26 @@ def _first_of_each(ordered: Column) -> NDArray[np.bool_]:
     return first
 
 
-def _equal(gold: Columns, predicted: Columns, alike: Sequence[str]) -> Found:
-    numbers, whole = keys(gold, predicted, alike)
+def _equal(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> Credited:
+    numbers, whole = keys(gold, predicted, match_on)
     rows = [distinct(side) for side in numbers]
-    wanted, given = (side[row] for side, row in zip(numbers, rows, strict=True))
-    _, found = looked_up(wanted, given)
+    of_gold, of_predicted = (side[row] for side, row in zip(numbers, rows, strict=True))
+    _, found = looked_up(of_gold, of_predicted)
     return rows[0], rows[1], (found & whole[0][rows[0]]).astype(np.float64)
 
 
 def _overlapping(
-    measure: Measure, gold: Columns, predicted: Columns, alike: Sequence[str]
-) -> Found:
-    """Match as many items as can be that share a word and agree in `alike`.
+    measure: Measure, gold: Columns, predicted: Columns, match_on: Sequence[str]
+) -> Credited:
+    """Match as many items as can be that share a word and agree in `match_on`.
 
     With partial credit the same words come first: giving two halves for one whole never
     gains, so that some best matching has all of them.
     """
-    spans, _ = keys(gold, predicted, ("words", *alike))
+    spans, _ = keys(gold, predicted, ("words", *match_on))
     rows = [distinct(side) for side in spans]
     one, other = gold.take(rows[0]), predicted.take(rows[1])
-    numbers, whole = keys(one, other, alike)
+    numbers, whole = keys(one, other, match_on)
     left, right = _pairs(one, other)
     kept = (numbers[0][left] == numbers[1][right]) & whole[0][left] & whole[1][right]
     left, right = left[kept], right[kept]

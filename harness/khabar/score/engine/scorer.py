@@ -10,16 +10,16 @@ from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from khabar import layers, predictions, timex
+from khabar import predictions, timex, validity
 from khabar.corpus import Articles, Corpus
 from khabar.errors import KhabarError
 from khabar.schema import TASKS, Date, Prediction, Unlocatable
-from khabar.score.gold import Gold
-from khabar.score.identity import NAME_OF, Naming
-from khabar.score.readings import Readings
+from khabar.score.clusters import NAME_OF, Naming
+from khabar.score.engine.gold_columns import Gold
+from khabar.score.engine.readings import Readings
+from khabar.score.engine.tasks import Answer, Misfit, TaskScores
 from khabar.score.report import Report
 from khabar.score.revision import SCORER
-from khabar.score.tasks import Answer, Misfit, TaskScores
 from khabar.signature import Signature
 
 _AT_ONCE = 1_000
@@ -43,7 +43,7 @@ class _Sourced(NamedTuple):
 
     def fault(self) -> KhabarError | None:
         prediction = self.answer.prediction
-        told = layers.fault(prediction, self.answer.article.text)
+        told = validity.fault(prediction, self.answer.article.text)
         if told is None:
             return None
         if self.source:

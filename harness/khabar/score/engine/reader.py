@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from khabar.schema import Argument, Event, Mention
-from khabar.score.columns import Column, Columns, integers
-from khabar.score.frame import Frame
-from khabar.score.vocabulary import MODS, REALIS, ROLES, TRUTH, UNKNOWN, Codes, Values
+from khabar.score.engine.codes import MODS, REALIS, ROLES, TRUTH, UNKNOWN, Codes, Values
+from khabar.score.engine.columns import Column, Columns, integers
+from khabar.score.engine.offsets import Offsets
 
 Layer = Sequence[Sequence[Any]]
 """The mentions of some articles."""
@@ -130,19 +130,19 @@ def _joined(parts: Sequence[Columns], counted: dict[str, list[int]]) -> Columns:
     return Columns({field: partial(column, field) for field in parts[0]}, sum(map(len, parts)))
 
 
-def located(items: Columns, frame: Frame) -> Columns:
+def located(items: Columns, offsets: Offsets) -> Columns:
     """Return items with offsets counted through, and their words, sentences and zones."""
     article = items["article"]
-    base = frame.characters[article]
+    base = offsets.characters[article]
     start, end = items["start"] + base, items["end"] + base
-    first, last = frame.touched(start, end)
+    first, last = offsets.touched(start, end)
     return items.replaced(
         start=start,
         end=end,
         first=first + article,
         last=last + article,
-        sentence=partial(frame.sentence, first, last, start),
-        zone=partial(frame.zone, first, last, start),
+        sentence=partial(offsets.sentence, first, last, start),
+        zone=partial(offsets.zone, first, last, start),
     )
 
 

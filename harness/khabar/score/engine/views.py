@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.score import sides
-from khabar.score.columns import Column, Columns, keys, looked_up
-from khabar.score.frame import Frame
+from khabar.score.engine import pairs
+from khabar.score.engine.columns import Column, Columns, keys, looked_up
+from khabar.score.engine.offsets import Offsets
+from khabar.score.engine.pairs import Both, Pairs
 from khabar.score.measures import Measure, View
-from khabar.score.sides import Pair, Sides
 
 _NO_ENTITY = -2
 
@@ -34,52 +34,53 @@ class Views:
 
     def __init__(
         self,
-        mentions: Pair,
-        frame: Frame,
+        mentions: Both,
+        offsets: Offsets,
         coarse: Column | None = None,
         arguments: Arguments | None = None,
     ) -> None:
-        self._mentions, self._frame = sides.settled(*mentions), frame
+        self._mentions, self._offsets = pairs.of_mentions(*mentions), offsets
         self._coarse, self._arguments = coarse, arguments
-        self._made: dict[View, Sides] = {"mentions": self._mentions}
+        self._made: dict[View, Pairs] = {"mentions": self._mentions}
 
-    def of(self, measure: Measure) -> Sides:
+    def of(self, measure: Measure) -> Pairs:
         """Return what a measure sees."""
-        if "coreference" in measure.alike:
+        if "coreference" in measure.match_on:
             return self._coreferent
         if measure.view not in self._made:
             self._made[measure.view] = self._make(measure.view)
         return self._made[measure.view]
 
-    def _make(self, view: View) -> Sides:
-        found, rest = self._mentions, self._mentions.rest
+    def _make(self, view: View) -> Pairs:
+        mentions, unaligned = self._mentions, self._mentions.unaligned
         if view == "nested":
-            return sides.unsettled(_inner(rest[0]), _inner(rest[1]))
+            return pairs.all_unaligned(_inner(unaligned[0]), _inner(unaligned[1]))
         if view == "tags":
-            return Sides(found.settled, (self._tags(rest[0]), self._tags(rest[1])))
+            return Pairs(mentions.aligned, (self._tags(unaligned[0]), self._tags(unaligned[1])))
         if view == "coarse" and self._coarse is not None:
-            found = sides.projected(found, self._coarse)
-            return Sides(found.settled, (_outermost(found.rest[0]), _outermost(found.rest[1])))
+            coarse = pairs.projected(mentions, self._coarse)
+            outermost = _outermost(coarse.unaligned[0]), _outermost(coarse.unaligned[1])
+            return Pairs(coarse.aligned, outermost)
         if self._arguments is None:
             raise LookupError(view)
         gold, predicted, _, adjectives = self._arguments
         if view == "named":
             gold, predicted = _without(gold, adjectives), _without(predicted, adjectives)
-        return sides.settled_by_words(gold, predicted)
+        return pairs.of_arguments(gold, predicted)
 
     def _tags(self, items: Columns) -> Columns:
         """Return what flat tags say of items: the outermost, cut where their sentence ends."""
         items = _flat(items)
         article = items["article"]
         first, last = items["first"] - article, items["last"] - article
-        return items.replaced(last=self._frame.clipped(first, last) + article)
+        return items.replaced(last=self._offsets.clipped(first, last) + article)
 
     @cached_property
-    def _coreferent(self) -> Sides:
+    def _coreferent(self) -> Pairs:
         if self._arguments is None:
             raise LookupError("coreference")
         gold, predicted, things, _ = self._arguments
-        return sides.unsettled(_corefer(gold, things), _corefer(predicted, things))
+        return pairs.all_unaligned(_corefer(gold, things), _corefer(predicted, things))
 
 
 def _corefer(items: Columns, things: Columns) -> Columns:
@@ -87,8 +88,8 @@ def _corefer(items: Columns, things: Columns) -> Columns:
 
     Where there is none the words stand for themselves.
     """
-    (named, wanted), _ = keys(things, items, ("words",))
-    at, found = looked_up(wanted, named)
+    (of_things, of_items), _ = keys(things, items, ("words",))
+    at, found = looked_up(of_items, of_things)
     thing = np.full(len(items), _NO_ENTITY, dtype=np.int64)
     thing[found] = things["thing"][at[found]]
     return items.replaced(

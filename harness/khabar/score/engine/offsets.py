@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from khabar import labels
 from khabar.schema import Article, Span, Zone
-from khabar.score.columns import Column
+from khabar.score.engine.columns import Column
 
 
-class Edges:
+class ArticleOffsets:
     """Where an article's words, sentences and zones begin and end, in arrays of offsets.
 
     `words` has a column for every word: where it begins and ends, the number of its sentence, and
@@ -42,22 +42,24 @@ def _edges(spans: Sequence[Span | Zone]) -> tuple[Column, Column]:
     )
 
 
-class Frame:
+class Offsets:
     """The words, sentences and zones of a batch of articles, counted through.
 
     `characters`, `words` and `sentences` are how many stand before each article.
     """
 
-    def __init__(self, articles: Sequence[Edges]) -> None:
+    def __init__(self, articles: Sequence[ArticleOffsets]) -> None:
         self._articles = articles
-        self.lengths = np.array([edges.length for edges in articles])
+        self.lengths = np.array([article.length for article in articles])
         self.characters = _before(self.lengths + 1)
-        self.words = _before([edges.words.shape[1] for edges in articles])
-        self.sentences = _before([len(edges.sentences) for edges in articles])
-        self.number_of_sentences = np.array([len(edges.sentences) for edges in articles])
+        self.words = _before([article.words.shape[1] for article in articles])
+        self.sentences = _before([len(article.sentences) for article in articles])
+        self.number_of_sentences = np.array([len(article.sentences) for article in articles])
 
-    def _joined(self, part: Callable[[Edges], Column], bases: Column | None = None) -> Column:
-        parts = [part(edges) for edges in self._articles]
+    def _joined(
+        self, part: Callable[[ArticleOffsets], Column], bases: Column | None = None
+    ) -> Column:
+        parts = [part(article) for article in self._articles]
         joined: Column = np.concatenate(parts)
         if bases is not None:
             joined += np.repeat(bases, [len(part) for part in parts])
@@ -65,7 +67,7 @@ class Frame:
 
     @cached_property
     def _words(self) -> NDArray[np.int64]:
-        words = [edges.words for edges in self._articles]
+        words = [article.words for article in self._articles]
         number = [part.shape[1] for part in words]
         joined: NDArray[np.int64] = np.concatenate(words, axis=1)
         joined[:2] += np.repeat(self.characters, number)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from khabar import labels, timex
-from khabar.score.columns import ABSENT, Column
+from khabar.score.engine.columns import ABSENT, Column
 
 UNKNOWN = -3
 """The code of a label that is none."""
@@ -52,13 +52,14 @@ class Values(dict[str | None, int]):
 class Inventory(NamedTuple):
     """The entity types that scores see, where predictions may have another corpus's labels.
 
-    `names`: the types in the order of their codes; `theirs`: the codes of the predictions' labels;
-    `onto`: our codes' codes, `coarse`: the codes' coarse types. `ABSENT` has no counterpart.
+    `names`: the types in the order of their codes; `predicted`: the codes of the predictions'
+    labels; `projection`: our codes' codes, `coarse`: the codes' coarse types. `ABSENT` has no
+    counterpart.
     """
 
     names: tuple[str, ...]
-    theirs: Codes
-    onto: Column
+    predicted: Codes
+    projection: Column
     coarse: Column
 
 
@@ -69,17 +70,19 @@ def inventory(name: str | None) -> Inventory:
     """
     if name is None:
         names = TYPES["entities"]
-        onto: Mapping[str, str] = dict(zip(names, names, strict=True))
+        projection: Mapping[str, str] = dict(zip(names, names, strict=True))
         types, coarse = names, labels.COARSE
     else:
-        types, onto, coarse = labels.INVENTORIES[name]
-        names = tuple(sorted(set(onto.values())))
-    theirs = Codes(())
-    theirs.update({type_: names.index(type_) if type_ in names else ABSENT for type_ in types})
+        types, projection, coarse = labels.INVENTORIES[name]
+        names = tuple(sorted(set(projection.values())))
+    predicted = Codes(())
+    predicted.update({type_: names.index(type_) if type_ in names else ABSENT for type_ in types})
     return Inventory(
         names,
-        theirs,
-        _column(names.index(onto[t]) if t in onto else ABSENT for t in TYPES["entities"]),
+        predicted,
+        _column(
+            names.index(projection[t]) if t in projection else ABSENT for t in TYPES["entities"]
+        ),
         _column(COARSE.index(coarse[t]) if t in coarse else ABSENT for t in names),
     )
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 import khabar
-from khabar.score.identity import MEASURES, VIEWS
+from khabar.score.clusters import MEASURES, VIEWS
 
 replaced = msgspec.structs.replace
 

@@ -60,7 +60,7 @@ class Records:
         return self._gold[task, spoken]
 
     def _records(self, annotation: Annotation, task: Task, spoken: str | None) -> Iterator[Record]:
-        onto = labels.INVENTORIES[spoken].onto if spoken and task == "entities" else None
+        onto = labels.INVENTORIES[spoken].projection if spoken and task == "entities" else None
         if onto is not None and isinstance(annotation, Prediction):
             onto = {name: name for name in onto.values()}
         words = self._frames[annotation.id].words

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from khabar.submissions.inert import cell
+from khabar.submissions.markdown_escape import cell
 
 ARMS = [
     "<script>alert(1)</script>", "<img src=x onerror=y>", "[x](http://y.z)", "![x](y)", "`code`",

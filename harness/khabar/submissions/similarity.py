@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.submissions.records import Record, Sets
+from khabar.submissions.comparison import Record, Sets
 
 LEAST, SHARE, MOST = 10, 0.5, 2 / 3
 """How many errors two submissions share for a person to look at, and what part of them: of wrong
