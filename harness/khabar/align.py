@@ -12,8 +12,6 @@ from typing import Literal, NamedTuple
 from khabar.occurrences import (
     CLITIC,
     INSIDE,
-    LETTERS_AN_EDIT,
-    LONGEST_FUZZY,
     Found,
     How,
     Occurrence,
@@ -23,7 +21,7 @@ from khabar.occurrences import (
 from khabar.schema import Span
 from khabar.text import Segments
 
-__all__ = ["LETTERS_AN_EDIT", "LONGEST_FUZZY", "Aligner", "Found", "How", "Quotation", "align"]
+__all__ = ["Aligner", "Found", "How", "Quotation", "align"]
 
 
 class Quotation(NamedTuple):

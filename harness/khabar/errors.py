@@ -9,6 +9,15 @@ from khabar import limits
 from khabar.inert import printable, writable
 from khabar.secrets import beginning, hidden
 
+__all__ = [
+    "KhabarError",
+    "MissingExtraError",
+    "TransientError",
+    "UnusableError",
+    "check_one_of",
+    "unknown",
+]
+
 
 class KhabarError(Exception):
     """A user's mistake. The command line prints it as one line and exits with 2.

@@ -8,6 +8,8 @@ from typing import NamedTuple, Protocol, TypeVar
 from khabar.schema import Article, Mention
 from khabar.text import Segments
 
+__all__ = ["flat", "iob2", "outermost"]
+
 
 class Frame:
     """An article's words and sentences, to which spans are referred."""
@@ -32,9 +34,9 @@ class Labelled(Protocol):
     """Anything with a half-open range of words and a type."""
 
     @property
-    def words(self) -> tuple[int, int]: ...  # noqa: D102
+    def words(self) -> tuple[int, int]: ...
     @property
-    def type(self) -> str: ...  # noqa: D102
+    def type(self) -> str: ...
 
 
 L = TypeVar("L", bound=Labelled)

@@ -15,6 +15,8 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+__all__ = ["MARKS", "Folded", "fold", "folded", "plain"]
+
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What ends a line, as `str.splitlines` has it."""
 

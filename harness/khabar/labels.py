@@ -6,6 +6,27 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+__all__ = [
+    "BARRED",
+    "BASES",
+    "COARSE",
+    "COMMON_ROLES",
+    "DATE_TYPES",
+    "ENTITY_TYPES",
+    "EVENT_TYPES",
+    "GRANULARITIES",
+    "INVENTORIES",
+    "MODS",
+    "REALIS",
+    "ROLES",
+    "ROLES_OF",
+    "TYPES_OF",
+    "ZONES",
+    "Inventory",
+    "Projection",
+    "iob2",
+]
+
 ZONES = ("headline", "byline", "dateline", "caption", "body", "boilerplate")
 BARRED: Mapping[str, frozenset[str]] = MappingProxyType(
     {

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from khabar.errors import KhabarError
 
+__all__ = ["Signature", "parse"]
+
 
 class Signature(NamedTuple):
     """The conditions of a score, printed as ``measure|view|data|scorer``.

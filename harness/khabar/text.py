@@ -13,6 +13,8 @@ from khabar import strict_yaml
 from khabar.fold import folded
 from khabar.schema import Span, Zone
 
+__all__ = ["Segments", "one_zone", "sentences", "words"]
+
 _WORD, _SIGN, _UNSEEN = "w", "s", " "
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 

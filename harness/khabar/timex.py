@@ -6,6 +6,8 @@ import re
 from datetime import date
 from decimal import Decimal
 
+__all__ = ["canonical", "problem"]
+
 _REFERENCES = ("PRESENT_REF", "PAST_REF", "FUTURE_REF")
 _PART = r"(?:MO|MI|AF|EV|NI|DT|PM|AM)"
 _ZONE = r"(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?"

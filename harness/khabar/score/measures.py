@@ -9,6 +9,8 @@ from typing import Literal, get_args
 from khabar.errors import KhabarError, check_one_of
 from khabar.schema import TASKS, Task
 
+__all__ = ["HEADLINES", "MEASURES", "Measure"]
+
 View = Literal["mentions", "nested", "coarse", "tags", "arguments", "named"]
 Overlap = Literal["no", "any", "partial"]
 OF_ARGUMENTS: tuple[View, ...] = ("arguments", "named")

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from khabar.errors import KhabarError, check_one_of
 from khabar.score.counts import Counts
 
+__all__ = ["count_ids", "count_tags"]
+
 Ids = NDArray[np.integer]
 Mode = Literal["default", "strict"]
 """``default`` is conlleval's reading, in which a span may begin with I; ``strict`` is IOB2's."""

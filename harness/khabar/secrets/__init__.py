@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 from khabar import limits
 from khabar.secrets import known, places
 from khabar.secrets.known import learn
-from khabar.secrets.places import MASK
+from khabar.secrets.places import MASK as MASK
 
-__all__ = ["MASK", "Secrets", "beginning", "ends", "hidden", "learn"]
+__all__ = ["hidden", "learn"]
 
 T = TypeVar("T")
 _DEEPEST = limits.DEPTH + 2

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from khabar.stats.randomisation import randomisation
 from khabar.stats.student import quantile
 
+__all__ = ["Interval", "bootstrap", "f1", "interval", "sign_flip"]
+
 Counts = NDArray[np.float64]
 EXACT_UP_TO = 16  # articles: 65,536 ways to change signs
 DRAWN = 100_000  # exchanges of more articles
