@@ -12,7 +12,7 @@ import pytest
 import khabar
 from khabar import labels
 from khabar.flatten import iob2
-from khabar.schema import MENTION_OF, TASKS, json_schema
+from khabar.schema import FIELDS_OF, MENTION_OF, TASKS, json_schema
 from khabar.score import clusters
 from khabar.score.measures import MEASURES
 
@@ -97,9 +97,9 @@ ANOTHER |= dict.fromkeys(("entity", "event", "realis", "value"))
 
 
 def test_which_fields_measures_look_at_is_told(corpus: khabar.Corpus) -> None:
-    page = (DOCS / "predictions.md").read_text(encoding="utf-8")
+    page = " ".join((DOCS / "predictions.md").read_text(encoding="utf-8").split())
     seen = r"((?:`\w+`,? (?:and )?)+)have measures of their own"
-    unseen = r"((?:`\w+` (?:and\s+)?)+)are kept and checked, but no measure looks"
+    unseen = r"((?:`\w+` (?:and )?)+)are kept and checked, but no measure looks"
     named = r"((?:`\w+` (?:and )?)+)are names of your own: [^.]* measures of identity compare them"
     told = [set(re.findall(r"`(\w+)`", *re.findall(part, page))) for part in (seen, named, unseen)]
     before = khabar.evaluate("gold", corpus).as_dict()
@@ -115,9 +115,34 @@ def test_which_fields_measures_look_at_is_told(corpus: khabar.Corpus) -> None:
 SCORES = (DOCS / "scores.md").read_text(encoding="utf-8")
 
 
-def test_every_measure_is_explained() -> None:
-    for measure in (*(m.name for m in MEASURES), *clusters.MEASURES, "CoNLL"):
-        assert f"`{measure}`" in SCORES, measure
+GLOSSARY = (DOCS / "glossary.md").read_text(encoding="utf-8")
+NAMED = re.compile(r"`([^`]+)`")
+
+
+def defined() -> set[str]:
+    """Return the names in the tables of scores.md, and the terms of the glossary."""
+    rows = re.findall(r"^\| ([^|]*\|[^|]*)\|", SCORES, re.MULTILINE)
+    terms = re.findall(r"^- ([^:]*):", GLOSSARY, re.MULTILINE)
+    told = {name for row in rows for name in NAMED.findall(row)}
+    return told | {name for term in terms for name in re.findall(r"\*\*([^*]+)\*\*", term)}
+
+
+def test_every_measure_is_defined() -> None:
+    measures = {*(m.name for m in MEASURES), *clusters.MEASURES, "CoNLL"}
+    assert measures - defined() == set()
+
+
+def test_every_field_of_a_report_is_defined(corpus: khabar.Corpus) -> None:
+    report = khabar.evaluate("gold", corpus).as_dict()
+    scores = [score for task in report["scores"].values() for score in task.values()]
+    identity = [score for layer in report["identity"].values() for score in layer.values()]
+    fields = {*report, *report["buckets"], *(name for s in [*scores, *identity] for name in s)}
+    assert fields - defined() == set()
+
+
+def test_every_field_of_a_prediction_is_defined() -> None:
+    fields = {name for names in FIELDS_OF.values() for name in names}
+    assert fields - defined() == set()
 
 
 def test_the_projections_are_those_of_the_code() -> None:
