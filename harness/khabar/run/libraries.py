@@ -32,14 +32,14 @@ def libraries(system: System) -> Iterator[bytes]:
     imported = code.imported(module).others if package != _HARNESS else ()
     described = cache(_described)
     owners = {name: [*_owners(name, described)] for name in sorted({package, *imported} - _KNOWN)}
-    found = {f"{_normal(each.name)}=={each.version}" for each in chain(*owners.values())}
-    for each in owners.get(package, ()):
-        found |= _required(each, ())
+    versions = {f"{_normal(owner.name)}=={owner.version}" for owner in chain(*owners.values())}
+    for owner in owners.get(package, ()):
+        versions |= _required(owner, ())
     if point and point.dist:
-        found |= _required(point.dist, point.extras)
-    yield from map(str.encode, sorted(found))
-    for name, found_there in owners.items():
-        if name != package and not found_there:
+        versions |= _required(point.dist, point.extras)
+    yield from map(str.encode, sorted(versions))
+    for name, distributions in owners.items():
+        if name != package and not distributions:
             yield from (name.encode(), *code.contents(name))
 
 
