@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from khabar import strict_yaml
+from khabar import resources
 from khabar.fold import folded
 from khabar.schema import Span, Zone
 
@@ -91,7 +91,7 @@ def _shortens(text: str, start: int, stop: re.Match[str]) -> bool:
 @cache
 def _abbreviation() -> re.Pattern[str]:
     """Return what finds an abbreviation, or a number that is alone, at the end of a folded text."""
-    listed = strict_yaml.read(_ABBREVIATIONS, dict[str, list[str]]).values()
+    listed = resources.load(_ABBREVIATIONS).values()
     names = "|".join(folded(name) for names in listed for name in names)
     return re.compile(rf"(?:^|[^\w.])و?(?:(?:[^\W\d_]\.)*[^\W\d_]|{names})$|^ ?\d{{1,3}}$")
 

@@ -35,7 +35,9 @@ def batches(path: Any, rows: int, size: int, columns: Sequence[str] = ()) -> Ite
     yield pa.RecordBatch.from_arrays([pa.nulls(0, each.type) for each in schema], schema=schema)
     taken = 0
     for batch in file.iter_batches(_AT_ONCE, columns=names, use_threads=False):
-        whole = batch.select(names).cast(schema)
+        whole = batch.select(names)
+        if not whole.schema.equals(schema, check_metadata=True):
+            whole = whole.cast(schema)  # not always: it imports pyarrow.compute, which takes long
         taken += sum(map(_size, whole.columns))
         if taken > size:
             raise _too_large(size)

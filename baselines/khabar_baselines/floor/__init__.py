@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 import khabar
+from khabar import resources
 from khabar_baselines.article_date import written
 
 _LISTS = Path(__file__).parent / "lists.yaml"
@@ -82,7 +81,7 @@ def _words(layer: str) -> Words:
 
 @cache
 def _lists() -> dict[str, Any]:
-    lists: dict[str, Any] = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
+    lists: dict[str, Any] = resources.load(_LISTS)
     return lists
 
 

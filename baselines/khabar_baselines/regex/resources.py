@@ -7,18 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from khabar import folded
+from khabar import folded, resources
 
 _FOLDER = Path(__file__).parent / "lexicon"
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def load(name: str) -> dict[str, Any]:
     """Return what ``lexicon/<name>.yaml`` holds."""
-    content: dict[str, Any] = yaml.load((_FOLDER / f"{name}.yaml").read_text("utf-8"), _LOADER)
+    content: dict[str, Any] = resources.load(_FOLDER / f"{name}.yaml")
     return content
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from khabar import strict_yaml
+from khabar import resources
 
 
 class Said(NamedTuple):
@@ -39,7 +39,7 @@ def said(answer: str) -> Said:
 
 @cache
 def _marks() -> re.Pattern[str]:
-    known = strict_yaml.read(Path(__file__).with_suffix(".yaml"), dict[str, list[str]])
+    known = resources.load(Path(__file__).with_suffix(".yaml"))
     tag = rf"\s?(?:\w{{1,20}}:)?(?:{'|'.join(known['tags'])})\s?>"
     opening = "|".join(map(re.escape, known["opening"]))
     closing = "|".join(map(re.escape, known["closing"]))

@@ -14,8 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from khabar import resources
 from khabar.fold import folded
 
 _DAYS_OF_WEEK = 7
@@ -24,9 +23,7 @@ _DAYS_OF_WEEK = 7
 @cache
 def lexicon() -> Mapping[str, Any]:
     """Return audit.yaml: the words of time that audits know."""
-    content: Mapping[str, Any] = yaml.safe_load(
-        Path(__file__).with_name("audit.yaml").read_text(encoding="utf-8")
-    )
+    content: Mapping[str, Any] = resources.load(Path(__file__).with_name("audit.yaml"))
     return content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ def contents(module: str) -> Iterator[bytes]:
         return
     folder = place.path.parent
     beside = {place.path, *_loaded(), *imported(module).own} if place.neighbours else {place.path}
-    near = folder.rglob("*") if place.package else beside
+    near = _below(folder) if place.package else beside
     for file in sorted(file for file in near if _is_code(file, folder)):
         yield str(file.relative_to(folder)).encode()
         stat = file.stat()
@@ -90,14 +91,24 @@ def _loaded() -> Iterator[Path]:
     return (Path(file) for file in files if isinstance(file, str))
 
 
+def _below(folder: Path) -> Iterator[Path]:
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not _is_hidden(name)]
+        yield from (Path(parent, name) for name in names)
+
+
 def _is_code(path: Path, folder: Path) -> bool:
     """Return whether a file may change answers: not what is hidden, compiled, or a run's."""
     if folder not in path.parents:
         return False
     parts = path.relative_to(folder).parts
-    hidden = any(part[0] == "." or part in _NO_CODE for part in parts)
+    hidden = any(map(_is_hidden, parts))
     hidden |= _TEST.fullmatch(path.name) is not None
     return path.is_file() and not hidden and not (path.parent / JOURNAL).exists()
+
+
+def _is_hidden(part: str) -> bool:
+    return part[0] == "." or part in _NO_CODE
 
 
 _TEST = re.compile(r"conftest\.py|test_.*\.py|.*_test\.py")

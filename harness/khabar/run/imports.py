@@ -47,11 +47,26 @@ def _names(module: str, file: Path) -> Iterator[str]:
     """
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
     source = file.read_bytes() if file.suffix == ".py" else b""
-    for base, listed in _IMPORT.findall(source):
+    for base, listed in _statements(source):
         before = _absolute(base.decode(errors="replace"), package)
         for part in re.sub("#.*", "", listed.decode(errors="replace")).strip("() ").split(","):
             parts = [*before, *".".join(part.split()[:1]).split(".")]
             yield from accumulate(filter(str.isidentifier, parts), "{}.{}".format)
+
+
+def _statements(source: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield what stands behind each ``from``, or nothing, and behind its ``import``.
+
+    The word is looked for first, and the pattern tried where its statement begins.
+    """
+    done, word = 0, source.find(b"import")
+    while word >= 0:
+        start = max(source.rfind(sign, done, word) for sign in (b"\n", b";", b":"))
+        statement = _IMPORT.match(source, max(start, done))
+        done = statement.end() if statement else word + 1
+        if statement:
+            yield statement[1] or b"", statement[2]
+        word = source.find(b"import", done)
 
 
 def _absolute(base: str, package: str) -> list[str]:
@@ -63,5 +78,5 @@ def _absolute(base: str, package: str) -> list[str]:
 
 
 _IMPORT = re.compile(
-    rb"(?:^|[;:])[ \t]*(?:from[ \t]+([.\w]+)[ \t]+)?import\b[ \t]*(\([^)]*\)|[^\n;]*)", re.MULTILINE
+    rb"[\n;:]?[ \t]*(?:from[ \t]+([.\w]+)[ \t]+)?import\b[ \t]*(\([^)]*\)|[^\n;]*)"
 )

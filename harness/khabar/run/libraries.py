@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -27,36 +30,55 @@ def libraries(system: System) -> Iterator[bytes]:
     module = type(system).__module__
     package, point = module.partition(".")[0], entry_point(system)
     imported = code.imported(module).others if package != _HARNESS else ()
-    owners = {name: [*_owners(name)] for name in sorted({package, *imported} - _KNOWN)}
-    found = {f"{_normal(each.name)}=={each.version}" for each in chain(*owners.values())}
-    for each in owners.get(package, ()):
-        found |= _required(each, ())
+    described = cache(_described)
+    owners = {name: [*_owners(name, described)] for name in sorted({package, *imported} - _KNOWN)}
+    versions = {f"{_normal(owner.name)}=={owner.version}" for owner in chain(*owners.values())}
+    for owner in owners.get(package, ()):
+        versions |= _required(owner, ())
     if point and point.dist:
-        found |= _required(point.dist, point.extras)
-    yield from map(str.encode, sorted(found))
-    for name, found_there in owners.items():
-        if name != package and not found_there:
+        versions |= _required(point.dist, point.extras)
+    yield from map(str.encode, sorted(versions))
+    for name, distributions in owners.items():
+        if name != package and not distributions:
             yield from (name.encode(), *code.contents(name))
 
 
-def _owners(package: str) -> Iterator[Distribution]:
-    """Yield the distributions that stand beside a package and have its name, or its files."""
+def _owners(
+    package: str, described: Callable[[Path], list[os.DirEntry[str]]]
+) -> Iterator[Distribution]:
+    """Yield the distributions that stand beside a package and have its name, or its files.
+
+    `described`: returns what describes distributions in a folder.
+    """
     path = code.source(package)
     if path is None:
         return
-    folder = path.parents[1 if path.name == "__init__.py" else 0]
-    infos = [info for kind in ("dist", "egg") for info in sorted(folder.glob(f"*.{kind}-info"))]
+    infos = described(path.parents[1 if path.name == "__init__.py" else 0])
     named = [info for info in infos if _normal(info.name.split("-")[0]) == _normal(package)]
     for info in named or infos:
         if named or _holds(info, package):
-            yield Distribution.at(info)
+            yield Distribution.at(info.path)
 
 
-def _holds(info: Path, package: str) -> bool:
-    files = (info / "RECORD", info / "top_level.txt")
-    listed = b"".join(b"\n" + file.read_bytes() for file in files if file.is_file())
-    name = re.escape(package.encode())
-    return re.search(rb"(?m)^" + name + rb"(/|\.|$)", listed) is not None
+def _described(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:  # as of a package in an archive
+        return []
+    return [entry for entry in entries if entry.name.endswith((".dist-info", ".egg-info"))]
+
+
+def _holds(info: os.DirEntry[str], package: str) -> bool:
+    """Return whether a line of a distribution's list is a package, or a file in it."""
+    listed = _content(f"{info.path}/RECORD") or _content(f"{info.path}/top_level.txt")
+    line = b"\n" + package.encode()
+    return line in listed and any(line + end in listed for end in (b"/", b".", b"\n", b"\r"))
+
+
+def _content(file: str) -> bytes:
+    with suppress(OSError), open(file, "rb", buffering=0) as listing:  # noqa: PTH123
+        return b"\n" + listing.read() + b"\n"
+    return b""
 
 
 def _required(each: Distribution, extras: Collection[str]) -> set[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Mapping
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -23,6 +25,12 @@ TENS = {20: "العشرين", 30: "الثلاثين"}
 LOCALES = ("ar", "ar_LB", "ar_DZ", "ar_MA")
 CLDR_MONTHS = [Locale.parse(name).months["format"]["wide"] for name in LOCALES]
 CLDR_WEEKDAYS = Locale.parse("ar").days["format"]["wide"]
+
+
+def test_the_calendar_is_what_the_tool_writes(root: Path) -> None:
+    tool = runpy.run_path(str(root / "baselines/tools/make_calendar.py"))
+    remedy = "run python baselines/tools/make_calendar.py"
+    assert tool["CALENDAR"].read_text(encoding="utf-8") == tool["made"](), remedy
 
 
 def forms(*tables: Mapping[int, str | list[str]]) -> dict[int, list[str]]:

@@ -33,6 +33,7 @@ PUBLIC = {
         ".flatten",
         ".fold",
         ".labels",
+        ".resources",
         ".secrets",
         ".text",
         ".timex",

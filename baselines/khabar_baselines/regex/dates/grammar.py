@@ -8,7 +8,8 @@ words (``من``)::
     def day(match): return Time(day=match["DAY"], ...)
 
 Every set of classes that a token may have is one character, so that patterns run as
-ordinary regular expressions over a string with one character a token.
+ordinary regular expressions over a string with one character a token. A stage tells fewer sets
+apart than there are, so its characters are among the first 256, whose sets compile much faster.
 """
 
 from __future__ import annotations
@@ -144,18 +145,21 @@ class Stage:
     def __add__(self, other: Stage) -> Stage:
         return Stage([*self.rules, *other.rules])
 
+    def names(self) -> set[str]:
+        """Return the classes and the Arabic words, folded, that the patterns name."""
+        return {name for rule in self.rules for name in _pieces(rule.source) if _is_name(name)}
+
     def literals(self) -> set[str]:
         """Return the Arabic words that the patterns name, folded."""
-        pieces = (piece for rule in self.rules for piece in _pieces(rule.source))
-        return {piece for piece in pieces if _is_name(piece) and not piece.isascii()}
+        return {name for name in self.names() if not name.isascii()}
 
 
 class Alphabet:
     """One character for every set of classes that a token may have."""
 
-    def __init__(self, sets: Iterable[Set[str]]) -> None:
+    def __init__(self, sets: Iterable[Set[str]], first: int = _FIRST_SYMBOL) -> None:
         known = dict.fromkeys([_NO_CLASS, *map(frozenset, sets)])
-        self._symbols = {tags: chr(_FIRST_SYMBOL + number) for number, tags in enumerate(known)}
+        self._symbols = {tags: chr(first + number) for number, tags in enumerate(known)}
         self._plain = self._symbols[_NO_CLASS]
         self._members: dict[str, str] = {}
         for tags, symbol in self._symbols.items():
@@ -171,27 +175,35 @@ class Alphabet:
         """Return the symbols of the tokens that are of class `name`."""
         return self._members[name]
 
+    def of(self, names: Set[str]) -> tuple[Alphabet, Mapping[int, str]]:
+        """Return an alphabet that knows no other classes, and what translates symbols to it."""
+        known = {symbol: tags & names for tags, symbol in self._symbols.items()}
+        other = Alphabet(known.values(), first=0)
+        return other, {ord(symbol): other._symbols[tags] for symbol, tags in known.items()}
+
 
 class Machine:
     """A stage's patterns, compiled for an alphabet and filed by the symbols they begin with."""
 
     def __init__(self, stage: Stage, alphabet: Alphabet) -> None:
         self._alphabet = alphabet
+        own, self._own = alphabet.of(stage.names())
         self._rules: dict[str, list[_Compiled]] = {}
         for rule in stage.rules:
-            compiled = _compiled(rule, alphabet)
-            for symbol in {symbol for name in _first(rule.source) for symbol in alphabet[name]}:
+            compiled = _compiled(rule, own)
+            for symbol in {symbol for name in _first(rule.source) for symbol in own[name]}:
                 self._rules.setdefault(symbol, []).append(compiled)
-        self._starts = re.compile(f"[{''.join(self._rules)}]")
+        self._starts = re.compile(_any_of(self._rules))
 
     def run(self, tokens: list[Token], symbols: str) -> tuple[list[Token], str]:
         """Return the tokens and their symbols with every phrase joined to one."""
         joined: list[Token] = []
         spelt: list[str] = []
         done = copied = 0
-        while found := self._starts.search(symbols, done):
+        own = symbols.translate(self._own)
+        while found := self._starts.search(own, done):
             start = found.start()
-            answer = self._longest(tokens, symbols, start)
+            answer = self._longest(tokens, own, start)
             if answer is None:
                 done = start + 1
                 continue
@@ -234,10 +246,14 @@ def _compiled(rule: _Rule, alphabet: Alphabet) -> _Compiled:
         elif piece.isascii():
             names = groups.setdefault(piece, [])
             names.append(f"{piece}_{len(names)}")
-            parts.append(f"(?P<{names[-1]}>[{alphabet[piece]}])")
+            parts.append(f"(?P<{names[-1]}>{_any_of(alphabet[piece])})")
         else:
-            parts.append(f"[{alphabet[piece]}]")
+            parts.append(_any_of(alphabet[piece]))
     return _Compiled("".join(parts), groups, rule.action)
+
+
+def _any_of(symbols: Iterable[str]) -> str:
+    return f"[{re.escape(''.join(symbols))}]"
 
 
 def _pieces(source: str) -> list[str]:

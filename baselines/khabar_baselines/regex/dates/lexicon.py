@@ -1,4 +1,4 @@
-"""The words of time: from the lexicon's YAML files and CLDR to the grammar's classes."""
+"""The words of time: from the lexicon's YAML files to the grammar's classes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from babel import Locale
-
 from khabar import folded
 from khabar_baselines.regex import resources
 from khabar_baselines.regex.clitics import ARTICLE
-
-_MONTH_TRADITIONS = ("ar", "ar_LB", "ar_DZ", "ar_MA")
 
 _WITH_ARTICLE = {"SEASON", "PART", "DECADE"}
 """Classes that have a second one, named ``THE_...``, for words with the article."""
@@ -71,7 +67,7 @@ class Lexicon:
 def load(literals: Iterable[str]) -> Lexicon:
     """Return the lexicon; `literals` are words that patterns name, each its own class."""
     lexicon = Lexicon()
-    _add_calendar(lexicon)
+    _add_calendar(lexicon, resources.load("calendar"))
     classes = resources.load("dates")
     _add_units(lexicon, classes["units"])
     for name, section in classes.items():
@@ -89,12 +85,12 @@ def load(literals: Iterable[str]) -> Lexicon:
     return lexicon
 
 
-def _add_calendar(lexicon: Lexicon) -> None:
-    for tradition in _MONTH_TRADITIONS:
-        for month, name in Locale.parse(tradition).months["format"]["wide"].items():
+def _add_calendar(lexicon: Lexicon, calendar: Mapping[str, Any]) -> None:
+    for months in calendar["months"].values():
+        for month, name in months.items():
             lexicon.add(name, "MONTH", month)
-    for weekday, name in Locale.parse("ar").days["format"]["wide"].items():
-        lexicon.add(name, "WEEKDAY", weekday + 1)
+    for weekday, name in calendar["weekdays"].items():
+        lexicon.add(name, "WEEKDAY", weekday)
 
 
 def _add_units(lexicon: Lexicon, units: Mapping[str, Mapping[str, list[str]]]) -> None:
