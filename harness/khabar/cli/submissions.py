@@ -218,9 +218,9 @@ def _ask(field: str) -> object:
 
     told = {
         "kind": f"kind ({', '.join(KINDS)})",
-        "authors": "authors, between commas",
+        "authors": "authors, separated by commas",
         "saw_the_articles": "".join(f"{value}: {meaning}\n" for value, meaning in SAW.items())
-        + f"saw the articles, the last of these that is true ({', '.join(SAW)})",
+        + f"saw the articles: the last of these that is true ({', '.join(SAW)})",
     }
     answer = str(typer.prompt(told.get(field, field.replace("_", " ")), err=True))
     return [part.strip() for part in answer.split(",")] if field == "authors" else answer
