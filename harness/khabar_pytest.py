@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from khabar.plugin.runs import Runs
 
 _MARKER = (
-    "khabar(system, task, measure, at_least): the test needs a system of khabar's (a name, "
-    "'module:attribute' or a YAML file; that of --khabar by default) and fails where the F1 of "
-    "`measure` of `task` is below `at_least`. Example: @pytest.mark.khabar("
+    "khabar(system, task, measure, at_least): runs a system (a name, 'module:attribute' or a YAML "
+    "file; default: that of --khabar) and fails the test if the F1 of `measure` of `task` is below "
+    "`at_least`. Example: @pytest.mark.khabar("
     "system='my_package:MyTagger', task='dates', measure='value', at_least=0.5)"
 )
 _RUNS: pytest.StashKey[Runs] = pytest.StashKey()
@@ -35,43 +35,48 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--khabar",
         metavar="SYSTEM",
-        help="test a system besides the tests collected (alone: -m khabar): a name, "
-        "module:attribute or a YAML file. One test an article and task; it runs once",
+        help="add one test per article and task for a system: a name, module:attribute or a YAML "
+        "file. The system runs once; -m khabar runs only these tests. Example: --khabar regex",
     )
     group.addoption(
         "--khabar-at-least",
         metavar="TASK.MEASURE=F1",
         action="append",
-        help="one more test, that F1 is at least so high, from 0 to 1: dates.value=0.5; repeatable",
+        help="add a test that F1 (from 0 to 1) is at least this high; repeat for more. Example: "
+        "--khabar-at-least dates.value=0.5",
     )
     group.addoption(
         "--khabar-baseline",
         metavar="RUN",
-        help="one more test a headline score, that it did not fall since RUN: a run's folder or a "
-        "predictions.jsonl",
+        help="add one test per headline score that it did not fall below an earlier run: a run's "
+        "folder or a predictions.jsonl (default: no such tests)",
     )
     group.addoption(
         "--khabar-tolerance",
         metavar="F1",
         type=float,
-        help="how far a score may fall below the baseline's, from 0 to 1 (default: 0)",
+        help="how far a score may fall below the baseline, from 0 to 1 (default: 0)",
     )
     group.addoption(
         "--khabar-data",
         metavar="CORPUS",
-        help="a .jsonl or .parquet file, a dataset folder or a Hub id (default: khabar's articles)",
+        help="corpus: a .jsonl or .parquet file, a dataset folder or a Hub id (default: the five "
+        "articles)",
     )
     group.addoption(
         "--khabar-out",
         metavar="FOLDER",
-        help="keep the run of --khabar there, a baseline for later; what it has is not asked again",
+        help="keep the run in this folder, for example as a baseline; answers that are there are "
+        "not asked again (default: not kept)",
     )
-    group.addoption("--khabar-jobs", metavar="N", type=int, help="articles at once (default: 1)")
+    group.addoption(
+        "--khabar-jobs", metavar="N", type=int, help="articles to process at once (default: 1)"
+    )
     parser.addini(
         "khabar_at_least",
         type="linelist",
         default=[],
-        help="thresholds as of --khabar-at-least, which count where --khabar is given",
+        help="thresholds, as for --khabar-at-least; they apply to runs with --khabar",
     )
 
 
@@ -153,16 +158,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def khabar_articles(request: pytest.FixtureRequest) -> Corpus:
-    """Give the articles of --khabar-data, or khabar's own, with their gold: a khabar.Corpus."""
+    """Return the articles of --khabar-data, or khabar's own, with gold: a khabar.Corpus."""
     return _runs(request.config).articles
 
 
 @pytest.fixture(scope="session")
 def khabar_evaluate(request: pytest.FixtureRequest) -> Callable[[str | Path | System], Report]:
-    """Give a function that runs a system on `khabar_articles` and returns its khabar.Report.
+    """Return a function that runs a system on `khabar_articles` and returns its khabar.Report.
 
     It takes what `khabar.evaluate` takes: a name, 'module:attribute', a YAML file or an object.
-    A system is run once a session, also under pytest-xdist (objects: once a process).
+    A system runs once per session, also under pytest-xdist (an object: once per process).
     """
     runs = _runs(request.config)
 
@@ -174,7 +179,7 @@ def khabar_evaluate(request: pytest.FixtureRequest) -> Callable[[str | Path | Sy
 
 @pytest.fixture
 def khabar_report(request: pytest.FixtureRequest) -> Report:
-    """Give the khabar.Report of the system that the test's marker names, or that of --khabar."""
+    """Return the khabar.Report of the system of the test's marker, or of --khabar."""
     from khabar.plugin.markers import run_of
 
     return run_of(request.node, _runs(request.config)).report

@@ -27,7 +27,9 @@ def test_help_teaches(run) -> None:
     shown = run("--help").stdout
     for command in ("systems", "evaluate", "score", "check", "build", "leaderboard"):
         assert command in shown
-        assert "Usage" in run(command, "--help").stdout
+        told = run(command, "--help").stdout
+        assert "Usage" in told
+        assert f"  khabar {command}" in told.partition("Example")[2]
 
 
 def test_systems(run) -> None:

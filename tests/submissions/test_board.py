@@ -149,7 +149,10 @@ def test_other_labels_are_marked_and_ranked_apart(tmp_path: Path, submit, corpus
     ours, other = rows(made)
     assert ours[4] == "1. 100.0"
     assert re.fullmatch(r"1\. 9\d\.\d \(.*\) `wojood`", other[4])
-    assert "F1 of `strict` by type, under the labels of `wojood` (how many gold has):" in made
+    assert (
+        "F1 of `strict` per type, under the labels of `wojood` (in brackets: number of gold items):"
+        in made
+    )
     assert "PERS (93)" in made
 
 

@@ -204,7 +204,7 @@ def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
     monkeypatch.setattr(command.typer, "prompt", prompt)
     made = make.submit(finished, "mine", {"kind": "rules"}, root=tmp_path, ask=command._ask)
     found = folder.read(made)
-    assert asked[:3] == ["version", "authors, between commas", "trained on"]
+    assert asked[:3] == ["version", "authors, separated by commas", "trained on"]
     assert asked[3].endswith("(no, guidelines, texts, gold)")
     assert all(f"{value}: {meaning}\n" in asked[3] for value, meaning in SAW.items())
     assert (found.version, found.authors, found.saw_the_articles) == (

@@ -8,21 +8,28 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    help="Score systems on entities, dates and events of Arabic news.",
-    epilog="Start with `khabar evaluate regex`; `khabar COMMAND --help` shows examples.",
+    help="Run, score and compare systems for information extraction from Arabic news.",
+    epilog="Start with `khabar evaluate regex`. `khabar COMMAND --help` has examples and defaults.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 Data = Annotated[
     str | None,
-    typer.Option(help="A corpus: a .jsonl or .parquet file, a dataset folder or a Hub id."),
+    typer.Option(
+        help="The corpus: a .jsonl or .parquet file, a dataset folder or a Hub id (default: the "
+        "five articles)."
+    ),
 ]
-Types = Annotated[bool, typer.Option("--types", help="Also the headline scores by type.")]
-Zones = Annotated[bool, typer.Option("--zones", help="Also the headline scores by zone.")]
-Articles = Annotated[bool, typer.Option("--articles", help="Also the headline scores by article.")]
-Root = Annotated[Path, typer.Option(help="The checkout that holds seeds/ and gold/.")]
-Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail if anything is stale.")]
+Types = Annotated[bool, typer.Option("--types", help="Also print the headline scores per type.")]
+Zones = Annotated[bool, typer.Option("--zones", help="Also print the headline scores per zone.")]
+Articles = Annotated[
+    bool, typer.Option("--articles", help="Also print the headline scores per article.")
+]
+Root = Annotated[Path, typer.Option(help="The clone that has seeds/ and gold/.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Write nothing; fail if a file is out of date.")
+]

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(root: Root = Path(), as_json: Json = False) -> None:
-    """Check that the gold keeps every rule, then audit it.
+    """Check the gold against every rule, then audit it.
 
-    Audits doubt what no reading of the annotation decides: a known name that is unmarked, a
-    value that the calendar does not give. What is right all the same has its reason in
-    gold/exceptions.yaml.
-    """
+    Audits flag likely mistakes, using the knowledge base, the calendar and a stemmer: for
+    example a known name without annotation, or a value that disagrees with the calendar. A
+    mention that is flagged but right has an exception in gold/exceptions.yaml.
+
+    Exits with 1 if there is a problem, and prints one line per problem.
+
+    \b
+    Example:
+      khabar check
+    """  # noqa: D301
     from khabar.gold.audits import AUDITS
     from khabar.gold.check import RULES
     from khabar.gold.check import check as problems_of
@@ -45,14 +51,20 @@ def build(
     root: Root = Path(),
     check: Check = False,
     release: Annotated[
-        bool, typer.Option("--release", help="Also keep this version below dataset/releases/.")
+        bool,
+        typer.Option("--release", help="Also keep a copy of this version in dataset/releases/."),
     ] = False,
 ) -> None:
-    """Make dataset/ from seeds/ and gold/.
+    """Build dataset/ from seeds/ and gold/.
 
-    A version that was released stays what it was: where the gold differs from it,
-    gold/release.yaml needs another version, and gold/CHANGELOG.md a line that says why.
-    """
+    A released version never changes. If the gold differs from it, set another version in
+    gold/release.yaml and describe the change in gold/CHANGELOG.md.
+
+    \b
+    Examples:
+      khabar build --check       (in CI: is dataset/ up to date?)
+      khabar build --release     (with a new version in gold/release.yaml)
+    """  # noqa: D301
     from khabar.gold import build as builder
     from khabar.gold.check import check as problems_of
 
@@ -77,16 +89,19 @@ def build(
 
 @app.command()
 def agreement(
-    one: Annotated[str, typer.Argument(help="gold, a pass below gold/passes, or a folder.")],
+    one: Annotated[
+        str, typer.Argument(help="gold, the name of a pass in gold/passes, or a folder.")
+    ],
     other: Annotated[str, typer.Argument(help="The annotation to compare it with.")],
     root: Root = Path(),
-    summary: Annotated[bool, typer.Option("--summary", help="Only the table.")] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Print the table only.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare two annotations of the articles: a table, then every disagreement in the text.
+    """Measure how far two annotations of the articles agree.
 
-    Agreement is F1 for spans, arguments and identity, and the share that is alike for an
-    attribute of mentions that both sides have. Kappa (Cohen) is over words for types.
+    Prints a table, then every disagreement in its text. Agreement is F1 for spans, arguments
+    and identity. For an attribute it is the share of shared mentions that have the same value.
+    For types it is measured per word. Kappa is Cohen's.
 
     \b
     Examples:
@@ -113,26 +128,32 @@ def agreement(
 
 @app.command()
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="What to read.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder to write.")],
-    from_: Annotated[str, typer.Option("--from", help="gold, seeds, label-studio or brat.")],
-    to: Annotated[str, typer.Option("--to", help="gold, label-studio or brat.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help="The file or folder to read.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The new folder to write.")],
+    from_: Annotated[
+        str,
+        typer.Option(
+            "--from", help="Format to read: gold, seeds (no annotation), label-studio or brat."
+        ),
+    ],
+    to: Annotated[str, typer.Option("--to", help="Format to write: gold, label-studio or brat.")],
     root: Root = Path(),
     annotator: Annotated[
-        str | None, typer.Option(help="Whose pass this is: a short name, as in gold/passes.")
+        str | None,
+        typer.Option(help="Short name of the annotator, if this is a pass (as in gold/passes)."),
     ] = None,
     kind: Annotated[
-        str, typer.Option(help="Who that is: person, language model or program.")
+        str, typer.Option(help="Kind of annotator: person, language model or program.")
     ] = "person",
     described: Annotated[
-        str, typer.Option(help="What a reader should know of the annotator.")
+        str, typer.Option(help="What a reader should know about the annotator (default: nothing).")
     ] = "",
 ) -> None:
-    """Write annotation in the format of an annotation tool, or read it back.
+    """Convert annotation to or from Label Studio and brat.
 
-    Every mention is kept with all its fields; who annotated is told with --annotator, for a
-    pass. A region that does not fit its article is named, and then nothing is written; what
-    breaks a rule of the guidelines is told as a warning.
+    Every mention keeps all its fields. For a pass, give --annotator. If a region does not fit
+    its article, the command names it and writes nothing. A region that breaks a rule of the
+    guidelines gives a warning.
 
     \b
     Examples:

@@ -16,18 +16,23 @@ from khabar.errors import KhabarError
 def report(
     runs: Annotated[
         list[Path],
-        typer.Argument(metavar="RUN [RUN]", help="A run's folder, or a predictions.jsonl."),
+        typer.Argument(
+            metavar="RUN [RUN]", help="One or two runs: a run's folder, or a predictions.jsonl."
+        ),
     ],
     data: Data = None,
-    out: Annotated[Path | None, typer.Option(help="The file to write; see above.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write (default: see above).")
+    ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Show runs whose signatures differ.")
+        bool, typer.Option("--force", help="Show runs even if their signatures differ.")
     ] = False,
 ) -> None:
-    """Show a run, or two side by side, as one HTML file that opens without a network.
+    """Show every mention in its text, as one HTML file.
 
-    It is report.html in the run's folder; beside a predictions.jsonl that is in no run's folder
-    it has the file's name. Of two runs it is <first>-<second>.html beside the first.
+    Shows one run, or two side by side. The file opens without a network. By default it is
+    report.html in the run's folder; for another predictions.jsonl it has that file's name, and
+    for two runs it is <first>-<second>.html beside the first.
 
     \b
     Examples:

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 @app.command()
 def systems(as_json: Json = False) -> None:
-    """List what can be run here, and what each system still needs."""
+    """List the systems you can run, and what each still needs.
+
+    \b
+    Example:
+      khabar systems
+    """  # noqa: D301
     from khabar.systems import listing
 
     found = listing()
@@ -43,22 +48,33 @@ def systems(as_json: Json = False) -> None:
 @alone()
 def evaluate(
     system: Annotated[
-        str, typer.Argument(help="NAME, NAME:ARGUMENT, module:attribute, or a YAML file.")
+        str,
+        typer.Argument(
+            help="NAME or NAME:ARGUMENT (see `khabar systems`), module:attribute, or a YAML file."
+        ),
     ],
     data: Data = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="The run's folder, new or begun; runs/<system>-<time> by default."),
+        typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Articles at once, each in a thread.")] = 1,
+    jobs: Annotated[int, typer.Option(min=1, help="Articles to process at once, in threads.")] = 1,
     timeout: Annotated[
-        float | None, typer.Option(min=0.001, help="Seconds for an article, then it has failed.")
+        float | None,
+        typer.Option(
+            min=0.001, help="Seconds per article; one that takes longer fails (default: no limit)."
+        ),
     ] = None,
-    retries: Annotated[int, typer.Option(min=0, help="Tries again of a fault that passes.")] = 2,
+    retries: Annotated[
+        int, typer.Option(min=0, help="Retries per article after a transient error.")
+    ] = 2,
     max_failures: Annotated[
-        int | None, typer.Option(min=0, help="Stop when more articles have failed.")
+        int | None,
+        typer.Option(min=0, help="Stop when more articles than this have failed (default: never)."),
     ] = None,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="--max-failures 0.")] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first failure.")
+    ] = False,
     html: Annotated[
         bool, typer.Option("--html", help="Also write report.html into the run's folder.")
     ] = False,
@@ -69,9 +85,9 @@ def evaluate(
 ) -> None:
     """Run a system on a corpus and score it.
 
-    Prints the scores and writes predictions.jsonl and report.json into the run's folder. Every
-    answer is kept there as it comes: a run that was stopped or killed goes on if it is given
-    its folder again, with the same system. Exits with 1 if the system failed on any article.
+    Prints the scores, and writes predictions.jsonl and report.json into the run's folder. Each
+    answer is saved there at once: to resume a run that was stopped or killed, give the same
+    command with its folder in --out. Exits with 1 if the system failed on any article.
 
     \b
     Examples:
@@ -140,27 +156,37 @@ def _write_page(folder: Path, report: Report, corpus: Corpus, *, shown: Path) ->
 
 @app.command()
 def score(
-    predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl made elsewhere.")],
+    predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl.")],
     data: Data = None,
     labels: Annotated[
         str | None,
-        typer.Option(help="Whose types the entities have: anercorp, ontonotes or wojood."),
+        typer.Option(
+            help="The types of the entities: anercorp, ontonotes or wojood (default: khabar's, or "
+            "what the predictions declare)."
+        ),
     ] = None,
     streaming: Annotated[
-        bool, typer.Option("--streaming", help="Leave a large .jsonl corpus on disk; slower.")
+        bool,
+        typer.Option(
+            "--streaming", help="Read a large .jsonl corpus from disk article by article; slower."
+        ),
     ] = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
     as_json: Json = False,
 ) -> None:
-    """Score a predictions.jsonl that any program has written.
+    """Score a predictions.jsonl from any program.
 
-    One JSON object an article and line. Offsets are code points of the raw text. A task
-    left out is not scored; an article left out counts as an empty answer.
+    The file has one JSON object per line, one line per article. Offsets are code points of the
+    raw text. A task left out is not scored; an article left out counts as an empty answer.
 
     \b
-    Example of a line:
+    Examples:
+      khabar score predictions.jsonl --types
+      khabar score predictions.jsonl --data corpus.jsonl --json
+    \b
+    A line of the file, here on two lines:
       {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
                                "value": "2025-12-04"}]}
     """  # noqa: D301
@@ -174,18 +200,18 @@ def score(
 @app.command()
 def compare(
     one: Annotated[Path, typer.Argument(help="A run's folder, or a predictions.jsonl.")],
-    other: Annotated[Path, typer.Argument(help="The run to compare it with.")],
+    other: Annotated[Path, typer.Argument(help="The other run, or predictions.jsonl.")],
     data: Data = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Compare runs whose signatures differ.")
+        bool, typer.Option("--force", help="Compare runs even if their signatures differ.")
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Compare two systems on the same articles, measure by measure, with two tests.
+    """Compare two runs measure by measure, with two tests.
 
-    p over articles: the exact paired sign-flip test, which speaks of news like these; with
-    five articles it is never below 0.0625. p over sentences: paired approximate
-    randomisation, which speaks of these articles alone.
+    p over articles is the exact paired sign-flip test. It describes news like these articles;
+    with five articles it is never below 0.0625. p over sentences is paired approximate
+    randomisation. It describes these articles only.
 
     \b
     Example:

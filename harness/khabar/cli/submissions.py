@@ -17,7 +17,7 @@ from khabar.errors import KhabarError
 if TYPE_CHECKING:
     from khabar.submissions.review import Review
 
-Root = Annotated[Path, typer.Option(help="The folder of submissions/ and leaderboard.md.")]
+Root = Annotated[Path, typer.Option(help="The folder with submissions/ and leaderboard.md.")]
 _SAW, _DID_NOT_SEE = "--saw-the-articles", "--did-not-see-the-articles"
 _VALUES = "no|guidelines|texts|gold"
 
@@ -36,41 +36,57 @@ class _Submit(TyperCommand):
 
 @app.command(cls=_Submit)
 def submit(
-    run: Annotated[Path, typer.Argument(help="A finished run's folder, or a predictions.jsonl.")],
-    name: Annotated[str, typer.Option("--as", metavar="NAME", help="The submission's name.")],
-    system: Annotated[str | None, typer.Option(help="The system's name; the run's.")] = None,
-    version: Annotated[str | None, typer.Option(help="Its version, or the exact model.")] = None,
-    kind: Annotated[
-        str | None, typer.Option(help="rules, supervised, LLM, hybrid or other.")
+    run: Annotated[
+        Path, typer.Argument(help="The folder of a finished run, or a predictions.jsonl.")
+    ],
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="Name of the submission.")],
+    system: Annotated[str | None, typer.Option(help="System name (default: from the run).")] = None,
+    version: Annotated[
+        str | None, typer.Option(help="Version of the system, or exact name of the model.")
     ] = None,
-    author: Annotated[list[str] | None, typer.Option(help="Who made it; once for each.")] = None,
-    link: Annotated[str | None, typer.Option(help="Where it can be read about or had.")] = None,
-    trained_on: Annotated[str | None, typer.Option(help="What it was trained on.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Kind of system: rules, supervised, LLM, hybrid or other.")
+    ] = None,
+    author: Annotated[
+        list[str] | None, typer.Option(help="Author of the system; repeat for more.")
+    ] = None,
+    link: Annotated[
+        str | None, typer.Option(help="Address of a paper, page or download (default: none).")
+    ] = None,
+    trained_on: Annotated[
+        str | None, typer.Option(help="What it was trained or written on.")
+    ] = None,
     saw: Annotated[
         str | None,
         typer.Option(
             _SAW,
             metavar=_VALUES,
-            help="How much of the articles it had: nothing, the annotation guidelines, perhaps "
-            "the texts (pre-training included), or the gold.",
+            help="How much of the articles it had: nothing, the annotation guidelines, possibly "
+            "the texts (including pre-training), or the gold.",
         ),
     ] = None,
     did_not_see: Annotated[bool, typer.Option(_DID_NOT_SEE, hidden=True)] = False,
-    prompt: Annotated[Path | None, typer.Option(help="The file of its prompt.")] = None,
-    cost: Annotated[float | None, typer.Option(help="US dollars; the run's.")] = None,
-    cost_note: Annotated[str | None, typer.Option(help="What else the run took.")] = None,
+    prompt: Annotated[
+        Path | None, typer.Option(help="File with its prompt (default: none).")
+    ] = None,
+    cost: Annotated[
+        float | None, typer.Option(help="Cost in US dollars (default: from the run, if known).")
+    ] = None,
+    cost_note: Annotated[
+        str | None, typer.Option(help="A note on the cost, such as the hardware.")
+    ] = None,
     describe: Annotated[
-        Path | None, typer.Option(help="A system.yaml to begin with, whole or in part.")
+        Path | None, typer.Option(help="A complete or partial system.yaml to start from.")
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the submission of that name.")
+        bool, typer.Option("--force", help="Replace the submission with this name.")
     ] = False,
     root: Root = Path(),
 ) -> None:
-    """Make a submission of a run, and rebuild leaderboard.md.
+    """Turn a run into a submission, and rebuild leaderboard.md.
 
-    Writes submissions/NAME/system.yaml and predictions.jsonl and the leaderboard, or, if
-    anything is not right, nothing. What is not told is asked for on a terminal.
+    Writes submissions/NAME/system.yaml, submissions/NAME/predictions.jsonl and leaderboard.md.
+    Nothing is written if a check fails. Missing fields are prompted for on a terminal.
 
     \b
     Examples:
@@ -102,7 +118,14 @@ def submit(
 
 @app.command()
 def leaderboard(root: Root = Path(), check: Check = False) -> None:
-    """Rebuild leaderboard.md from submissions/."""
+    """Rebuild leaderboard.md from submissions/.
+
+    Scores every submission again. Text outside the two generated marks is kept.
+
+    \b
+    Example:
+      khabar leaderboard --check     (in CI: fails, and shows the difference, if it is stale)
+    """  # noqa: D301
     from khabar import files
     from khabar.submissions import board, folder
 
@@ -124,16 +147,22 @@ def leaderboard(root: Root = Path(), check: Check = False) -> None:
 
 @app.command()
 def review(
-    names: Annotated[list[str] | None, typer.Argument(help="Submissions; all of them.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Names of submissions (default: all).")
+    ] = None,
     root: Root = Path(),
     as_json: Json = False,
 ) -> None:
-    """Say what a person should look at before a submission is taken.
+    """Flag what to check before accepting a submission.
 
-    Predictions that equal the gold, that share another submission's errors, or that decide as the
-    gold does where it could as well have decided otherwise. A flag is no verdict, and changes
-    no score.
-    """
+    Flags predictions that equal the gold, share the errors of another submission, or match the
+    gold's choice at places where annotators disagreed. A flag is no verdict and changes no
+    score.
+
+    \b
+    Example:
+      khabar review my-tagger
+    """  # noqa: D301
     from khabar.submissions.review import review as flags_of
 
     found = flags_of(root, names)
@@ -145,9 +174,15 @@ def review(
 
 @app.command()
 def schema(
-    what: Annotated[str, typer.Argument(help="submission (system.yaml) or prediction.")],
+    what: Annotated[str, typer.Argument(help="submission (for system.yaml) or prediction.")],
 ) -> None:
-    """Print the JSON Schema of system.yaml, or of a line of predictions.jsonl."""
+    """Print the JSON Schema of a submission's files.
+
+    \b
+    Examples:
+      khabar schema submission       (of system.yaml)
+      khabar schema prediction       (of a line of predictions.jsonl)
+    """  # noqa: D301
     from khabar.submissions.schemas import SCHEMAS
 
     if what not in SCHEMAS:
@@ -183,9 +218,9 @@ def _ask(field: str) -> object:
 
     told = {
         "kind": f"kind ({', '.join(KINDS)})",
-        "authors": "authors, between commas",
+        "authors": "authors, separated by commas",
         "saw_the_articles": "".join(f"{value}: {meaning}\n" for value, meaning in SAW.items())
-        + f"saw the articles, the last of these that is true ({', '.join(SAW)})",
+        + f"saw the articles: the last of these that is true ({', '.join(SAW)})",
     }
     answer = str(typer.prompt(told.get(field, field.replace("_", " ")), err=True))
     return [part.strip() for part in answer.split(",")] if field == "authors" else answer

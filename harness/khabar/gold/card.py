@@ -80,7 +80,7 @@ def statistics(gold: Gold) -> dict[str, Any]:
             type_: {
                 "mentions": sum(entity.type == type_ for entity in entities),
                 "outermost": outermost[type_],
-                "things": len({e.entity for e in entities if e.type == type_ and e.entity}),
+                "clusters": len({e.entity for e in entities if e.type == type_ and e.entity}),
             }
             for type_ in labels.ENTITY_TYPES
         },
@@ -162,7 +162,7 @@ def _clusters(named: list[tuple[str, str | None]]) -> dict[str, int]:
     spread = Counter(name for name, _ in {(name, id_) for id_, name in named if name})
     return {
         "mentions": sizes.total(),
-        "things": len(sizes),
+        "clusters": len(sizes),
         "in several articles": sum(number > 1 for number in spread.values()),
         "of one mention": sum(number == 1 for number in sizes.values()),
         "largest": max(sizes.values(), default=0),
