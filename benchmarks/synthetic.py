@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator
+from itertools import cycle, islice
 from pathlib import Path
 
 import msgspec
@@ -23,21 +24,75 @@ def articles(mentions: int) -> Iterator[khabar.Article]:
         number += 1
 
 
+def documents(number: int) -> Iterator[khabar.Article]:
+    """Yield short documents: two or three sentences each, with all three layers."""
+    chance = random.Random(0)
+    for place, article in enumerate(islice(cycle(khabar.load()), number)):
+        length = chance.randint(2, 3)
+        first = chance.randrange(len(article.sentences) - length)
+        yield excerpt(article, first, first + length, f"{place:06}")
+
+
+def sentences(number: int) -> Iterator[khabar.Article]:
+    """Yield articles of one sentence, some 31 words each, with entities alone."""
+    long = [
+        piece
+        for article in khabar.load()
+        for place in range(len(article.sentences))
+        if len((piece := excerpt(article, place, place + 1, "")).text.split()) >= _LONG
+    ]
+    for place, piece in enumerate(islice(cycle(long), number)):
+        yield replaced(piece, id=f"{place:06}", dates=None, events=None)
+
+
+_LONG = 16
+"""Words between spaces that a sentence must have, so that the mean of words is 31."""
+
+
+def excerpt(article: khabar.Article, first: int, last: int, id_: str) -> khabar.Article:
+    """Return some sentences of an article with the mentions that lie within them."""
+    kept = article.sentences[first:last]
+    start, stop = kept[0].start, kept[-1].end
+
+    def within(spans: Iterable) -> tuple:
+        return tuple(
+            replaced(span, start=span.start - start, end=span.end - start)
+            for span in spans
+            if start <= span.start and span.end <= stop
+        )
+
+    events = (replaced(e, arguments=within(e.arguments)) for e in within(article.events))
+    return khabar.Article(
+        id=id_,
+        text=article.text[start:stop],
+        entities=within(article.entities),
+        dates=within(article.dates),
+        events=tuple(events),
+    )
+
+
 def answer(article: khabar.Article) -> khabar.Prediction:
     """Return the article's gold with a tenth of its mentions lost or moved, without names."""
     chance = random.Random(article.id)
-    events = spoilt(article.events, chance)
+    events = spoilt(article.events or (), chance)
     return khabar.Prediction(
         id=article.id,
         entities=tuple(
-            replaced(entity, entity=None) for entity in spoilt(article.entities, chance)
+            replaced(entity, entity=None) for entity in spoilt(article.entities or (), chance)
         ),
-        dates=tuple(spoilt(article.dates, chance)),
-        events=tuple(
-            replaced(event, event=None, arguments=tuple(spoilt(event.arguments, chance)))
-            for event in events
+        dates=_layer(article.dates, spoilt(article.dates or (), chance)),
+        events=_layer(
+            article.events,
+            (
+                replaced(event, event=None, arguments=tuple(spoilt(event.arguments, chance)))
+                for event in events
+            ),
         ),
     )
+
+
+def _layer(gold: tuple | None, spans: Iterable) -> tuple | None:
+    return None if gold is None else tuple(spans)
 
 
 def spoilt(spans: Iterable, chance: random.Random) -> Iterator:

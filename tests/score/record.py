@@ -5,6 +5,7 @@ A number that has changed is kept only under a new revision (`khabar.score.revis
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
@@ -14,13 +15,17 @@ from typing import Any
 import khabar
 from khabar.score.compare import compare
 from khabar.score.engine.scorer import report
+from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.revision import REVISION
 
+from . import drawn
 from .perturb import with_faults
 from .test_cases import CASES, article, layers
 
 FILE = Path(__file__).with_name("results.json")
+DRAWN = 60
+"""Corpora that are drawn (`drawn`), each answered under every set of labels."""
 _DIGITS = 9
 """Decimals that are kept of what is computed with exp and log, whose last bits differ."""
 
@@ -45,7 +50,38 @@ def results() -> Results:
         f"{each.task}.{each.measure}": [_rounded(part) for part in each[2:]]
         for each in compare(*pair)
     }
-    return found
+    return found | dict(_of_drawn(released))
+
+
+def _of_drawn(articles: khabar.Corpus) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the headlines of drawn corpora, and a hash of every other number."""
+    for seed in range(DRAWN):
+        corpus = drawn.corpus(articles, seed)
+        for labels in drawn.LABEL_SETS:
+            answers = drawn.answers(corpus, seed, labels)
+            made = report("drawn", corpus, answers, sentences=True)
+            yield f"drawn {seed:02}, {labels or 'khabar'}", _summed(made)
+
+
+def _summed(made: Report) -> dict[str, Any]:
+    scores = {f"{task}.{name}": made[task][name] for task, name in HEADLINES}
+    every = json.dumps(dict(_every(made)), sort_keys=True)
+    return {
+        **{name: score and [*score.total] for name, score in scores.items()},
+        "sha256": hashlib.sha256(every.encode()).hexdigest(),
+    }
+
+
+def _every(made: Report) -> Iterator[tuple[str, Any]]:
+    """Yield every number of a report: by article, sentence, type and zone, and what has no span."""
+    yield from _numbers(made)
+    yield "without a span", [made.unlocatable, made.malformed, made.truncated, made.buckets]
+    for task, scores in made.items():
+        for name, score in scores.items():
+            if score is not None:
+                tables = (score.by_type, score.by_zone, score.by_article, score.repeated)
+                named = [score.signature.measure, score.signature.view]
+                yield f"{task}.{name} in full", [*tables, score.sentences.tolist(), named]
 
 
 def _numbers(made: Report) -> Iterator[tuple[str, Any]]:
