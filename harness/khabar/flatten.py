@@ -5,22 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
+from khabar.labels import ZONES
 from khabar.schema import Article, Mention
 from khabar.text import Segments
 
 __all__ = ["flat", "iob2", "outermost"]
 
 
-class Frame:
-    """An article's words and sentences, to which spans are referred."""
+class Segmentation:
+    """An article's words, sentences and zones, to which spans are referred."""
 
     def __init__(self, article: Article) -> None:
         self._words = Segments(article.tokens)
         self._sentences = Segments(article.sentences)
+        self._zones = Segments(article.zones)
+        self._types = [zone.type for zone in article.zones]
 
     def words(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of words that the code points ``[start, end)`` touch."""
         return self._words.touched(start, end)
+
+    def sentence(self, start: int, end: int) -> int:
+        """Return the number of the sentence of a span's first word, or in or after which it begins.
+
+        What stands before the first sentence is of the first.
+        """
+        return self._sentences.last_begun(self._begins(start, end))
+
+    def zone(self, start: int, end: int) -> str:
+        """Return the type of the zone of a span's first word, or in which it begins."""
+        zone = self._zones.last_begun(self._begins(start, end))
+        return self._types[zone] if self._types else ZONES[0]
+
+    def _begins(self, start: int, end: int) -> int:
+        first, last = self.words(start, end)
+        return self._words.starts[first] if first < last else start
 
     def clipped(self, words: tuple[int, int]) -> tuple[int, int]:
         """Return the part of a range of words that lies in the sentence where it starts."""
@@ -82,9 +101,9 @@ def iob2(article: Article, mentions: Iterable[Mention]) -> list[list[str]]:
 
     A mention that runs over the end of its sentence is cut there.
     """
-    frame = Frame(article)
+    segmented = Segmentation(article)
     tags = ["O"] * len(article.tokens)
-    for mention in flat(_Flat(frame.words(e.start, e.end), e.type) for e in mentions):
-        first, end = frame.clipped(mention.words)
+    for mention in flat(_Flat(segmented.words(e.start, e.end), e.type) for e in mentions):
+        first, end = segmented.clipped(mention.words)
         tags[first:end] = [f"B-{mention.type}"] + [f"I-{mention.type}"] * (end - first - 1)
-    return [tags[slice(*frame.words(part.start, part.end))] for part in article.sentences]
+    return [tags[slice(*segmented.words(part.start, part.end))] for part in article.sentences]

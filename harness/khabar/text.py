@@ -115,3 +115,7 @@ class Segments:
         """
         first = bisect_right(self.ends, start)
         return first, max(first, bisect_left(self.starts, end))
+
+    def last_begun(self, offset: int) -> int:
+        """Return the index of the last segment that begins at or before `offset`, or the first."""
+        return max(0, bisect_right(self.starts, offset) - 1)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import khabar
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 
 numbers = st.sampled_from(
     [0, 1, -1, 5, 2**31, 2**63, 2**64, -(2**63), 1e308, 0.5, math.nan, math.inf]
@@ -98,9 +98,9 @@ def test_a_hundred_thousand_mentions_in_one_article(corpus: khabar.Corpus, crowd
 
 
 def corpus_words(article: khabar.Article, start: int, end: int) -> tuple[int, int]:
-    if article.id not in FRAMES:
-        FRAMES[article.id] = Frame(article)
-    return FRAMES[article.id].words(start, end)
+    if article.id not in SEGMENTED:
+        SEGMENTED[article.id] = Segmentation(article)
+    return SEGMENTED[article.id].words(start, end)
 
 
-FRAMES: dict[str, Frame] = {}
+SEGMENTED: dict[str, Segmentation] = {}

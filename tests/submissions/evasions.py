@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from khabar import labels
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.schema import TASKS, Article, Mention, Prediction, Task
 
 Answers = list[Prediction]
@@ -159,7 +159,7 @@ def shuffled(public: Public) -> Answers:
 
 
 def of_gold(article: Article, task: Task) -> dict[tuple[int, int], Mention]:
-    words = Frame(article).words
+    words = Segmentation(article).words
     return {words(m.start, m.end): m for m in getattr(article, task)}
 
 
@@ -168,7 +168,7 @@ def with_wrong_changed(of: str, task: Task, public: Public) -> Answers:
     chance, answers = random.Random(1), []
     for answer in public.submissions[of]:
         article = next(a for a in public.articles if a.id == answer.id)
-        gold, words = of_gold(article, task), Frame(article).words
+        gold, words = of_gold(article, task), Segmentation(article).words
 
         def other(mention, _, gold=gold, words=words):
             right = gold.get(words(mention.start, mention.end))
@@ -187,7 +187,7 @@ def with_right_corrected(of: str, task: Task, public: Public) -> Answers:
     answers = []
     for answer in public.submissions[of]:
         article = next(a for a in public.articles if a.id == answer.id)
-        gold, words = of_gold(article, task), Frame(article).words
+        gold, words = of_gold(article, task), Segmentation(article).words
 
         def as_gold(mention, _, gold=gold, words=words):
             return bare(gold.get(words(mention.start, mention.end), mention))

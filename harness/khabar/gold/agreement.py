@@ -8,7 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from khabar import timex
-from khabar.flatten import Frame, iob2
+from khabar.flatten import Segmentation, iob2
 from khabar.schema import TASKS, Article, Mention
 from khabar.score import coref
 from khabar.score.clusters import NAME_OF
@@ -66,9 +66,9 @@ def placed(layer: str, articles: Iterable[Article]) -> dict[Place, Mention]:
     """Return the mentions of a layer by where they stand."""
     found: dict[Place, Mention] = {}
     for article in articles:
-        frame = Frame(article)
+        segmented = Segmentation(article)
         for mention in getattr(article, layer):
-            found[article.id, frame.words(mention.start, mention.end)] = mention
+            found[article.id, segmented.words(mention.start, mention.end)] = mention
     return found
 
 
@@ -142,11 +142,11 @@ def _arguments(one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row
 
 def arguments(article: Article) -> Iterator[tuple[str, Words, Words, str]]:
     """Yield an article's arguments: its id, the trigger's words, their own, and the role."""
-    frame = Frame(article)
+    segmented = Segmentation(article)
     for event in article.events or ():
-        trigger = frame.words(event.start, event.end)
+        trigger = segmented.words(event.start, event.end)
         for argument in event.arguments:
-            yield article.id, trigger, frame.words(argument.start, argument.end), argument.role
+            yield article.id, trigger, segmented.words(argument.start, argument.end), argument.role
 
 
 def _identity(layer: str, name: str, both: Sequence[Pair]) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from khabar import timex
 from khabar.errors import MissingExtraError
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.fold import Folded, fold, folded
 from khabar.gold import recount
 from khabar.gold.mentions import Problem
@@ -153,9 +153,9 @@ def _same_neighbours(gold: Gold) -> Iterator[Finding]:
     for layer, barred in BARRED.items():
         labels: dict[tuple[str, int, int], str] = {}
         for article in gold.articles:
-            frame = Frame(article)
+            segmented = Segmentation(article)
             for m in getattr(article, layer) or ():
-                labels[article.id, *frame.words(m.start, m.end)] = m.type
+                labels[article.id, *segmented.words(m.start, m.end)] = m.type
         lengths = {end - first for _, first, end in labels}
         seen: defaultdict[tuple[str, ...], list[_Occurrence]] = defaultdict(list)
         for article in gold.articles:
@@ -326,9 +326,9 @@ def _unmarked_words(article: Article, layer: str) -> Iterator[Span]:
 def _spans(
     article: Article, layer: str, types: Container[str] | None = None
 ) -> set[tuple[int, int]]:
-    frame = Frame(article)
+    segmented = Segmentation(article)
     mentions: Iterable[Mention] = getattr(article, layer) or ()
-    return {frame.words(m.start, m.end) for m in mentions if types is None or m.type in types}
+    return {segmented.words(m.start, m.end) for m in mentions if types is None or m.type in types}
 
 
 def _zone(article: Article, offset: int) -> str:

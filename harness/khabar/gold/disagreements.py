@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.gold.agreement import ATTRIBUTES, Pair, Place, Words, attribute, pairs, placed
 from khabar.schema import MENTION_OF, TASKS, Argument, Article, Event, Mention
 from khabar.score.clusters import NAME_OF
@@ -90,9 +90,12 @@ def _fields(mention: Mention) -> tuple[str, ...]:
 
 def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
     """Return what is told of an event's arguments, by what makes two of them the same."""
-    frame = Frame(article)
+    segmented = Segmentation(article)
     return {
-        (a.role, frame.words(a.start, a.end)): f"{a.role} {_quoted(a, article)} {a.start}-{a.end}"
+        (
+            a.role,
+            segmented.words(a.start, a.end),
+        ): f"{a.role} {_quoted(a, article)} {a.start}-{a.end}"
         for a in event.arguments
     }
 

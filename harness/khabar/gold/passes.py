@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from khabar.errors import KhabarError
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.gold.read import ARTICLES, Layers, layers_fault, read_layers, read_seeds, with_layers
 from khabar.schema import TASKS, Article
 from khabar.strict_yaml import read_text
@@ -82,11 +82,11 @@ def layers_of(folder: Path, article: Article, *, signed: bool) -> Layers:
 
 
 def _twice(found: Layers, article: Article) -> str | None:
-    frame = Frame(article)
+    segmented = Segmentation(article)
     for task in TASKS:
         seen: set[tuple[int, int]] = set()
         for number, mention in enumerate(getattr(found, task)):
-            words = frame.words(mention.start, mention.end)
+            words = segmented.words(mention.start, mention.end)
             if words in seen:
                 return f"{task}[{number}]: «{mention.text}» is marked already; keep one"
             seen.add(words)

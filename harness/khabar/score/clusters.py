@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.schema import Article, Prediction
 from khabar.score import coref
 from khabar.score.coref import Clusters, Ratio
@@ -84,11 +84,11 @@ def _names(mentions: Iterable[Any], layer: str) -> bool:
 def _collect(
     side: dict[Hashable, str], mentions: Iterable[Any], layer: str, article: Article
 ) -> None:
-    frame = Frame(article)
+    segmented = Segmentation(article)
     for mention in mentions:
         name = getattr(mention, NAME_OF[layer])
         if name is not None:
-            place = article.id, frame.words(mention.start, mention.end)
+            place = article.id, segmented.words(mention.start, mention.end)
             side[place] = min(name, side.get(place, name))
 
 

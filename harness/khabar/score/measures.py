@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from khabar.errors import KhabarError, check_one_of
@@ -21,7 +21,7 @@ _VIEWS_OF: Mapping[Task, tuple[View, ...]] = {
     "dates": _OF_MENTIONS,
     "events": (*_OF_MENTIONS, *OF_ARGUMENTS),
 }
-_OF_ALL = ("words", "characters", "type", "article")
+_OF_ALL = ("words", "characters", "type", "article", "zone")
 _OF_A_MENTION: Mapping[Task, tuple[str, ...]] = {
     "entities": _OF_ALL,
     "dates": (*_OF_ALL, "value", "mod", "deictic"),
@@ -68,6 +68,10 @@ class Measure:
         """The fields that two matched items are bound to share."""
         placed = self.overlap == "no" and not {"words", "characters"}.isdisjoint(self.match_on)
         return frozenset(self.match_on) | (frozenset(("zone",)) if placed else frozenset())
+
+    def within(self, field: str) -> Measure:
+        """Return the measure over the items of each `type` or `zone` alone, on both sides."""
+        return self if field in self.match_on else replace(self, match_on=(*self.match_on, field))
 
     @property
     def conditions(self) -> str:

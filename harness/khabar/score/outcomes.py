@@ -1,42 +1,42 @@
 """What became of every mention: right, of a wrong type, boundary or value, missed, or made up.
 
-For people who look at errors. Scores are counted elsewhere (`score.engine`), from the same fields.
+This module is normative: it says of each mention what a measure makes of it, and `counts` adds up.
+`score.engine` counts the same much faster, and `tests/score/test_match.py` holds it to this.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from khabar import labels, timex
-from khabar.flatten import Frame, flat, outermost
+from khabar.flatten import Segmentation, flat, outermost
 from khabar.schema import Argument, Article, Date, Event, Mention, Prediction
+from khabar.score.counts import Counts
 from khabar.score.measures import MEASURES, OF_ARGUMENTS, OPTIONAL, Measure
-from khabar.text import Segments
+from khabar.stats.matching import pairing
 
 RIGHT, MISSED, SPURIOUS, IN_BOILERPLATE = "right", "missed", "spurious", "in boilerplate"
-KINDS = (
-    RIGHT, "wrong type", "wrong boundary", "wrong value", "wrong trigger", MISSED, SPURIOUS,
-    IN_BOILERPLATE,
-)  # fmt: skip
-"""Kinds of outcome. ``in boilerplate``: spurious where no mention of the layer may stand."""
 _KIND_OF: Mapping[str, str] = {
     "type": "wrong type",
     "role": "wrong type",
-    "words": "wrong boundary",
-    "characters": "wrong boundary",
-    "coreference": "wrong boundary",
-    **dict.fromkeys(("value", "mod", "deictic", "realis"), "wrong value"),
+    **dict.fromkeys(("words", "characters", "coreference", "zone"), "wrong boundary"),
+    "value": "wrong value",
+    "realis": "wrong realis",
+    "mod": "wrong mod",
+    "deictic": "wrong deictic",
     "trigger": "wrong trigger",
 }
 """The kind of a pair that differs in a field; the first of these fields decides."""
+KINDS = (RIGHT, *dict.fromkeys(_KIND_OF.values()), MISSED, SPURIOUS, IN_BOILERPLATE)
+"""Kinds of outcome. ``in boilerplate``: spurious where no mention of the layer may stand."""
 _WORST = (
-    MISSED, IN_BOILERPLATE, SPURIOUS, "wrong type", "wrong value", "wrong trigger",
-    "wrong boundary", RIGHT,
+    MISSED, IN_BOILERPLATE, SPURIOUS, "wrong type", "wrong value", "wrong realis", "wrong mod",
+    "wrong deictic", "wrong trigger", "wrong boundary", RIGHT,
 )  # fmt: skip
 
 
@@ -44,14 +44,16 @@ class Item(NamedTuple):
     """A mention, or an argument of an event mention, as measures see it.
 
     `type` is the mention's, for an argument its event's, under the measure's projection;
-    `words` the half-open range of the article's words that the span touches; `fields` what
-    measures may compare (`Measure.match_on`), None where it is absent.
+    `words` the half-open range of the article's words that the span touches; `sentence` the number
+    of that of its first word; `fields` what measures may compare (`Measure.match_on`), None where
+    it is absent.
     """
 
     start: int
     end: int
     type: str
     words: tuple[int, int]
+    sentence: int
     fields: Mapping[str, Hashable]
     mention: Mention
     argument: Argument | None = None
@@ -65,39 +67,65 @@ class Item(NamedTuple):
 class Outcome(NamedTuple):
     """What became of an item of gold, of the prediction, or of two that belong together.
 
-    `differs`: of two, the fields in which they differ, compared by the measure or not.
+    `differs`: of two, the fields in which they differ, compared by the measure or not. `credit`:
+    what the measure gives for it, 1 if it is right, a half for partial credit, or 0.
     """
 
     kind: str
     gold: Item | None
     predicted: Item | None
     differs: frozenset[str] = frozenset()
+    credit: float = 0
 
     @property
     def shown(self) -> Item:
         """The gold's item, or the predicted where gold has none."""
-        found = self.gold or self.predicted
-        assert found  # one of them is there
-        return found
+        item = self.gold or self.predicted
+        assert item  # one of them is there
+        return item
 
 
 def outcomes(article: Article, prediction: Prediction, measure: Measure) -> list[Outcome]:
     """Return what became of every item of a measure's view, in the order of the text.
 
-    Items belong together one to one if they share a word (or, by ``coreference``, an entity);
-    pairs that the measure calls right come first, then those alike in words, type and length.
-    The result depends on no order of the prediction. Empty where either side lacks the task.
+    Items belong together one to one if they share a word (or, by ``coreference``, an entity). First
+    come pairs that the measure calls right, as many as can be, then those worth a half, then those
+    alike in words, type and length. Of gold items that compete for a partner the earlier sentence
+    has it, within a sentence the one that is nearest to it. The result depends on no order of the
+    prediction. Empty where either side lacks the task. What has no span has no outcome.
     """
-    sides = [
-        _items(record, article, measure, prediction.labels) for record in (article, prediction)
-    ]
-    if None in sides:
+    segmented = Segmentation(article)
+    gold, predicted = (
+        _items(record, article, segmented, measure, prediction.labels)
+        for record in (article, prediction)
+    )
+    if gold is None or predicted is None:
         return []
-    gold, predicted = (_distinct(side or (), measure) for side in sides)
-    barred = _Barred(article, measure.task)
-    found = [_outcome(*pair, measure, barred) for pair in _pairs(gold, predicted, measure)]
-    found.sort(key=lambda each: _position(each.shown))
-    return found
+    pairs = _pairs(_distinct(gold, measure), _distinct(predicted, measure), measure)
+    return sorted(pairs, key=lambda pair: _position(pair.shown))
+
+
+def counts(outcomes: Iterable[Outcome]) -> Counts:
+    """Return what a measure counts, which is the sum of its outcomes."""
+    return counts_by(outcomes, lambda _: None).get(None, Counts())
+
+
+def counts_by(
+    outcomes: Iterable[Outcome], group: Callable[[Item], Hashable]
+) -> Mapping[Hashable, Counts]:
+    """Return the counts by the groups of the items; credit is given to the gold item's.
+
+    For the counts of each type or zone the outcomes are those of `Measure.within`.
+    """
+    total: defaultdict[Hashable, Counts] = defaultdict(Counts)
+    for outcome in outcomes:
+        for side, count in (
+            (outcome.gold, Counts(1, 0, outcome.credit)),
+            (outcome.predicted, Counts(0, 1)),
+        ):
+            if side is not None:
+                total[group(side)] = total[group(side)].plus(count)
+    return total
 
 
 def measure_of(task: str, name: str) -> Measure:
@@ -108,14 +136,14 @@ def measure_of(task: str, name: str) -> Measure:
     raise LookupError(f"{task}.{name}")
 
 
-def answered(found: Prediction, tasks: Iterable[str], labels: str | None = None) -> Prediction:
-    """Return a prediction as scores take it, of a system that does `tasks` and speaks `labels`.
+def answered(prediction: Prediction, tasks: Iterable[str], labels: str | None = None) -> Prediction:
+    """Return a prediction as scores take it, of a system that does `tasks` with types of `labels`.
 
     Where it failed, or has no answer for one of them, nothing is there.
     """
-    lacking = (task for task in tasks if found.error or getattr(found, task) is None)
+    lacking = (task for task in tasks if prediction.error or getattr(prediction, task) is None)
     layers: dict[str, Any] = dict.fromkeys(lacking, ())
-    return msgspec.structs.replace(found, labels=labels, **layers)
+    return msgspec.structs.replace(prediction, labels=labels, **layers)
 
 
 def severity(outcome: Outcome) -> int:
@@ -124,30 +152,33 @@ def severity(outcome: Outcome) -> int:
 
 
 def _items(
-    record: Article | Prediction, article: Article, measure: Measure, label_set: str | None
+    record: Article | Prediction,
+    article: Article,
+    segmented: Segmentation,
+    measure: Measure,
+    label_set: str | None,
 ) -> list[Item] | None:
     layer: Sequence[Any] | None = getattr(record, measure.task)
     if layer is None:
         return None
-    frame = Frame(article)
     if measure.view in OF_ARGUMENTS:
-        things = _things(article, frame)
-        found = [_argument(a, event, frame, things) for event in layer for a in event.arguments]
-        apart = _adjectives(article, frame) if measure.view == "named" else frozenset()
-        return [item for item in found if item.words not in apart]
-    found = [_mention(mention, frame) for mention in layer]
-    if measure.task != "entities":
-        return found
-    inventory = labels.INVENTORIES[label_set] if label_set else None
+        entities = _entities(article, segmented)
+        items = [
+            _argument(a, event, segmented, entities) for event in layer for a in event.arguments
+        ]
+        apart = _adjectives(article, segmented) if measure.view == "named" else frozenset()
+        return [item for item in items if item.words not in apart]
+    items = [_mention(mention, segmented) for mention in layer]
+    inventory = labels.INVENTORIES[label_set] if label_set and measure.task == "entities" else None
     if inventory:
         known = set(inventory.projection.values())
         projection = inventory.projection if record is article else {name: name for name in known}
-        found = _projected(found, projection)
-    return _viewed(found, measure, frame, inventory.coarse if inventory else labels.COARSE)
+        items = _projected(items, projection)
+    return _viewed(items, measure, segmented, inventory.coarse if inventory else labels.COARSE)
 
 
 def _viewed(
-    items: list[Item], measure: Measure, frame: Frame, coarse: labels.Projection
+    items: list[Item], measure: Measure, segmented: Segmentation, coarse: labels.Projection
 ) -> list[Item]:
     if measure.view == "coarse":
         return outermost(_projected(items, coarse))
@@ -155,7 +186,7 @@ def _viewed(
         outer = {item.words for item in outermost(items)}
         return [item for item in items if item.words not in outer and item.words[0] < item.words[1]]
     if measure.view == "tags":
-        cut = [(item, frame.clipped(item.words)) for item in flat(items)]
+        cut = [(item, segmented.clipped(item.words)) for item in flat(items)]
         return [item._replace(words=w, fields={**item.fields, "words": w}) for item, w in cut]
     return items
 
@@ -165,48 +196,60 @@ def _projected(items: Iterable[Item], projection: labels.Projection) -> list[Ite
     return [item._replace(type=t, fields={**item.fields, "type": t}) for item, t in kept]
 
 
-def _mention(mention: Mention, frame: Frame) -> Item:
-    words = frame.words(mention.start, mention.end)
-    fields: dict[str, Hashable] = {
-        "words": words,
-        "characters": (mention.start, mention.end),
-        "type": mention.type,
-    }
+def _mention(mention: Mention, segmented: Segmentation) -> Item:
+    fields: dict[str, Hashable] = {}
     if isinstance(mention, Date):
         value = timex.canonical(mention.value) if mention.value else None
-        fields |= {"value": value, "mod": mention.mod or "", "deictic": mention.deictic}
+        fields = {"value": value, "mod": mention.mod or "", "deictic": mention.deictic}
     elif isinstance(mention, Event):
-        fields["realis"] = mention.realis
-    return Item(mention.start, mention.end, mention.type, words, fields, mention)
+        fields = {"realis": mention.realis}
+    return _item(mention, mention, segmented, fields)
 
 
 def _argument(
     argument: Argument,
     event: Event,
-    frame: Frame,
-    things: Mapping[tuple[int, int], str],
+    segmented: Segmentation,
+    entities: Mapping[tuple[int, int], str],
 ) -> Item:
-    words = frame.words(argument.start, argument.end)
+    words = segmented.words(argument.start, argument.end)
     fields = {
-        "words": words,
-        "characters": (argument.start, argument.end),
-        "type": event.type,
         "role": argument.role,
-        "trigger": frame.words(event.start, event.end),
-        "coreference": things.get(words, words),
+        "trigger": segmented.words(event.start, event.end),
+        "coreference": entities.get(words, words),
     }
-    return Item(argument.start, argument.end, event.type, words, fields, event, argument)
+    return _item(argument, event, segmented, fields)
 
 
-def _things(article: Article, frame: Frame) -> dict[tuple[int, int], str]:
-    named = [entity for entity in article.entities or () if entity.entity is not None]
-    named.sort(key=attrgetter("start", "end", "entity"), reverse=True)  # of two the first counts
-    return {frame.words(e.start, e.end): str(e.entity) for e in named}
+def _item(
+    span: Mention | Argument,
+    mention: Mention,
+    segmented: Segmentation,
+    fields: Mapping[str, Hashable],
+) -> Item:
+    start, end = span.start, span.end
+    words = segmented.words(start, end)
+    placed: dict[str, Hashable] = {
+        "words": words,
+        "characters": (start, end),
+        "zone": segmented.zone(start, end),
+        "type": mention.type,
+    }
+    argument = span if isinstance(span, Argument) else None
+    sentence = segmented.sentence(start, end)
+    return Item(start, end, mention.type, words, sentence, {**placed, **fields}, mention, argument)
 
 
-def _adjectives(article: Article, frame: Frame) -> frozenset[tuple[int, int]]:
+def _entities(article: Article, segmented: Segmentation) -> dict[tuple[int, int], str]:
+    """Return the entity that gold names at a range of words; of two the first in the text."""
+    named = [mention for mention in article.entities or () if mention.entity is not None]
+    named.sort(key=attrgetter("start", "end", "entity"), reverse=True)
+    return {segmented.words(e.start, e.end): str(e.entity) for e in named}
+
+
+def _adjectives(article: Article, segmented: Segmentation) -> frozenset[tuple[int, int]]:
     named = (e for e in article.entities or () if e.type == labels.ADJECTIVE)
-    return frozenset(frame.words(e.start, e.end) for e in named)
+    return frozenset(segmented.words(e.start, e.end) for e in named)
 
 
 def _position(item: Item) -> tuple[int, int, str, str]:
@@ -216,35 +259,68 @@ def _position(item: Item) -> tuple[int, int, str, str]:
 def _distinct(items: Iterable[Item], measure: Measure) -> list[Item]:
     """Return one item of those that the measure takes for one, in the order of the text."""
     names = measure.match_on if measure.overlap == "no" else ("words", *measure.match_on)
-    found: dict[tuple[Hashable, ...], Item] = {}
+    kept: dict[Hashable, Item] = {}
     for item in sorted(items, key=_position):
-        found.setdefault(tuple(item.fields.get(name) for name in names), item)
-    return list(found.values())
+        kept.setdefault(_key(item, names), item)
+    return list(kept.values())
 
 
-def _pairs(
-    gold: Sequence[Item], predicted: Sequence[Item], measure: Measure
-) -> Iterator[tuple[Item | None, Item | None, frozenset[str]]]:
-    ranked = []
-    for i, j in _near(gold, predicted, measure):
-        differs = _differing(gold[i], predicted[j])
-        shared = min(gold[i].end, predicted[j].end) - max(gold[i].start, predicted[j].start)
-        wrong = not differs.isdisjoint(measure.match_on)
-        ranked.append((wrong, "words" in differs, "type" in differs, -shared, i, j, differs))
-    ranked.sort(key=lambda row: row[:-1])
-    left, right = dict.fromkeys(range(len(gold))), dict.fromkeys(range(len(predicted)))
-    for *_, i, j, differs in ranked:
-        if i in left and j in right:
-            del left[i], right[j]
-            yield gold[i], predicted[j], differs
-    yield from ((gold[i], None, frozenset()) for i in left)
-    yield from ((None, predicted[j], frozenset()) for j in right)
+def _key(item: Item, names: Iterable[str]) -> Hashable:
+    return tuple(item.fields.get(name) for name in names)
 
 
-def _near(
-    gold: Sequence[Item], predicted: Sequence[Item], measure: Measure
-) -> set[tuple[int, int]]:
-    """Return the pairs, by their places, that may belong together."""
+_Places = tuple[int, int]
+"""A pair by its items' places among gold's and the predicted."""
+
+
+def _pairs(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) -> Iterator[Outcome]:
+    near = {
+        (i, j): _pair(gold[i], predicted[j], measure) for i, j in _near(gold, predicted, measure)
+    }
+    ranked = sorted(near, key=lambda places: (_distance(near[places]), places))
+    partner: dict[int, int] = {}
+    for credit in (1.0, 0.5):
+        worth = [places for places in ranked if near[places].credit == credit]
+        partner |= _most(_free(worth, partner), gold)
+    partner |= _first_come(_free(ranked, partner))
+    yield from (near[places] for places in partner.items())
+    yield from (Outcome(MISSED, gold[i], None) for i in range(len(gold)) if i not in partner)
+    left = set(range(len(predicted))).difference(partner.values())
+    yield from (_spurious(predicted[j], measure) for j in left)
+
+
+def _free(pairs: Iterable[_Places], partner: Mapping[int, int]) -> list[_Places]:
+    taken = set(partner.values())
+    return [(i, j) for i, j in pairs if i not in partner and j not in taken]
+
+
+def _most(pairs: Sequence[_Places], gold: Sequence[Item]) -> dict[int, int]:
+    """Return as many of the pairs as can be, one to one; they are given nearest first."""
+    neighbours: dict[int, list[int]] = {}
+    for i, j in sorted(pairs, key=lambda pair: gold[pair[0]].sentence):
+        neighbours.setdefault(i, []).append(j)
+    return pairing(neighbours)
+
+
+def _first_come(pairs: Iterable[_Places]) -> dict[int, int]:
+    partner: dict[int, int] = {}
+    taken: set[int] = set()
+    for i, j in pairs:
+        if i not in partner and j not in taken:
+            partner[i] = j
+            taken.add(j)
+    return partner
+
+
+def _distance(pair: Outcome) -> tuple[bool, bool, int]:
+    gold, predicted = pair.gold, pair.predicted
+    assert gold and predicted
+    shared = min(gold.end, predicted.end) - max(gold.start, predicted.start)
+    return "words" in pair.differs, "type" in pair.differs, -shared
+
+
+def _near(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) -> set[_Places]:
+    """Return the pairs that may belong together."""
     at: defaultdict[Hashable, list[int]] = defaultdict(list)
     for number, item in enumerate(predicted):
         for place in _places(item, measure):
@@ -253,53 +329,29 @@ def _near(
 
 
 def _places(item: Item, measure: Measure) -> Iterator[Hashable]:
-    first, last = item.words
-    yield from range(first, last)
-    if first == last:
-        yield item.words
+    yield from range(*item.words)
+    if measure.overlap == "no":
+        yield _key(item, measure.match_on)
     if "coreference" in measure.match_on:
-        yield "thing", item.fields["coreference"]
+        yield "coreference", item.fields["coreference"]
 
 
-def _differing(one: Item, other: Item) -> frozenset[str]:
-    """Return the fields that differ; one that may be left out agrees with nothing if it is."""
-    return frozenset(
-        name
-        for name, value in one.fields.items()
-        if value != other.fields[name] or (value is None and name in OPTIONAL)
+def _pair(gold: Item, predicted: Item, measure: Measure) -> Outcome:
+    differs = frozenset(
+        name for name in gold.fields if _differ(name, gold.fields[name], predicted.fields[name])
     )
+    wrong, partial = differs.intersection(measure.match_on), measure.overlap == "partial"
+    judged = wrong | differs.intersection(("words",) if partial else ())
+    kind = next((kind for name, kind in _KIND_OF.items() if name in judged), RIGHT)
+    credit = 1.0 if kind == RIGHT else 0.0 if wrong or not partial else 0.5
+    return Outcome(kind, gold, predicted, differs, credit)
 
 
-def _outcome(
-    gold: Item | None,
-    predicted: Item | None,
-    differs: frozenset[str],
-    measure: Measure,
-    barred: _Barred,
-) -> Outcome:
-    if gold is None or predicted is None:
-        kind = (
-            MISSED
-            if gold
-            else IN_BOILERPLATE
-            if predicted and barred.holds(predicted)
-            else SPURIOUS
-        )
-        return Outcome(kind, gold, predicted)
-    wrong = [
-        kind for name, kind in _KIND_OF.items() if name in differs and name in measure.match_on
-    ]
-    return Outcome(wrong[0] if wrong else RIGHT, gold, predicted, differs)
+def _differ(name: str, one: Hashable, other: Hashable) -> bool:
+    """Return whether two fields differ; one that may be left out agrees with nothing if it is."""
+    return one != other or (one is None and name in OPTIONAL)
 
 
-class _Barred:
-    """The zones of an article in which a layer has no mentions."""
-
-    def __init__(self, article: Article, task: str) -> None:
-        self._zones, self._task = article.zones, task
-        self._segments = Segments(article.zones)
-
-    def holds(self, item: Item) -> bool:
-        """Return whether an item begins in one of them."""
-        found, end = self._segments.touched(item.start, item.start + 1)
-        return found < end and self._zones[found].type in labels.BARRED[self._task]
+def _spurious(item: Item, measure: Measure) -> Outcome:
+    barred = item.fields["zone"] in labels.BARRED[measure.task]
+    return Outcome(IN_BOILERPLATE if barred else SPURIOUS, None, item)

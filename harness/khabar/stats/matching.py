@@ -26,11 +26,19 @@ def largest(left: Rows, right: Rows, lefts: int, rights: int) -> NDArray[np.bool
     neighbours: defaultdict[int, list[int]] = defaultdict(list)
     for one, other in zip(left[~alone].tolist(), right[~alone].tolist(), strict=True):
         neighbours[one].append(other)
+    matched[list(pairing(neighbours))] = True
+    return matched
+
+
+def pairing(neighbours: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Return a largest matching of left rows with their `neighbours`: the partner of each.
+
+    No row is left out for one that comes later, and each takes the first neighbour that is free.
+    """
     matching = _Matching(neighbours)
     for row in neighbours:
         matching.augment(row)
-    matched[list(matching.right_of)] = True
-    return matched
+    return matching.right_of
 
 
 class _Matching:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from khabar import labels, timex
 from khabar.corpus import Corpus
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.schema import Article, Date, Event, Prediction, Task
 
 Record = tuple[Hashable, ...]
@@ -38,7 +38,7 @@ class Records:
 
     def __init__(self, corpus: Corpus) -> None:
         self._articles = {article.id: article for article in corpus}
-        self._frames = {article.id: Frame(article) for article in corpus}
+        self._segmented = {article.id: Segmentation(article) for article in corpus}
         self._gold: dict[tuple[Task, str | None], frozenset[Record]] = {}
 
     def of(self, answers: Mapping[str, Prediction], task: Task) -> Sets | None:
@@ -63,7 +63,7 @@ class Records:
         onto = labels.INVENTORIES[spoken].projection if spoken and task == "entities" else None
         if onto is not None and isinstance(annotation, Prediction):
             onto = {name: name for name in onto.values()}
-        words = self._frames[annotation.id].words
+        words = self._segmented[annotation.id].words
         for mention in getattr(annotation, task) or ():
             place = annotation.id, *words(mention.start, mention.end)
             if isinstance(mention, Date):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import combinations
 from typing import NamedTuple
 
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.gold.agreement import ATTRIBUTES, attribute
 from khabar.schema import TASKS, Article, Event, Mention, Prediction, Task
 from khabar.score.clusters import NAME_OF
@@ -46,8 +46,8 @@ class Disputed:
     """
 
     def __init__(self, articles: Sequence[Article], passes: Iterable[Sequence[Article]]) -> None:
-        self._frames = {article.id: Frame(article) for article in articles}
-        gold, read = _Said(articles, self._frames), [_Said(p, self._frames) for p in passes]
+        self._segmented = {article.id: Segmentation(article) for article in articles}
+        gold, read = _Said(articles, self._segmented), [_Said(p, self._segmented) for p in passes]
         differing = {question for each in read for question in _differing(gold, each)}
         asked = {question for question in differing if _disputed(question, gold, read)}
         self._gold = {question: gold.answer(question) for question in asked}
@@ -55,7 +55,7 @@ class Disputed:
 
     def decided(self, annotations: Iterable[Article | Prediction]) -> Decided:
         """Return how many of the decisions annotations have occasion to make, and make as gold."""
-        said, made = _Said(annotations, self._frames), []
+        said, made = _Said(annotations, self._segmented), []
         for questions in self._decisions:
             answers = [(said.answer(q), self._gold[q]) for q in questions]
             alike = [mine == gold for mine, gold in answers if mine is not None]
@@ -67,14 +67,14 @@ class _Said:
     """What annotations say, by question."""
 
     def __init__(
-        self, annotations: Iterable[Article | Prediction], frames: Mapping[str, Frame]
+        self, annotations: Iterable[Article | Prediction], segmented: Mapping[str, Segmentation]
     ) -> None:
         self.answers: dict[Question, Hashable] = {}
         self.names: dict[Place, str] = {}
         self._read, self._does, self._gives_arguments = set[str](), set[Task](), False
         for annotation in annotations:
             self._read.add(annotation.id)
-            words = frames[annotation.id].words
+            words = segmented[annotation.id].words
             for task in TASKS:
                 for mention in getattr(annotation, task) or ():
                     place = task, annotation.id, words(mention.start, mention.end)

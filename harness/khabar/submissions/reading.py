@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from khabar.corpus import Articles
-from khabar.flatten import Frame
+from khabar.flatten import Segmentation
 from khabar.gold.agreement import ATTRIBUTES
 from khabar.schema import TASKS, Article, Event, Prediction, Task
 from khabar.score.clusters import NAME_OF
@@ -112,12 +112,12 @@ def _common(articles: Articles, answers: Sequence[Prediction]) -> Common:
 
 def _of_both(article: Article, answer: Prediction | None) -> tuple[Article, Prediction]:
     """Return both sides with no more than the events that the other side has too."""
-    frame, gold = Frame(article), article.events or ()
+    segmented, gold = Segmentation(article), article.events or ()
     given = (answer.events if answer and not answer.error else None) or ()
 
     def kept(events: Iterable[Event], others: Iterable[Event]) -> tuple[Event, ...]:
-        there = {(frame.words(e.start, e.end), e.type) for e in others}
-        return tuple(e for e in events if (frame.words(e.start, e.end), e.type) in there)
+        there = {(segmented.words(e.start, e.end), e.type) for e in others}
+        return tuple(e for e in events if (segmented.words(e.start, e.end), e.type) in there)
 
     bare = Prediction(id=article.id, events=kept(given, gold))
     return _replaced(article, entities=None, dates=None, events=kept(gold, given)), bare

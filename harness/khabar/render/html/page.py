@@ -24,7 +24,7 @@ from khabar.score.outcomes import KINDS
 PAGE = "report.html"
 """The page's name in a run's folder."""
 SYMBOLS: Mapping[str, str] = {
-    **dict(zip(KINDS, "✓≠↔≈→−+⊘", strict=True)),
+    **dict(zip(KINDS, "✓≠↔≈◇±∗→−+⊘", strict=True)),
     NOT_JUDGED: "?",
     NOT_DONE: "·",
 }
