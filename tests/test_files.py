@@ -41,7 +41,7 @@ def test_a_folder_is_replaced_only_where_asked(tmp_path: Path, replace: bool) ->
     path.mkdir()
     (path / "before").touch()
     if not replace:
-        with pytest.raises(KhabarError, match="holds files already"), files.new_folder(path):
+        with pytest.raises(KhabarError, match="already holds files"), files.new_folder(path):
             raise AssertionError
         return
     with pytest.raises(RuntimeError), files.new_folder(path, replace=True):

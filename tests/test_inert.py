@@ -67,7 +67,7 @@ def test_a_manifest_s_name_is_a_plain_one(name: str, tmp_path: Path, run) -> Non
     (copy / "manifest.json").write_text(json.dumps({**manifest, "name": name}), encoding="utf-8")
     done = run("evaluate", "empty", "--data", copy)
     assert done.returncode == 2
-    assert "manifest.json: no manifest of a dataset" in done.stderr
+    assert "manifest.json: not the manifest of a dataset" in done.stderr
     assert done.stderr.count("\n") == 1
     assert inert(done.stderr)
 

@@ -17,18 +17,18 @@ from khabar import limits, predictions
 from .conftest import write_jsonl
 
 BAD = {
-    "not JSON": ("{'id': '000'}", ["not JSON", "one JSON object a line"]),
+    "not JSON": ("{'id': '000'}", ["not JSON", "put one JSON object on each line"]),
     "half a line": ('{"id": "000", "dates": [', ["not JSON"]),
-    "not an object": ("[1, 2]", ["Expected `object`", "one JSON object a line"]),
+    "not an object": ("[1, 2]", ["Expected `object`", "put one JSON object on each line"]),
     "no id": ('{"dates": []}', ["missing required field `id`"]),
     "unknown id": ('{"id": "999"}', ["'999'", "no article of this corpus", "000"]),
     "unknown field": (
         '{"id": "000", "entites": []}',
-        ["article '000'", "`entites`", "known are id, entities, dates"],
+        ["article '000'", "`entites`", "known: id, entities, dates"],
     ),
     "unknown field of a mention": (
         '{"id": "000", "entities": [{"start": 0, "end": 4, "label": "PER"}]}',
-        ["article '000'", "entities[0]", "`label`", "known are start, end, type"],
+        ["article '000'", "entities[0]", "`label`", "known: start, end, type"],
     ),
     "unknown entity type": (
         '{"id": "000", "entities": [{"start": 0, "end": 4, "type": "PERSON"}]}',
@@ -175,11 +175,11 @@ def test_a_file_without_a_line_is_told(content: bytes, tmp_path: Path) -> None:
 
 
 PACKED = {
-    "gz": (gzip.compress, "by gzip; unpack it with `gunzip` first"),
-    "bz2": (bz2.compress, "by bzip2; unpack it with `bunzip2` first"),
-    "xz": (lzma.compress, "by xz; unpack it with `unxz` first"),
-    "zip": (lambda _: b"PK\x03\x04rest", "by zip; unpack it with `unzip` first"),
-    "parquet": (lambda _: b"PAR1\n", "a Parquet file, and no text"),
+    "gz": (gzip.compress, "with gzip; decompress it with `gunzip` first"),
+    "bz2": (bz2.compress, "with bzip2; decompress it with `bunzip2` first"),
+    "xz": (lzma.compress, "with xz; decompress it with `unxz` first"),
+    "zip": (lambda _: b"PK\x03\x04rest", "with zip; decompress it with `unzip` first"),
+    "parquet": (lambda _: b"PAR1\n", "a Parquet file, not text"),
 }
 
 

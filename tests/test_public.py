@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import khabar
+from khabar.errors import check_one_of
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -60,3 +61,8 @@ def test_a_former_name_still_works_and_warns() -> None:
     with pytest.warns(DeprecationWarning, match="khabar.stats.intervals"):
         former = importlib.import_module("khabar.score.intervals")
     assert former.bootstrap is importlib.import_module("khabar.stats.intervals").bootstrap
+
+
+def test_a_former_keyword_still_works_and_warns() -> None:
+    with pytest.warns(DeprecationWarning, match="check_one_of: `given` is `value` now"):
+        check_one_of("mode", given="strict", known=["strict"])

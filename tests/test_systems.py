@@ -87,8 +87,8 @@ def test_a_bad_yaml_file_is_named(tmp_path: Path, content: str) -> None:
 def test_an_option_that_a_system_does_not_have(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     for given, told in (
-        ("loudness: 11", "options: 'loudness' is unknown; known are greeting"),
-        ("greting: hello", "'greting' is unknown; did you mean 'greeting'[?] known are greeting"),
+        ("loudness: 11", "options: 'loudness' is unknown; known: greeting"),
+        ("greting: hello", "'greting' is unknown; did you mean 'greeting'[?] known: greeting"),
     ):
         path.write_text(f"system: {HERE}Nothing\noptions: {{{given}}}\n")
         with pytest.raises(khabar.KhabarError, match=told):

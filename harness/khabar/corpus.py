@@ -7,31 +7,28 @@ import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import Any, overload
 
 import msgspec
 
-from khabar import files, jsonl, manifest, rows
-from khabar.errors import KhabarError, MissingExtraError
+from khabar import files, jsonl, limits, manifest, rows
+from khabar.errors import KhabarError, MissingExtraError, unknown
 from khabar.schema import TASKS, Article
-
-if TYPE_CHECKING:
-    pass
 
 _HERE = Path(__file__).parent
 _BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
 _TABLE = "data/articles"
 RELEASES = "releases"
-"""The folder of a dataset that keeps what was released."""
+"""The folder of a dataset that holds the released versions."""
 
 
 class Articles(Sequence[Article]):
-    """Articles as they are given, with what names them in scores.
+    """Articles in their order, with the identity that scores name.
 
-    `ids` and `places` (place by id) are in their order; `tasks` are those of which any article
-    has gold; a slice is a tuple of articles. `kept` is for what scorers want to find again for
-    an article, by its place; None where nothing is to be kept. Raises KhabarError where there
-    is no article, or two have one id.
+    `ids` and `places` (place by id) are in the order of the articles; `tasks` are those for which
+    any article has gold; a slice is a tuple of articles. `kept` is the scorer's cache per article,
+    by place; None if nothing may be cached. Raises KhabarError if there is no article, or if two
+    have the same id.
     """
 
     def __init__(self, articles: Sequence[Article], identity: str) -> None:
@@ -41,7 +38,7 @@ class Articles(Sequence[Article]):
         self._look_through(identity)
 
     def _look_through(
-        self, name: str, each: Callable[[Article], object] = lambda article: None
+        self, name: str, visit: Callable[[Article], object] = lambda article: None
     ) -> None:
         self.places: dict[str, int] = {}
         tasks: set[str] = set()
@@ -50,13 +47,13 @@ class Articles(Sequence[Article]):
                 raise self._twice(name, place, article.id)
             self.places[article.id] = place
             tasks.update(task for task in TASKS if getattr(article, task) is not None)
-            each(article)
+            visit(article)
         if not self.places:
-            raise KhabarError(f"{name}: holds no article")
+            raise KhabarError(f"{name}: contains no articles")
         self.ids, self.tasks = tuple(self.places), frozenset(tasks)
 
     def _twice(self, name: str, place: int, id_: str) -> KhabarError:
-        return KhabarError(f"{name}: {id_!r} is the id of two articles; ids are unique")
+        return KhabarError(f"{name}: {id_!r} is the id of two articles; ids must be unique")
 
     @overload
     def __getitem__(self, index: int) -> Article: ...
@@ -77,24 +74,23 @@ class Articles(Sequence[Article]):
         return f"<{type(self).__name__} {self.identity}: {len(self)} articles>"
 
     def where(self, place: int) -> str:
-        """Return the words that lead a reader to an article, by its place."""
+        """Return the words that name an article in a message, by its place."""
         return f"article {self.ids[place]!r}"
 
     def by_id(self, id_: str) -> Article:
-        """Return the article of an id; KeyError where there is none."""
+        """Return the article with an id; raises KeyError if there is none."""
         return self[self.places[id_]]
 
 
 class Corpus(Articles):
     """Articles with the identity that scores name.
 
-    Their words and sentences are always khabar's own, and their zones where they have none.
-    `sha256` (hex) is of the articles' content, gold included, so that one corpus has one
-    identity whichever way it was loaded. In `name` and `version` a character that a signature
-    cannot hold is a hyphen.
+    Words and sentences are always computed by khabar, and so are zones if an article has none.
+    `sha256` (hex) is the hash of the articles' content, gold included, so a corpus has the same
+    identity however it was loaded. Characters of `name` and `version` that a signature cannot hold
+    become hyphens.
 
-    Raises KhabarError as `Articles` does, and where a layer does not fit its text
-    (`validity.fault`).
+    Raises KhabarError as `Articles` does, and if a layer does not fit its text (`validity.fault`).
     """
 
     def __init__(
@@ -124,7 +120,7 @@ class Corpus(Articles):
         self.identity = f"{self.name}-{self.version}:{self.sha256[:12]}"
 
     def where(self, place: int) -> str:
-        """Return the words that lead a reader to an article: its id and, of a file, its line."""
+        """Return the words that name an article in a message: its id and its line in a file."""
         line = f" (line {self._lines.number(place)} of {self._lines.path})" if self._lines else ""
         return f"{super().where(place)}{line}"
 
@@ -132,14 +128,14 @@ class Corpus(Articles):
         if self._lines is None:
             return super()._twice(name, place, id_)
         first = self._lines.number(self.places[id_])
-        told = f"the id stands in line {first} too; ids are unique"
-        return self._lines.line(place).error(told)
+        reason = f"line {first} has the same id; ids must be unique"
+        return self._lines.line(place).error(reason)
 
 
 class _Lines:
-    """The articles of a JSON Lines file, each read when it is asked for.
+    """The articles of a JSON Lines file, each read when it is accessed.
 
-    Where they stand is noted when they are first gone through.
+    The first iteration records their line numbers and offsets.
     """
 
     def __init__(self, path: Path, *, streamed: bool) -> None:
@@ -182,49 +178,48 @@ def load(
     (``owner/name``, needs ``khabar[hf]``). Rows of JSON Lines have at least `id` and
     `text`; `dct` is a string or the struct; words, sentences and zones are computed.
 
-    `version`: a released version, such as ``"1.0.0"``, of the built-in dataset, a folder or
-    the Hub's (where it is the tag ``v1.0.0``); the newest by default.
+    `version`: a released version, such as ``"1.0.0"``, of the built-in dataset, of a folder or of
+    a dataset on the Hub (there it is the tag ``v1.0.0``); by default the newest.
 
-    `streaming`: leave the articles of a ``.jsonl`` file where they are and read each whenever it
-    is asked for: slower, in memory that grows by ids alone.
+    `streaming`: keep the articles of a ``.jsonl`` file on disk and read each one when it is
+    accessed; slower, but memory grows by ids alone.
 
-    Raises KhabarError where the source cannot be read or has no such version.
+    Raises KhabarError if the source cannot be read or has no such version.
     """
     path = dataset_path() if source is None else _path(source)
     if streaming and path.suffix not in _JSON_LINES:
-        raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file is streamed; convert it first")
+        raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file can be streamed; convert it first")
     if path.is_dir():
         return _from_folder(_of_version(path, version), split)
     if version is not None and path.is_file():
-        raise KhabarError(f"{source}: a file has no versions; leave `version` out")
+        raise KhabarError(f"{source}: a file has no versions; omit `version`")
     if path.is_file():
         if path.suffix in _JSON_LINES:
             return Corpus(_Lines(path, streamed=streaming), name=path.stem)
         if path.suffix != _PARQUET:
             with path.open("rb") as file:
-                if fault := files.packed(file.read(8)):
+                if fault := files.compressed(file.read(8)):
                     raise KhabarError(f"{source}: {fault}")
             kinds = " or ".join((*_JSON_LINES, _PARQUET))
             raise KhabarError(f"{source}: a corpus is a {kinds} file")
         return Corpus(_articles_of(path), name=path.stem)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version)
-    raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
+    raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
 
 
 def _path(source: str | Path) -> Path:
     try:
         path = Path(source).expanduser()
         path.is_dir()
-    except (OSError, RuntimeError, ValueError) as error:  # too long, or nobody's home
-        raise KhabarError(
-            f"{str(source)[:80]}: no path: {getattr(error, 'strerror', None) or error}"
-        ) from None
+    except (OSError, RuntimeError, ValueError) as error:  # too long, or a `~name` without a user
+        reason = getattr(error, "strerror", None) or error
+        raise KhabarError(f"{str(source)[: limits.QUOTED]}: not a valid path: {reason}") from None
     return path
 
 
 def _plain(name: str) -> str:
-    """Return a name as signatures hold it: on one line, without their mark, not too long."""
+    """Return a name as signatures hold it: on one line, without their separator, not too long."""
     plain = "".join(c if c.isprintable() and c not in "|`" else "-" for c in name)
     return plain[:_LONGEST_NAME] or "-"
 
@@ -233,7 +228,7 @@ _LONGEST_NAME = 100
 
 
 def dataset_path() -> Path:
-    """Return the folder of the dataset that travels with khabar, for `load_dataset`."""
+    """Return the folder of the dataset that is installed with khabar, for `load_dataset`."""
     for folder in _BUILT_IN:
         if (folder / "data").is_dir():
             return folder
@@ -241,33 +236,33 @@ def dataset_path() -> Path:
 
 
 def _of_version(folder: Path, version: str | None) -> Path:
-    """Return the folder of a version: `folder` itself, or one below its releases."""
+    """Return the folder of a version: `folder` itself, or one among its releases."""
     if version is None or manifest.read(folder).version == version:
         return folder
-    kept = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
-    if version in kept and manifest.read(folder / RELEASES / version).version == version:
+    released = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
+    if version in released and manifest.read(folder / RELEASES / version).version == version:
         return folder / RELEASES / version
-    known = ", ".join(sorted({*kept, manifest.read(folder).version}))
-    raise KhabarError(f"{folder}: has no version {version!r}; there are {known}")
+    known = sorted({*released, manifest.read(folder).version})
+    raise KhabarError(f"{folder}: version: {unknown(version, known)}")
 
 
 def _from_folder(folder: Path, split: str) -> Corpus:
     path = folder / _TABLE / f"{split}.parquet"
     if not path.is_file():
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
-        where = f"its splits are {splits}" if splits else "`khabar build` makes dataset folders"
+        where = f"its splits are {splits}" if splits else "make the folder with `khabar build`"
         raise KhabarError(f"{path}: no such file; {where}")
-    told = manifest.read(folder)
-    manifest.check_files(folder, told)
+    described = manifest.read(folder)
+    manifest.check_files(folder, described)
     articles = _articles_of(path, ours=_is_ours(folder))
-    corpus = Corpus(articles, name=told.name, version=told.version)
-    if corpus.sha256 != told.sha256:
+    corpus = Corpus(articles, name=described.name, version=described.version)
+    if corpus.sha256 != described.sha256:
         raise manifest.not_what_it_was(path)
     return corpus
 
 
 def _is_ours(folder: Path) -> bool:
-    """Return whether a folder is the dataset that travels with khabar, or a release in it."""
+    """Return whether a folder is the dataset installed with khabar, or a release in it."""
     return any(folder.resolve().is_relative_to(ours.resolve()) for ours in _BUILT_IN)
 
 
@@ -289,8 +284,8 @@ def _from_hub(name: str, split: str, version: str | None) -> Corpus:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KhabarError(f"{name}: cannot be loaded from the Hub: {reason}") from error
     table = dataset.data.table.cast(dataset.features.arrow_schema)
-    told = str(dataset.version or "unversioned")
-    return Corpus(rows.from_table(table, name), name=name.split("/")[1], version=told)
+    hub_version = str(dataset.version or "unversioned")
+    return Corpus(rows.from_table(table, name), name=name.split("/")[1], version=hub_version)
 
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")

@@ -1,4 +1,4 @@
-"""What a user did wrong, told in one line that says where and what to do."""
+"""Errors of users: one line that says where, what is wrong, and what to do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from khabar import limits
 from khabar.inert import printable, writable
+from khabar.renamed import keywords
 from khabar.secrets import beginning, hidden
 
 __all__ = [
@@ -22,12 +23,12 @@ __all__ = [
 class KhabarError(Exception):
     """A user's mistake. The command line prints it as one line and exits with 2.
 
-    Each argument is a line, in which control and format characters are written as escapes: it may
-    name what a stranger named. Secrets in it are replaced (`khabar.secrets`).
+    Each argument is a line. Control and format characters in it are escaped, because it may quote
+    hostile data, and secrets are masked (`khabar.secrets`).
     """
 
-    def __init__(self, *told: object) -> None:
-        super().__init__(*map(hidden, told))
+    def __init__(self, *lines: object) -> None:
+        super().__init__(*map(hidden, lines))
 
     def __str__(self) -> str:
         return "\n".join(printable(str(line)) for line in self.args)
@@ -41,35 +42,36 @@ class MissingExtraError(KhabarError):
 
 
 class UnusableError(KhabarError):
-    """What a system raises that can answer for no article: for want of a key, or of a server.
+    """Raised by a system that cannot answer any article, as without a key or a server.
 
-    Until it has answered for one since the command began, this ends the run; a folder in which
-    nothing was kept, not even a failure, is removed. After that it is its article's failure.
+    It ends the run if the system has answered no article since the command began, and the run's
+    folder is removed if it holds no answer and no failure. Later it is a failure of its article.
     """
 
 
 class TransientError(Exception):
-    """What a system raises for a fault that may pass, such as a busy server: it is tried again."""
+    """Raised by a system when a retry may succeed, as with a busy server."""
 
 
 def unknown(name: str, known: Collection[str]) -> str:
-    """Return what to say of a name that is not known: the nearest one, and all there are."""
+    """Return the message for an unknown name: the nearest known one, and all of them."""
     near = difflib.get_close_matches(name, known, n=1)
     nearest = f"did you mean {near[0]!r}? " if near else ""
-    there_are = f"known are {', '.join(known)}" if known else "there are none"
-    return f"{name[:80]!r} is unknown; {nearest}{there_are}"
+    all_known = f"known: {', '.join(known)}" if known else "there are none"
+    return f"{name[: limits.QUOTED]!r} is unknown; {nearest}{all_known}"
 
 
 def summary(error: BaseException, longest: int = limits.MESSAGE) -> str:
-    """Return a stranger's error by its kind and the beginning of its message, if it has any."""
+    """Return the type of any exception and the beginning of its message, on one line."""
     try:
         message = beginning(str.__str__(str(error)), longest)
-    except BaseException:  # it runs the stranger's code, which may raise anything
+    except BaseException:  # `str` runs code of the exception's class, which may raise anything
         message = "(its message cannot be read)"
-    return writable(f"{type(error).__name__[:80]}: {message}")
+    return writable(f"{type(error).__name__[: limits.QUOTED]}: {message}")
 
 
-def check_one_of(what: str, given: object, known: Collection[str]) -> None:
-    """Raise KhabarError, which lists them, where what is given is none of the known names."""
-    if not isinstance(given, str) or given not in known:
-        raise KhabarError(f"{what}: {unknown(str(given), known)}")
+@keywords(what="field", given="value")
+def check_one_of(field: str, value: object, known: Collection[str]) -> None:
+    """Raise KhabarError, which lists the known names, if a field's value is not one of them."""
+    if not isinstance(value, str) or value not in known:
+        raise KhabarError(f"{field}: {unknown(str(value), known)}")

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files and folders that are written completely or not at all, and bounded reading."""
 
 from __future__ import annotations
 
@@ -14,22 +14,23 @@ from khabar.errors import KhabarError
 
 @contextmanager
 def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
-    """Give the body a folder to write into, which becomes `path` when the body is done.
+    """Yield a folder to write into, which becomes `path` when the body is done.
 
-    If the body fails nothing is left. `replace`: what `path` held goes then, and not before.
-    Raises KhabarError where `path` cannot be made, or holds files that are not to be replaced.
+    If the body fails, nothing is left behind. `replace`: the former content of `path` is removed
+    only after that. Raises KhabarError if `path` cannot be made, or holds files and `replace` is
+    false.
     """
     path = path.resolve()
     if not path.name:
-        raise KhabarError(f"{path}: no folder to write; give another")
+        raise KhabarError(f"{path}: not a folder that can be written; give another")
     partial = path.with_name(f".{path.name}.partial")
     try:
         if not replace and path.exists() and any(path.iterdir()):
-            raise KhabarError(f"{path}: holds files already; choose another folder")
+            raise KhabarError(f"{path}: already holds files; choose another folder")
         partial.mkdir(parents=True)
     except FileExistsError:
         raise KhabarError(
-            f"{partial}: another run is writing there, or was killed; remove the folder"
+            f"{partial}: another run is writing there or was killed; remove the folder"
         ) from None
     except OSError as error:
         raise unwritable(path, error) from None
@@ -44,7 +45,7 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def _swap(partial: Path, path: Path) -> None:
-    """Put a folder in the place of another, or leave that one where it is."""
+    """Replace `path` by another folder; if that fails, `path` is as it was."""
     before = partial.with_name(f".{path.name}.before")
     if path.exists():
         path.replace(before)
@@ -60,14 +61,14 @@ def _swap(partial: Path, path: Path) -> None:
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write files below a folder: if any cannot be written, none is changed.
 
-    Raises KhabarError where one cannot be written.
+    Raises KhabarError if one cannot be written.
     """
     staged: list[tuple[Path, Path]] = []
     try:
         for name, content in contents.items():
             path = folder / name
             if path.is_dir():
-                raise KhabarError(f"{path}: cannot be written: is a folder")
+                raise KhabarError(f"{path}: is a folder, not a file; move it away")
             partial = _partial(path)
             staged.append((partial, path))
             write(partial, content)
@@ -80,19 +81,19 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file and the folders that it needs; it appears whole or not at all.
+    """Write a file, completely or not at all, and make its parent folders.
 
-    Raises KhabarError where it cannot be written.
+    Raises KhabarError if it cannot be written.
     """
     write_parts(path, [content])
 
 
 def write_parts(path: Path, contents: Iterable[bytes]) -> None:
-    """Write a file as `write` does, one part after the other."""
+    """Write a file as `write` does, part by part."""
     partial = _partial(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("xb") as file:  # never what stands there already, nor where it leads
+        with partial.open("xb") as file:  # "x" overwrites no file and follows no link
             file.writelines(contents)
         partial.replace(path)
     except OSError as error:
@@ -103,46 +104,47 @@ def write_parts(path: Path, contents: Iterable[bytes]) -> None:
 
 
 def _partial(path: Path) -> Path:
-    """Return where a file is written before it appears: a hidden name that nobody foresees."""
+    """Return where a file is written before it is renamed: hidden, with an unpredictable name."""
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.partial")
 
 
 def read(path: Path, most: int = limits.FILE) -> bytes:
-    """Return the content of a file that a stranger may have written.
+    """Return the content of a file that may be hostile.
 
-    Raises KhabarError where it has more bytes than `most` or is packed, OSError where it cannot be
+    Raises KhabarError if it has more bytes than `most` or is compressed, OSError if it cannot be
     read.
     """
     with path.open("rb") as file:
         content = file.read(most + 1)
     if len(content) > most:
-        raise KhabarError(f"{path}: more than {most:,} bytes, so it is not read; shorten it")
-    if fault := packed(content):
+        raise KhabarError(f"{path}: more than {most:,} bytes; shorten it")
+    if fault := compressed(content):
         raise KhabarError(f"{path}: {fault}")
     return content
 
 
-_PACKED: Mapping[bytes, str] = {
-    b"\x1f\x8b": "by gzip; unpack it with `gunzip`",
-    b"PK\x03\x04": "by zip; unpack it with `unzip`",
-    b"BZh": "by bzip2; unpack it with `bunzip2`",
-    b"\xfd7zXZ": "by xz; unpack it with `unxz`",
-    b"\x28\xb5\x2f\xfd": "by Zstandard; unpack it with `unzstd`",
+_COMPRESSED: Mapping[bytes, tuple[str, str]] = {
+    b"\x1f\x8b": ("gzip", "gunzip"),
+    b"PK\x03\x04": ("zip", "unzip"),
+    b"BZh": ("bzip2", "bunzip2"),
+    b"\xfd7zXZ": ("xz", "unxz"),
+    b"\x28\xb5\x2f\xfd": ("Zstandard", "unzstd"),
 }
+"""The first bytes of compressed files: the format, and the command that decompresses it."""
 
 
-def packed(beginning: bytes) -> str | None:
-    """Return what to say of a file that is packed, by its first bytes; None of any other."""
-    for sign, how in _PACKED.items():
-        if beginning.startswith(sign):
-            return f"packed {how} first"
-    return "a Parquet file, and no text" if beginning.startswith(b"PAR1") else None
+def compressed(beginning: bytes) -> str | None:
+    """Return the fault of a compressed file, recognised by its first bytes; else None."""
+    for signature, (name, command) in _COMPRESSED.items():
+        if beginning.startswith(signature):
+            return f"compressed with {name}; decompress it with `{command}` first"
+    return "a Parquet file, not text" if beginning.startswith(b"PAR1") else None
 
 
 def no_link(path: Path) -> Path:
-    """Return a path that is to be read or written as it stands; KhabarError if it is a link."""
+    """Return the path itself; raises KhabarError if it is a symbolic link."""
     if path.is_symlink():
-        raise KhabarError(f"{path}: is a link; put the file itself there, or remove it")
+        raise KhabarError(f"{path}: is a link; replace it with the file itself, or remove it")
     return path
 
 

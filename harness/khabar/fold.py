@@ -98,7 +98,7 @@ class Folded(NamedTuple):
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """Return the raw offsets of the folded span ``[start, end)``; ValueError if empty."""
         if not 0 <= start < end <= len(self.text):
-            raise ValueError(f"[{start}, {end}) is no span of {len(self.text)} characters")
+            raise ValueError(f"[{start}, {end}) is not a span of {len(self.text)} characters")
         return self.starts[start], self.ends[end - 1]
 
 

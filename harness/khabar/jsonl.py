@@ -1,4 +1,4 @@
-"""JSON Lines that strangers wrote: read line by line, every fault named by its place."""
+"""JSON Lines from outside: read line by line, and every error names its line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ID = re.compile(rb'"id"\s*:\s*"([^"\\]{1,80})"')
 
 
 class Line(NamedTuple):
-    """One line of a file: its path, its number from 1, its bytes, and where it begins."""
+    """One line of a file: its path, its number from 1, its bytes, and its byte offset."""
 
     path: Path
     number: int
@@ -30,7 +30,7 @@ class Line(NamedTuple):
     offset: int = 0
 
     def decode(self, decoder: msgspec.json.Decoder[T]) -> T:
-        """Return the line as its decoder reads it, or raise a KhabarError that names the field."""
+        """Return the decoded line; raises KhabarError, which names the field."""
         if fault := limits.records_fault(self.content):
             raise self.error(fault)
         try:
@@ -45,23 +45,23 @@ class Line(NamedTuple):
             return f"byte {error.start} is not UTF-8; save the file as UTF-8"
         return None
 
-    def error(self, what: object) -> KhabarError:
-        """Return the error that names this line, its article where it has one, and `what`."""
-        return KhabarError(f"{self.path}:{self.number}: {self._article()}{reason(what)}")
+    def error(self, cause: object) -> KhabarError:
+        """Return the error that names this line, its article if it has an id, and the cause."""
+        return KhabarError(f"{self.path}:{self.number}: {self._article()}{reason(cause)}")
 
     def _article(self) -> str:
-        found = _ID.search(self.content)
-        return f"article {found[1].decode(errors='replace')!r}: " if found else ""
+        match = _ID.search(self.content)
+        return f"article {match[1].decode(errors='replace')!r}: " if match else ""
 
 
 def lines(path: Path) -> Iterator[Line]:
-    """Yield the lines of `path` that are not blank; a huge one is an error."""
+    """Yield the lines of `path` that are not blank; raises KhabarError for one that is too long."""
     try:
         with path.open("rb") as file:
             number = offset = 0
             while content := file.readline(limits.LINE + 1):
                 number += 1
-                if number == 1 and (fault := files.packed(content)):
+                if number == 1 and (fault := files.compressed(content)):
                     raise KhabarError(f"{path}: {fault}")
                 if len(content) > limits.LINE:
                     raise Line(path, number, content[:_BEGINNING]).error(_too_long())
@@ -74,13 +74,13 @@ def lines(path: Path) -> Iterator[Line]:
 
 def _too_long() -> str:
     return (
-        f"the line is longer than {limits.LINE:,} bytes; give one article a line, and `details` "
-        f"of {limits.DETAILS:,} bytes at most"
+        f"the line is longer than {limits.LINE:,} bytes; put one article on each line, with at "
+        f"most {limits.DETAILS:,} bytes of `details`"
     )
 
 
 def line(path: Path, number: int, offset: int) -> Line:
-    """Return the line that `lines` found at an offset."""
+    """Return the line that `lines` yielded with this number and byte offset."""
     try:
         with path.open("rb") as file:
             file.seek(offset)
@@ -90,45 +90,45 @@ def line(path: Path, number: int, offset: int) -> Line:
 
 
 def document(path: Path, type_: type[T], *, strict: bool = True) -> T:
-    """Return the content of a JSON file; KhabarError if it cannot be read as what it should be.
+    """Return the content of a JSON file; raises KhabarError if it does not fit the type.
 
-    `strict`: a number is no string and the other way round.
+    `strict`: a string is not accepted for a number, nor a number for a string.
     """
     try:
         content = files.read(path)
     except OSError as error:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
     try:
-        found = msgspec.json.decode(content.removeprefix(_MARK), type=type_, strict=strict)
+        record = msgspec.json.decode(content.removeprefix(_MARK), type=type_, strict=strict)
     except (ValueError, RecursionError) as error:
         raise KhabarError(f"{path}: {shortened(str(error))}") from None
     if limits.is_deep(content):
         raise KhabarError(f"{path}: {limits.DEEP}")
-    return found
+    return record
 
 
 _LABELS = (["type"], ["role"], ["realis"])
-_BY_NUMBER = "give the label's name, which `int2str` of the feature returns in `datasets`"
+_BY_NUMBER = "give the label's name; in `datasets` the feature's `int2str` returns it"
 
 
-def reason(what: object) -> str:
-    """Return one line that says what `msgspec` did not like, the field first, and the remedy."""
-    if not isinstance(what, msgspec.DecodeError):
-        return limits.DEEP if isinstance(what, RecursionError) else str(what)
-    message, _, place = shortened(str(what)).partition(" - at `$")
+def reason(cause: object) -> str:
+    """Return one line for an error of `msgspec`: the field, what is wrong, and what to do."""
+    if not isinstance(cause, msgspec.DecodeError):
+        return limits.DEEP if isinstance(cause, RecursionError) else str(cause)
+    message, _, place = shortened(str(cause)).partition(" - at `$")
     field = place.rstrip("`").removeprefix(".")
-    if not isinstance(what, msgspec.ValidationError):
-        return f"not JSON ({message}); one JSON object a line"
+    if not isinstance(cause, msgspec.ValidationError):
+        return f"not JSON ({message}); put one JSON object on each line"
     names = re.findall(r"[a-z]+", field)
     known = ", ".join(FIELDS_OF.get(names[-1] if names else "", ()))
-    for sign, remedy in (
-        ("unknown field", f"known are {known}"),
+    for fragment, remedy in (
+        ("unknown field", f"known: {known}"),
         ("required field", "add it"),
         ("of length", "shorten it"),
-        ("Expected `str`, got `int`", _BY_NUMBER if names[-1:] in _LABELS else "mend its type"),
-        ("Expected", "one JSON object a line" if not field else "mend its type"),
+        ("Expected `str`, got `int`", _BY_NUMBER if names[-1:] in _LABELS else "correct its type"),
+        ("Expected", "put one JSON object on each line" if not field else "correct its type"),
     ):
-        if sign in message:
+        if fragment in message:
             message += f"; {remedy}"
             break
     return f"{field}: {message}" if field else message

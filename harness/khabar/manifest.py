@@ -13,13 +13,13 @@ from khabar.errors import KhabarError
 
 
 class File(msgspec.Struct):
-    """What a manifest says of a file: its hash, in hexadecimal."""
+    """A file of the dataset: its hash, in hexadecimal."""
 
     sha256: str
 
 
 class Manifest(msgspec.Struct):
-    """What a dataset's manifest says of it; `files`: by their paths below its folder."""
+    """The identity of a dataset; `files`: by their paths below its folder."""
 
     name: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,80}\Z")]
     version: Annotated[str, msgspec.Meta(pattern=r"^[\w.+-]{1,40}\Z")]
@@ -29,29 +29,30 @@ class Manifest(msgspec.Struct):
 
 
 def read(folder: Path) -> Manifest:
-    """Return a folder's manifest; KhabarError if it has none that can be read."""
+    """Return a folder's manifest; raises KhabarError if it cannot be read."""
     path = folder / "manifest.json"
     try:
         return jsonl.document(path, Manifest)
     except KhabarError as error:
-        told = str(error).removeprefix(f"{path}: ")
+        reason = str(error).removeprefix(f"{path}: ")
         raise KhabarError(
-            f"{path}: no manifest of a dataset ({told}); run `khabar build`"
+            f"{path}: not the manifest of a dataset ({reason}); run `khabar build`"
         ) from None
 
 
 def check_files(folder: Path, manifest: Manifest) -> None:
-    """Raise KhabarError for a table that is not what the manifest says, whichever is read of it."""
+    """Raise KhabarError if any table of a folder does not have the hash in its manifest."""
     for path in sorted(folder.glob("data/*/*.parquet")):
-        told = manifest.files.get(path.relative_to(folder).as_posix())
-        if told is None:
+        recorded = manifest.files.get(path.relative_to(folder).as_posix())
+        if recorded is None:
             continue
         with path.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != told.sha256:
+            if hashlib.file_digest(file, "sha256").hexdigest() != recorded.sha256:
                 raise not_what_it_was(path)
 
 
 def not_what_it_was(path: Path) -> KhabarError:
-    """Return the error of a table that its folder's manifest does not name."""
-    told = f"not the {path.parent.name} that {path.parents[2] / 'manifest.json'} names"
-    return KhabarError(f"{path}: {told}; restore them, or run `khabar build`")
+    """Return the error for a table that does not match its folder's manifest."""
+    manifest = path.parents[2] / "manifest.json"
+    fault = f"not the {path.parent.name} that {manifest} names"
+    return KhabarError(f"{path}: {fault}; restore it, or run `khabar build`")

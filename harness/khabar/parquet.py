@@ -1,6 +1,6 @@
-"""Parquet files of strangers: unpacked in a process of its own, which may take so much and no more.
+"""Parquet files from outside: unpacked in a process of its own, with bounded memory and time.
 
-A few kilobytes can unpack to gigabytes, and what a file says of its sizes need not be true.
+A few kilobytes can unpack to gigabytes, and the sizes that a file declares may be false.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 def read(path: Path, columns: Sequence[str] = (), *, ours: bool = False) -> pa.Table:
     """Return the table of a Parquet file, all columns or those of `columns` that it has.
 
-    `ours`: it is khabar's own, so it is read in this process, which is faster.
+    `ours`: the file comes with khabar, so it is read in this process, which is faster.
 
-    Raises KhabarError for a file that is none, or has more rows or bytes than are read.
+    Raises KhabarError if it is not a Parquet file, or has too many rows or bytes.
     """
     if not ours:
         return _in_a_process(path, columns)
     import pyarrow as pa
 
     try:
-        found = unpack.batches(path, limits.ROWS, limits.UNPACKED, columns)
-        return pa.Table.from_batches(found)
+        batches = unpack.batches(path, limits.ROWS, limits.UNPACKED, columns)
+        return pa.Table.from_batches(batches)
     except (OSError, ValueError, MemoryError, pa.ArrowException) as error:
         raise _unreadable(path, error) from None
 
@@ -48,12 +48,12 @@ def _in_a_process(path: Path, columns: Sequence[str]) -> pa.Table:
         with suppress(OSError, pa.ArrowException):
             table = pa.ipc.open_stream(process.stdout).read_all()
         process.stdout.close()
-        told = process.stderr.read().decode(errors="replace").strip().rpartition("\n")[2]
+        message = process.stderr.read().decode(errors="replace").strip().rpartition("\n")[2]
     if process.returncode or table is None:
-        raise _unreadable(path, told or "it ends the process that reads it")
+        raise _unreadable(path, message or "it crashes the process that reads it")
     return table
 
 
-def _unreadable(path: Path, why: object) -> KhabarError:
-    told = " ".join(str(why).split())[:300]
-    return KhabarError(f"{path}: not a Parquet file that can be read: {told}")
+def _unreadable(path: Path, cause: object) -> KhabarError:
+    reason = " ".join(str(cause).split())[:300]
+    return KhabarError(f"{path}: not a readable Parquet file: {reason}")

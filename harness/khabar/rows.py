@@ -1,4 +1,4 @@
-"""A row of a corpus as an article: checked, and with what khabar derives itself."""
+"""Articles from rows of a corpus: checked, and with the fields that khabar computes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMNS = tuple(name for name in Article.__struct_fields__ if name not in ("tokens", "sentences"))
-"""What is read of a table; words and sentences are khabar's own."""
+"""The columns that are read; khabar computes words and sentences itself."""
 _ROW = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -30,11 +30,13 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
         ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException,
     ) as error:  # fmt: skip
         reason = jsonl.reason(error)
-        raise KhabarError(f"{where}: no table of the `articles` configuration: {reason}") from None
+        raise KhabarError(
+            f"{where}: not a table of the `articles` configuration: {reason}"
+        ) from None
 
 
 def of_line(line: jsonl.Line) -> Article:
-    """Return the article of a line of JSON; KhabarError, which names the line, if it is none."""
+    """Return the article on a line of JSON; raises KhabarError, which names the line."""
     row = line.decode(_ROW)
     if limits.is_deep(line.content):
         raise line.error(limits.DEEP)
@@ -48,46 +50,45 @@ def of_line(line: jsonl.Line) -> Article:
 
 
 def _named(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with labels by name where the dataset itself was written with their numbers.
+    """Return a row of the dataset itself with the names of labels instead of their numbers.
 
-    The canary says that it is the dataset; numbers of others could mean anything.
+    The canary shows that it is the dataset; numbers in other corpora could mean anything.
     """
     if "canary" not in row:
         return row
     try:
         named: dict[str, Any] = features.decode(features.CONFIGS["articles"], row)
-    except (TypeError, AttributeError):  # it is no such row, which is said in its place
+    except (TypeError, AttributeError):  # not such a row; the caller reports it
         return row
     return named
 
 
 def _article(row: dict[str, Any]) -> Article:
-    """Return a row as an article; what khabar derives itself is not taken from it."""
-    given = {name: value for name, value in row.items() if value is not None}
-    if isinstance(dct := given.get("dct"), str):
-        dct = given["dct"] = {"value": dct}
+    """Return a row as an article, without the fields that khabar computes."""
+    fields = {name: value for name, value in row.items() if value is not None}
+    if isinstance(dct := fields.get("dct"), str):
+        dct = fields["dct"] = {"value": dct}
     if isinstance(dct, dict) and isinstance(value := dct.get("value"), str):
-        given["dct"] = {"granularity": validity.granularity(value), **dct}
-    given |= {**_known_fields(given), "tokens": (), "sentences": ()}
-    return msgspec.convert(given, Article)
+        fields["dct"] = {"granularity": validity.granularity(value), **dct}
+    fields |= {**_known_fields(fields), "tokens": (), "sentences": ()}
+    return msgspec.convert(fields, Article)
 
 
 def of_python(article: Article, where: str) -> Article:
-    """Return an article that Python made, with what khabar derives itself.
+    """Return an article made in Python, with the fields that khabar computes.
 
-    `where` names its corpus in the KhabarError that is raised where a layer does not fit.
+    `where` names its corpus in the KhabarError that is raised if a layer does not fit.
     """
     if fault := _surrogate_fault(article) or _fault(article):
-        raise KhabarError(f"{where}: article {article.id[:80]!r}: {fault}")
+        raise KhabarError(f"{where}: article {article.id[: limits.QUOTED]!r}: {fault}")
     return _completed(article)
 
 
 def _fault(article: Article) -> str | None:
-    """Return what does not fit an article's text: its hash, or a layer."""
+    """Return the fault of an article's hash or layers against its text, or None."""
     if article.sha256 and article.sha256.lower() != _sha256(article.text):
-        return (
-            f"sha256: {article.sha256[:16]!r} … is not its text's; mend the text, or leave it out"
-        )
+        digest = f"{article.sha256[:16]!r} …"
+        return f"sha256: {digest} does not match the text; correct the text or omit it"
     return validity.fault(article, article.text)
 
 
@@ -96,7 +97,7 @@ def _sha256(text: str) -> str:
 
 
 def _surrogate_fault(article: Article) -> str | None:
-    """Return what is wrong with an article that has no UTF-8, as only Python's strings can."""
+    """Return the fault of an article with text that UTF-8 cannot encode, or None."""
     try:
         msgspec.json.encode(article)
     except UnicodeEncodeError as error:
@@ -115,7 +116,7 @@ def _completed(article: Article) -> Article:
 
 
 def _known_fields(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row's gold layers without the fields that other corpora add to theirs."""
+    """Return a row's gold layers without fields that only other corpora have."""
     return {
         layer: [_known(mention, layer) for mention in row[layer]]
         for layer in TASKS
@@ -128,5 +129,5 @@ def _known(record: object, layer: str) -> object:
         return record
     known = {name: record[name] for name in FIELDS_OF[layer] if record.get(name) is not None}
     if isinstance(known.get("arguments"), list):
-        known["arguments"] = [_known(each, "arguments") for each in known["arguments"]]
+        known["arguments"] = [_known(argument, "arguments") for argument in known["arguments"]]
     return known

@@ -1,4 +1,4 @@
-"""YAML from strangers: plain data alone, with a line for whatever is wrong."""
+"""YAML from outside: plain data only, and every error names its line."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_text(path: Path, most: int = limits.FILE) -> str:
-    """Return the content of a file; KhabarError if it cannot be read as UTF-8, or is too large.
+    """Return the content of a file; raises KhabarError if it is not UTF-8 or too large.
 
-    `most`: bytes that are read.
+    `most`: the largest size in bytes.
     """
     try:
         return files.read(path, most).decode()
@@ -33,12 +33,12 @@ def read_text(path: Path, most: int = limits.FILE) -> str:
 def read(path: Path, type_: type[T], *, untyped: bool = False) -> T:
     """Return the content of a YAML file as a record.
 
-    `untyped`: nothing says what the values are to be, so that dates, and a bare yes or no, are
+    `untyped`: the type does not decide what the values are, so dates and a bare yes or no are
     refused too.
 
-    Raises KhabarError, which names the file and the line, for what is not YAML, has aliases,
-    merge keys, a key twice, values that readers of YAML take for different things or lists in
-    lists in lists without end, or does not fit the type.
+    Raises KhabarError, which names the file and the line, if the content is not YAML, does not fit
+    the type, is nested too deeply, or has tags, aliases, merge keys, duplicate keys or values that
+    YAML 1.1 and 1.2 read differently.
     """
     content = read_text(path, limits.YAML).removeprefix("\ufeff")
     try:
@@ -46,15 +46,15 @@ def read(path: Path, type_: type[T], *, untyped: bool = False) -> T:
             raise KhabarError(f"{path}: {fault}")
         return msgspec.convert(yaml.load(content, Loader=_Loader), type_)
     except yaml.YAMLError as error:
-        told = " ".join(str(error).split())[:300]
-        if "nesting depth" in told:  # some versions of libyaml stop before we count
-            told = _DEEP
-        raise KhabarError(f"{path}: not YAML: {told}") from None
+        reason = " ".join(str(error).split())[:300]
+        if "nesting depth" in reason:  # some versions of libyaml stop earlier
+            reason = _DEEP
+        raise KhabarError(f"{path}: not YAML: {reason}") from None
     except msgspec.ValidationError as error:
-        told, line = shortened(str(error)), _line(content, str(error))
-        hint = "; put it in quotes" if "Expected `str`, got" in told else ""
-        raise KhabarError(f"{path}: line {line}: {told}{hint}") from None
-    except (ValueError, OverflowError) as error:  # a date or number that is none
+        reason, line = shortened(str(error)), _line(content, str(error))
+        hint = "; put it in quotes" if "Expected `str`, got" in reason else ""
+        raise KhabarError(f"{path}: line {line}: {reason}{hint}") from None
+    except (ValueError, OverflowError) as error:  # an impossible date or number
         raise KhabarError(f"{path}: {error}; put it in quotes") from None
 
 
@@ -62,7 +62,7 @@ _DEEP = f"nested deeper than {limits.YAML_DEPTH}"
 
 
 def _fault(content: str, untyped: bool) -> str | None:
-    """Return what a plain file does not have, with its line; it is found without recursion."""
+    """Return the first thing that plain data may not have, with its line, or None; no recursion."""
     open_: list[_Open] = []
     for event in yaml.parse(content, Loader=_Loader):
         where = f"line {event.start_mark.line + 1}" if event.start_mark else "somewhere"
@@ -89,13 +89,13 @@ def _scalar_fault(scalar: yaml.ScalarEvent, open_: list[_Open], untyped: bool) -
     if fault or not scalar.implicit[0]:
         return fault
     meant = _meanings(scalar.value, untyped)
-    return meant and f"{scalar.value[:40]!r} is {meant}; put it in quotes, or write it otherwise"
+    return meant and f"{scalar.value[:40]!r} is {meant}; put it in quotes, or write it differently"
 
 
 def _meanings(plain: str, untyped: bool) -> str | None:
-    """Return what a plain value is, where it is read as different things; None for most values."""
+    """Return how a plain value is read, if readers differ; None for most values."""
     if sum(map(str.isdigit, plain)) > limits.DIGITS and _NUMBER.fullmatch(plain):
-        return f"a number of more than {limits.DIGITS} digits"
+        return f"a number with more than {limits.DIGITS} digits"
     forms = (*_TWO_MEANINGS, *_UNTYPED) if untyped else _TWO_MEANINGS
     return next((meant for form, meant in forms if form.fullmatch(plain)), None)
 
@@ -103,12 +103,12 @@ def _meanings(plain: str, untyped: bool) -> str | None:
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9]+)?")
 _TWO_MEANINGS = (
     (re.compile("on|off", re.IGNORECASE), "true or false to YAML 1.1 and a word to YAML 1.2"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"), "a number to the base 60"),
-    (re.compile(r"[-+]?0[0-9_]+"), "a number to the base 8 to some readers of YAML"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"), "a base-60 number"),
+    (re.compile(r"[-+]?0[0-9_]+"), "a base-8 number to some readers of YAML"),
     (re.compile(r"[-+]?0b[01_]+|[-+]?0o[0-7]+"), "a number to some readers of YAML"),
     (re.compile(r"[-+]?[0-9]+_[0-9_]*"), "a number to some readers of YAML and a word to others"),
 )
-"""Plain values that YAML 1.1 and 1.2 take for different things, and what they are."""
+"""Plain values that YAML 1.1 and 1.2 read differently, and how."""
 _UNTYPED = (
     (re.compile("yes|no", re.IGNORECASE), "true or false to YAML 1.1 and a word to YAML 1.2"),
     (re.compile(r"[-+]?[0-9]+[eE][-+]?[0-9]+"), "a word to YAML 1.1 and a number to YAML 1.2"),
@@ -124,19 +124,19 @@ class _Open:
         self._keys: set[str] = set()
 
     def key_fault(self, scalar: yaml.ScalarEvent) -> str | None:
-        """Return what a scalar may not be where a key is expected; None for a value."""
+        """Return the fault of a scalar that is a key; None for a value."""
         if not (self.mapping and self.at_key):
             return None
         if scalar.value == "<<" and scalar.implicit[0]:
             return "a merge key (<<); write its fields out"
         if scalar.value in self._keys:
-            return f"the key {scalar.value[:60]!r} stands twice; keep one"
+            return f"the key {scalar.value[:60]!r} occurs twice; keep one"
         self._keys.add(scalar.value)
         return None
 
 
 def _line(content: str, message: str) -> int:
-    """Return the line, from 1, of the place that msgspec names as ``$.field[3].other``."""
+    """Return the line, from 1, of the field that msgspec names as ``$.field[3].other``."""
     node: Any = yaml.compose(content, Loader=_Loader)
     for field, index in re.findall(r"\.(\w+)|\[(\d+)\]", message.rpartition("`$")[2]):
         if index and isinstance(node, yaml.SequenceNode):

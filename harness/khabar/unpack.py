@@ -1,4 +1,4 @@
-"""Unpacks a Parquet file, as a program of its own: its memory and time can be bounded, and end.
+"""Unpacks a Parquet file as a program of its own, so that memory and time can be bounded.
 
 ``python unpack.py FILE ROWS BYTES [COLUMN …]`` writes an Arrow stream, or one line on stderr.
 """
@@ -13,13 +13,13 @@ from typing import Any
 _AT_ONCE = 16
 _SECONDS = 300
 _OF_A_VALUE = 16
-"""Bytes that any value takes, null and empty ones too."""
+"""Bytes that every value counts for, also if it is null or empty."""
 
 
 def batches(path: Any, rows: int, size: int, columns: Sequence[str] = ()) -> Iterator[Any]:  # noqa: ANN401
-    """Yield record batches of a file, one at the least, of `columns` or of all that it has.
+    """Yield the record batches of a file, at least one, with `columns` or all that it has.
 
-    Raises ValueError where it has more rows than `rows`, more bytes than `size`, or none of the
+    Raises ValueError if it has more rows than `rows`, more bytes than `size`, or none of the
     columns, and whatever pyarrow raises.
     """
     import pyarrow as pa
@@ -27,17 +27,17 @@ def batches(path: Any, rows: int, size: int, columns: Sequence[str] = ()) -> Ite
 
     file = pq.ParquetFile(path, pre_buffer=False)
     _check(file.metadata, rows, size)
-    there = file.schema_arrow
-    names = [name for name in columns or there.names if name in there.names]
+    declared = file.schema_arrow
+    names = [name for name in columns or declared.names if name in declared.names]
     if not names:
-        raise ValueError(f"no column of {', '.join(columns)}")
-    schema = pa.schema([_plain(there.field(name)) for name in names], there.metadata)
-    yield pa.RecordBatch.from_arrays([pa.nulls(0, each.type) for each in schema], schema=schema)
+        raise ValueError(f"has none of the columns {', '.join(columns)}")
+    schema = pa.schema([_plain(declared.field(name)) for name in names], declared.metadata)
+    yield pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)
     taken = 0
     for batch in file.iter_batches(_AT_ONCE, columns=names, use_threads=False):
         whole = batch.select(names)
         if not whole.schema.equals(schema, check_metadata=True):
-            whole = whole.cast(schema)  # not always: it imports pyarrow.compute, which takes long
+            whole = whole.cast(schema)  # only if needed: it imports pyarrow.compute, which is slow
         taken += sum(map(_size, whole.columns))
         if taken > size:
             raise _too_large(size)
@@ -45,7 +45,7 @@ def batches(path: Any, rows: int, size: int, columns: Sequence[str] = ()) -> Ite
 
 
 def _check(metadata: Any, rows: int, size: int) -> None:  # noqa: ANN401
-    """Raise ValueError for what a file says of itself, which need not be true."""
+    """Raise ValueError if the sizes that a file declares, truly or not, are too large."""
     if metadata.num_rows > rows:
         raise ValueError(f"{metadata.num_rows:,} rows; at most {rows:,} are read; split it")
     groups = range(metadata.num_row_groups)
@@ -54,11 +54,11 @@ def _check(metadata: Any, rows: int, size: int) -> None:  # noqa: ANN401
 
 
 def _too_large(size: int) -> ValueError:
-    return ValueError(f"more than {size:,} bytes when it is unpacked; split it")
+    return ValueError(f"more than {size:,} bytes when unpacked; split it")
 
 
 def main(path: str, rows: int, size: int, columns: list[str]) -> None:
-    """Write the file's batches to stdout; raises as `batches` does."""
+    """Write the file's batches to stdout; raise as `batches` does."""
     import pyarrow as pa
     import pyarrow.parquet
 
@@ -70,7 +70,7 @@ def main(path: str, rows: int, size: int, columns: list[str]) -> None:
 
 
 def _bound(size: int) -> None:
-    """Let this process take so many more bytes, and some minutes, where the system has bounds."""
+    """Limit this process to `size` more bytes and some minutes, if the platform can."""
     with suppress(ImportError, OSError, ValueError):
         import resource
 
@@ -81,7 +81,7 @@ def _bound(size: int) -> None:
 
 
 def _plain(field: Any) -> Any:  # noqa: ANN401
-    """Return a field whose values stand for themselves, not as numbers of a dictionary."""
+    """Return a field without dictionary encoding."""
     return field.with_type(_plain_type(field.type))
 
 
@@ -100,7 +100,7 @@ def _plain_type(type_: Any) -> Any:  # noqa: ANN401
 
 
 def _size(array: Any) -> int:  # noqa: ANN401
-    """Return how many bytes an array's values take at the least, whatever packs them."""
+    """Return a lower bound of the bytes that an array's values take without any encoding."""
     import pyarrow as pa
 
     inside: list[Any] = []

@@ -143,20 +143,20 @@ def _of_event(event: Event, text: str) -> str | None:
 def _of_label(field: str, label: str, known: tuple[str, ...]) -> str | None:
     if label in known:
         return None
-    return f"{field}: {label[:80]!r} is none of {', '.join(known)}"
+    return f"{field}: {label[:80]!r} is not one of {', '.join(known)}"
 
 
 def _of_span(start: int, end: int, quoted: str | None, text: str) -> str | None:
     if not 0 <= start < end <= len(text):
         field = "start" if not 0 <= start < len(text) else "end"
         return (
-            f"{field}: [{start}, {end}) is no span of the text (0 to {len(text)}); "
+            f"{field}: [{start}, {end}) is not a span of the text (0 to {len(text)}); "
             f"give code points with start < end{_counted_otherwise(start, end, quoted, text)}"
         )
     if quoted is not None and quoted != text[start:end]:
         told = _counted_otherwise(start, end, quoted, text)
         return (
-            f"text: {quoted[:80]!r} is not what stands at [{start}, {end}), "
+            f"text: {quoted[:80]!r} is not the text at [{start}, {end}), "
             f"{text[start:end][:80]!r}{told or '; offsets count code points of the raw text'}"
         )
     return None
@@ -203,7 +203,7 @@ def dct_fault(dct: Dct) -> str | None:
     type_ = "TIME" if "T" in dct.value else "DATE"
     if not (given := granularity(dct.value)) or timex.problem(type_, dct.value):
         return (
-            f"dct: {dct.value[:80]!r} is no date of an article; "
+            f"dct: {dct.value[:80]!r} is not the date of an article; "
             "give it as 2025, 2025-12, 2025-12-31 or 2025-12-31T15:00"
         )
     known = labels.GRANULARITIES

@@ -99,7 +99,7 @@ def test_examples_say_what_is_malformed_and_are_inert() -> None:
     reading = read(json.dumps({"entities": wrong}), "entities", TEXT)
     assert reading.counts.malformed == 4
     first, second, third = reading.examples
-    assert first.startswith(r"entities[0].type: 'CITY\x1b[31m\u202e' is none of PER, OCC, ORG, GPE")
+    assert first.startswith(r"entities[0].type: 'CITY\x1b[31m\u202e' is not one of PER, OCC, ORG")
     assert second == "entities[2]: no object: 7"
     assert third == "entities[3].quotation: nothing is quoted"
     assert all(len(told) < 200 and told.isprintable() for told in reading.examples)
@@ -111,7 +111,7 @@ def test_examples_name_arguments_too() -> None:
     reading = read(json.dumps([event]), "events", TEXT)
     assert reading.arguments is not None
     assert (reading.arguments.answered, reading.arguments.malformed) == (2, 1)
-    assert reading.examples[0].startswith("events[0].arguments[1].role: 'City' is none of ")
+    assert reading.examples[0].startswith("events[0].arguments[1].role: 'City' is not one of ")
 
 
 def test_arguments_beyond_the_roles_are_counted() -> None:
@@ -160,5 +160,5 @@ def test_the_page_shows_what_is_read(capsys: pytest.CaptureFixture[str]) -> None
     exec(block, {})
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("(Entity(start=4, end=17, type='PER'")
-    assert "1 False (\"entities[1].type: 'CITY' is none of PER" in first
+    assert "1 False (\"entities[1].type: 'CITY' is not one of PER" in first
     assert second == "Malformed(entities=1, dates=0, events=0, arguments=0)"

@@ -169,9 +169,9 @@ def doubled(field: str, value: object) -> Edit:
 RESULT = "annotations.0.result"
 BAD_TASKS = [
     (change(f"{RESULT}.0.value.start", 12), "region entities-0: text: 'أميركية' is not what"),
-    (change(f"{RESULT}.0.value.end", 99999), "region entities-0: end: [11, 99999) is no span"),
+    (change(f"{RESULT}.0.value.end", 99999), "region entities-0: end: [11, 99999) is not a span"),
     (change(f"{RESULT}.0.value.start", None), "region entities-0: Expected `int`, got `null`"),
-    (change(f"{RESULT}.0.value.labels", ["MAN"]), "region entities-0: type: 'MAN' is none of PER"),
+    (change(f"{RESULT}.0.value.labels", ["MAN"]), "entities-0: type: 'MAN' is not one of PER"),
     (change(f"{RESULT}.0.value.labels", []), "region entities-0: needs one label"),
     (change(f"{RESULT}.0.from_name", "things"), "region entities-0: needs one label"),
     (change(f"{RESULT}.1.id", "gone"), "region gone: entity is of no region that can have it"),
@@ -180,9 +180,9 @@ BAD_TASKS = [
     (change(f"{RESULT}.-1.from_id", "entities-0"), "the relation goes from no event"),
     (change(f"{RESULT}.-1.to_id", "gone"), "the relation goes from no event to no entity"),
     (change(f"{RESULT}.-1.labels", []), "the relation needs one role"),
-    (change(f"{RESULT}.-1.labels", ["Winner"]), "role: 'Winner' is none of Participant"),
+    (change(f"{RESULT}.-1.labels", ["Winner"]), "role: 'Winner' is not one of Participant"),
     (doubled("labels", {"from_name": "dates"}), "has two labels, of entities and dates; keep one"),
-    (doubled("entity", {}), "region entities-0: entity stands twice; keep one"),
+    (doubled("entity", {}), "region entities-0: entity occurs twice; keep one"),
     (change("drafts", [{"result": []}]), "holds a draft; press Submit or Update"),
     (change("data.id", "009"), "task '009': no such article; there are 000, 001"),
     (change("data.text", "x"), "task '000': its text is not the article's"),
@@ -219,7 +219,7 @@ def line(pattern: str, new: str) -> Edit:
 
 BAD_LINES = [
     (line(r"^T1\tNORP 11", "T1\tNORP 12"), "region T1: text: 'أميركية' is not what stands"),
-    (line(r"^T1\tNORP", "T1\tMAN"), "region T1: type 'MAN' is none of khabar's"),
+    (line(r"^T1\tNORP", "T1\tMAN"), "region T1: type 'MAN' is not one of khabar's"),
     (
         line(r"^T1\tNORP 11 18", "T1\tNORP 11 14;15 18"),
         "region T1: has parts (11 14;15 18), and a mention is one stretch; mark [11, 18), or one",
@@ -231,9 +231,9 @@ BAD_LINES = [
     (line(r"^E1\t.*$", ""), "a STATE that is no event's trigger; make it one"),
     (line(r"^(E\d+\t\w+:T\d+ \w+):T\d+", r"\1:T999"), "no T999 in this file"),
     (line(r"^A1\tDeictic T", "A1\tRealis T"), "Object contains unknown field `realis`"),
-    (line(r"^(A\d+\tRealis E1) \w+", r"\1 MAYBE"), "region E1: realis: 'MAYBE' is none of ACTUAL"),
-    (line(r"^T2\t", "T1\t"), "region T1: stands twice"),
-    (line(r"^A2(\tDeictic T\d+).*", r"A2\1 no\nA9\1 no"), "deictic stands twice"),
+    (line(r"^(A\d+\tRealis E1) \w+", r"\1 MAYBE"), "region E1: realis: 'MAYBE' is not one of"),
+    (line(r"^T2\t", "T1\t"), "region T1: occurs twice"),
+    (line(r"^A2(\tDeictic T\d+).*", r"A2\1 no\nA9\1 no"), "deictic occurs twice"),
     (line(r"^T1\tNORP 11", "T1\tNORP " + "9" * 5000), "no line that can be kept"),
     (line(r"\Z", "R1\tWorksFor Arg1:T1 Arg2:T2\n"), "no line that can be kept"),
 ]  # fmt: skip
@@ -262,7 +262,7 @@ def test_every_region_at_fault_is_told(articles, gold_layers, tmp_path: Path) ->
     with pytest.raises(RegionsError) as caught:
         FORMATS["brat"].read(tmp_path, articles)
     people = sum(e.type == "PER" for each in gold_layers for e in each.entities)
-    assert str(caught.value).count("'MAN' is none of khabar's") == people
+    assert str(caught.value).count("'MAN' is not one of khabar's") == people
 
 
 def test_other_texts_and_folders_are_told(articles, gold_layers, tmp_path: Path) -> None:
@@ -513,5 +513,5 @@ def test_a_span_of_white_space_alone_is_told(tmp_path: Path) -> None:
          "value": {"start": 3, "end": 4, "text": " ", "labels": ["PER"]}}
     ]  # fmt: skip
     (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding="utf-8")
-    with pytest.raises(RegionsError, match=r"region r: start: .* is no span"):
+    with pytest.raises(RegionsError, match=r"region r: start: .* is not a span"):
         FORMATS["label-studio"].read(tmp_path, articles)

@@ -106,7 +106,7 @@ def test_an_exception_is_exact_and_does_not_outlive_what_it_allows() -> None:
     other = msgspec.structs.replace(allowed, article="001")
     stale = audit(msgspec.structs.replace(gold, exceptions=(allowed, allowed, other)))
     assert [problem.message for problem in stale if problem.rule == "exceptions"] == [
-        "stands twice; remove the line",
+        "occurs twice; remove the line",
         "allows what no audit doubts; remove the line",
     ]
 

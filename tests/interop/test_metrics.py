@@ -66,7 +66,7 @@ def test_tags_are_seqeval_s(corpus: khabar.Corpus, mode: str) -> None:
 def test_a_mode_that_is_none_is_told(mode: str) -> None:
     metric = evaluate.load(khabar.metric_path("entities"))
     with pytest.raises(
-        khabar.KhabarError, match=f"mode: '{mode}' is unknown; .*known are default, strict"
+        khabar.KhabarError, match=f"mode: '{mode}' is unknown; .*known: default, strict"
     ):
         metric.compute(references=[["B-PER"]], predictions=[["I-PER"]], mode=mode)
 
@@ -74,9 +74,9 @@ def test_a_mode_that_is_none_is_told(mode: str) -> None:
 @pytest.mark.parametrize(
     ("mention", "said"),
     [
-        ({"type": "DAY"}, r"predictions\[0\]: dates\[0\].type: 'DAY' is none of DATE"),
-        ({"start": -1}, r"predictions\[0\]: dates\[0\].start: \[-1, 4\) is no span"),
-        ({"end": 99}, r"is no span of the text"),
+        ({"type": "DAY"}, r"predictions\[0\]: dates\[0\].type: 'DAY' is not one of DATE"),
+        ({"start": -1}, r"predictions\[0\]: dates\[0\].start: \[-1, 4\) is not a span"),
+        ({"end": 99}, r"is not a span of the text"),
     ],
 )
 def test_a_mention_that_is_none_is_told(mention: dict, said: str) -> None:
@@ -92,7 +92,7 @@ def test_no_memory_is_taken_for_what_lies_between() -> None:
     near = {**far, "start": 0, "end": 4}
     found = metric.compute(predictions=[[far]], references=[[near, far]])
     assert (found["strict_gold"], found["strict_right"]) == (2, 1)
-    with pytest.raises(khabar.KhabarError, match="is no span; give 0 <= start < end"):
+    with pytest.raises(khabar.KhabarError, match="is not a span; give 0 <= start < end"):
         metric.compute(predictions=[[{**far, "end": 5}]], references=[[far]])
 
 

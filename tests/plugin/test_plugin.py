@@ -420,7 +420,7 @@ def test_a_bad_option_is_a_usage_error_of_one_line(
 def test_a_corpus_that_cannot_be_read_is_told_in_a_line(pytester: pytest.Pytester) -> None:
     done = pytester.runpytest("--khabar", "regex", "--khabar-data", "none.jsonl")
     done.assert_outcomes(errors=1)
-    done.stdout.fnmatch_lines(["none.jsonl: no such file or folder, and no Hub id (owner/name)"])
+    done.stdout.fnmatch_lines(["none.jsonl: no such file or folder, and not a Hub id (owner/name)"])
     assert "corpus.py" not in done.stdout.str()
 
 

@@ -67,4 +67,4 @@ def test_the_command_streams(corpus: khabar.Corpus, tmp_path: Path, run) -> None
     found = run(*options, "--streaming")
     assert found.returncode == 0, found.stderr
     assert found.stdout == run(*options).stdout
-    assert "only a .jsonl file is streamed" in run("score", answers, "--streaming").stderr
+    assert "only a .jsonl file can be streamed" in run("score", answers, "--streaming").stderr

@@ -97,6 +97,6 @@ def test_a_mode_that_is_none_is_refused(mode: object) -> None:
         lambda: count_tags(tags, tags, mode=mode),
         lambda: count_ids(ids, ids, lengths, TAGS, mode=mode),
     ):
-        with pytest.raises(KhabarError, match=r"mode: .*known are default, strict") as raised:
+        with pytest.raises(KhabarError, match=r"mode: .*known: default, strict") as raised:
             counted()
         assert len(str(raised.value)) < 200

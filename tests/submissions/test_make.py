@@ -322,7 +322,7 @@ def test_a_description_is_read_as_it_was_written() -> None:
         (["1e308", "1e308"], "article '000': details.cost: 1e+308 is no cost; give US dollars"),
         (["0.5", "-1"], "article '001': details.cost: -1 is no cost"),
         (["9" * 30, "1"], "is no cost; give US dollars, 0 to 1,000,000,000"),
-        (["9" * 400, "1"], "a number of more than 40 digits"),
+        (["9" * 400, "1"], "a number with more than 40 digits"),
         (["6e8", "6e8"], "<= 1000000000.0 - at `$.cost.usd`"),
         (["1e400", "1"], "Number out of range"),
         (["NaN", "1"], "not JSON"),

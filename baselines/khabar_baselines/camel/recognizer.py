@@ -31,7 +31,7 @@ class Recognizer:
     Sentences that are too long it splits at words by itself.
 
     Raises KhabarError where the weights are missing, and says which command fetches them, or
-    where a label is none of ANERcorp's.
+    where a label is not one of ANERcorp's.
     """
 
     def __init__(self, folder: str | None, *, gpu: bool, batch_size: int) -> None:

@@ -44,7 +44,7 @@ class Camel:
     ) -> None:
         if through not in _THROUGH:
             raise khabar.KhabarError(
-                f"camel: through: {through!r} is none of {', '.join(_THROUGH)}"
+                f"camel: through: {through!r} is not one of {', '.join(_THROUGH)}"
             )
         self.name = "camel" if through == "camel-tools" else "camel:transformers"
         self._tagger: Hf | Recognizer

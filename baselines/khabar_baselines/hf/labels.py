@@ -34,7 +34,7 @@ def label_set(
     Raises KhabarError, which lists them, where types are in no inventory, or in several.
     """
     if declared is not None and declared not in INVENTORIES:
-        raise KhabarError(f"labels: {declared!r} is none of {', '.join(INVENTORIES)}")
+        raise KhabarError(f"labels: {declared!r} is not one of {', '.join(INVENTORIES)}")
     tags = tuple(_renamed(parse(id2label[id_]), types or {}) for id_ in range(len(id2label)))
     found = frozenset(tag.type for tag in tags if tag.type is not None)
     if declared is None:

@@ -45,7 +45,7 @@ class Hf:
             raise khabar.KhabarError("hf: give a checkpoint: `hf:MODEL`, its name or folder")
         if aggregation not in AGGREGATIONS:
             known = ", ".join(AGGREGATIONS)
-            raise khabar.KhabarError(f"hf: aggregation: {aggregation!r} is none of {known}")
+            raise khabar.KhabarError(f"hf: aggregation: {aggregation!r} is not one of {known}")
         if batch_size < 1:
             raise khabar.KhabarError(f"hf: batch_size: {batch_size} is too small; give 1 or more")
         self.name = f"hf:{model}"

@@ -107,7 +107,7 @@ def _label(fields: Fields, name: str, known: tuple[str, ...]) -> str:
     value = fields.get(name)
     label = _forms(known).get(_form(value))
     if label is None:
-        raise MalformedError(name, f"{_told(value)} is none of {', '.join(known)}")
+        raise MalformedError(name, f"{_told(value)} is not one of {', '.join(known)}")
     return label
 
 

@@ -184,7 +184,7 @@ class _Reader:
                 self.regions.fault(repr(line[:60]), told)
             elif line[0] == "T":
                 if found["id"] in self._marked:
-                    self.regions.fault(found["id"], "stands twice; give one another number")
+                    self.regions.fault(found["id"], "occurs twice; give one another number")
                 self._marked[found["id"]] = self._span(found)
             elif line[0] == "E":
                 events.append(found)
@@ -242,7 +242,7 @@ class _Reader:
     def _set(self, name: str, field: str, value: object) -> None:
         fields = self._fields.setdefault(name, {})
         if field in fields:
-            self.regions.fault(name, f"{field} stands twice; keep one")
+            self.regions.fault(name, f"{field} occurs twice; keep one")
         fields[field] = value
 
     def _mention(self, name: str, span: dict[str, Any]) -> None:
@@ -250,7 +250,7 @@ class _Reader:
         if task == "events":
             self.regions.fault(name, f"a {span['type']} that is no event's trigger; make it one")
         elif task is None:
-            self.regions.fault(name, f"type {span['type']!r} is none of khabar's")
+            self.regions.fault(name, f"type {span['type']!r} is not one of khabar's")
         else:
             self.regions.add(task, name, {**span, **self._fields.pop(name, {})})
 

@@ -216,7 +216,7 @@ def _task_fault(task: _Task, articles: Mapping[str, Article], seen: set[str]) ->
     if article is None:
         return f"no such article; there are {', '.join(articles)}"
     if article.id in seen:
-        return "stands twice; keep one"
+        return "occurs twice; keep one"
     if bare(task.data.text) != bare(article.text):
         return "its text is not the article's; import the tasks that khabar wrote"
     if task.drafts or any(each.draft for each in task.submitted):
@@ -292,7 +292,7 @@ class _Reader:
             told = f"{field or result.type} is of no region that can have it; remove it"
             self.regions.fault(name, told)
         elif field in self._fields[name]:
-            self.regions.fault(name, f"{field} stands twice; keep one")
+            self.regions.fault(name, f"{field} occurs twice; keep one")
         elif isinstance(values, str) or len(values) != 1:
             self.regions.fault(name, f"{field}: needs one value, not {len(values)}")
         else:

@@ -48,7 +48,7 @@ def audit(gold: Gold) -> list[Problem]:
                 problems.append(Problem(name, layers_path(found.article), found.at, told))
     for key, number in allowed.items():
         if key not in met or number > 1:
-            told = "stands twice" if number > 1 else "allows what no audit doubts"
+            told = "occurs twice" if number > 1 else "allows what no audit doubts"
             where = " ".join(key)
             problems.append(Problem("exceptions", EXCEPTIONS, where, f"{told}; remove the line"))
     return problems

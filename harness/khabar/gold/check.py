@@ -276,7 +276,7 @@ def _knowledge_base(gold: Gold) -> Found:
     for thing in gold.things:
         where = KNOWLEDGE_BASE, thing.id
         if len(set(thing.aliases)) < len(thing.aliases):
-            yield *where, "an alias stands twice; keep one"
+            yield *where, "an alias occurs twice; keep one"
         if thing.type not in labels.IDENTIFIED:
             yield *where, f"type {thing.type!r}: give one of {sorted(labels.IDENTIFIED)}"
         if thing.wikidata and not re.fullmatch(r"Q[1-9]\d*", thing.wikidata):

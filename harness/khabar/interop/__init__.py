@@ -12,7 +12,7 @@ _METRICS = Path(__file__).parent / "metrics"
 def metric_path(name: str) -> str:
     """Return the folder of a module: ``evaluate.load(khabar.metric_path("dates"))``.
 
-    Raises KhabarError for a name that is none of entities, dates and events.
+    Raises KhabarError for a name that is not one of entities, dates and events.
     """
     known = sorted(path.name for path in _METRICS.iterdir() if path.is_dir())
     if name not in known:

@@ -161,7 +161,7 @@ def _without_text(sides: Sides) -> tuple[str, Sides]:
     ]
     for span in spans:
         if not 0 <= span.start < span.end:
-            raise KhabarError(f"[{span.start}, {span.end}) is no span; give 0 <= start < end")
+            raise KhabarError(f"[{span.start}, {span.end}) is not a span; give 0 <= start < end")
     offsets = sorted({offset for span in spans for offset in (span.start, span.end)})
     rank = {offset: number for number, offset in enumerate(offsets)}
 

@@ -174,7 +174,7 @@ def test_a_folder_without_weights(tmp_path: Path, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"aggregation": "last"}, "'last' is none of first, max, average"),
+        ({"aggregation": "last"}, "'last' is not one of first, max, average"),
         ({"batch_size": 0}, "batch_size: 0"),
         ({"device": "abacus"}, "device: 'abacus' cannot be used"),
     ],

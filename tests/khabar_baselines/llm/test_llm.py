@@ -136,7 +136,7 @@ def test_quotations_become_spans_and_the_rest_is_counted() -> None:
         "found": ["exact", "normalised", "exact", "fuzzy"],
         "answered": 7, "exact": 2, "normalised": 1, "fuzzy": 1, "unlocatable": 2, "malformed": 1,
         "truncated": False, "stop": "stop", "input_tokens": 100, "output_tokens": 20, "cost": None,
-        "examples": [f"entities[6].type: 'CITY' is none of {', '.join(labels.ENTITY_TYPES)}"],
+        "examples": [f"entities[6].type: 'CITY' is not one of {', '.join(labels.ENTITY_TYPES)}"],
     }  # fmt: skip
     assert told["events"]["arguments"] == {
         "answered": 4, "exact": 2, "normalised": 0, "fuzzy": 0, "unlocatable": 1, "malformed": 1,
@@ -363,9 +363,9 @@ def test_threads_share_it() -> None:
         ({"model": "openai-api/here/tiny", "tasks": ["names"]}, "tasks"),
         (
             {"model": "openai-api/here/tiny", "temperatur": 1},
-            "options: 'temperatur' is unknown; did you mean 'temperature'[?] known are model, base",
+            "options: 'temperatur' is unknown; did you mean 'temperature'[?] known: model, base",
         ),
-        ({"fewshot": 3}, "options: 'fewshot' is unknown; known are model, base_url"),
+        ({"fewshot": 3}, "options: 'fewshot' is unknown; known: model, base_url"),
         ({"Model": "openai-api/here/tiny"}, "'Model' is unknown; did you mean 'model'[?]"),
         ({"model": "openai-api/here/tiny", "seed": "x"}, "options: seed: .*known options are"),
         ({"model": "openai-api/here/tiny", "prompt": "v999"}, "prompt"),

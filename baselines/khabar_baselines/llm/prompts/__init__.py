@@ -23,7 +23,7 @@ def template(task: Task, options: Options) -> str:
     except FileNotFoundError:
         here = sorted({found.name.split(".")[1] for found in _FOLDER.glob("*.md")})
         raise khabar.KhabarError(
-            f"llm: options: prompt: there is no {path.name}; known are {', '.join(here)}"
+            f"llm: options: prompt: there is no {path.name}; known: {', '.join(here)}"
         ) from None
 
 
