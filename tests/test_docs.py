@@ -59,6 +59,11 @@ def test_links_lead_somewhere(path: Path) -> None:
             assert (path.parent / target).exists(), target
 
 
+def test_the_index_has_every_page() -> None:
+    linked = set(re.findall(r"\]\(([^)#]+)\)", (DOCS / "README.md").read_text(encoding="utf-8")))
+    assert {page.name for page in DOCS.glob("*.md")} - {"README.md"} - linked == set()
+
+
 def test_iob2_tags_become_predictions(corpus: khabar.Corpus) -> None:
     (code,) = re.findall(
         r"```python\n(.*?)```", (DOCS / "predictions.md").read_text(encoding="utf-8"), re.DOTALL

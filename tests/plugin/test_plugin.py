@@ -278,10 +278,10 @@ def test_fixtures(pytester: pytest.Pytester, folder: Path) -> None:
 
 def test_the_report_is_documented(pytester: pytest.Pytester) -> None:
     markers = pytester.runpytest("--markers").stdout.str()
-    assert "@pytest.mark.khabar(system, task, measure, at_least): the test needs" in markers
+    assert "@pytest.mark.khabar(system, task, measure, at_least): runs a system" in markers
     fixtures = pytester.runpytest("--fixtures").stdout.str()
     for name in ("khabar_articles", "khabar_evaluate", "khabar_report"):
-        assert re.search(rf"^{name}\b.*\n    Give ", fixtures, re.MULTILINE)
+        assert re.search(rf"^{name}\b.*\n    Return ", fixtures, re.MULTILINE)
     assert "--khabar-at-least=TASK.MEASURE=F1" in pytester.runpytest("--help").stdout.str()
 
 
