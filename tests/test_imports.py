@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pickle
 import pkgutil
+import subprocess
 import sys
 
 import pytest
@@ -24,6 +25,16 @@ def test_a_module_is_had_by_its_name(name: str) -> None:
     names: dict[str, object] = {}
     exec(f"import {name} as found\nimport {name}\nsame = {name}", names)
     assert names["found"] is names["same"] is sys.modules[name]
+
+
+def test_a_public_name_is_had_when_it_is_asked_for() -> None:
+    code = "import khabar, sys; print('khabar.schema' in sys.modules, khabar.Article.__module__)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.split() == ["False", "khabar.schema"]
+    assert {*khabar.__all__} <= {*dir(khabar)}
+    assert all(getattr(khabar, name).__doc__ for name in khabar.__all__)
+    with pytest.raises(AttributeError, match="'khabar' has no attribute 'articel'"):
+        khabar.articel  # noqa: B018
 
 
 @pytest.mark.parametrize("name", ["align", "fold", "score"])

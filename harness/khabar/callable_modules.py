@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-import sys
+import inspect
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
-from inspect import signature
 from types import ModuleType
-from typing import TypeVar, cast
-
-Function = TypeVar("Function", bound=Callable[..., object])
+from typing import Any
 
 
-def called(module: str, function: Function) -> Function:
-    """Return a loaded module that can be called as a function.
+def call(module: ModuleType, home: str, name: str) -> None:
+    """Let a loaded module be called as the function `name` of the module `home`.
 
     In the place of the function itself it hides no module: ``khabar.score(file)`` and ``import
-    khabar.score.tags as tags`` both work.
+    khabar.score.tags as tags`` both work. The function's module is imported when it is needed.
     """
+    about = module.__doc__
+
+    @cache
+    def function() -> Callable[..., Any]:
+        made: Callable[..., Any] = getattr(import_module(home), name)
+        return made
 
     class Called(ModuleType):
-        __call__ = staticmethod(function)
-        __signature__ = signature(function)
+        __doc__ = property(lambda _: f"{about}\n\n{function().__doc__}")
+        __signature__ = property(lambda _: inspect.signature(function()))
+
+        def __call__(self, *arguments: object, **options: object) -> object:
+            return function()(*arguments, **options)
 
         def __reduce__(self) -> tuple[Callable[[str], ModuleType], tuple[str]]:
-            return import_module, (module,)
+            return import_module, (self.__name__,)
 
-    found = sys.modules[module]
-    found.__class__ = Called
-    found.__doc__ = f"{found.__doc__}\n\n{function.__doc__}"
-    return cast(Function, found)
+    module.__class__ = Called

@@ -15,11 +15,11 @@ _GAP = r"[^\S\n]?"
 _SPACED = rf"{_DAY}{_GAP}(?P<mark>[/-]){_GAP}{_MONTH}{_GAP}(?P=mark){_GAP}{_YEAR}"
 _SPACED_BACK = rf"{_YEAR}{_GAP}(?P<back>[/-]){_GAP}{_MONTH}{_GAP}(?P=back){_GAP}{_DAY}"
 _SHAPES = re.compile(
-    rf"""(?P<numeric>(?<![\d/.-])\d{{1,4}}([/.-])\d{{1,2}}\2\d{{1,4}}(?![\d/-]|\.\d))
+    rf"""(?P<word>[^\W\d_]+)
+      | (?P<numeric>(?<![\d/.-])\d{{1,4}}(?P<dash>[/.-])\d{{1,2}}(?P=dash)\d{{1,4}}(?![\d/-]|\.\d))
       | (?P<spaced>(?<![\d/.-])(?:{_SPACED}|{_SPACED_BACK})(?![\d/-]|\.\d))
       | (?P<clock>(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
       | (?P<number>\d+(?:[.,٫٬]\d+)*)
-      | (?P<word>[^\W\d_]+)
       | (?P<sign>[^\w\s]|\n)
     """,
     re.VERBOSE,
@@ -77,20 +77,23 @@ class Lexer:
 
     def _with_phrases(self, tokens: list[Token]) -> list[Token]:
         joined: list[Token] = []
-        place = 0
-        while place < len(tokens):
-            token = tokens[place]
-            for words, tags in self._phrases.get(token.text, ()):
-                last = place + len(words)
-                if tuple(each.text for each in tokens[place:last]) == words:
-                    end = tokens[last - 1].end
-                    joined.append(Token(token.start, end, " ".join(words), tags))
-                    place = last
-                    break
-            else:
-                joined.append(token)
-                place += 1
-        return joined
+        done = 0
+        starts = [n for n, token in enumerate(tokens) if token.text in self._phrases]
+        for start in starts:
+            phrase = self._phrase(tokens, start) if start >= done else None
+            if phrase is not None:
+                joined += tokens[done:start]
+                joined.append(phrase)
+                done = start + len(phrase.text.split())
+        return joined + tokens[done:]
+
+    def _phrase(self, tokens: list[Token], start: int) -> Token | None:
+        """Return the longest phrase of the lexicon that begins with a token."""
+        for words, tags in self._phrases[tokens[start].text]:
+            last = start + len(words)
+            if tuple(token.text for token in tokens[start:last]) == words:
+                return Token(tokens[start].start, tokens[last - 1].end, " ".join(words), tags)
+        return None
 
 
 def _number(text: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from khabar_baselines.regex.clitics import ARTICLE, readings
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.lexicon import (
     common,
     everyday_words,
@@ -24,22 +24,37 @@ _LONGEST = 3
 
 def find(document: Document) -> Iterator[Mention]:
     """Yield the names that follow a class noun."""
-    for number in range(len(document) - 1):
+    for number in document.numbers(_is_class):
+        if number + 1 == len(document):
+            return
         for reading in document.nouns(number):
-            found = _named(document, number, reading.stem, reading.start)
-            if found is not None:
-                yield found
+            named = _named(document, number, reading.stem, reading.start)
+            if named is not None:
+                yield named
                 break
 
 
 def places(document: Document) -> Iterator[Mention]:
     """Yield unknown words that end as foreign towns do."""
-    for number in range(len(document)):
+    for number in document.numbers(_may_be_place):
         word = document.words[number]
-        if foreign_place(word) and not document.mentions.get(number) and not _native(word):
+        if not document.mentions.get(number):
             place = word.removeprefix("و")
             skip = len(word) - len(place)
             yield document.mention(number, number + 1, "GPE", place, skip=skip)
+
+
+@once_a_word
+def _is_class(word: str) -> bool:
+    classes = words(
+        "organisations", "facility", "movements", "forums", "outlets", "companies_class"
+    ) | words("places_more", "settlements")
+    return any(reading.stem in classes for reading in nouns(word))
+
+
+@once_a_word
+def _may_be_place(word: str) -> bool:
+    return foreign_place(word) and not _native(word)
 
 
 def _native(word: str) -> bool:

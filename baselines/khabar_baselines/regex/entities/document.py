@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from khabar.fold import fold
 from khabar_baselines.regex.clitics import FUTURE, Reading, readings
 
 _WORD = re.compile(r"\w+")
+_REMEMBERED = 1 << 16
+"""Words of which something is known that a word alone tells."""
+once_a_word = lru_cache(_REMEMBERED)
 _DOTTED, _DOTLESS = re.compile(r"ي\b"), re.compile(r"ى\b")
 
 
@@ -30,6 +33,12 @@ class Mention(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
 
+@once_a_word
+def nouns(word: str) -> tuple[Reading, ...]:
+    """Return the readings of a folded word as a noun, that without proclitics first."""
+    return tuple(reading for reading in readings(word) if not reading.clitics.endswith(FUTURE))
+
+
 class Document:
     """The folded text, its words, and mentions by their first word."""
 
@@ -41,7 +50,8 @@ class Document:
         self.words = [self.text[start:end] for start, end in self.spans]
         self.index = {start: number for number, (start, _) in enumerate(self.spans)}
         self.mentions: dict[int, list[Mention]] = defaultdict(list)
-        self._readings: dict[str, tuple[Reading, ...]] = {}
+        self._nouns = list(map(nouns, self.words))
+        self._numbers: dict[Callable[[str], bool], list[int]] = {}
         self._told: dict[str, bool] = {}
 
     def __len__(self) -> int:
@@ -49,12 +59,17 @@ class Document:
 
     def nouns(self, number: int) -> tuple[Reading, ...]:
         """Return the readings of a word as a noun, that without proclitics first."""
-        word = self.words[number]
-        if word not in self._readings:
-            self._readings[word] = tuple(
-                reading for reading in readings(word) if not reading.clitics.endswith(FUTURE)
-            )
-        return self._readings[word]
+        return self._nouns[number]
+
+    def numbers(self, asked: Callable[[str], bool]) -> list[int]:
+        """Return the numbers of the words of which something holds, in order.
+
+        It is asked of every word once, wherever it stands and however often it is looked for.
+        """
+        if asked not in self._numbers:
+            those = set(filter(asked, self.vocabulary))
+            self._numbers[asked] = [n for n, word in enumerate(self.words) if word in those]
+        return self._numbers[asked]
 
     @cached_property
     def is_dotted(self) -> bool:

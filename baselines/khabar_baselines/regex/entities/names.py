@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import ARTICLE
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.lexicon import common, everyday_words, given
 from khabar_baselines.regex.entities.nameable import OTHERS, definite, is_given, nameable
 from khabar_baselines.regex.entities.shapes import bent, foreign, verbal_noun
@@ -49,12 +49,22 @@ def said(document: Document, number: int) -> bool:
 
 def chains(document: Document) -> Iterator[Mention]:
     """Yield the names that begin with a given name and go on: محمد بن سلمان."""
-    number = 0
-    while number < len(document):
-        found = _chain(document, number)
-        if found is not None:
-            yield found
-        number = found.last if found is not None else number + 1
+    before_filial = {number - 1 for number in document.numbers(_is_filial) if number}
+    done = 0
+    for number in sorted(before_filial.union(document.numbers(_may_open))):
+        chain = _chain(document, number) if number >= done else None
+        if chain is not None:
+            yield chain
+            done = chain.last
+
+
+@once_a_word
+def _may_open(word: str) -> bool:
+    return any(reading.stem in _openers() for reading in nouns(word))
+
+
+def _is_filial(word: str) -> bool:
+    return word in words("persons", "filial")
 
 
 def _chain(document: Document, number: int) -> Mention | None:
@@ -71,9 +81,9 @@ def _chain(document: Document, number: int) -> Mention | None:
 
 def pairs(document: Document) -> Iterator[Mention]:
     """Yield two given names that و joins, if one of them is no other word: محمد وعلي."""
-    for number in range(len(document) - 1):
-        second = document.words[number + 1]
-        if second[0] != _AND or not document.spaced(number + 1):
+    for after in document.numbers(_is_joined):
+        number, second = after - 1, document.words[after]
+        if not document.spaced(after):
             continue
         first = next(
             (r for r in document.nouns(number) if is_given(document, number, r.stem)), None
@@ -86,6 +96,11 @@ def pairs(document: Document) -> Iterator[Mention]:
             yield person(document, number + 1, last, skip=1)
 
 
+@once_a_word
+def _is_joined(word: str) -> bool:
+    return word[0] == _AND and word[1:] in given()
+
+
 def _ordinary(stem: str) -> bool:
     return stem in words("persons", "wordlike", "adjectival", "nominal")
 
@@ -96,13 +111,16 @@ def _known(document: Document, number: int) -> bool:
 
 def particled(document: Document) -> Iterator[Mention]:
     """Yield European names that a particle holds together: X دي Y."""
-    particles = words("persons", "european_particles")
-    for number in range(1, len(document) - 1):
-        if document.words[number] not in particles or not document.spaced(number + 1):
+    for number in document.numbers(_is_particle):
+        if number == 0 or not document.spaced(number + 1):
             continue
         if _tied(document, number + 1, document.words[number]):
             before = document.spaced(number) and nameable(document, number - 1)
             yield person(document, number - 1 if before else number, number + 2)
+
+
+def _is_particle(word: str) -> bool:
+    return word in words("persons", "european_particles")
 
 
 @cache

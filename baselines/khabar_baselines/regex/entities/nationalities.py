@@ -7,7 +7,7 @@ from functools import cache
 
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import ARTICLE
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.lexicon import nationalities, signs
 from khabar_baselines.regex.resources import load, words
 
@@ -28,11 +28,18 @@ def _homographs() -> dict[str, frozenset[str]]:
 
 def find(document: Document) -> Iterator[Mention]:
     """Yield every nationality, one word each."""
-    for number in range(len(document)):
-        found = nationality(document, number)
-        if found is not None:
-            skip, entity = found
+    for number in document.numbers(_may_be_nationality):
+        known = nationality(document, number)
+        if known is not None:
+            skip, entity = known
             yield document.mention(number, number + 1, "NORP", entity, skip=skip)
+
+
+@once_a_word
+def _may_be_nationality(word: str) -> bool:
+    stems = {stem for reading in nouns(word) for stem in (reading.stem, reading.stem[2:])}
+    accusative = {stem[:-1] for stem in stems if stem.endswith("يا")}
+    return any(stem in nationalities() or stem in _PARTIES for stem in stems | accusative)
 
 
 def nationality(document: Document, number: int) -> tuple[int, str] | None:

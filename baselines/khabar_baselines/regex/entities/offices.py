@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from khabar.fold import folded
 from khabar_baselines.regex.clitics import ARTICLE
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.lexicon import common
 from khabar_baselines.regex.entities.phrases import (
     NAMED,
@@ -26,11 +26,21 @@ _TO, _IN, _FIRST = folded("إلى"), folded("في"), folded("أول")
 
 def find(document: Document) -> Iterator[Mention]:
     """Yield the offices, from the end backwards: inner ones are known to their outer."""
-    for number in reversed(range(len(document))):
-        found = _office(document, number) or _holders(document, number)
-        if found is not None:
-            document.add([found])
-            yield found
+    for number in reversed(document.numbers(_may_open)):
+        office = _office(document, number) or _holders(document, number)
+        if office is not None:
+            document.add([office])
+            yield office
+
+
+@once_a_word
+def _may_open(word: str) -> bool:
+    """Tell whether an office, or a plural of offices, may begin with a word."""
+    heads, plurals = words("offices", "heads", "titles"), words("offices", "plurals")
+    stems = [plain(reading.stem) for reading in nouns(word)]
+    return any(stem in plurals or _masculine(stem, heads) is not None for stem in stems) or any(
+        _owned_head(reading.stem) for reading in nouns(word)
+    )
 
 
 def stands(document: Document, office: Mention) -> bool:
@@ -78,9 +88,8 @@ def _means_else(document: Document, number: int, last: int, head: str) -> bool:
 def _owned(document: Document, number: int) -> Mention | None:
     """Read نظيره الروسي, رئيس وزرائها, سفيرها لدى الأمم المتحدة."""
     for reading in document.nouns(number):
-        owned = next((one for one in _PRONOUNS if reading.stem.endswith(one)), "")
-        head = reading.stem.removesuffix(owned)
-        if not owned or _free(head) not in words("offices", "owned"):
+        head = _owned_head(reading.stem)
+        if head is None:
             continue
         last = _tails(document, adjectives(document, number + 1, qualities("offices")), head)
         named = document.spaced(last) and document.at(last, ("PER",)) is not None
@@ -90,6 +99,13 @@ def _owned(document: Document, number: int) -> Mention | None:
         if last > number + 1 or named or first < number:
             return document.mention(first, last, "OCC", None, skip=skip)
     return None
+
+
+def _owned_head(stem: str) -> str | None:
+    """Return the office in a word with a pronoun behind it: نظير(ه); None if it is none."""
+    owned = next((one for one in _PRONOUNS if stem.endswith(one)), "")
+    head = stem.removesuffix(owned)
+    return head if owned and _free(head) in words("offices", "owned") else None
 
 
 def _free(head: str) -> str:

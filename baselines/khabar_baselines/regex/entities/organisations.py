@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar_baselines.regex.clitics import ARTICLE, Reading
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.phrases import (
     adjectives,
     complement,
@@ -22,7 +22,7 @@ def find(document: Document) -> Iterator[Mention]:
     From the end backwards, so that an inner one is known when its outer is read.
     """
     heads = words("organisations", "heads")
-    for number in reversed(range(len(document))):
+    for number in reversed(document.numbers(_may_head)):
         for reading in document.nouns(number):
             if plain(reading.stem) not in heads:
                 continue
@@ -31,6 +31,11 @@ def find(document: Document) -> Iterator[Mention]:
                 found = document.mention(number, last, "ORG", None, skip=reading.start)
                 yield found._replace(entity=document.name(found))
                 break
+
+
+@once_a_word
+def _may_head(word: str) -> bool:
+    return any(plain(one.stem) in words("organisations", "heads") for one in nouns(word))
 
 
 def _end(document: Document, number: int, reading: Reading) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from khabar_baselines.regex.clitics import ARTICLE
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.lexicon import common, given, nationalities
 from khabar_baselines.regex.entities.nameable import is_given, nameable
 from khabar_baselines.regex.entities.names import chain_end, person, said, wordlike
@@ -21,25 +21,29 @@ _APART = ("،", ",", ":", "(", "-", "–")
 
 def announced(document: Document) -> Iterator[Mention]:
     """Yield names that follow an office, or a word that introduces persons."""
-    introducers = words("persons", "introducers", "kinship")
     for office in list(document.inside("OCC")):
         if document.spaced(office.last):
             yield from _unknown(document, office.last, sure=True)
         elif document.between(office.last - 1) in _APART and office.last < len(document):
             yield from _unknown(document, office.last, sure=False)
-    for number in range(len(document) - 1):
-        if any(reading.stem in introducers for reading in document.nouns(number)):
-            last = number + 1
-            while document.spaced(last) and document.at(last, ("NORP",)):
-                last += 1
-            if document.spaced(last):
-                yield from _unknown(document, last, sure=document.words[number][:2] == "ال")
+    for number in document.numbers(_introduces):
+        last = number + 1
+        while document.spaced(last) and document.at(last, ("NORP",)):
+            last += 1
+        if document.spaced(last):
+            yield from _unknown(document, last, sure=document.words[number][:2] == "ال")
+
+
+@once_a_word
+def _introduces(word: str) -> bool:
+    introducers = words("persons", "introducers", "kinship")
+    return any(reading.stem in introducers for reading in nouns(word))
 
 
 def spoken_of(document: Document) -> Iterator[Mention]:
     """Yield names after verbs, if they look foreign or are no other word there: قال X."""
-    for number in range(len(document) - 1):
-        if document.spaced(number + 1) and _verb(document.words[number]):
+    for number in document.numbers(_verb):
+        if document.spaced(number + 1):
             found = list(_unknown(document, number + 1, sure=False))
             yield from found or _lone(document, number + 1)
 
@@ -100,7 +104,11 @@ def again(document: Document) -> Iterator[Mention]:
     for name in known:
         first, *others = name.split(" ")
         lengths[first].add(1 + len(others))
-    for number in range(len(document)):
+
+    def may_begin(word: str) -> bool:
+        return any(reading.stem in lengths for reading in nouns(word))
+
+    for number in document.numbers(may_begin):
         for reading in document.nouns(number):
             for length in sorted(lengths.get(reading.stem, ())):
                 last = min(number + length, len(document))
@@ -164,6 +172,7 @@ def _verbs() -> frozenset[str]:
     return words("persons", "verbs") | words("stopwords", "verbs")
 
 
+@once_a_word
 def _verb(word: str) -> bool:
     return word in _verbs() or (word[0] in "وف" and word[1:] in _verbs())
 

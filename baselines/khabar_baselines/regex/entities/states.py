@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from khabar_baselines.regex.clitics import ARTICLE, Reading
-from khabar_baselines.regex.entities.document import Document, Mention
+from khabar_baselines.regex.entities.document import Document, Mention, nouns, once_a_word
 from khabar_baselines.regex.entities.phrases import qualities
 from khabar_baselines.regex.resources import words
 
@@ -15,11 +15,20 @@ _CODE = 2
 
 def find(document: Document) -> Iterator[Mention]:
     """Yield the names that a noun such as جمهورية opens and adjectives close."""
-    nouns = words("state_words", "nouns")
-    for number in range(len(document) - 1):
-        for reading in document.nouns(number):
-            if reading.stem in nouns or reading.stem[2:] in nouns:
+    for number in document.numbers(_may_open):
+        for reading in document.nouns(number) if number + 1 < len(document) else ():
+            if _opens(reading):
                 yield from _named(document, number, reading)
+
+
+@once_a_word
+def _may_open(word: str) -> bool:
+    return any(map(_opens, nouns(word)))
+
+
+def _opens(reading: Reading) -> bool:
+    kinds = words("state_words", "nouns")
+    return reading.stem in kinds or reading.stem[2:] in kinds
 
 
 def _named(document: Document, number: int, reading: Reading) -> Iterator[Mention]:

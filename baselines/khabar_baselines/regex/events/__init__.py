@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import khabar
+from khabar.fold import Folded, fold
 from khabar_baselines.regex.events.arguments import Arguments
 from khabar_baselines.regex.events.governors import Governors
 from khabar_baselines.regex.events.identity import Occurrences
@@ -42,7 +44,7 @@ def _events_of(article: khabar.Article, sentence: Sentence) -> Iterator[khabar.E
     for trigger, arguments in zip(told, Arguments(governors).of(told), strict=True):
         times = [_text(article, each) for each in arguments if each.role == "Time"]
         word = sentence.words[trigger.index]
-        raw = khabar.fold(article.text[word.start : word.end])
+        raw = _fold(article.text[word.start : word.end])
         start, end = raw.raw(trigger.reading.start, trigger.reading.end)
         yield khabar.Event(
             start=word.start + start,
@@ -51,6 +53,11 @@ def _events_of(article: khabar.Article, sentence: Sentence) -> Iterator[khabar.E
             realis=realis(sentence, trigger, governors.carrier(trigger), times),
             arguments=arguments,
         )
+
+
+@lru_cache(maxsize=1 << 16)
+def _fold(word: str) -> Folded:
+    return fold(word)
 
 
 def _text(article: khabar.Article, span: khabar.Entity | khabar.Argument) -> str:

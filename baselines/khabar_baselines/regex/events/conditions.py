@@ -30,8 +30,8 @@ class Condition(NamedTuple):
         """Tell whether it is met at `index` by a word with `marks`: article, clitics, pronoun."""
         return (
             (not self.mark or self.mark in marks)
-            and _met(self.after, sentence, index + 1, 1)
-            and _met(self.before, sentence, index - 1, -1)
+            and (not self.after or _met(self.after, sentence, index + 1, 1))
+            and (not self.before or _met(self.before, sentence, index - 1, -1))
         )
 
 
@@ -45,19 +45,22 @@ def condition(text: str, lists: WordLists) -> Condition:
 
 
 def _met(tests: Sequence[Test | None], sentence: Sentence, index: int, step: int) -> bool:
-    if not tests:
-        return True
-    test, rest = tests[0], tests[1:]
     words = sentence.words
-    if test is not None:
-        return (
-            0 <= index < len(words)
-            and test(sentence, index)
-            and _met(rest, sentence, index + step, step)
-        )
+    for place, test in enumerate(tests):
+        if test is None:
+            return _met_beyond(tests[place + 1 :], sentence, index, step)
+        if not (0 <= index < len(words) and test(sentence, index)):
+            return False
+        index += step
+    return True
+
+
+def _met_beyond(tests: Sequence[Test | None], sentence: Sentence, index: int, step: int) -> bool:
+    """Return whether tests are met there, or a few words further on in the same phrase."""
+    words = sentence.words
     passed = 0
     while passed <= _GAP:
-        if _met(rest, sentence, index, step):
+        if _met(tests, sentence, index, step):
             return True
         if not 0 <= index < len(words) or words[index].stops:
             return False

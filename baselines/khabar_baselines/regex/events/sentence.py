@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import khabar
+from khabar.fold import folded
 from khabar.text import Segments, sentences, words
 from khabar_baselines.regex.clitics import CONJUNCTIONS, readings
 from khabar_baselines.regex.events.morphology import PRONOUNS
@@ -36,23 +37,18 @@ class Name:
 
 @dataclass(slots=True)
 class Word:
-    """A word or sign, folded; `feminine`: whether it ends in ``ة``, which folds to ``ه``."""
+    """A word or sign, folded; `feminine`: whether it ends in ``ة``, which folds to ``ه``.
+
+    `is_sign`: whether it is punctuation; `stops`: whether it is punctuation that ends a phrase.
+    """
 
     text: str
     start: int
     end: int
     feminine: bool = False
+    is_sign: bool = False
+    stops: bool = False
     name: Name | None = None
-
-    @property
-    def is_sign(self) -> bool:
-        """Whether this is punctuation."""
-        return not self.text[:1].isalnum()
-
-    @property
-    def stops(self) -> bool:
-        """Whether this is punctuation that ends a phrase."""
-        return self.is_sign and self.text not in _JOINTS
 
     @property
     def joined(self) -> bool:
@@ -131,8 +127,16 @@ def sentences_of(
 
 
 def _word(text: str, token: khabar.Span) -> Word:
-    raw = text[token.start : token.end]
-    return Word(khabar.folded(raw), token.start, token.end, raw.endswith("ة"))
+    start, end = token.start, token.end
+    plain, feminine, is_sign = _read(text[start:end])
+    return Word(plain, start, end, feminine, is_sign, is_sign and plain not in _JOINTS)
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(raw: str) -> tuple[str, bool, bool]:
+    """Return a word folded, whether it ends in ة, and whether it is a sign."""
+    plain = folded(raw)
+    return plain, raw.endswith("ة"), not plain[:1].isalnum()
 
 
 def _outermost(
