@@ -20,6 +20,7 @@ from khabar.score.counts import Counts
 from khabar.score.measures import ANNOTATED, MAY_LACK, MEASURES
 from khabar.score.scorer import report
 from khabar.text import one_zone, sentences, words
+from tests.conftest import many
 
 from . import slow
 
@@ -117,7 +118,7 @@ def slowly(measure, pairs, type_: str | None = None, zone: str | None = None) ->
 
 
 @given(corpora())
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 def test_every_measure_counts_what_sets_count(pairs) -> None:
     found = scored(pairs)
     for measure in MEASURES:
@@ -135,7 +136,7 @@ def test_every_measure_counts_what_sets_count(pairs) -> None:
 
 
 @given(corpora(), st.randoms())
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 def test_neither_order_nor_batches_matter(pairs, chance) -> None:
     shuffled = []
     for article, prediction in pairs:
@@ -150,7 +151,7 @@ def test_neither_order_nor_batches_matter(pairs, chance) -> None:
 
 
 @given(corpora())
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 def test_articles_sentences_types_and_zones_add_up(pairs) -> None:
     found = scored(pairs, sentences=True)
     for task, measures in found.items():
