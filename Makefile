@@ -1,9 +1,16 @@
-# The commands that the README gives; `.ci/run` calls the same.
+# The commands that the README gives; `.ci/run` calls the same. `make help` lists them.
+SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
 EXTRAS ?= dev
 BIN := $(VENV)/bin
 SYSTEM ?= regex
+comma := ,
+# A file in the environment says that khabar is installed there, and one more that an extra is.
+ALONE := $(VENV)/.khabar
+WITH := $(addprefix $(VENV)/.with-,$(subst $(comma), ,$(EXTRAS)))
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+TIMED = TIMEFORMAT='make $@: %0lR ($(1) on two idle cores); processor time %0lU, of the system %0lS'; time
 # What a lowest version or another Python can break: the command, files, records, runs, counting.
 # (What `make check` does as well is left out.)
 CORE := $(addprefix tests/,test_corpus.py test_predictions.py test_systems.py test_files.py \
@@ -13,16 +20,23 @@ CORE := $(addprefix tests/,test_corpus.py test_predictions.py test_systems.py te
 	$(addprefix test_cli.py::test_,help_teaches systems evaluate_prints_and_writes \
 	check_names_what_is_broken a_users_mistake_is_one_line_and_exit_code_2 a_mistyped_command_is_told))
 
-.PHONY: setup evaluate check test test-core build bench clean
+.PHONY: help setup evaluate check test test-all test-core build bench clean
 
-setup: $(VENV)/.khabar
+help:  ## what each of these does
+	@sed -nE 's/^([a-z-]+):.*  ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-$(VENV)/.khabar: pyproject.toml
+setup: $(WITH)  ## an environment in VENV with khabar, editable, and EXTRAS (dev)
+
+$(ALONE): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
-evaluate: setup  ## run SYSTEM (regex) on the five articles and score it
+$(VENV)/.with-%: $(ALONE)
+	$(BIN)/python -m pip install --quiet --editable '.[$*]'
+	touch $@
+
+evaluate: $(ALONE)  ## run SYSTEM (regex) on the five articles and score it: a minute from a fresh clone
 	$(BIN)/khabar evaluate $(SYSTEM)
 
 check: setup  ## lint, types, gold, and that what is generated is up to date
@@ -33,8 +47,11 @@ check: setup  ## lint, types, gold, and that what is generated is up to date
 	$(BIN)/khabar build --check
 	$(BIN)/khabar leaderboard --check
 
-test: setup  ## the tests, on every core
-	$(BIN)/python -m pytest --numprocesses auto
+test: setup  ## all tests but the slow ones, on every core: below 4 minutes on two that are idle
+	@$(call TIMED,below 4m) $(PYTEST) -m 'not slow'
+
+test-all: setup  ## all tests, with four times as many drawn cases
+	@export KHABAR_ALL_CASES=1; $(call TIMED,about 10m) $(PYTEST)
 
 test-core:  ## the core tests, with the packages of the extra `core` (.ci/pythons)
 	$(BIN)/python -m pytest -q -n 2 $(CORE)

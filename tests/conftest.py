@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import settings
 
 import khabar
 from khabar.gold.read import Gold, read
+from tests import warm_python
+from tests.skipped import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401  hooks
 
 ROOT = Path(__file__).parents[1]
-settings.register_profile("khabar", deadline=None)  # a busy machine is no fault
+FEW_PLUGINS = tuple(
+    f"-pno:{entry.name}"
+    for entry in entry_points(group="pytest11")
+    if not entry.module.startswith(("khabar", "xdist"))
+)
+"""Options of a pytest that a test starts: other plugins take most of its time to import."""
+
+
+def many(number: int) -> int:
+    """Return how many cases a test draws: all in `make test-all`, a quarter in `make test`."""
+    return number if os.environ.get("KHABAR_ALL_CASES") else number // 4
+
+
+settings.register_profile("khabar", deadline=None, max_examples=many(100))
 settings.load_profile("khabar")
 for number, action in (
     (signal.SIGINT, signal.default_int_handler),
@@ -46,9 +61,26 @@ def corpus() -> khabar.Corpus:
 
 @pytest.fixture
 def run(tmp_path: Path):
-    """Run the command in an empty folder; return the finished process."""
+    """Run the command in an empty folder; return the finished process.
+
+    It is forked from one that has imported khabar. `run_process` starts an interpreter, for what
+    depends on that: encodings, the hash seed, what is imported.
+    """
 
     def run(*arguments: object, cwd: Path = tmp_path) -> subprocess.CompletedProcess[str]:
+        return warm_python.run("-m", "khabar", *arguments, cwd=cwd)
+
+    return run if hasattr(os, "fork") else _run_process(tmp_path)
+
+
+@pytest.fixture
+def run_process(tmp_path: Path):
+    """Run the command as `run` does, with an interpreter of its own."""
+    return _run_process(tmp_path)
+
+
+def _run_process(folder: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    def run(*arguments: object, cwd: Path = folder) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "khabar", *map(str, arguments)]
         return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
@@ -67,34 +99,6 @@ def wheel(root: Path, tmp_path_factory) -> Path:
     )
     (built,) = folder.glob("*.whl")
     return built
-
-
-SKIPS = Path(__file__).with_name("skips.yaml")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line what could not be tested, and how it can."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if skipped:
-        reasons = sorted({reason(report) for report in skipped})
-        terminalreporter.write_line(f"{len(skipped)} not run: {'; '.join(reasons)}")
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail where KHABAR_NO_SKIPS is set and a test was skipped that skips.yaml does not name."""
-    if os.environ.get("KHABAR_NO_SKIPS"):
-        reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-        named = yaml.safe_load(SKIPS.read_text(encoding="utf-8")) or {}
-        skipped = reporter.stats.get("skipped", []) if reporter else []
-        if any(not any(report.nodeid.startswith(test) for test in named) for report in skipped):
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def reason(report: pytest.TestReport | pytest.CollectReport) -> str:
-    """Return why a test was skipped, in a few words."""
-    told = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-    missing = re.search(r"could not import '([\w.]+)'", told)
-    return f"{missing[1]} is not installed" if missing else told.removeprefix("Skipped: ")
 
 
 def write_jsonl(path: Path, *rows: str) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests import warm_python
 
 PAGE = (Path(__file__).parents[1] / "docs/add-a-system.md").read_text(encoding="utf-8")
 
@@ -31,10 +31,7 @@ def commands() -> list[str]:
 
 def khabar_in(folder: Path, *arguments: str, path: str = "") -> dict:
     environment = {**os.environ, "PYTHONPATH": path}
-    command = [sys.executable, "-m", "khabar", *arguments, "--json"]
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = warm_python.run("-m", "khabar", *arguments, "--json", cwd=folder, env=environment)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 

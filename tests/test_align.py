@@ -17,6 +17,7 @@ from khabar.edits import distances
 from khabar.fold import folded
 from khabar.schema import Span
 from khabar.text import sentences, words
+from tests.conftest import many
 
 TEXT = (
     "زارت لجنة مدينة فاس، ثم غادرت بفاس. وقال للمدير إن مدير المعهد في إيطاليا وايطاليا عام ٢٠٠٣."
@@ -214,7 +215,7 @@ def test_gold_quoted_with_a_truthful_prefix_comes_back(
             assert [f and f[:2] for f in found] == [(m.start, m.end) for m in layer or ()]
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @given(st.text("ابو \u064eـ«.\n", max_size=40), st.data())
 def test_every_truthful_prefix_stands_before_its_place(text: str, data: st.DataObject) -> None:
     letters = [at for at, char in enumerate(text) if char.strip()]
@@ -289,7 +290,7 @@ def test_spans_are_in_the_text_and_given_once(
 ARABIC = st.text("ابوللكتةهـ َ\u200f 12٢.،\n\ud800\U0001f600Aa")
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @given(st.one_of(ARABIC, st.text()), st.integers(1, 3))
 @example("قال قالَ قال", 1)
 def test_whole_words_in_order_are_found_where_they_stand(text: str, length: int) -> None:
@@ -300,7 +301,7 @@ def test_whole_words_in_order_are_found_where_they_stand(text: str, length: int)
     assert found == [Found(span.start, span.end, "exact") for span in spans]
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @given(ARABIC, st.data())
 def test_a_piece_alone_is_found(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -340,20 +341,23 @@ LONG = "كلمة في النص " * 400
 @pytest.mark.parametrize(
     ("text", "quotations"),
     [
-        (LONG, [f"كلمات{number} وشيء" for number in range(20_000)]),
-        (LONG, ["كلمة"] * 20_000),
+        (LONG, [f"كلمات{number} وشيء" for number in range(many(20_000))]),
+        (LONG, ["كلمة"] * many(20_000)),
         (LONG, ["ك" * 10_000_000]),
-        (LONG, ["كل" * number for number in range(1000)]),
-        (LONG, ["ا" * LONGEST_FUZZY] * 1000),
-        (LONG, [Quotation("كلمة", f"ن{number}") for number in range(20_000)]),
-        ("ا " * 5000, [("ا " * number).strip() for number in range(1, 100)]),
-        ("ا" * 1_000_000, ["ا" * number for number in range(1, 100)]),
-        (LONG, [Quotation("كلمة", f"كذا{number} في النص") for number in range(20_000)]),
-        (LONG, [Quotation("كلمة", f"{number} " + LONG[5:2000]) for number in range(1000)]),
-        ("ا" * 100_000, [Quotation("ا", "ا" * number) for number in range(1000)]),
-        (LONG, [Quotation("كلمة", "س" * 1_000_000 + str(number)) for number in range(100)]),
-        ("ﷺ" * 20_000, [Quotation("صلى", "عليه وسلم " * number) for number in range(200)]),
-        ("ا " * 5000, ["ا ا ا ا ب ا ا" * 4 + str(number) for number in range(1000)]),
+        (LONG, ["كل" * number for number in range(many(1000))]),
+        (LONG, ["ا" * LONGEST_FUZZY] * many(1000)),
+        (LONG, [Quotation("كلمة", f"ن{number}") for number in range(many(20_000))]),
+        ("ا " * many(5000), [("ا " * number).strip() for number in range(1, 100)]),
+        ("ا" * many(many(1_000_000)), ["ا" * number for number in range(1, 100)]),
+        (LONG, [Quotation("كلمة", f"كذا{number} في النص") for number in range(many(20_000))]),
+        (LONG, [Quotation("كلمة", f"{number} " + LONG[5:2000]) for number in range(many(1000))]),
+        ("ا" * many(100_000), [Quotation("ا", "ا" * number) for number in range(many(1000))]),
+        (LONG, [Quotation("كلمة", "س" * 1_000_000 + str(number)) for number in range(many(100))]),
+        (
+            "ﷺ" * many(20_000),
+            [Quotation("صلى", "عليه وسلم " * number) for number in range(many(200))],
+        ),
+        ("ا " * many(5000), ["ا ا ا ا ب ا ا" * 4 + str(number) for number in range(many(1000))]),
     ],
 )
 def test_hostile_answers_end(text: str, quotations: list[str | Quotation]) -> None:

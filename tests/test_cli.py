@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import warm_python
+
 from .conftest import write_jsonl
 
 OWN_SYSTEM = """
@@ -252,9 +254,9 @@ def test_a_dash_and_a_useless_value_say_why(run, tmp_path: Path) -> None:
     assert "dates: 1 with no TIMEX3 value, never right; first article '000': '4 Dec 2025'" in shown
 
 
-def test_an_output_without_arabic_still_prints(run, monkeypatch) -> None:
+def test_an_output_without_arabic_still_prints(run_process, monkeypatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
-    done = run("evaluate", "gold")
+    done = run_process("evaluate", "gold")
     assert done.returncode == 0, done.stderr
     assert "100.0" in done.stdout
 
@@ -274,14 +276,9 @@ def test_json_is_json_whatever_the_terminal(tmp_path: Path, encoding: str) -> No
         ["systems", "--json"],
     ):
         (tmp_path / "own.py").write_text(SAYING, encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "khabar", *command],
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "C"},
-            capture_output=True,
-            check=False,
-        )
-        told = json.loads(done.stdout.decode("utf-8"))
+        environment = {**os.environ, "PYTHONIOENCODING": encoding, "LC_ALL": "C"}
+        done = warm_python.run("-m", "khabar", *command, cwd=tmp_path, env=environment)
+        told = json.loads(done.stdout)
         if command[0] in ("score", "evaluate"):
             assert "é أ \U0001f600" in told["errors"]["000"], command
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from khabar import fold, folded
 from khabar.fold import Folded, plain
+from tests.conftest import many
 
 CASES = yaml.safe_load((Path(__file__).parent / "fold.yaml").read_text(encoding="utf-8"))
 NASTY = (
@@ -43,7 +44,7 @@ def test_what_differs_otherwise_stays_apart(one: str, other: str) -> None:
     assert folded(one) != folded(other)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=many(1000), deadline=None)
 @given(texts)
 @example("ﷺ\u064e")
 @example("ا \u200f \n ب")
@@ -56,7 +57,7 @@ def test_every_folded_character_knows_where_it_stood(text: str) -> None:
             assert char in read(text[start:end]).text
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=many(1000), deadline=None)
 @given(texts)
 def test_offsets_go_with_the_text_and_leave_nothing_out(text: str) -> None:
     for read in (fold, plain):
@@ -69,7 +70,7 @@ def test_offsets_go_with_the_text_and_leave_nothing_out(text: str) -> None:
         assert read(left_out).text == ""
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=many(1000), deadline=None)
 @given(texts, st.data())
 def test_what_stands_at_a_folded_span_folds_to_it(text: str, data: st.DataObject) -> None:
     result = fold(text)
@@ -80,7 +81,7 @@ def test_what_stands_at_a_folded_span_folds_to_it(text: str, data: st.DataObject
         assert result.text[start:end] in folded(text[first:last])
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=many(1000), deadline=None)
 @given(texts)
 def test_a_folded_text_is_left_as_it_is(text: str) -> None:
     assert fold(text).text == folded(text)

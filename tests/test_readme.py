@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from khabar.score.measures import MEASURES
+from tests import warm_python
 
 BLOCK = re.compile(r"```python\n(.*?)```", re.DOTALL)
 ROOT = Path(__file__).parents[1]
@@ -29,9 +28,7 @@ def test_a_block_runs(block: str, root: Path, tmp_path: Path) -> None:
     (tmp_path / "dataset").symlink_to(root / "dataset")
     if "class EverySaturday" in block:
         block += "assert khabar.evaluate(EverySaturday())['dates']['strict'] is not None\n"
-    done = subprocess.run(
-        [sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = warm_python.run("-c", block, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +18,8 @@ import khabar
 from khabar import secrets
 from khabar.run.key import described, key
 from khabar.secrets import hidden, known, learn
+from tests import warm_python
+from tests.conftest import FEW_PLUGINS
 
 CASES = yaml.safe_load(Path(__file__).with_name("secrets.yaml").read_text("utf-8"))
 
@@ -199,14 +199,7 @@ def shown(place: Path, *command: str) -> str:
         "PLANTED_API_KEY": SECRETS["OF_THE_ENVIRONMENT"],
         "OWN_VARIABLE": SECRETS["NAMED"],
     }
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=place / "work",
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = warm_python.run("-m", *command, cwd=place / "work", env=environment)
     assert "Traceback (most" not in done.stderr
     return f"{done.stdout}\n{done.stderr}"
 
@@ -245,8 +238,8 @@ def test_nothing_is_left_behind_or_printed(place: Path) -> None:
         "submit": shown(place, "khabar", "submit", "runs/b", *SUBMIT.split()),
         "fails": shown(place, "khabar", "evaluate", str(place / "code/fails.yaml")),
         "pytest": shown(
-            place, "pytest", "--khabar", yaml_, "--khabar-out", "runs/c", "--junitxml", "junit.xml",
-            "--khabar-at-least", "entities.strict=0.9",
+            place, "pytest", *FEW_PLUGINS, "--khabar", yaml_, "--khabar-out", "runs/c",
+            "--junitxml", "junit.xml", "--khabar-at-least", "entities.strict=0.9",
         ),
     }  # fmt: skip
     assert leaks(told) == set()

@@ -30,6 +30,7 @@ def bin_(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return venv / "bin"
 
 
+@pytest.mark.slow
 def test_from_a_wheel_to_a_row(bin_: Path, tmp_path: Path) -> None:
     def run(*command: str) -> subprocess.CompletedProcess[str]:
         bare = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import many
+
 from .targets import TARGETS, fault
 
-COUNT = 2000
+COUNT = many(2000)
 
 
 @pytest.mark.parametrize("name", TARGETS)

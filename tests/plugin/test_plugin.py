@@ -445,7 +445,7 @@ def test_nothing_is_imported_until_it_is_used(pytester: pytest.Pytester) -> None
     )
     pytester.makepyfile("def test_other(): ...")
     for options in (("--collect-only",), ()):
-        done = pytester.runpytest_subprocess(*options)
+        done = pytester.run(sys.executable, "-m", "pytest", *options)
         done.stdout.fnmatch_lines(["khabar_pytest True", "loaded [[][]]"])
 
 

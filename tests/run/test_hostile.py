@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import warm_python
+
 SYSTEM = """
 import ctypes, os, signal, sys, threading
 import khabar
@@ -38,8 +40,7 @@ COMMAND = (
 
 def evaluated(folder: Path, *options: str, grace: float = 60) -> subprocess.CompletedProcess[str]:
     code, *arguments = COMMAND
-    command = [sys.executable, "-c", code.format(grace), *arguments, *options]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return warm_python.run("-c", code.format(grace), *arguments, *options, cwd=folder)
 
 
 @pytest.mark.parametrize(

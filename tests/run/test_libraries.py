@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+
+from tests import warm_python
 
 SYSTEM = """
 import importlib, os
@@ -36,12 +36,10 @@ def installed(folder: Path, case: dict, version: str) -> Path:
 
 def evaluated(folder: Path, libraries: Path, system: str) -> list[str]:
     """Run the system; return by which version each kept answer was made, in their order."""
-    command = [sys.executable, "-m", "khabar", "evaluate", system, "--out", "run", "--fail-fast"]
+    command = ["-m", "khabar", "evaluate", system, "--out", "run", "--fail-fast"]
     paths = os.pathsep.join([str(libraries), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "PYTHONPATH": paths}
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    done = warm_python.run(*command, cwd=folder, env=environment)
     assert done.returncode == (folder / "stop").exists(), done.stderr
     entries = map(json.loads, (folder / "run/journal.jsonl").read_text().splitlines())
     found = [entry["prediction"] for entry in entries]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import khabar
 from khabar.flatten import Segmentation
+from tests.conftest import many
 
 numbers = st.sampled_from(
     [0, 1, -1, 5, 2**31, 2**63, 2**64, -(2**63), 1e308, 0.5, math.nan, math.inf]
@@ -47,7 +48,7 @@ def written(path: Path, record: Any) -> Path:
     return path
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(record=records)
 def test_a_broken_record_is_an_error_of_one_line(tmp_path: Path, corpus, record) -> None:
     path = written(tmp_path / "predictions.jsonl", record)
@@ -64,7 +65,7 @@ def test_a_broken_record_is_an_error_of_one_line(tmp_path: Path, corpus, record)
         json.dumps(report.as_dict(), allow_nan=False)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(200), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(max_size=60))
 def test_broken_bytes_are_an_error_of_one_line(tmp_path: Path, corpus, content: bytes) -> None:
     path = tmp_path / "predictions.jsonl"

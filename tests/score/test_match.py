@@ -24,6 +24,7 @@ from khabar.score.measures import ANNOTATED, MAY_LACK, MEASURES
 from khabar.score.outcomes import counts_by, outcomes
 from khabar.stats.assignment import best_assignment
 from khabar.text import one_zone, sentences, words
+from tests.conftest import many
 
 TEXT = " \n قال ق. ثم زار د ه ، و.\nكتب ج في ي \n"
 SPLIT = TEXT.index("ثم")
@@ -117,7 +118,7 @@ def by_sentence(pairs, measure) -> list[list[float]]:
 
 
 @given(corpora())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150))
 def test_the_engine_counts_the_sums_of_the_outcomes(pairs) -> None:
     found = scored(pairs, sentences=True)
     for measure in MEASURES:
@@ -135,7 +136,7 @@ def test_the_engine_counts_the_sums_of_the_outcomes(pairs) -> None:
 
 
 @given(corpora(), st.randoms())
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 def test_neither_order_nor_batches_matter(pairs, chance) -> None:
     shuffled = []
     for article, prediction in pairs:
@@ -152,7 +153,7 @@ def test_neither_order_nor_batches_matter(pairs, chance) -> None:
 
 
 @given(corpora())
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 def test_articles_sentences_types_and_zones_add_up(pairs) -> None:
     found = scored(pairs, sentences=True)
     for task, measures in found.items():

@@ -13,6 +13,7 @@ import khabar
 from khabar.corpus import Articles
 from khabar.score.engine.scorer import report
 from khabar.text import one_zone, sentences, words
+from tests.conftest import many
 
 TEXT = " ".join("كلمة" for _ in range(14))
 WORDS = words(TEXT)
@@ -68,7 +69,7 @@ def one_to_one(gold: list[Span], predicted: list[Span]) -> bool:
 
 
 @given(spans, spans)
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 def test_nervaluate_where_its_result_does_not_depend_on_order(gold, predicted) -> None:
     if not one_to_one(gold, predicted) or not gold or not predicted:
         return
@@ -110,7 +111,7 @@ def dates(side: list[Span]) -> tuple[khabar.Date, ...]:
 
 
 @given(timed, timed)
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 def test_the_rules_of_tempeval_3(gold, predicted) -> None:
     """UzZaman et al. (2013), section 4: a relaxed match is an overlap, a strict one has the same
     extent; an attribute is right in a relaxed match that has the gold's value."""
@@ -148,7 +149,7 @@ def events(side) -> tuple[khabar.Event, ...]:
 
 
 @given(happenings, happenings)
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 def test_the_rules_of_textee(gold, predicted) -> None:
     """Huang et al. (2024), section 3: sets of tuples, of which the attached ones name the
     trigger."""

@@ -11,6 +11,7 @@ import pytest
 
 import khabar
 from khabar.score.engine import scorer
+from tests.conftest import many
 
 from .perturb import perturbed
 
@@ -52,7 +53,7 @@ def test_memory_does_not_grow_with_the_file(
 ) -> None:
     monkeypatch.setattr(scorer, "_BATCH", 2_000)
     peaks = []
-    for times in (8, 80):
+    for times in (8, many(120)):
         articles, answers = written(tmp_path, corpus, times)
         tracemalloc.start()
         khabar.score(answers, khabar.load(articles, streaming=True))

@@ -15,6 +15,7 @@ import khabar
 from khabar import validity
 from khabar.text import one_zone, sentences, words
 from khabar.timex import problem
+from tests.conftest import many
 
 FOLDER = Path(__file__).parents[3] / "baselines/khabar_baselines"
 LEXICON = [
@@ -63,7 +64,7 @@ def article(text: str, dct: str | None = "2025-12-03", **more: object) -> khabar
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=many(400))
 @given(texts, values)
 def test_every_text_gets_a_valid_answer(text: str, dct: str | None) -> None:
     given_article = article(text, dct)
@@ -81,7 +82,7 @@ def test_short_texts_get_a_valid_answer(text: str) -> None:
     assert validity.fault(khabar.system("regex").predict(article(text)), text) is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 @given(texts)
 def test_nothing_is_marked_in_boilerplate(text: str) -> None:
     zones = (khabar.Zone(0, len(text), "boilerplate"),) if text else ()
