@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khabar import fold, folded
-from khabar.fold import Folded, plain
+from khabar.fold import Folded, all_folded, plain
 from tests.conftest import many
 
 CASES = yaml.safe_load((Path(__file__).parent / "fold.yaml").read_text(encoding="utf-8"))
@@ -26,6 +26,14 @@ texts = st.text(NASTY) | st.text()
 def test_spellings_of_one_word_fold_alike(case: dict[str, Any]) -> None:
     assert len({folded(one) for one in case["alike"]}) == 1
     assert len(set(case["alike"])) == len(case["alike"])
+
+
+@settings(deadline=None)
+@given(st.lists(texts.filter(lambda text: "\0" not in text)))
+@example([])
+@example(["", " ", "", "أ\n", "\nب  ج"])
+def test_many_fold_as_one_by_one(many: list[str]) -> None:
+    assert all_folded(many) == [folded(one) for one in many]
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,8 @@ def _placed(spans: Sequence[Mention | Argument], text: str) -> bool:
     starts, ends = list(map(attrgetter("start"), spans)), list(map(attrgetter("end"), spans))
     if min(starts) < 0 or max(ends) > len(text) or not all(map(lt, starts, ends)):
         return False
-    quotes = map(attrgetter("text"), spans)
-    return all(
+    quotes = list(map(attrgetter("text"), spans))
+    return quotes.count(None) == len(quotes) or all(
         quoted is None or text[start:end] == quoted
         for start, end, quoted in zip(starts, ends, quotes, strict=True)
     )

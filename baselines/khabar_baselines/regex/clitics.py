@@ -46,7 +46,7 @@ def readings(word: str, *, shortest: int = 2) -> Iterator[Reading]:
     for length in range(min(3, len(word))):
         clitics = word[:length]
         if clitics not in PROCLITICS or len(word) - length < shortest:
-            continue
+            return  # nor is it any with more letters
         if clitics.endswith("ل") and word[length] == "ل":
             yield from (Reading(clitics, stem, length) for stem in _swallowed(word[length:]))
         yield Reading(clitics, word[length:], length)

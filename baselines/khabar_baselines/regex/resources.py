@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from khabar import folded, resources
+from khabar import resources
+from khabar.fold import all_folded
 
 _FOLDER = Path(__file__).parent / "lexicon"
 
@@ -38,4 +39,4 @@ def verblike_noun(word: str) -> bool:
 
 def word_set(items: str | list[str]) -> frozenset[str]:
     """Return the folded words of a list, or of a text that white space parts."""
-    return frozenset(map(folded, items.split() if isinstance(items, str) else items))
+    return frozenset(all_folded(items.split() if isinstance(items, str) else items))

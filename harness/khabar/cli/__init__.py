@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from contextlib import nullcontext
@@ -27,6 +28,7 @@ from khabar.errors import KhabarError
 
 def main() -> None:
     """Run the command line; a user's mistake is one line on stderr and exit code 2."""
+    gc.set_threshold(_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -55,3 +57,7 @@ def _options(
         typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
     ] = False,
 ) -> None: ...
+
+
+_OBJECTS = 50_000
+"""New objects after which Python looks for garbage: what is loaded at the start makes none."""

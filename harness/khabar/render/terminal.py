@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import IO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -50,13 +49,9 @@ def progress(
     `first`: what is said at the first step.
     """
     console = Console(file=file, stderr=True)
-    about = TextColumn("{task.description}", markup=False)
-    columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[spent]}")
+    shown = _bar(console, total, what) if console.is_terminal else nullcontext(lambda _: None)
     spent = 0.0
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(printable(what), total=total, spent="")
+    with shown as advance:
 
         def step(prediction: Prediction | None) -> None:
             nonlocal spent, first
@@ -64,9 +59,21 @@ def progress(
                 console.print(Text(printable(first)), soft_wrap=True)
                 first = ""
             spent += cost(prediction)
-            bar.update(task, advance=1, spent=f"${spent:.4f}" if spent else "")
+            advance(spent)
 
         yield step
+
+
+@contextmanager
+def _bar(console: Console, total: int, what: str) -> Iterator[Callable[[float], None]]:
+    """Show a progress bar; the value takes a step, and the dollars that were spent so far."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    about = TextColumn("{task.description}", markup=False)
+    columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[spent]}")
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(printable(what), total=total, spent="")
+        yield lambda spent: bar.update(task, advance=1, spent=f"${spent:.4f}" if spent else "")
 
 
 def cost(prediction: Prediction | None) -> float:

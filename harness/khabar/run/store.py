@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from khabar import files, jsonl, signature
 from khabar.corpus import Articles
@@ -59,7 +60,8 @@ class Store:
     def key(self, article: Article) -> str:
         """Return the key of the system's answer for an article, of all that it is shown of it."""
         if article.id not in self._keys:
-            content = msgspec.json.encode(self._shown(article))
+            shown = replace(self._shown(article), sentences=(), tokens=())  # its text has both
+            content = msgspec.json.encode(shown)
             digest = hashlib.sha256(content).hexdigest()[:16]
             self._keys[article.id] = f"{self._key}-{digest}-{article.id}"
         return self._keys[article.id]

@@ -98,13 +98,21 @@ def _parts(secret: str) -> Iterator[str]:
 
 def forms() -> frozenset[str]:
     """Return the secrets that are known, in all forms in which they may be written."""
-    of_environment = (
+    return _forms(frozenset([*_learned, *_of_environment(tuple(_ENVIRONMENT.items()))]))
+
+
+_ENVIRONMENT: Mapping[bytes, bytes] | Mapping[str, str] = getattr(os, "environb", os.environ)
+"""The environment, undecoded where it can be had so: it is looked at for every answer."""
+
+
+@lru_cache(maxsize=8)
+def _of_environment(variables: tuple[tuple[bytes | str, bytes | str], ...]) -> frozenset[str]:
+    return frozenset(
         part
-        for name, value in os.environ.items()
-        for secret in _of_variable(name, value)
+        for name, value in variables
+        for secret in _of_variable(os.fsdecode(name), os.fsdecode(value))
         for part in _parts(secret)
     )
-    return _forms(frozenset([*_learned, *of_environment]))
 
 
 def _of_variable(name: str, value: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from khabar.fold import folded
+from khabar.fold import all_folded, folded
 from khabar_baselines.regex.clitics import readings
 from khabar_baselines.regex.resources import load, word_set, words
 
@@ -97,30 +97,26 @@ def nationalities() -> dict[str, str]:
 
 def names() -> dict[str, Name]:
     """Return every name of the gazetteers by its folded form."""
-    found: dict[str, Name] = {}
-    for form, name in (*_usual_places(), *_listed()):
-        found.setdefault(folded(form), name)
+    known: dict[str, Name] = {}
+    for word, name in _usual():
+        known.setdefault(word, name)
     unsafe = (
         common() | given() | words("places_more", "ambiguous") | words("offices", "heads", "titles")
     )
     everyday, adjectives = common(), nationalities()
-    for form, name in _generated_places():
-        word = folded(form)
-        if word in found or word in unsafe or word.removeprefix("ال") in adjectives:
+    for word, name in (*_countries(), *_cities()):
+        if word in known or word in unsafe or word.removeprefix("ال") in adjectives:
             continue
         if not any(one.stem in everyday for one in readings(word)):
-            found[word] = name
-    return {form: name for form, name in found.items() if not _has_class(form, found)}
+            known[word] = name
+    return {form: name for form, name in known.items() if not _has_class(form, known)}
 
 
 @cache
 def seldom() -> frozenset[str]:
     """Return the names that cities have in the generated list alone."""
-    usual = {folded(form) for form, _ in (*_usual_places(), *_listed())}
-    usual.update(map(folded, load("places")["countries"].values()))
-    cities = (block for block in load("places")["cities"].values())
-    forms = (form for block in cities for _, named in _lines(block) for form in named)
-    return frozenset(map(folded, forms)) - usual
+    usual = {word for word, _ in (*_usual(), *_countries())}
+    return frozenset(word for word, _ in _cities()) - usual
 
 
 def _has_class(form: str, known: dict[str, Name]) -> bool:
@@ -162,9 +158,23 @@ def _listed() -> Iterator[tuple[str, Name]]:
         yield from ((form, Name("PER", person)) for form in forms)
 
 
-def _generated_places() -> Iterator[tuple[str, Name]]:
-    lists = load("places")
-    yield from ((form, Name("GPE", code)) for code, form in lists["countries"].items())
-    for block in lists["cities"].values():
-        for city, forms in _lines(block):
-            yield from ((form, Name("GPE", city)) for form in forms)
+@cache
+def _usual() -> list[tuple[str, Name]]:
+    return _folded((*_usual_places(), *_listed()))
+
+
+@cache
+def _countries() -> list[tuple[str, Name]]:
+    countries = load("places")["countries"].items()
+    return _folded((form, Name("GPE", code)) for code, form in countries)
+
+
+@cache
+def _cities() -> list[tuple[str, Name]]:
+    lines = (line for block in load("places")["cities"].values() for line in _lines(block))
+    return _folded((form, Name("GPE", city)) for city, forms in lines for form in forms)
+
+
+def _folded(named: Iterable[tuple[str, Name]]) -> list[tuple[str, Name]]:
+    forms, things = zip(*named, strict=True)
+    return list(zip(all_folded(forms), things, strict=True))
