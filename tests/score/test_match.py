@@ -9,11 +9,9 @@ from itertools import permutations
 from operator import attrgetter
 from typing import Any
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment
 
 import khabar
 from khabar import labels
@@ -22,7 +20,6 @@ from khabar.score.counts import Counts
 from khabar.score.engine.scorer import report
 from khabar.score.measures import ANNOTATED, MAY_LACK, MEASURES
 from khabar.score.outcomes import counts_by, outcomes
-from khabar.stats.assignment import best_assignment
 from khabar.text import one_zone, sentences, words
 from tests.conftest import many
 
@@ -192,16 +189,6 @@ def test_partial_credit_is_that_of_the_best_matching(one, other) -> None:
     assert found["entities"]["partial"].total == (
         len(set(sides[0])), len(set(sides[1])), best_partial(*sides),
     )  # fmt: skip
-
-
-@given(st.integers(0, 6), st.integers(0, 6), st.integers(0, 999))
-def test_the_assignment_is_that_of_scipy(rows: int, columns: int, seed: int) -> None:
-    worth = np.random.default_rng(seed).integers(0, 4, (rows, columns)).astype(float)
-    chosen = best_assignment(worth)
-    placed = np.flatnonzero(chosen >= 0)
-    assert len(set(chosen[placed])) == len(placed) == min(rows, columns)
-    best = worth[linear_sum_assignment(worth, maximize=True)].sum()
-    assert worth[placed, chosen[placed]].sum() == pytest.approx(best)
 
 
 def test_a_crowd_is_matched_in_time() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from math import fsum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from khabar.stats.assignment import best_assignment
 
 Clusters = Sequence[frozenset[Hashable]]
+Numbers = NDArray[np.integer[Any]]
 
 
 class Ratio(NamedTuple):
@@ -41,6 +43,33 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
+class Overlaps(NamedTuple):
+    """Two clusterings in one table: all that the measures ask of them.
+
+    `gold`, `predicted`: the clusters' sizes, shape ``[clusters]``. Of every two clusters that share
+    a mention: `rows`, the gold one's place, ascending; `columns`, the predicted one's; `shared`,
+    how many mentions both hold. The last three have shape ``[overlaps]``.
+    """
+
+    gold: Numbers
+    predicted: Numbers
+    rows: Numbers
+    columns: Numbers
+    shared: Numbers
+
+    def turned(self) -> Overlaps:
+        """Return the table with gold and predicted exchanged, `rows` in any order."""
+        return Overlaps(self.predicted, self.gold, self.columns, self.rows, self.shared)
+
+    def of_at_least(self, size: int) -> Overlaps:
+        """Return the table of the clusters of at least so many mentions, on both sides."""
+        kept = self.gold >= size, self.predicted >= size
+        both = kept[0][self.rows] & kept[1][self.columns]
+        rows, columns = np.cumsum(kept[0])[self.rows] - 1, np.cumsum(kept[1])[self.columns] - 1
+        sizes = self.gold[kept[0]], self.predicted[kept[1]]
+        return Overlaps(*sizes, rows[both], columns[both], self.shared[both])
+
+
 def clusters(cluster_of: Mapping[Hashable, str | None]) -> Clusters:
     """Return the clusters of mentions that have one, given each mention's cluster."""
     found: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
@@ -50,14 +79,26 @@ def clusters(cluster_of: Mapping[Hashable, str | None]) -> Clusters:
     return [frozenset(members) for members in found.values()]
 
 
+def overlaps(gold: Clusters, predicted: Clusters) -> Overlaps:
+    """Return the table of two clusterings."""
+    where = {mention: number for number, cluster in enumerate(predicted) for mention in cluster}
+    shared = Counter(
+        (number, where[m]) for number, cluster in enumerate(gold) for m in cluster if m in where
+    )
+    pairs = np.array(sorted(shared), dtype=np.int64).reshape(-1, 2)
+    sizes = [np.array(list(map(len, side)), dtype=np.int64) for side in (gold, predicted)]
+    counts = np.array([shared[pair] for pair in sorted(shared)], dtype=np.int64)
+    return Overlaps(sizes[0], sizes[1], pairs[:, 0], pairs[:, 1], counts)
+
+
 def muc(gold: Clusters, predicted: Clusters) -> Ratio:
     """Count links (Vilain et al. 1995): singletons have none."""
-    return _both_ways(_links, gold, predicted)
+    return muc_of(overlaps(gold, predicted))
 
 
 def b_cubed(gold: Clusters, predicted: Clusters) -> Ratio:
     """Average over mentions (Bagga and Baldwin 1998); one that the other side lacks scores 0."""
-    return _both_ways(_mentions, gold, predicted)
+    return b_cubed_of(overlaps(gold, predicted))
 
 
 def lea(gold: Clusters, predicted: Clusters) -> Ratio:
@@ -65,40 +106,12 @@ def lea(gold: Clusters, predicted: Clusters) -> Ratio:
 
     A singleton has one link, to itself: it is resolved by the same singleton.
     """
-    return _both_ways(_weighed_links, gold, predicted)
+    return lea_of(overlaps(gold, predicted))
 
 
 def ceaf_e(gold: Clusters, predicted: Clusters) -> Ratio:
     """Align clusters one to one by their Dice coefficient, φ4 (Luo 2005)."""
-    where = _cluster_of(predicted)
-    similar = [
-        {
-            column: 2 * shared / (len(cluster) + len(predicted[column]))
-            for column, shared in Counter(where[m] for m in cluster if m in where).items()
-        }
-        for cluster in gold
-    ]
-    best = fsum(_best_sum([similar[row] for row in rows]) for rows in _components(similar))
-    return Ratio((best, len(gold)), (best, len(predicted)))
-
-
-def _components(similar: Sequence[Mapping[int, float]]) -> Iterator[list[int]]:
-    """Yield the rows that are linked by columns, group by group: each is aligned by itself."""
-    rows_of: defaultdict[int, list[int]] = defaultdict(list)
-    for row, columns in enumerate(similar):
-        for column in columns:
-            rows_of[column].append(row)
-    reached: set[int] = set()
-    for root in range(len(similar)):
-        group, waiting = [], [root]
-        while waiting:
-            row = waiting.pop()
-            if row not in reached:
-                reached.add(row)
-                group.append(row)
-                waiting += [other for column in similar[row] for other in rows_of.pop(column, ())]
-        if group:
-            yield group
+    return ceaf_e_of(overlaps(gold, predicted))
 
 
 def conll(gold: Clusters, predicted: Clusters) -> float:
@@ -106,61 +119,48 @@ def conll(gold: Clusters, predicted: Clusters) -> float:
     return sum(measure(gold, predicted).f1 for measure in (muc, b_cubed, ceaf_e)) / 3
 
 
-def _both_ways(
-    count: Callable[[Clusters, Clusters], tuple[float, float]], gold: Clusters, predicted: Clusters
-) -> Ratio:
-    return Ratio(count(gold, predicted), count(predicted, gold))
+def muc_of(table: Overlaps) -> Ratio:
+    """Return `muc` of a table."""
+    return _both_ways(_links, table)
 
 
-def _cluster_of(side: Clusters) -> dict[Hashable, int]:
-    return {mention: number for number, cluster in enumerate(side) for mention in cluster}
+def b_cubed_of(table: Overlaps) -> Ratio:
+    """Return `b_cubed` of a table."""
+    return _both_ways(_mentions, table)
 
 
-def _parts(cluster: Iterable[Hashable], where: Mapping[Hashable, int]) -> tuple[list[int], int]:
-    """Return the sizes of the parts that the other side cuts a cluster into, and what it lacks."""
-    counted = Counter(where[mention] for mention in cluster if mention in where)
-    sizes = list(counted.values())
-    return sizes, sum(1 for mention in cluster if mention not in where)
+def lea_of(table: Overlaps) -> Ratio:
+    """Return `lea` of a table."""
+    return _both_ways(_weighed_links, table)
 
 
-def _links(side: Clusters, other: Clusters) -> tuple[float, float]:
-    where = _cluster_of(other)
-    kept = all_ = 0
-    for cluster in side:
-        sizes, lacking = _parts(cluster, where)
-        kept += len(cluster) - len(sizes) - lacking
-        all_ += len(cluster) - 1
-    return kept, all_
+def ceaf_e_of(table: Overlaps) -> Ratio:
+    """Return `ceaf_e` of a table."""
+    similar = 2 * table.shared / (table.gold[table.rows] + table.predicted[table.columns])
+    chosen = best_assignment(table.rows, table.columns, similar)
+    best = fsum(similar[chosen].tolist())
+    return Ratio((best, len(table.gold)), (best, len(table.predicted)))
 
 
-def _mentions(side: Clusters, other: Clusters) -> tuple[float, float]:
-    where = _cluster_of(other)
-    kept = fsum(
-        sum(size * size for size in _parts(cluster, where)[0]) / len(cluster) for cluster in side
-    )
-    return kept, sum(map(len, side))
+def _both_ways(count: Callable[[Overlaps], tuple[float, float]], table: Overlaps) -> Ratio:
+    return Ratio(count(table), count(table.turned()))
 
 
-def _weighed_links(side: Clusters, other: Clusters) -> tuple[float, float]:
-    where = _cluster_of(other)
-    kept = []
-    for cluster in side:
-        if len(cluster) == 1:
-            (mention,) = cluster
-            kept.append(float(mention in where and len(other[where[mention]]) == 1))
-        else:
-            resolved = sum(size * (size - 1) for size in _parts(cluster, where)[0])
-            kept.append(resolved / (len(cluster) - 1))
-    return fsum(kept), sum(map(len, side))
+def _links(table: Overlaps) -> tuple[float, float]:
+    return int((table.shared - 1).sum()), int((table.gold - 1).sum())
 
 
-def _best_sum(similar: Sequence[Mapping[int, float]]) -> float:
-    """Return the sum of the best one-to-one choice of a column for every row."""
-    columns = {column: n for n, column in enumerate({c for row in similar for c in row})}
-    similarity = np.zeros((len(similar), len(columns)))
-    for number, row in enumerate(similar):
-        for column, worth in row.items():
-            similarity[number, columns[column]] = worth
-    chosen = best_assignment(similarity)
-    rows = np.flatnonzero(chosen >= 0)
-    return fsum(similarity[rows, chosen[rows]].tolist())
+def _mentions(table: Overlaps) -> tuple[float, float]:
+    kept = _by_row(table, table.shared**2) / table.gold
+    return fsum(kept.tolist()), int(table.gold.sum())
+
+
+def _weighed_links(table: Overlaps) -> tuple[float, float]:
+    resolved = _by_row(table, table.shared * (table.shared - 1))
+    alone = (table.gold[table.rows] == 1) & (table.predicted[table.columns] == 1)
+    kept = _by_row(table, alone) + resolved / np.maximum(table.gold - 1, 1)
+    return fsum(kept.tolist()), int(table.gold.sum())
+
+
+def _by_row(table: Overlaps, numbers: NDArray[Any]) -> NDArray[np.float64]:
+    return np.bincount(table.rows, weights=numbers, minlength=len(table.gold)).astype(np.float64)

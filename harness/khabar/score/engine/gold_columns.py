@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from khabar import labels, timex
 from khabar.schema import TASKS, Article, Entity
+from khabar.score.clusters import Named
 from khabar.score.engine.codes import OURS, Values
 from khabar.score.engine.columns import Column, Columns, distinct, integers, keys
 from khabar.score.engine.offsets import ArticleOffsets, Offsets
@@ -34,11 +35,13 @@ class Gold:
     Besides the tasks there are ``arguments``, ``things``: the words that name an entity, each once,
     with the entity's number, and ``adjectives``: the words of nationality adjectives. Each is an
     array of a row for every field (`_FIELDS`) and a column for every item. `values` are the TIMEX3
-    values of the dates, `illegal` what is wrong with those that are none of their type.
+    values of the dates, `illegal` what is wrong with those that are none of their type; `named`
+    holds, by layer, the mentions that name a cluster, once somebody has asked for them.
     """
 
     def __init__(self, article: Article) -> None:
         self.offsets = ArticleOffsets(article)
+        self.named: dict[str, Named] = {}
         offsets = Offsets([self.offsets])
         values = Values()
         self.values: list[str | None] = []

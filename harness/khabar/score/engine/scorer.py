@@ -13,8 +13,8 @@ import numpy as np
 from khabar import predictions, timex, validity
 from khabar.corpus import Articles, Corpus
 from khabar.errors import KhabarError
-from khabar.schema import TASKS, Date, Prediction, Unlocatable
-from khabar.score.clusters import NAME_OF, Naming
+from khabar.schema import TASKS, Article, Date, Prediction, Unlocatable
+from khabar.score.clusters import NAME_OF, Named, Naming, named
 from khabar.score.engine.gold_columns import Gold
 from khabar.score.engine.readings import Readings
 from khabar.score.engine.tasks import Answer, Misfit, TaskScores
@@ -140,7 +140,11 @@ class Scorer:
         self._without_span.add(answers)
         self._readings.add(answers)
         for names in self._names:
-            names.add((answer.article, answer.prediction) for answer in answers)
+            names.add(
+                (answer.place, _named(names.layer, answer.prediction, answer.gold))
+                for answer in answers
+                if names.layer in answer.gold.items
+            )
         if self._read_so_far >= _BATCH:
             self._count()
 
@@ -166,7 +170,10 @@ class Scorer:
             self._buckets(),
             {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
             self._notes(),
-            {names.layer: names.identity(self._articles, signature) for names in self._names},
+            {
+                names.layer: names.identity(self._gold(names.layer), signature)
+                for names in self._names
+            },
             lost.shares("unlocatable"),
             lost.shares("malformed"),
             self._readings.truncated(),
@@ -182,6 +189,15 @@ class Scorer:
         if gold.illegal:
             self._illegal_gold[place] = gold.illegal
         return Answer(place, article, prediction or Prediction(id=article.id), gold)
+
+    def _gold(self, layer: str) -> Iterator[Named]:
+        """Yield the clusters that gold names in a layer, article by article."""
+        for place in range(len(self._articles)):
+            answer = self._answer(place)
+            kept = answer.gold.named
+            if layer not in kept:
+                kept[layer] = _named(layer, answer.article, answer.gold)
+            yield kept[layer]
 
     def _count_the_rest(self) -> None:
         rest = sorted({place for task in self._tasks for place in task.remaining()})
@@ -218,6 +234,10 @@ class Scorer:
                 yield f"{task.task}: the corpus has no gold"
             elif not task.attempted:
                 yield f"{task.task}: not attempted"
+
+
+def _named(layer: str, record: Article | Prediction, gold: Gold) -> Named:
+    return named(layer, getattr(record, layer) or (), *gold.offsets.words[:2])
 
 
 class _IllegalValues:
