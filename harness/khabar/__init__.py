@@ -7,6 +7,7 @@ from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError, TransientError, UnusableError
 from khabar.fold import fold, folded
 from khabar.interop import metric_path
+from khabar.run.run import Run
 from khabar.schema import (
     Argument,
     Article,
@@ -41,6 +42,7 @@ __all__ = [
     "Prediction",
     "Quotation",
     "Report",
+    "Run",
     "Span",
     "System",
     "TransientError",
