@@ -44,7 +44,7 @@ def submit(submissions: Path, number: int) -> None:
     """Write so many submissions, no two of them alike."""
     source = HERE / "submissions/regex"
     described = folder.read(source)
-    regex = [p for _, p in predictions.stream(source / folder.PREDICTIONS, khabar.load())]
+    regex = [p for _, p in predictions.read(source / folder.PREDICTIONS, khabar.load())]
     for place in range(number):
         made = submissions / f"system-{place:04}"
         made.mkdir(parents=True)

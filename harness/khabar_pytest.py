@@ -131,9 +131,9 @@ def pytest_runtest_makereport(
     """Show what a system got most wrong under a failed test that asked for its report."""
     report = yield
     if call.when == "call" and report.failed and "khabar_report" in getattr(item, "funcargs", ()):
-        from khabar.plugin.markers import told
+        from khabar.plugin.markers import worst_mentions
 
-        report.sections += told(item)
+        report.sections += worst_mentions(item)
     return report
 
 

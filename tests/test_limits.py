@@ -30,7 +30,7 @@ def written(case: dict[str, Any]) -> str:
 def test_a_line_that_is_too_much(case: dict[str, Any], corpus, tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "p.jsonl", written(case))
     if case["said"] is None:
-        assert len(list(predictions.stream(path, corpus))) == 1
+        assert len(list(predictions.read(path, corpus))) == 1
         return
     with pytest.raises(khabar.KhabarError) as caught:
         khabar.score(path, corpus)

@@ -91,7 +91,7 @@ BAD = {
 
 
 def read(path: Path, corpus: khabar.Corpus) -> dict[str, khabar.Prediction]:
-    return {prediction.id: prediction for _, prediction in predictions.stream(path, corpus)}
+    return {prediction.id: prediction for _, prediction in predictions.read(path, corpus)}
 
 
 @pytest.mark.parametrize("name", BAD)

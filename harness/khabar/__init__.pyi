@@ -6,6 +6,7 @@ from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError, TransientError, UnusableError
 from khabar.fold import fold, folded
 from khabar.interop import metric_path
+from khabar.run.run import Run
 from khabar.schema import (
     Argument,
     Article,
@@ -36,6 +37,7 @@ __all__ = [
     "Prediction",
     "Quotation",
     "Report",
+    "Run",
     "Span",
     "System",
     "TransientError",

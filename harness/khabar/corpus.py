@@ -208,6 +208,23 @@ def load(
     raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
 
 
+Source = str | Path | Iterable[Article] | None
+"""What a corpus can be made of: what `load` takes, articles, or a corpus."""
+
+
+def corpus_of(source: Source) -> Corpus:
+    """Return `source` if it is a corpus, a corpus of its articles, or what `load` makes of it."""
+    if source is None or isinstance(source, str | Path):
+        return load(source)
+    if isinstance(source, Corpus):
+        return source
+    articles = tuple(source)
+    for article in articles:
+        if not isinstance(article, Article):
+            raise KhabarError(f"data: {type(article).__name__} is no khabar.Article")
+    return Corpus(articles)
+
+
 def _path(source: str | Path) -> Path:
     try:
         path = Path(source).expanduser()

@@ -6,8 +6,8 @@ import difflib
 from collections.abc import Collection
 
 from khabar import limits
+from khabar.deprecation import renamed
 from khabar.inert import printable, writable
-from khabar.renamed import keywords
 from khabar.secrets import beginning, hidden
 
 __all__ = [
@@ -70,7 +70,7 @@ def summary(error: BaseException, longest: int = limits.MESSAGE) -> str:
     return writable(f"{type(error).__name__[: limits.QUOTED]}: {message}")
 
 
-@keywords(what="field", given="value")
+@renamed(what="field", given="value")
 def check_one_of(field: str, value: object, known: Collection[str]) -> None:
     """Raise KhabarError, which lists the known names, if a field's value is not one of them."""
     if not isinstance(value, str) or value not in known:

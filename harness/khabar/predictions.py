@@ -10,28 +10,40 @@ from pathlib import Path
 import msgspec
 
 from khabar import files, jsonl, limits, validity
-from khabar.corpus import Corpus
+from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
-from khabar.schema import TASKS, Prediction
+from khabar.schema import TASKS, Article, Prediction
 from khabar.secrets import Secrets
 
 
-def stream(
-    path: str | Path, corpus: Corpus, *, labels: str | None = None
+def read(
+    path: str | Path, corpus: Articles, *, labels: str | None = None
 ) -> Iterator[tuple[Line, Prediction]]:
-    """Yield the predictions of a file with their lines, as it is read.
+    """Yield the predictions of a file with their lines, as it is read; each fits its article.
 
-    `labels`: whose types the entities have, where a line does not say. Whether a prediction fits
-    its article is left to who takes it (`validity.fault`, `score.Scorer`).
+    `labels`: whose types the entities have, where a line does not say.
 
     Raises KhabarError, which names the file, the line, the article, the field and the
-    remedy, at the first other fault. An article that is missing is no fault.
+    remedy, at the first fault. An article that is missing is no fault.
+    """
+    for line, prediction in unvalidated(path, corpus, labels=labels):
+        if fault := validity.fault(prediction, corpus.by_id(prediction.id).text):
+            raise line.error(fault)
+        yield line, prediction
+
+
+def unvalidated(
+    path: str | Path, corpus: Articles, *, labels: str | None = None
+) -> Iterator[tuple[Line, Prediction]]:
+    """Yield what `read` does, but do not look whether a prediction fits its article.
+
+    For the scorer alone, which does that for many predictions at once.
     """
     answered_in = array("I", bytes(4 * len(corpus)))
     secrets = Secrets()
     for line in jsonl.lines(Path(path)):
-        prediction = without_secrets(_labelled(_of_line(line), labels), line.content, secrets)
+        prediction = _decoded(line, labels, secrets)
         place = corpus.places.get(prediction.id)
         if place is None:
             raise line.error(_stranger(prediction, corpus.ids))
@@ -43,6 +55,23 @@ def stream(
         yield line, prediction
     if not any(answered_in):
         raise KhabarError(f"{path}: holds no prediction; write one JSON object per article")
+
+
+def again(line: Line, article: Article, *, labels: str | None = None) -> Prediction:
+    """Return the prediction for an article from a line in which it stood before.
+
+    Raises KhabarError if another one stands there now, or one that does not fit.
+    """
+    prediction = _decoded(line, labels, Secrets())
+    if prediction.id != article.id:
+        raise line.error(f"was of article {_quoted(article.id)} before; do not change the file")
+    if fault := validity.fault(prediction, article.text):
+        raise line.error(fault)
+    return prediction
+
+
+def _decoded(line: Line, labels: str | None, secrets: Secrets) -> Prediction:
+    return without_secrets(_labelled(_of_line(line), labels), line.content, secrets)
 
 
 class _Details(msgspec.Struct):
@@ -97,9 +126,9 @@ _QUOTED = frozenset(("text",))
 
 
 def checked(
-    records: Iterable[object], corpus: Corpus, *, labels: str | None = None
+    records: Iterable[object], corpus: Articles, *, labels: str | None = None
 ) -> dict[str, Prediction]:
-    """Return records by article id; raises KhabarError as `stream` does, or if one does not fit."""
+    """Return records by article id; raises KhabarError as `read` does."""
     found: dict[str, Prediction] = {}
     for number, record in enumerate(records):
         try:
@@ -113,14 +142,18 @@ def checked(
         else:
             fault = validity.fault(prediction, corpus.by_id(prediction.id).text)
         if fault:
-            raise KhabarError(f"prediction for article {prediction.id[:80]!r}: {fault}")
+            raise KhabarError(f"prediction for article {_quoted(prediction.id)}: {fault}")
         found[prediction.id] = prediction
     return found
 
 
+def _quoted(article_id: str) -> str:
+    return repr(article_id[: limits.QUOTED])
+
+
 def _stranger(prediction: Prediction, ids: Sequence[str]) -> str:
     known = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
-    return f"id: {prediction.id[:80]!r} is no article of this corpus; its ids are {known}"
+    return f"id: {_quoted(prediction.id)} is no article of this corpus; its ids are {known}"
 
 
 def valid(answer: object) -> Prediction:
@@ -156,7 +189,7 @@ def cost(prediction: Prediction) -> float | None:
         return None
     if not 0 <= told <= limits.COST:
         dollars = f"give US dollars, 0 to {limits.COST:,.0f}"
-        where = f"article {prediction.id[:80]!r}: details.cost"
+        where = f"article {_quoted(prediction.id)}: details.cost"
         raise KhabarError(f"{where}: {told!r:.40} is no cost; {dollars}")
     return float(told)
 

@@ -226,7 +226,7 @@ def test_markers(pytester: pytest.Pytester, folder: Path) -> None:
         "years: dates.value is 0.089, below 0.5*",
         "@pytest.mark.khabar: at_least without measure",
         "@pytest.mark.khabar: 'years:Years': it takes system, task, measure, at_least, each *",
-        "@pytest.mark.khabar: 'date': no task; there are entities, dates, events",
+        "@pytest.mark.khabar: task: 'date' is unknown; did you mean 'dates'[?] known are *",
         "@pytest.mark.khabar: nowhere:Tagger: there is no module 'nowhere' here; *",
         "@pytest.mark.khabar: 5: F1 is from 0 to 1, such as 0.5",
     ):
@@ -380,11 +380,11 @@ class TestBaseline:
         (["--khabar-out", "x"], "--khabar-out: give --khabar SYSTEM too"),
         (
             ["--khabar", "regex", "--khabar-at-least", "dates.valu=0.5"],
-            "--khabar-at-least: 'valu': no measure of dates; there are relaxed, strict, *",
+            "--khabar-at-least: measure of dates: 'valu' is unknown; did you mean 'value'[?] *",
         ),
         (
             ["--khabar", "regex", "--khabar-at-least", "names.strict=0.5"],
-            "--khabar-at-least: 'names': no task; there are entities, dates, events",
+            "--khabar-at-least: task: 'names' is unknown; did you mean 'dates'[?] known are *",
         ),
         (
             ["--khabar", "regex", "--khabar-at-least", "dates.value=50"],

@@ -13,7 +13,7 @@ import pytest
 
 import khabar
 from khabar import api, predictions
-from khabar.render.html import of_file, write
+from khabar.render.html import write
 from khabar.score.compare import compare
 
 HOSTILE = (
@@ -58,9 +58,9 @@ def page(tmp_path: Path) -> Callable[..., Page]:
         paths = [tmp_path / f"{name}.jsonl" for name, _ in zip("ab", runs, strict=False)]
         for path, answers in zip(paths, runs, strict=True):
             predictions.write(path, answers)
-        corpus, reports = api.scored(paths, articles)
-        shown = [of_file(made, path, corpus) for made, path in zip(reports, paths, strict=True)]
-        write(tmp_path / "page.html", corpus, shown, compare(*reports) if len(runs) > 1 else ())
+        shown = api.comparable(paths, articles)
+        differences = compare(*(run.report for run in shown)) if len(runs) > 1 else ()
+        write(tmp_path / "page.html", shown[0].corpus, shown, differences)
         return Page(tmp_path / "page.html")
 
     return page

@@ -236,10 +236,10 @@ def test_the_page_is_written_article_by_article(
     ]
     path = tmp_path / "many.jsonl"
     predictions.write(path, (gold_of(article) for article in copies))
-    articles, (report,) = api.scored([path], copies)
-    run = html.of_file(report, path, articles)
+    (run,) = api.comparable([path], copies)
+    assert run.report.buckets["failed"] == []
     tracemalloc.start()
-    html.write(tmp_path / "many.html", articles, [run])
+    html.write(tmp_path / "many.html", run.corpus, [run])
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < (tmp_path / "many.html").stat().st_size

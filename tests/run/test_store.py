@@ -177,7 +177,7 @@ def test_a_full_disk_is_told_and_loses_nothing(corpus: khabar.Corpus, tmp_path: 
         with pytest.raises(khabar.KhabarError, match=r"journal\.jsonl: No space left .* is kept"):
             store.add(corpus[1], khabar.Prediction(id="001", dates=()))
     with opened(tmp_path / "run", "key", "data") as store:
-        assert list(store.answers(corpus)) == [answer]
+        assert list(store.answers(corpus)) == [msgspec.json.encode(answer)]
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

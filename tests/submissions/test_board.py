@@ -44,7 +44,7 @@ def test_the_leaderboard_of_the_checkout_is_what_submissions_say(root: Path) -> 
 
 def test_the_regex_row_is_what_the_regex_baseline_does(root: Path, corpus: khabar.Corpus) -> None:
     path = root / "submissions/regex/predictions.jsonl"
-    stream = predictions.stream(path, corpus)
+    stream = predictions.read(path, corpus)
     submitted = {p.id: msgspec.structs.replace(p, canary=None) for _, p in stream}
     tagger = khabar.system("regex")
     assert submitted == {article.id: tagger.predict(article.blind()) for article in corpus}
@@ -275,7 +275,7 @@ def test_only_json_stands_in_the_published_predictions(root: Path) -> None:
 def test_every_published_answer_holds_the_canary(root: Path, corpus: khabar.Corpus) -> None:
     canary = yaml.safe_load((root / "gold/release.yaml").read_text(encoding="utf-8"))["canary"]
     for path in (root / "submissions").glob("*/predictions.jsonl"):
-        answers = [p for _, p in predictions.stream(path, corpus)]
+        answers = [p for _, p in predictions.read(path, corpus)]
         assert {answer.canary for answer in answers} <= {canary}, path
 
 

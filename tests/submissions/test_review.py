@@ -31,7 +31,7 @@ replaced = msgspec.structs.replace
 def public(root: Path, corpus) -> Public:
     found = folder.found(root / folder.SUBMISSIONS)
     answers = {
-        name: [p for _, p in predictions.stream(path / folder.PREDICTIONS, corpus)]
+        name: [p for _, p in predictions.read(path / folder.PREDICTIONS, corpus)]
         for name, path in found.items()
     }
     return Public(corpus, answers)
@@ -330,7 +330,7 @@ def test_the_command_tells_all_and_never_fails(checkout: Path, submit, public: P
     assert all(flag.keys() == keys for flag in told["flags"])
     done = run("review", "nobody")
     assert done.returncode == 2
-    assert "'nobody': no submission" in done.stderr
+    assert "submission of .: 'nobody' is unknown; known are mine, other" in done.stderr
 
 
 def test_flags_are_never_on_the_board(checkout: Path, submit, public: Public, run) -> None:

@@ -33,14 +33,14 @@ class Notes:
         self.alone = False
         """Whether one article at a time is to be asked, to find which of several ends it."""
 
-    def add(self, kind: str, what: object) -> None:
+    def add(self, kind: str, value: object) -> None:
         """Note the ``folder`` of answers, an article ``begun`` or ``done``, or the ``end``'s code.
 
         What cannot be noted, since the system closed the file, is missed by the one that waits.
         """
         if self.file:
             with suppress(OSError):
-                self.file.write(json.dumps([kind, what]).encode() + b"\n")
+                self.file.write(json.dumps([kind, value]).encode() + b"\n")
 
     def read(self) -> Iterator[tuple[str, Any]]:
         """Yield what was noted, and its kind; nothing of what else was written there."""
@@ -48,8 +48,8 @@ class Notes:
             self.file.seek(0)
             for line in self.file.read().splitlines():
                 with suppress(ValueError):
-                    kind, what = json.loads(line)
-                    yield kind, what
+                    kind, value = json.loads(line)
+                    yield kind, value
 
 
 NOTES = Notes()
@@ -125,23 +125,14 @@ def _next_signal() -> tuple[int, bool]:
     """Return the next signal, and whether a process sent it."""
     awaited = {*_PASSED_ON, signal.SIGCHLD}
     if hasattr(signal, "sigwaitinfo"):
-        found = signal.sigwaitinfo(awaited)
-        return found.si_signo, found.si_code <= 0
+        received = signal.sigwaitinfo(awaited)
+        return received.si_signo, received.si_code <= 0
     return signal.sigwait(awaited), False
 
 
 def _take(notes: Notes, end: _End) -> None:
     """Leave with a process's exit code; return where another is to go on without what it lost."""
-    under_way: dict[str, None] = {}
-    for kind, what in notes.read():
-        if kind == "end":
-            sys.exit(what)
-        elif kind == "folder":
-            notes.folder = what
-        elif kind == "begun":
-            under_way[what] = None
-        else:
-            under_way.pop(what, None)
+    under_way = _under_way(notes)
     if end.heard:  # somebody wanted it to end
         sys.exit(128 + min(end.heard))
     fault = f"the system ended the process ({end})"
@@ -152,8 +143,23 @@ def _take(notes: Notes, end: _End) -> None:
     if notes.alone:
         say(f"khabar: {fault}; {len(under_way)} articles were under way, now it is one at a time")
     else:
-        say(f"khabar: {fault} at article {next(iter(under_way))!r}; the run goes on without it")
-        notes.lost |= dict.fromkeys(under_way, fault)
+        say(f"khabar: {fault} at article {under_way[0]!r}; the run goes on without it")
+        notes.lost[under_way[0]] = fault
+
+
+def _under_way(notes: Notes) -> list[str]:
+    """Return the articles that were begun and not done; leave where the end was noted."""
+    articles: dict[str, None] = {}
+    for kind, value in notes.read():
+        if kind == "end":
+            sys.exit(value)
+        elif kind == "folder":
+            notes.folder = value
+        elif kind == "begun":
+            articles[value] = None
+        else:
+            articles.pop(value, None)
+    return list(articles)
 
 
 def _die_with(parent: int) -> None:

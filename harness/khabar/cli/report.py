@@ -42,29 +42,26 @@ def report(
     from khabar import api
     from khabar.render import html
     from khabar.render.terminal import progress
+    from khabar.run.run import predictions_of
     from khabar.score.compare import compare
 
     if len(runs) > 2:
         raise KhabarError(f"{len(runs)} runs are given; a report shows one, or two side by side")
-    corpus, reports = api.scored(runs, data, force=force)
-    shown = [
-        html.of_file(made, api.predictions_of(run), corpus)
-        for made, run in zip(reports, runs, strict=True)
-    ]
-    path = out or _path(runs)
-    if path.resolve() in {api.predictions_of(run).resolve() for run in runs}:
+    shown = api.comparable(runs, data, force=force)
+    path, corpus = out or _path(runs), shown[0].corpus
+    if path.resolve() in {predictions_of(run).resolve() for run in runs}:
         raise KhabarError(f"{path}: holds predictions; give another file with --out")
-    differences = compare(*reports) if len(reports) == 2 else ()
+    differences = compare(*(run.report for run in shown)) if len(shown) == 2 else ()
     with progress(len(corpus), path.name) as step:
-        html.write(path, corpus, shown, differences, each=step)
+        html.write(path, corpus, shown, differences, on_article=step)
     say(f"written to {path}")
 
 
 def _path(runs: list[Path]) -> Path:
     from khabar.render.html import PAGE
+    from khabar.run.run import run_name
 
     first = runs[0]
     if len(runs) == 2:
-        one, other = (run.absolute().name if run.is_dir() else run.stem for run in runs)
-        return first.parent / f"{one}-{other}.html"
+        return first.parent / f"{'-'.join(map(run_name, runs))}.html"
     return first / PAGE if first.is_dir() else first.with_suffix(".html")

@@ -20,8 +20,11 @@ from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
+    from khabar.run.run import Run
+    from khabar.run.runner import Pace
     from khabar.schema import Prediction
     from khabar.score.report import Report
+    from khabar.systems import System
 
 
 @app.command()
@@ -34,14 +37,13 @@ def systems(as_json: Json = False) -> None:
     """  # noqa: D301
     from khabar.systems import listing
 
-    found = listing()
+    entries = listing()
     if as_json:
-        print_json([entry._asdict() for entry in found])
+        print_json([entry._asdict() for entry in entries])
         return
-    width = max(len(entry.name) for entry in found)
-    for entry in found:
-        told = entry.about if entry.needs is None else entry.needs
-        tell(f"{entry.name:{width}}  {told}")
+    width = max(len(entry.name) for entry in entries)
+    for entry in entries:
+        tell(f"{entry.name:{width}}  {entry.about if entry.needs is None else entry.needs}")
 
 
 @app.command()
@@ -95,62 +97,74 @@ def evaluate(
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
       khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
     """  # noqa: D301
-    from khabar import api
-    from khabar.render.terminal import progress
-    from khabar.run.evaluation import StoppedError, evaluate
     from khabar.run.runner import Pace
     from khabar.systems import name_of
-    from khabar.systems import system as find
 
-    before = signal.getsignal(signal.SIGINT)
-    tagger, corpus = find(system), api.corpus(data)
-    signal.signal(signal.SIGINT, before)
+    tagger, corpus = _system_and_corpus(system, data)
+    pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
-    first = "" if NOTES.folder else f"answers are kept in {folder}"
-    NOTES.add("folder", str(folder))
     place = folder.absolute()  # a system may go elsewhere
-    pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
-    most = 0 if fail_fast else max_failures
+    run = _run(tagger, corpus, system, folder, pace, 0 if fail_fast else max_failures)
+    _show(run.report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
+    say(f"written to {folder}")
+    if html:
+        _write_page(place, run, shown=folder)
+    if run.report.errors:
+        raise typer.Exit(1)
 
-    def each(prediction: Prediction | None) -> None:
+
+def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
+    """Return what is to be run; what a system's module does with Ctrl-C is undone."""
+    from khabar.corpus import corpus_of
+    from khabar.systems import system
+
+    before = signal.getsignal(signal.SIGINT)
+    tagger, corpus = system(name), corpus_of(data)
+    signal.signal(signal.SIGINT, before)
+    return tagger, corpus
+
+
+def _run(
+    tagger: System, corpus: Corpus, asked_for: str, folder: Path, pace: Pace, most: int | None
+) -> Run:
+    """Run a system, and note in `NOTES` how far it is."""
+    from khabar.render.terminal import progress
+    from khabar.run.evaluation import StoppedError, evaluate
+    from khabar.systems import name_of
+
+    def on_prediction(prediction: Prediction | None) -> None:
         step(prediction)
         if prediction:
             NOTES.add("done", prediction.id)
 
+    first = "" if NOTES.folder else f"answers are kept in {folder}"
+    NOTES.add("folder", str(folder))
+    bar = progress(len(corpus), hidden(name_of(tagger)), stderr(), first=first)
     try:
-        bar = progress(len(corpus), name, stderr(), first=first)
-        with _told_if_interrupted(folder), bar as step:
-            report = evaluate(
+        with _saying_if_interrupted(folder), bar as step:
+            return evaluate(
                 tagger,
                 corpus,
                 folder,
-                system,
+                asked_for,
                 pace=pace,
                 max_failures=most,
-                each=each,
-                begun=partial(NOTES.add, "begun"),
+                on_prediction=on_prediction,
+                on_begin=partial(NOTES.add, "begun"),
                 lost=NOTES.lost,
             )
     except StoppedError as error:
         say(f"khabar: {error}; run the command again with --out {folder} to go on")
         raise typer.Exit(1) from None
-    _show(report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
-    say(f"written to {folder}")
-    if html:
-        _write_page(place, report, corpus, shown=folder)
-    if report.errors:
-        raise typer.Exit(1)
 
 
-def _write_page(folder: Path, report: Report, corpus: Corpus, *, shown: Path) -> None:
+def _write_page(folder: Path, run: Run, *, shown: Path) -> None:
     from khabar.render import html
     from khabar.render.terminal import progress
-    from khabar.run.store import PREDICTIONS
 
-    run = html.of_file(report, folder / PREDICTIONS, corpus)
-    with progress(len(corpus), html.PAGE, stderr()) as step:
-        html.write(folder / html.PAGE, corpus, [run], each=step)
+    with progress(len(run.corpus), html.PAGE, stderr()) as step:
+        html.write(folder / html.PAGE, run.corpus, [run], on_article=step)
     say(f"written to {shown / html.PAGE}")
 
 
@@ -220,19 +234,19 @@ def compare(
     from khabar import api
     from khabar.score.compare import least_p
 
-    found, number = api.compare(one, other, data, force=force)
+    differences, number = api.compare(one, other, data, force=force)
     if as_json:
-        rows = [{**row._asdict(), "difference": row.difference} for row in found]
+        rows = [{**row._asdict(), "difference": row.difference} for row in differences]
         print_json({"articles": number, "least_p": least_p(number), "differences": rows})
         return
     from khabar.render import terminal
 
-    terminal.show_differences(found, one.name, other.name, wide_console())
+    terminal.show_differences(differences, one.name, other.name, wide_console())
     print(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
 
 
 @contextmanager
-def _told_if_interrupted(folder: Path) -> Iterator[None]:
+def _saying_if_interrupted(folder: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from khabar import limits
 from khabar.cli.app import Check, Json, app
 from khabar.cli.output import print_json, say, tell
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, check_one_of
 
 if TYPE_CHECKING:
     from khabar.submissions.review import Review
@@ -96,7 +97,7 @@ def submit(
     """  # noqa: D301
     from khabar.submissions import make
 
-    given = make.prepared(describe) if describe else {}
+    fields = make.prepared(describe) if describe else {}
     options: dict[str, Any] = {
         "system": system,
         "version": version,
@@ -106,14 +107,14 @@ def submit(
         "trained_on": trained_on,
         "saw_the_articles": _seen(saw, did_not_see),
         "prompt": make.prompt(prompt) if prompt else None,
-        "cost": _told({"usd": cost, "note": cost_note}) or None,
+        "cost": _set({"usd": cost, "note": cost_note}) or None,
     }
-    asked = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
-    made = make.submit(run, name, given | _told(options), root=root, force=force, ask=asked)
+    ask = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
+    made = make.submit(run, name, fields | _set(options), root=root, force=force, ask=ask)
     tell(f"{made} and {root / 'leaderboard.md'} written")
     from khabar.submissions.review import review as flags_of
 
-    _tell(flags_of(root, [name]))
+    _show(flags_of(root, [name]))
 
 
 @app.command()
@@ -131,8 +132,10 @@ def leaderboard(root: Root = Path(), check: Check = False) -> None:
 
     path, submissions = root / board.BOARD, root / folder.SUBMISSIONS
     if not submissions.is_dir():
-        told = "run this in a checkout of khabar, or `khabar submit` first"
-        raise KhabarError(f"{submissions}: no such folder; {told}")
+        raise KhabarError(
+            f"{submissions}: no such folder; run this in a checkout of khabar, or "
+            "`khabar submit` first"
+        )
     made = board.render(folder.found(submissions), path)
     if not check:
         files.write(path, made.encode())
@@ -165,16 +168,18 @@ def review(
     """  # noqa: D301
     from khabar.submissions.review import review as flags_of
 
-    found = flags_of(root, names)
+    reviewed = flags_of(root, names)
     if as_json:
-        print_json({**found._asdict(), "flags": [flag._asdict() for flag in found.flags]})
+        print_json({**reviewed._asdict(), "flags": [flag._asdict() for flag in reviewed.flags]})
         return
-    _tell(found)
+    _show(reviewed)
 
 
 @app.command()
 def schema(
-    what: Annotated[str, typer.Argument(help="submission (for system.yaml) or prediction.")],
+    record: Annotated[
+        str, typer.Argument(metavar="WHAT", help="submission (system.yaml) or prediction.")
+    ],
 ) -> None:
     """Print the JSON Schema of a submission's files.
 
@@ -185,42 +190,43 @@ def schema(
     """  # noqa: D301
     from khabar.submissions.schemas import SCHEMAS
 
-    if what not in SCHEMAS:
-        raise KhabarError(f"{what[:80]!r}: no schema; there are {' and '.join(SCHEMAS)}")
-    print_json(SCHEMAS[what]())
+    check_one_of("schema", record, SCHEMAS)
+    print_json(SCHEMAS[record]())
 
 
-def _tell(found: Review) -> None:
-    for note in found.notes:
+def _show(reviewed: Review) -> None:
+    for note in reviewed.notes:
         say(note)
-    flagged = {flag.submission for flag in found.flags}
-    for name in found.submissions:
-        for flag in found.flags:
+    flagged = {flag.submission for flag in reviewed.flags}
+    for name in reviewed.submissions:
+        for flag in reviewed.flags:
             if flag.submission == name:
                 tell(f"{name}: {flag.kind}, for a person to look at: {flag.told}")
         if name not in flagged:
             tell(f"{name}: nothing to look at")
 
 
-def _told(options: dict[str, Any]) -> dict[str, Any]:
+def _set(options: dict[str, Any]) -> dict[str, Any]:
     return {field: value for field, value in options.items() if value is not None}
 
 
 def _seen(saw: str | None, did_not_see: bool) -> str | None:
     """Return how much of the articles was seen, by the option or by the older flag for `no`."""
     if did_not_see and saw not in (None, "no"):
-        raise KhabarError(f"{_DID_NOT_SEE} means no, and {_SAW} is {saw[:80]!r}; give one of them")
+        raise KhabarError(
+            f"{_DID_NOT_SEE} means no, and {_SAW} is {saw[: limits.QUOTED]!r}; give one of them"
+        )
     return "no" if did_not_see else saw
 
 
 def _ask(field: str) -> object:
     from khabar.submissions.description import KINDS, SAW
 
-    told = {
+    questions = {
         "kind": f"kind ({', '.join(KINDS)})",
         "authors": "authors, separated by commas",
         "saw_the_articles": "".join(f"{value}: {meaning}\n" for value, meaning in SAW.items())
         + f"saw the articles: the last of these that is true ({', '.join(SAW)})",
     }
-    answer = str(typer.prompt(told.get(field, field.replace("_", " ")), err=True))
+    answer = str(typer.prompt(questions.get(field, field.replace("_", " ")), err=True))
     return [part.strip() for part in answer.split(",")] if field == "authors" else answer

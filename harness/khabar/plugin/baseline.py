@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from khabar.errors import KhabarError
-from khabar.plugin.runs import Run
 from khabar.plugin.thresholds import named
 from khabar.render.mentions import listed
+from khabar.run.run import Run
 from khabar.schema import Article
 from khabar.score.measures import Measure
 from khabar.score.outcomes import RIGHT, Item, Outcome
@@ -28,42 +28,50 @@ def fallen(measure: Measure, before: Run, after: Run, tolerance: float) -> str |
     then, now = (score.f1 if score else 0.0 for score in (old, new))
     if then - now <= tolerance + _HAIR:
         return None
-    told = f"{named(measure)} fell from {then:.3f} ({before.report.system}) to {now:.3f}"
-    changed = [
-        (title, list(found(measure, before, after)))
-        for title, found in (("lost:", _lost), ("wrong since:", _wrong_since))
-    ]
-    parts = [listed(title, each) for title, each in changed if each]
-    return "\n".join([f"{told}, by more than {tolerance:g}", *parts])
+    fall = f"{named(measure)} fell from {then:.3f} ({before.report.system}) to {now:.3f}"
+    changed = {
+        "lost:": list(_lost(measure, before, after)),
+        "wrong since:": list(_wrong_since(measure, before, after)),
+    }
+    parts = [listed(title, outcomes) for title, outcomes in changed.items() if outcomes]
+    return "\n".join([f"{fall}, by more than {tolerance:g}", *parts])
 
 
 def _lost(measure: Measure, before: Run, after: Run) -> Iterator[tuple[Article, Outcome]]:
     """Yield what became of the gold that was right before and is no more."""
-    for (article, then), (_, now) in _both(measure, before, after):
-        right = {_place(each.gold) for each in then if each.gold and each.kind == RIGHT}
-        for each in now:
-            if each.gold and each.kind != RIGHT and _place(each.gold) in right:
-                yield article, each
+    for article, then, now in _both(measure, before, after):
+        right = _right(then)
+        for outcome in now:
+            if outcome.gold and outcome.kind != RIGHT and _place(outcome.gold) in right:
+                yield article, outcome
 
 
 def _wrong_since(measure: Measure, before: Run, after: Run) -> Iterator[tuple[Article, Outcome]]:
     """Yield what is wrong and was not predicted before, but for what was lost."""
-    for (article, then), (_, now) in _both(measure, before, after):
-        known = {_place(each.predicted) for each in then if each.predicted}
-        right = {_place(each.gold) for each in then if each.gold and each.kind == RIGHT}
-        for each in now:
-            if each.kind == RIGHT or not each.predicted or _place(each.predicted) in known:
+    for article, then, now in _both(measure, before, after):
+        known = {_place(outcome.predicted) for outcome in then if outcome.predicted}
+        right = _right(then)
+        for outcome in now:
+            gold, predicted = outcome.gold, outcome.predicted
+            if outcome.kind == RIGHT or not predicted or _place(predicted) in known:
                 continue
-            if not each.gold or _place(each.gold) not in right:
-                yield article, each
+            if not gold or _place(gold) not in right:
+                yield article, outcome
 
 
-Found = tuple[Article, list[Outcome]]
+def _both(
+    measure: Measure, before: Run, after: Run
+) -> Iterator[tuple[Article, list[Outcome], list[Outcome]]]:
+    for article in after.corpus:
+        yield article, before.outcomes(measure, article), after.outcomes(measure, article)
 
 
-def _both(measure: Measure, before: Run, after: Run) -> Iterator[tuple[Found, Found]]:
-    return zip(before.outcomes(measure), after.outcomes(measure), strict=True)
+def _right(outcomes: Iterable[Outcome]) -> set[_Place]:
+    return {_place(o.gold) for o in outcomes if o.gold and o.kind == RIGHT}
 
 
-def _place(item: Item) -> tuple[int, int, str, int, object]:
+_Place = tuple[int, int, str, int, object]
+
+
+def _place(item: Item) -> _Place:
     return item.start, item.end, item.label, item.mention.start, item.fields.get("value")

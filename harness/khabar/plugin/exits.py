@@ -13,12 +13,12 @@ def no_exits() -> Iterator[None]:
     """Raise SystemExit in the body where `os._exit` is called, but in copies of the process."""
     leave, process = os._exit, os.getpid()
 
-    def told(status: int) -> NoReturn:
+    def leaving(status: int) -> NoReturn:
         if os.getpid() != process:
             leave(status)
         raise SystemExit(f"os._exit({status})")
 
-    os._exit = told
+    os._exit = leaving
     try:
         yield
     finally:

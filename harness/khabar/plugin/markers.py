@@ -10,15 +10,16 @@ import pytest
 
 from khabar.errors import KhabarError
 from khabar.inert import readable
-from khabar.plugin.runs import Run, Runs
+from khabar.plugin.runs import Runs, mentions
 from khabar.plugin.thresholds import Threshold, failure, measures, properties, threshold
 from khabar.render.mentions import worst
+from khabar.run.run import Run
 from khabar.score.measures import HEADLINES, Measure
 from khabar.systems import System
 
 _KNOWN = ("system", "task", "measure", "at_least")
 _RUN: pytest.StashKey[Run] = pytest.StashKey()
-_TOLD: pytest.StashKey[bool] = pytest.StashKey()
+_BELOW: pytest.StashKey[bool] = pytest.StashKey()
 
 
 class _Asked(NamedTuple):
@@ -39,41 +40,41 @@ def run_of(item: pytest.Item, runs: Runs) -> Run:
         item.stash[_RUN] = runs.of(_system(asked, runs))
         return item.stash[_RUN]
     except KhabarError as error:
-        told = str(error)
-    pytest.fail(readable(told), pytrace=False)
+        fault = str(error)
+    pytest.fail(readable(fault), pytrace=False)
 
 
 def hold(item: pytest.Function, runs: Runs) -> None:
     """Fail a test, by `pytest.fail`, where a marker asks for more than its system reaches."""
-    told = None
+    fault = None
     try:
         asked = [_asked(marker) for marker in item.iter_markers("khabar")]
-        for number, each in enumerate(asked):
-            if each.threshold and not told:
+        for number, (_, _, threshold) in enumerate(asked):
+            if threshold and not fault:
                 run = runs.of(_system(asked[number:], runs))
-                item.user_properties += properties(run.score(each.threshold.measure))
-                told = failure(each.threshold, run)
+                item.user_properties += properties(run.score(threshold.measure))
+                fault = failure(threshold, run)
     except KhabarError as error:
-        told = f"@pytest.mark.khabar: {error}"
-    if told:
-        item.stash[_TOLD] = True
-        pytest.fail(readable(told), pytrace=False)
+        fault = f"@pytest.mark.khabar: {error}"
+    if fault:
+        item.stash[_BELOW] = True
+        pytest.fail(readable(fault), pytrace=False)
 
 
-def told(item: pytest.Item) -> Iterator[tuple[str, str]]:
+def worst_mentions(item: pytest.Item) -> Iterator[tuple[str, str]]:
     """Yield what the system of a failed test got most wrong, by the measures of its marker."""
     run = item.stash.get(_RUN, None)
-    if run is None or item.stash.get(_TOLD, False):
+    if run is None or item.stash.get(_BELOW, False):
         return
     marker = item.get_closest_marker("khabar")
     for measure in _asked(marker).measures if marker else measures():
         if score := run.score(measure):
             title = f"khabar: {run.report.system}, {score.signature.measure} {score.f1:.3f}"
-            yield readable(title), worst(list(run.mentions(measure)))
+            yield readable(title), worst(mentions(run, measure))
 
 
 def _system(asked: list[_Asked], runs: Runs) -> str | Path | System:
-    named = [each.system for each in asked if each.system is not None]
+    named = [marker.system for marker in asked if marker.system is not None]
     if not named and not runs.options.khabar:
         raise KhabarError("which system? Give @pytest.mark.khabar(system=…), or --khabar SYSTEM")
     return named[0] if named else str(runs.options.khabar)
@@ -81,13 +82,13 @@ def _system(asked: list[_Asked], runs: Runs) -> str | Path | System:
 
 def _asked(marker: pytest.Mark) -> _Asked:
     """Return what a marker asks for. Raises KhabarError for what it cannot ask."""
-    given = marker.kwargs
-    if strange := (*marker.args, *sorted(given.keys() - set(_KNOWN))):
+    values = marker.kwargs
+    if strange := (*marker.args, *sorted(values.keys() - set(_KNOWN))):
         raise KhabarError(f"{strange[0]!r}: it takes {', '.join(_KNOWN)}, each by its name")
-    missing = [name for name in _KNOWN[1:] if name not in given]
-    if "at_least" in given and missing:
+    missing = [name for name in _KNOWN[1:] if name not in values]
+    if "at_least" in values and missing:
         raise KhabarError(f"at_least without {' and '.join(missing)}")
-    found = measures(given.get("task"), given.get("measure"))
-    asked = threshold(found[0], given["at_least"]) if "at_least" in given else None
-    headlines = [m for m in found if (m.task, m.name) in HEADLINES]
-    return _Asked(given.get("system"), found if len(found) == 1 else headlines, asked)
+    about = measures(values.get("task"), values.get("measure"))
+    least = threshold(about[0], values["at_least"]) if "at_least" in values else None
+    headlines = [m for m in about if (m.task, m.name) in HEADLINES]
+    return _Asked(values.get("system"), about if len(about) == 1 else headlines, least)

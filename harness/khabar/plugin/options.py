@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from khabar import systems
-from khabar.api import predictions_of
 from khabar.errors import KhabarError
 from khabar.plugin.exits import no_exits
 from khabar.plugin.thresholds import Threshold, parse
-from khabar.run.store import PREDICTIONS
+from khabar.run.run import PREDICTIONS, predictions_of
 
 _NEED_A_SYSTEM = (
     "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out",
@@ -49,7 +48,7 @@ def _check(config: pytest.Config) -> None:
 
 def thresholds(config: pytest.Config) -> list[Threshold]:
     """Return what --khabar-at-least asks for, and the ini file of measures that it leaves out."""
-    found: dict[object, Threshold] = {}
+    by_measure: dict[object, Threshold] = {}
     for name, texts in (
         ("khabar_at_least", config.getini("khabar_at_least")),
         ("--khabar-at-least", config.option.khabar_at_least or ()),
@@ -59,8 +58,8 @@ def thresholds(config: pytest.Config) -> list[Threshold]:
                 asked = parse(text)
             except KhabarError as error:
                 raise KhabarError(f"{name}: {error}") from None
-            found[asked.measure] = asked
-    return list(found.values())
+            by_measure[asked.measure] = asked
+    return list(by_measure.values())
 
 
 def tolerance(config: pytest.Config) -> float:
@@ -68,10 +67,10 @@ def tolerance(config: pytest.Config) -> float:
     return float(config.option.khabar_tolerance or 0)
 
 
-def _check_baseline(told: str, here: Path, out: str | None) -> None:
-    file = predictions_of(here / told)
+def _check_baseline(run: str, here: Path, out: str | None) -> None:
+    file = predictions_of(here / run)
     if not file.is_file():
         fault = "no such file; give a run's folder, as --khabar-out keeps it, or predictions.jsonl"
-        raise KhabarError(f"--khabar-baseline: {told}: {fault}")
+        raise KhabarError(f"--khabar-baseline: {run}: {fault}")
     if out is not None and file.resolve() == (here / out / PREDICTIONS).resolve():
-        raise KhabarError(f"--khabar-baseline: {told}: is --khabar-out too; give two folders")
+        raise KhabarError(f"--khabar-baseline: {run}: is --khabar-out too; give two folders")

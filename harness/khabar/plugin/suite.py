@@ -12,8 +12,9 @@ from khabar.errors import KhabarError
 from khabar.inert import printable, readable
 from khabar.plugin.baseline import fallen
 from khabar.plugin.options import thresholds, tolerance
-from khabar.plugin.runs import Run, Runs
+from khabar.plugin.runs import Runs
 from khabar.plugin.thresholds import Threshold, failure, properties
+from khabar.run.run import Run
 from khabar.schema import TASKS, Article, Task
 from khabar.score.measures import HEADLINES, MEASURES, Measure
 from khabar.score.outcomes import measure_of
@@ -52,11 +53,11 @@ class Suite(pytest.Collector):
             yield self._test(ThresholdTest, asked.measure.task, str(asked), asked=asked)
         if self.config.option.khabar_baseline is not None:
             for measure in (measure_of(*headline) for headline in HEADLINES):
-                what = f"{measure.name} against the baseline"
-                yield self._test(BaselineTest, measure.task, what, measure=measure)
+                about = f"{measure.name} against the baseline"
+                yield self._test(BaselineTest, measure.task, about, measure=measure)
 
-    def _test(self, kind: type[_Test], task: Task, what: str, **rest: Any) -> pytest.Item:  # noqa: ANN401
-        name = f"{task}[{what}]"
+    def _test(self, kind: type[_Test], task: Task, about: str, **rest: Any) -> pytest.Item:  # noqa: ANN401
+        name = f"{task}[{about}]"
         nodeid = f"{self.nodeid}::{name}"  # what pytest makes of it alone, --lf would not know
         test: pytest.Item = kind.from_parent(self, name=name, nodeid=nodeid, task=task, **rest)
         return test
@@ -72,11 +73,11 @@ class _Test(pytest.Item):
     def runtest(self) -> None:
         """Run the system, if no other test has, and fail with a message alone."""
         try:
-            told = self.fault(self.parent.runs.of(self.config.option.khabar))
+            fault = self.fault(self.parent.runs.of(self.config.option.khabar))
         except KhabarError as error:
-            told = str(error)
-        if told:
-            pytest.fail(readable(told), pytrace=False)
+            fault = str(error)
+        if fault:
+            pytest.fail(readable(fault), pytrace=False)
 
     def fault(self, run: Run) -> str | None:
         """Return why the test fails, or None; or skip it."""
@@ -95,7 +96,7 @@ class ArticleTest(_Test):
 
     def fault(self, run: Run) -> str | None:
         """Return what the system raised; skip a task that it does not do."""
-        prediction = run.predictions[self._article.id]
+        prediction = run.answer(self._article.id)
         if not any(run.report[self.task].values()):
             notes = [note for note in run.report.notes if note.startswith(self.task)]
             pytest.skip("; ".join(notes))

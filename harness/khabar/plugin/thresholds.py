@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from khabar.errors import KhabarError
-from khabar.plugin.runs import Run
+from khabar.errors import KhabarError, check_one_of
+from khabar.plugin.runs import mentions
 from khabar.render.mentions import worst
+from khabar.run.run import Run
 from khabar.schema import TASKS
 from khabar.score.counts import Counts
 from khabar.score.measures import MEASURES, Measure
@@ -40,17 +41,15 @@ def parse(text: str) -> Threshold:
 
 def measures(task: object = None, name: object = None) -> list[Measure]:
     """Return the measures of a task, or the one of that name. Raises KhabarError for none."""
-    if task is not None and task not in TASKS:
-        raise KhabarError(f"{task!r}: no task; there are {', '.join(TASKS)}")
-    if task is None and name is not None:
+    if task is not None:
+        check_one_of("task", task, TASKS)
+    elif name is not None:
         raise KhabarError("measure without task")
-    found = [measure for measure in MEASURES if task in (None, measure.task)]
-    if name is not None:
-        known = ", ".join(measure.name for measure in found)
-        found = [measure for measure in found if measure.name == name]
-        if not found:
-            raise KhabarError(f"{name!r}: no measure of {task}; there are {known}")
-    return found
+    of_task = [measure for measure in MEASURES if task in (None, measure.task)]
+    if name is None:
+        return of_task
+    check_one_of(f"measure of {task}", name, [measure.name for measure in of_task])
+    return [measure for measure in of_task if measure.name == name]
 
 
 def threshold(measure: Measure, at_least: object) -> Threshold:
@@ -75,8 +74,8 @@ def failure(asked: Threshold, run: Run) -> str | None:
     counted = (
         f"precision {score.precision:.3f}, recall {score.recall:.3f}, {score.total.right:g} right"
     )
-    told = f"{run.report.system}: {named(measure)} is {score.f1:.3f}, below {asked.at_least:g}"
-    return f"{told} ({counted})\n{worst(list(run.mentions(measure)))}"
+    below = f"{run.report.system}: {named(measure)} is {score.f1:.3f}, below {asked.at_least:g}"
+    return f"{below} ({counted})\n{worst(mentions(run, measure))}"
 
 
 def properties(score: Score | None, counts: Counts | None = None) -> Iterator[tuple[str, object]]:

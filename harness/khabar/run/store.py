@@ -1,6 +1,6 @@
-"""A run's folder: every answer kept as it comes, so that a run that is killed goes on.
+"""The journal of a run: every answer kept as it comes, so that a run that is killed goes on.
 
-``journal.jsonl`` takes one line an answer, under a key of the system and the article;
+``journal.jsonl`` takes one line per answer, under a key of the system and the article;
 ``predictions.jsonl`` and ``report.json`` are made of it when the run is done.
 """
 
@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import msgspec
 from msgspec.structs import replace
 
-from khabar import files, jsonl, signature
+from khabar import files, jsonl
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
+from khabar.run.run import finished
 from khabar.schema import Article, Prediction
-from khabar.signature import Signature
 
-JOURNAL, PREDICTIONS, REPORT = "journal.jsonl", "predictions.jsonl", "report.json"
-_LOCK = ".lock"
+JOURNAL, _LOCK = "journal.jsonl", ".lock"
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -35,7 +33,13 @@ class Entry(msgspec.Struct, frozen=True):
     prediction: Prediction
 
 
-_ENTRY = msgspec.json.Decoder(Entry)
+class _Encoded(msgspec.Struct):
+    """The prediction of an entry, as it stands there."""
+
+    prediction: msgspec.Raw
+
+
+_ENTRY, _ENCODED = msgspec.json.Decoder(Entry), msgspec.json.Decoder(_Encoded)
 
 
 class Store:
@@ -80,17 +84,20 @@ class Store:
         except OSError as error:
             with suppress(OSError):
                 self._journal.truncate(at)
-            told = "what was answered before is kept: mend it and run the command again"
-            raise KhabarError(f"{self.folder / JOURNAL}: {error.strerror}; {told}") from None
+            raise KhabarError(
+                f"{self.folder / JOURNAL}: {error.strerror}; what was answered before is kept: "
+                "mend it and run the command again"
+            ) from None
         (self._at if prediction.error is None else self._failed)[self.key(article)] = at
 
-    def answers(self, articles: Articles) -> Iterator[Prediction]:
-        """Yield the answers that there are, in the order of the articles."""
+    def answers(self, articles: Articles) -> Iterator[bytes]:
+        """Yield the answers that there are as JSON, in the order of the articles."""
         for article in articles:
             key = self.key(article)
             at = self._at.get(key, self._failed.get(key))
             if at is not None:
-                yield jsonl.line(self.folder / JOURNAL, 0, at).decode(_ENTRY).prediction
+                line = jsonl.line(self.folder / JOURNAL, 0, at)
+                yield bytes(line.decode(_ENCODED).prediction)
 
 
 @contextmanager
@@ -108,32 +115,47 @@ def opened(
     Raises KhabarError where the folder cannot be written, holds other files, or is being written
     by another run.
     """
-    from filelock import FileLock, Timeout
-
-    journal, lock = folder / JOURNAL, FileLock(folder / _LOCK, timeout=0)
     new = [path for path in (folder, *folder.parents) if not path.exists()]
-    with ExitStack() as stack:
-        try:
-            if folder.exists() and not journal.exists() and _names(folder):
-                raise KhabarError(f"{folder}: holds files, but no run; choose another folder")
-            folder.mkdir(parents=True, exist_ok=True)
-            for name in (JOURNAL, _LOCK):
-                files.no_link(folder / name)
-            stack.enter_context(lock)
-            file = stack.enter_context(journal.open("ab+", buffering=0))
-            _repair(file)
-        except Timeout:
-            raise KhabarError(f"{folder}: another run is writing there; choose another") from None
-        except OSError as error:
-            raise files.unwritable(folder, error) from None
-        store = Store(folder, key, file, shown)
+    with _locked(folder) as journal:
+        store = Store(folder, key, journal, shown)
         _claim(store, key, data)
         try:
             yield store
         except BaseException:
-            if not file.seek(0, os.SEEK_END):
-                _remove((journal, folder / _LOCK), new)
+            if not journal.seek(0, os.SEEK_END):
+                _remove((folder / JOURNAL, folder / _LOCK), new)
             raise
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[BinaryIO]:
+    """Give the journal of a folder that no other process writes meanwhile."""
+    from filelock import FileLock, Timeout
+
+    with ExitStack() as stack:
+        try:
+            _make(folder)
+            stack.enter_context(FileLock(folder / _LOCK, timeout=0))
+            journal = stack.enter_context((folder / JOURNAL).open("ab+", buffering=0))
+            _repair(journal)
+        except Timeout:
+            raise KhabarError(f"{folder}: another run is writing there; choose another") from None
+        except OSError as error:
+            raise files.unwritable(folder, error) from None
+        yield journal
+
+
+def _make(folder: Path) -> None:
+    """Make a folder, or see that it is one of a run."""
+    if folder.exists() and not (folder / JOURNAL).exists() and _names(folder):
+        raise KhabarError(f"{folder}: holds files, but no run; choose another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (JOURNAL, _LOCK):
+        files.no_link(folder / name)
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()} - {_LOCK}
 
 
 def _remove(kept: Iterable[Path], folders: Iterable[Path]) -> None:
@@ -143,33 +165,6 @@ def _remove(kept: Iterable[Path], folders: Iterable[Path]) -> None:
             path.unlink(missing_ok=True)
         for path in folders:
             path.rmdir()
-
-
-def _names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()} - {_LOCK}
-
-
-class Finished(NamedTuple):
-    """What a finished run's report says of it: its system, and what all its scores share."""
-
-    system: str | None
-    signature: Signature
-
-
-def finished(folder: Path) -> Finished | None:
-    """Return what the report of a folder's run says, or None where no run was finished.
-
-    Raises KhabarError for a report that cannot be read.
-    """
-    path = folder / REPORT
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        made, name = signature.parse(str(told["signature"])), told.get("system")
-        return Finished(name if isinstance(name, str) else None, made)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError, LookupError, TypeError, RecursionError, KhabarError) as error:
-        raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
 
 
 def _claim(store: Store, key: str, data: str) -> None:
@@ -183,8 +178,10 @@ def _claim(store: Store, key: str, data: str) -> None:
             "options, prompts or code; choose another folder"
         )
     if before.signature.data != data:
-        told = f"holds a finished run on {before.signature.data}, not {data}"
-        raise KhabarError(f"{store.folder}: {told}; choose another folder")
+        raise KhabarError(
+            f"{store.folder}: holds a finished run on {before.signature.data}, not {data}; "
+            "choose another folder"
+        )
 
 
 def _repair(journal: BinaryIO) -> None:

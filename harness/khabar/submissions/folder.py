@@ -24,8 +24,8 @@ def name_fault(name: str) -> str | None:
     """Return what keeps a name from being a submission's, with the remedy, or None."""
     if not re.fullmatch(NAME, name) or name.endswith("."):
         return (
-            f"{name[:80]!r}: no name of a submission; take up to 63 of a-z, 0-9, '.', '_' and '-', "
-            "a letter or digit first and no '.' last"
+            f"{name[: limits.QUOTED]!r}: no name of a submission; take up to 63 of a-z, 0-9, '.', "
+            "'_' and '-', a letter or digit first and no '.' last"
         )
     if _DEVICES.fullmatch(name):
         return f"{name!r}: the name of a device on Windows; take another"
@@ -80,13 +80,13 @@ def _check(folder: Path) -> None:
     except OSError as error:
         raise KhabarError(f"{folder}: {error.strerror or error}") from None
     if strange := sorted(there.keys() - LARGEST):
-        told = f"{strange[0][:80]!r} does not belong there; remove it"
-        raise KhabarError(f"{folder}: {told}")
+        name = strange[0][: limits.QUOTED]
+        raise KhabarError(f"{folder}: {name!r} does not belong there; remove it")
     for name, largest in LARGEST.items():
         if name not in there:
             raise KhabarError(f"{folder / name}: no such file; add it")
         if not stat.S_ISREG(there[name].st_mode):
             raise KhabarError(f"{folder / name}: no plain file; put the file itself there")
         if there[name].st_size > largest:
-            told = f"{there[name].st_size:,} bytes; {largest:,} is the most"
-            raise KhabarError(f"{folder / name}: {told}")
+            size = there[name].st_size
+            raise KhabarError(f"{folder / name}: {size:,} bytes; {largest:,} is the most")

@@ -13,12 +13,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from khabar import files, predictions, strict_yaml
-from khabar.corpus import Corpus, load
+from khabar import files, limits, predictions, strict_yaml
+from khabar.corpus import load
 from khabar.errors import KhabarError
-from khabar.run.store import PREDICTIONS, REPORT, finished
+from khabar.run.run import REPORT, Run
 from khabar.schema import Prediction
-from khabar.score.engine.scorer import report_of_file
 from khabar.secrets import MASK, hidden
 from khabar.submissions import dataset, folder
 from khabar.submissions.board import BOARD, render
@@ -36,7 +35,7 @@ OPTIONS: Mapping[str, str] = {
     "trained_on": "--trained-on TEXT",
     "saw_the_articles": f"--saw-the-articles {'|'.join(SAW)}",
 }
-"""What must be told of a system, and the option that tells it."""
+"""What must be said of a system, and the option that says it."""
 _EXAMPLE = (
     "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing --saw-the-articles no"
 )
@@ -45,12 +44,12 @@ _KIND_OF_ERROR = 80
 
 
 def submit(
-    run: Path, name: str, given: Fields, *, root: Path, force: bool = False, ask: Ask | None = None
+    run: Path, name: str, fields: Fields, *, root: Path, force: bool = False, ask: Ask | None = None
 ) -> Path:
     """Make ``submissions/NAME`` below `root` from a run, rebuild leaderboard.md, return the folder.
 
-    `run`: the folder of a finished run on the built-in dataset, or a predictions.jsonl; `given`:
-    fields of the description (`record.Description`) as YAML would give them. What they leave
+    `run`: the folder of a finished run on the built-in dataset, or a predictions.jsonl; `fields`:
+    those of the description (`description.Description`) as YAML would give them. What they leave
     open is inferred, kept from the submission that `force` replaces, or asked for.
 
     Raises KhabarError, and changes nothing, where the name, the run, the description or another
@@ -61,12 +60,13 @@ def submit(
     corpus, submissions = load(), root / folder.SUBMISSIONS
     there = folder.found(submissions) if files.no_link(submissions).is_dir() else {}
     if name in there and not force:
-        told = "is a submission already; give --force to replace it, or another name"
-        raise KhabarError(f"{there[name]}: {told}")
-    answers, inferred = _of_run(run, corpus)
+        raise KhabarError(
+            f"{there[name]}: is a submission already; give --force to replace it, or another name"
+        )
+    answers, inferred = _of_run(Run.open(run, corpus))
     if name in there:
         inferred |= _kept(folder.read(there[name]))
-    described = _described(inferred, given, ask)
+    described = _described(inferred, fields, ask)
     if fault := dataset.fault(described.dataset, corpus):
         raise KhabarError(f"{name}: {fault}")
     new = not submissions.exists()
@@ -106,40 +106,39 @@ def as_yaml(described: Description) -> bytes:
     return yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=100).encode()
 
 
-def _of_run(run: Path, corpus: Corpus) -> tuple[list[Prediction], dict[str, Any]]:
-    """Return a run's predictions as they are submitted, and the fields that it tells."""
+def _of_run(run: Run) -> tuple[list[Prediction], dict[str, Any]]:
+    """Return a run's predictions as they are submitted, and the fields that it has."""
     inferred: dict[str, Any] = {
         "date": datetime.now(UTC).date(),
-        "dataset": {"version": corpus.version, "sha256": corpus.sha256},
+        "dataset": {"version": run.corpus.version, "sha256": run.corpus.sha256},
     }
-    if run.is_dir():
-        inferred["system"] = _finished(run, corpus)
-        run /= PREDICTIONS
-    report_of_file(run.stem, corpus, run)  # whatever does not fit is named by its line here
-    found = {prediction.id: prediction for _, prediction in predictions.stream(run, corpus)}
-    costs = [
-        cost for prediction in found.values() if (cost := predictions.cost(prediction)) is not None
-    ]
+    if run.folder:
+        inferred["system"] = _system(run, run.folder)
+    answers = list(run.answers.values())
+    costs = [cost for cost in map(predictions.cost, answers) if cost is not None]
     if costs:
         inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
     canary = dataset.canary()
-    return [_public(found[id_], canary) for id_ in corpus.ids if id_ in found], inferred
+    return [_public(prediction, canary) for prediction in answers], inferred
 
 
-def _finished(run: Path, corpus: Corpus) -> str:
-    """Return the system of a finished run on the corpus."""
-    then = finished(run)
-    if then is None:
-        raise KhabarError(f"{run}: no finished run, since it has no {REPORT}; run to the end first")
-    if (data := then.signature.data) != corpus.identity:
-        raise KhabarError(f"{run}: was run on {data[:80]}, not {corpus.identity}; run it again")
-    if then.system is None:
-        raise KhabarError(f"{run / REPORT}: no report of a run (no system); run again")
-    return then.system
+def _system(run: Run, folder: Path) -> str:
+    """Return the system of a run; KhabarError if it was not finished, on the corpus."""
+    if run.signature is None:
+        raise KhabarError(
+            f"{folder}: no finished run, since it has no {REPORT}; run to the end first"
+        )
+    if (data := run.signature.data) != run.corpus.identity:
+        raise KhabarError(
+            f"{folder}: was run on {data[: limits.QUOTED]}, not {run.corpus.identity}; run it again"
+        )
+    if run.system is None:
+        raise KhabarError(f"{folder / REPORT}: no report of a run (no system); run again")
+    return run.system
 
 
 def _public(prediction: Prediction, canary: str) -> Prediction:
-    """Return a prediction with the canary, and without what may tell of a machine.
+    """Return a prediction with the canary, and without what may say something of a machine.
 
     That is its details, and the message of a fault.
     """
@@ -155,17 +154,17 @@ def _kept(before: Description) -> dict[str, Any]:
     return {field: value for field, value in fields.items() if field not in _OF_A_RUN}
 
 
-def _described(inferred: Fields, given: Fields, ask: Ask | None) -> Description:
-    fields = {**inferred, **given}
-    if isinstance(given.get("cost"), dict):
-        fields["cost"] = {**inferred.get("cost", {}), **given["cost"]}
-    missing = [field for field in OPTIONS if field not in fields]
+def _described(inferred: Fields, fields: Fields, ask: Ask | None) -> Description:
+    whole = {**inferred, **fields}
+    if isinstance(fields.get("cost"), dict):
+        whole["cost"] = {**inferred.get("cost", {}), **fields["cost"]}
+    missing = [field for field in OPTIONS if field not in whole]
     if missing and ask is None:
-        told = ", ".join(OPTIONS[field] for field in missing)
-        raise KhabarError(f"the description lacks {told}; for example: {_EXAMPLE}")
-    fields |= {field: ask(field) for field in missing if ask}
+        options = ", ".join(OPTIONS[field] for field in missing)
+        raise KhabarError(f"the description lacks {options}; for example: {_EXAMPLE}")
+    whole |= {field: ask(field) for field in missing if ask}
     try:
-        return msgspec.convert(fields, Description)
+        return msgspec.convert(whole, Description)
     except msgspec.ValidationError as error:
         raise KhabarError(f"description: {in_words(str(error))}") from None
 

@@ -113,11 +113,11 @@ def _common(articles: Articles, answers: Sequence[Prediction]) -> Common:
 def _of_both(article: Article, answer: Prediction | None) -> tuple[Article, Prediction]:
     """Return both sides with no more than the events that the other side has too."""
     segmented, gold = Segmentation(article), article.events or ()
-    given = (answer.events if answer and not answer.error else None) or ()
+    predicted = (answer.events if answer and not answer.error else None) or ()
 
     def kept(events: Iterable[Event], others: Iterable[Event]) -> tuple[Event, ...]:
         there = {(segmented.words(e.start, e.end), e.type) for e in others}
         return tuple(e for e in events if (segmented.words(e.start, e.end), e.type) in there)
 
-    bare = Prediction(id=article.id, events=kept(given, gold))
-    return _replaced(article, entities=None, dates=None, events=kept(gold, given)), bare
+    bare = Prediction(id=article.id, events=kept(predicted, gold))
+    return _replaced(article, entities=None, dates=None, events=kept(gold, predicted)), bare

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from khabar import predictions, validity
 from khabar.corpus import Articles, Corpus, load
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, check_one_of
 from khabar.gold.passes import annotators, read_annotation
+from khabar.run.run import Run
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.submissions import folder
 from khabar.submissions import names as names_of
@@ -47,15 +47,14 @@ def review(root: Path, names: Sequence[str] | None = None) -> Review:
     """
     corpus, folders = load(), folder.found(root / folder.SUBMISSIONS)
     wanted = list(dict.fromkeys(names or folders))
-    if unknown := [name for name in wanted if name not in folders]:
-        known = ", ".join(list(folders)[:10])
-        raise KhabarError(f"{unknown[0][:80]!r}: no submission of {root}; there are {known}")
+    for name in wanted:
+        check_one_of(f"submission of {root}", name, folders)
     records, described = Records(corpus), [folder.read(path) for path in folders.values()]
     alone = Alone(root, corpus)
     sets: dict[Task, list[Sets | None]] = {task: [] for task in TASKS}
     flags: list[Flag] = []
     for name, path in folders.items():
-        answers = _answers(path / folder.PREDICTIONS, corpus)
+        answers = Run.open(path / folder.PREDICTIONS, corpus).answers
         for task in TASKS:
             sets[task].append(records.of(answers, task))
         if name in wanted:
@@ -76,7 +75,7 @@ def _alone(name: str, path: Path, alone: Alone, answers: Mapping[str, Prediction
 
 
 def _named(name: str, described: Mapping[str, Description]) -> Iterator[Flag]:
-    others = {other: told.system for other, told in described.items() if other != name}
+    others = {other: said.system for other, said in described.items() if other != name}
     for doubt in names_of.doubts(described[name].system, others):
         yield Flag(name, "name", None, doubt, {})
 
@@ -90,7 +89,7 @@ class Alone:
             [article for article in read_annotation(name, root) if article.id in corpus.places]
             for name in annotators(root)
         ]
-        self._passes = [_reading(each, corpus) for each in passes if each]
+        self._passes = [_reading(articles, corpus) for articles in passes if articles]
         self._disputed = Disputed(corpus, passes)
         lacking = "no gold/passes here: agreement with gold is not looked at"
         self.notes = [] if self._passes else [lacking]
@@ -108,36 +107,27 @@ def _reading(read: Sequence[Article], corpus: Corpus) -> Reading:
     return reading(articles, [*map(Gold().predict, read)])
 
 
-def _answers(path: Path, corpus: Corpus) -> dict[str, Prediction]:
-    found: dict[str, Prediction] = {}
-    for line, prediction in predictions.stream(path, corpus):
-        if fault := validity.fault(prediction, corpus.by_id(prediction.id).text):
-            raise line.error(fault)
-        found[prediction.id] = prediction
-    return found
-
-
 def _copies(
-    task: Task, sets: Sequence[Sets | None], names: Sequence[str], told: Sequence[Description]
+    task: Task, sets: Sequence[Sets | None], names: Sequence[str], described: Sequence[Description]
 ) -> Iterator[Flag]:
     for like in copies(sets):
-        other, what = names[like.other], _in_words(like, task, names[like.other])
-        if set(told[like.one].authors) & set(told[like.other].authors):
-            what += "; the two have an author in common"
+        other, words = names[like.other], _in_words(like, task, names[like.other])
+        if set(described[like.one].authors) & set(described[like.other].authors):
+            words += "; the two have an author in common"
         mine, theirs = like.wrong
         numbers = {"other": other, "shared": like.shared, "wrong": mine, "wrong_of_other": theirs}
         more = {"by": like.by, "identical": like.identical}
-        yield Flag(names[like.one], "copy", task, what, {**numbers, **more})
+        yield Flag(names[like.one], "copy", task, words, {**numbers, **more})
 
 
 def _in_words(like: Likeness, task: Task, other: str) -> str:
     mine, theirs = like.wrong
-    what = (
+    words = (
         f"shares {like.shared} {_ERRORS[like.by].format(task)} with {other}, of {mine} and {theirs}"
     )
     if like.identical:
-        what = f"its {task} are {other}'s to the record"
-    return f"{what}; {like.more} more are as like it" if like.more else what
+        words = f"its {task} are {other}'s to the record"
+    return f"{words}; {like.more} more are as like it" if like.more else words
 
 
 _ERRORS = {

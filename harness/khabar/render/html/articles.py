@@ -76,13 +76,13 @@ def _beginning(article: Article) -> str:
 
 def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
     """Yield the sides that see the same words, and where they are drawn."""
-    found: dict[Hashable, tuple[list[int], Item]] = {}
+    by_words: dict[Hashable, tuple[list[int], Item]] = {}
     for number, item in enumerate(row.sides):
         if item:
             first, last = item.words
             place = item.words if first < last else ("characters", item.start, item.end)
-            found.setdefault(place, ([], item))[0].append(number)
-    yield from found.values()
+            by_words.setdefault(place, ([], item))[0].append(number)
+    yield from by_words.values()
 
 
 def _row_data(row: Row, text: str, met: Combinations) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _row_data(row: Row, text: str, met: Combinations) -> dict[str, Any]:
         "sides": [gold, *(True if side and side == gold else side for side in predicted)],
     }
     facts = [
-        (fact.name, [each and printable(each) for each in fact.said], fact.wrong)
+        (fact.name, [value and printable(value) for value in fact.values], fact.wrong)
         for fact in row.facts
     ]
     optional = {"facts": facts, "parent": row.parent}
@@ -103,5 +103,5 @@ def _failure(answer: Prediction) -> dict[str, str] | None:
     if answer.error is None:
         return None
     traceback = (answer.details or {}).get("traceback")
-    told = "\n".join(map(printable, traceback.split("\n"))) if isinstance(traceback, str) else ""
-    return {"error": printable(answer.error), "traceback": told}
+    lines = traceback.split("\n") if isinstance(traceback, str) else []
+    return {"error": printable(answer.error), "traceback": "\n".join(map(printable, lines))}

@@ -49,10 +49,10 @@ def blocks(text: str, zones: Sequence[Zone], marks: Sequence[Mark]) -> list[Bloc
     Marks that cross are cut where they do. A label stands at its mark's end, or, where a word
     or number goes on there, after it: inside it would break joined letters and move digits.
     """
-    found, lines = [], []
+    drawn, lines = [], []
     for zone in zones:
-        found.append(Block(zone.type, []))
-        lines += [(start, end, found[-1]) for start, end in _lines(text, zone)]
+        drawn.append(Block(zone.type, []))
+        lines += [(start, end, drawn[-1]) for start, end in _lines(text, zone)]
     pieces: list[list[_Piece]] = [[] for _ in lines]
     starts = [start for start, _, _ in lines]
     for number, mark in enumerate(marks):
@@ -66,7 +66,7 @@ def blocks(text: str, zones: Sequence[Zone], marks: Sequence[Mark]) -> list[Bloc
             place += 1
     for (start, end, block), within in zip(lines, pieces, strict=True):
         block.lines.append(_Line(text, start, end).nodes(within))
-    return found
+    return drawn
 
 
 def _lines(text: str, zone: Zone) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from khabar.inert import printable
 from khabar.render.html import tables
 from khabar.render.html.articles import Combinations, article_data, index_data
 from khabar.render.html.rows import LAYERS, NOT_DONE, NOT_JUDGED, TYPES_OF, measures, rows
-from khabar.render.html.runs import Run
+from khabar.run.run import Run
 from khabar.score.compare import Difference, least_p
 from khabar.score.outcomes import KINDS
 
@@ -28,7 +28,7 @@ SYMBOLS: Mapping[str, str] = {
     NOT_JUDGED: "?",
     NOT_DONE: "·",
 }
-"""What stands for each kind of outcome, so that none is told by colour alone."""
+"""What stands for each kind of outcome, so that none is shown by colour alone."""
 _UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
@@ -38,13 +38,14 @@ def write(
     runs: Sequence[Run],
     differences: Iterable[Difference] = (),
     *,
-    each: Callable[[None], object] = lambda _: None,
+    on_article: Callable[[None], object] = lambda _: None,
 ) -> None:
     """Write the page of one run, or of two and their differences; it appears whole or not at all.
 
-    `each` is called for every article. Raises KhabarError where the page cannot be written.
+    `on_article` is called with None for every article. Raises KhabarError where the page cannot be
+    written.
     """
-    page = _Page(corpus, runs, list(differences), each)
+    page = _Page(corpus, runs, list(differences), on_article)
     files.write_parts(path, (part.encode() for part in page.parts()))
 
 
@@ -56,9 +57,10 @@ class _Page:
         corpus: Corpus,
         runs: Sequence[Run],
         differences: Sequence[Difference],
-        each: Callable[[None], object],
+        on_article: Callable[[None], object],
     ) -> None:
-        self.corpus, self.runs, self._differences, self._each = corpus, runs, differences, each
+        self.corpus, self.runs, self._differences = corpus, runs, differences
+        self._on_article = on_article
         self.names = [printable(run.report.system) for run in runs]
         self.letters = ["P"] if len(runs) == 1 else ["A", "B"]
         self.measures, self.symbols, self.layers = measures(corpus), SYMBOLS, LAYERS
@@ -79,15 +81,15 @@ class _Page:
         """Yield each article's data, and count what is in it."""
         states = [_states(run) for run in self.runs]
         for article in self.corpus:
-            answers = [run.answer(article) for run in self.runs]
-            found = rows(article, answers, self.measures)
+            answers = [run.as_scored(article) for run in self.runs]
+            mentions = rows(article, answers, self.measures)
             for run, confusion in enumerate(self._confusions):
-                for row in found:
+                for row in mentions:
                     confusion.add(row, run)
             of_runs = [state[article.id] for state in states]
-            self._index.append(index_data(article, found, self._met, of_runs))
-            yield _json(article_data(article, found, answers, self._met))
-            self._each(None)
+            self._index.append(index_data(article, mentions, self._met, of_runs))
+            yield _json(article_data(article, mentions, answers, self._met))
+            self._on_article(None)
 
     def index(self) -> Markup:
         """Return what the page knows of all articles without opening one."""
@@ -122,8 +124,8 @@ class _Page:
             yield tables.differences(self._differences, *reports)
         for run in self.runs:
             yield tables.scores(run.report)
-            if found := tables.identity(run.report):
-                yield found
+            if clusters := tables.identity(run.report):
+                yield clusters
 
     def confusions(self) -> Iterator[tables.Table]:
         """Yield the tables of what was taken for what, layer by layer."""

@@ -28,7 +28,7 @@ class Fact(NamedTuple):
     """What the gold and each run say of one attribute; `wrong` if any run differs from gold."""
 
     name: str
-    said: tuple[str | None, ...]
+    values: tuple[str | None, ...]
     wrong: bool
 
 
@@ -54,10 +54,10 @@ class Row(NamedTuple):
     def facts(self) -> Iterator[Fact]:
         """What the mention says besides its span and type."""
         for name in _FACTS[self.layer]:
-            said = tuple(_said(item, name) for item in self.sides)
-            if any(each is not None for each in said):
-                untold = said[0] is None and name in OPTIONAL  # so nothing is expected
-                yield Fact(name, said, name in self.differs and not untold)
+            values = tuple(_value(item, name) for item in self.sides)
+            if any(value is not None for value in values):
+                expected = values[0] is not None or name not in OPTIONAL
+                yield Fact(name, values, name in self.differs and expected)
 
 
 def category(item: Item) -> str:
@@ -84,17 +84,17 @@ def rows(
     article: Article, answers: Sequence[Prediction], by: Mapping[str, Measure]
 ) -> Sequence[Row]:
     """Return the mentions of every layer in the order of the text."""
-    found: list[Row] = []
+    mentions: list[Row] = []
     for layer, measure in by.items():
-        found += _joined(layer, [_judged(article, answer, measure) for answer in answers])
-    found.sort(key=_position)
+        mentions += _joined(layer, [_judged(article, answer, measure) for answer in answers])
+    mentions.sort(key=_position)
     events = {
         (number, _span(item)): place
-        for place, row in enumerate(found)
+        for place, row in enumerate(mentions)
         for number, item in enumerate(row.sides)
         if item and row.layer == "events"
     }
-    return [row._replace(parent=_parent(row, events)) for row in found]
+    return [row._replace(parent=_parent(row, events)) for row in mentions]
 
 
 def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outcome] | None:
@@ -104,26 +104,27 @@ def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outc
     if getattr(article, measure.task) is not None:
         return outcomes(article, answer, measure)
     bare = msgspec.structs.replace(article, **{measure.task: ()})
-    return [each._replace(kind=NOT_JUDGED) for each in outcomes(bare, answer, measure)]
+    return [one._replace(kind=NOT_JUDGED) for one in outcomes(bare, answer, measure)]
 
 
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
-    found: dict[Hashable, list[Outcome | None]] = {}
+    by_key: dict[Hashable, list[Outcome | None]] = {}
     for number, run in enumerate(judged):
-        for each in run or ():
-            of_runs = found.setdefault(_key(each), [None] * len(judged))
-            of_runs[number] = each
+        for outcome in run or ():
+            of_runs = by_key.setdefault(_key(outcome), [None] * len(judged))
+            of_runs[number] = outcome
     absent = [NOT_DONE if run is None else None for run in judged]
-    return [_row(layer, of_runs, absent) for of_runs in found.values()]
+    return [_row(layer, of_runs, absent) for of_runs in by_key.values()]
 
 
 def _row(layer: str, of_runs: Sequence[Outcome | None], absent: Sequence[str | None]) -> Row:
-    gold = next((each.gold for each in of_runs if each and each.gold), None)
+    gold = next((outcome.gold for outcome in of_runs if outcome and outcome.gold), None)
+    pairs = zip(of_runs, absent, strict=True)
     return Row(
         layer,
-        tuple(each.kind if each else other for each, other in zip(of_runs, absent, strict=True)),
-        (gold, *(each and each.predicted for each in of_runs)),
-        frozenset().union(*(each.differs for each in of_runs if each)),
+        tuple(outcome.kind if outcome else other for outcome, other in pairs),
+        (gold, *(outcome and outcome.predicted for outcome in of_runs)),
+        frozenset().union(*(outcome.differs for outcome in of_runs if outcome)),
     )
 
 
@@ -150,7 +151,7 @@ def _position(row: Row) -> tuple[int, int, int, str]:
     return item.start, -item.end, LAYERS.index(row.layer), item.label
 
 
-def _said(item: Item | None, name: str) -> str | None:
+def _value(item: Item | None, name: str) -> str | None:
     value = getattr(item.mention, name) if item else None
     if isinstance(value, bool):
         return "yes" if value else "no"

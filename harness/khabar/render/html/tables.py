@@ -48,25 +48,25 @@ def scores(report: Report) -> Table:
 def identity(report: Report) -> Table | None:
     """Return the scores of clusters, None where no layer names any."""
     groups = [
-        [Line((layer, name), shares(s.precision, s.recall, s.f1)) for name, s in found.items()]
-        for layer, found in report.identity.items()
-        if found
+        [Line((layer, name), shares(s.precision, s.recall, s.f1)) for name, s in scores.items()]
+        for layer, scores in report.identity.items()
+        if scores
     ]
     caption = f"{printable(report.system)}: clusters over all articles as one document, %"
     columns = "precision", "recall", "F1"
     return Table(caption, ("clusters of", "measure"), columns, groups) if groups else None
 
 
-def differences(found: Iterable[Difference], one: Report, other: Report) -> Table:
+def differences(rows: Iterable[Difference], one: Report, other: Report) -> Table:
     """Return the differences of two runs; those that sentences tell apart are strong."""
     groups: dict[str, list[Line]] = {}
-    for row in found:
+    for row in rows:
         f1 = shares(row.one, row.other)
         chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
-        sure = [bounds(made[row.task][row.measure]) for made in (one, other)]
-        told = (f1[0], sure[0], f1[1], sure[1], f"{100 * row.difference:+.1f}", *chances)
+        sure = [bounds(report[row.task][row.measure]) for report in (one, other)]
+        cells = (f1[0], sure[0], f1[1], sure[1], f"{100 * row.difference:+.1f}", *chances)
         strong = row.sentences < TOLD_APART
-        groups.setdefault(row.task, []).append(Line((row.task, row.measure), told, strong))
+        groups.setdefault(row.task, []).append(Line((row.task, row.measure), cells, strong))
     interval = "95% interval"
     columns = "F1 of A", interval, "F1 of B", interval, "B − A", "p, articles", "p, sentences"
     return Table("Two runs: F1, %", ("task", "measure"), columns, list(groups.values()))

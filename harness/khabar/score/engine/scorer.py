@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 
 from khabar import predictions, timex, validity
-from khabar.corpus import Articles, Corpus
+from khabar.corpus import Articles
 from khabar.errors import KhabarError
+from khabar.jsonl import Line
 from khabar.schema import TASKS, Article, Date, Prediction, Unlocatable
 from khabar.score.clusters import NAME_OF, Named, Naming, named
 from khabar.score.engine.gold_columns import Gold
@@ -73,20 +74,23 @@ def report(
 
 def report_of_file(
     system: str,
-    corpus: Corpus,
+    corpus: Articles,
     path: Path,
     *,
     labels: str | None = None,
     sentences: bool = False,
+    seen: Callable[[Line, Prediction], object] = lambda line, prediction: None,
 ) -> Report:
-    """Score a predictions.jsonl as it is read (`khabar.predictions.stream`), as `report` does.
+    """Score a predictions.jsonl as it is read (`khabar.predictions.read`), as `report` does.
 
+    `seen` is called with every prediction, whose fit to its article may be found out later.
     Raises KhabarError at the first fault of the file.
     """
     scorer = Scorer(system, corpus, sentences=sentences)
     try:
-        for line, prediction in predictions.stream(path, corpus, labels=labels):
+        for line, prediction in predictions.unvalidated(path, corpus, labels=labels):
             scorer.add(prediction, line)
+            seen(line, prediction)
     except KhabarError:
         scorer.flush()  # what came before may have a fault
         raise
