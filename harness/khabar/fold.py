@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 
-__all__ = ["MARKS", "Folded", "fold", "folded", "plain"]
+__all__ = ["MARKS", "Folded", "all_folded", "fold", "folded", "plain"]
 
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What ends a line, as `str.splitlines` has it."""
