@@ -119,7 +119,12 @@ class _Rule:
 class _Compiled:
     source: str
     groups: Groups
+    needs: Sequence[frozenset[str]]
     action: Action
+
+    def may_match(self, symbols: Set[str]) -> bool:
+        """Tell whether symbols are enough for a match."""
+        return not any(map(symbols.isdisjoint, self.needs))
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -201,9 +206,10 @@ class Machine:
         spelt: list[str] = []
         done = copied = 0
         own = symbols.translate(self._own)
+        there = set(own)
         while found := self._starts.search(own, done):
             start = found.start()
-            answer = self._longest(tokens, own, start)
+            answer = self._longest(tokens, own, there, start)
             if answer is None:
                 done = start + 1
                 continue
@@ -215,12 +221,12 @@ class Machine:
         return joined + tokens[copied:], "".join(spelt) + symbols[copied:]
 
     def _longest(
-        self, tokens: list[Token], symbols: str, start: int
+        self, tokens: list[Token], symbols: str, there: set[str], start: int
     ) -> tuple[list[Token], int] | None:
         found = [
             (match, rule)
             for rule in self._rules[symbols[start]]
-            if (match := rule.pattern.match(symbols, start))
+            if rule.may_match(there) and (match := rule.pattern.match(symbols, start))
         ]
         for match, rule in sorted(found, key=lambda one: -one[0].end()):
             answer = rule.action(Match(tokens, match, rule.groups))
@@ -249,7 +255,8 @@ def _compiled(rule: _Rule, alphabet: Alphabet) -> _Compiled:
             parts.append(f"(?P<{names[-1]}>{_any_of(alphabet[piece])})")
         else:
             parts.append(_any_of(alphabet[piece]))
-    return _Compiled("".join(parts), groups, rule.action)
+    needs = [frozenset("".join(map(alphabet.__getitem__, names))) for names in _needs(rule.source)]
+    return _Compiled("".join(parts), groups, needs, rule.action)
 
 
 def _any_of(symbols: Iterable[str]) -> str:
@@ -272,26 +279,44 @@ def _first(source: str) -> set[str]:
     return names
 
 
+def _needs(source: str) -> list[set[str]]:
+    """Return sets of names, of each of which a match of the pattern has one."""
+    pieces, place, needs = _pieces(source), 0, []
+    while place < len(pieces):
+        if pieces[place] == "|":
+            return []
+        names, skippable, place = _item(pieces, place)
+        if not skippable:
+            needs.append(names)
+    return needs
+
+
 def _first_of_choice(pieces: Sequence[str], place: int) -> tuple[set[str], bool, int]:
     """Return the first names of a choice, whether it may be empty, and where it ends."""
     names: set[str] = set()
     optional, open_ = False, True
     while place < len(pieces) and pieces[place] != ")":
-        piece = pieces[place]
-        if piece == "|":
+        if pieces[place] == "|":
             optional, open_ = optional or open_, True
             place += 1
             continue
-        item, skippable = {piece}, False
-        if piece.startswith("("):
-            item, skippable, place = _first_of_choice(pieces, place + 1)
-            if piece.startswith("(?"):
-                item, skippable = set(), True
-        place += 1
-        if place < len(pieces) and pieces[place] in "?*+":
-            skippable = skippable or pieces[place] != "+"
-            place += 1
+        item, skippable, place = _item(pieces, place)
         if open_:
             names |= item
         open_ = open_ and skippable
     return names, optional or open_, place
+
+
+def _item(pieces: Sequence[str], place: int) -> tuple[set[str], bool, int]:
+    """Return the first names of a name or group, whether it may be empty, and what follows."""
+    names, skippable = {pieces[place]}, False
+    if pieces[place].startswith("("):
+        opening = pieces[place]
+        names, skippable, place = _first_of_choice(pieces, place + 1)
+        if opening.startswith("(?"):
+            names, skippable = set(), True
+    place += 1
+    if place < len(pieces) and pieces[place] in "?*+":
+        skippable = skippable or pieces[place] != "+"
+        place += 1
+    return names, skippable, place
