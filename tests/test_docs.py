@@ -12,7 +12,8 @@ import pytest
 import khabar
 from khabar import labels
 from khabar.flatten import iob2
-from khabar.schema import FIELDS_OF, MENTION_OF, TASKS, json_schema
+from khabar.layers import LAYERS
+from khabar.schema import FIELDS_OF, TASKS, json_schema
 from khabar.score import clusters
 from khabar.score.measures import MEASURES
 
@@ -79,12 +80,7 @@ def test_iob2_tags_become_predictions(corpus: khabar.Corpus) -> None:
     assert khabar.score(given, corpus)["entities"]["seqeval"].f1 == 1
 
 
-OPTIONAL = {
-    (task, field)
-    for task, record in MENTION_OF.items()
-    for field in record.__struct_fields__
-    if field in ("entity", "event", "realis", "value", "mod", "deictic", "quant", "freq")
-}
+OPTIONAL = {(task, field) for task, layer in LAYERS.items() for field in layer.optional}
 
 
 def altered(article: khabar.Article, task: str, field: str) -> khabar.Prediction:

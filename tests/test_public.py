@@ -64,5 +64,7 @@ def test_a_former_name_still_works_and_warns() -> None:
 
 
 def test_a_former_keyword_still_works_and_warns() -> None:
-    with pytest.warns(DeprecationWarning, match=r"check_one_of\(given=\) is check_one_of\(value=\) now"):
+    with pytest.warns(
+        DeprecationWarning, match=r"check_one_of\(given=\) is check_one_of\(value=\) now"
+    ):
         check_one_of("mode", given="strict", known=["strict"])

@@ -28,14 +28,6 @@ __all__ = [
 ]
 
 ZONES = ("headline", "byline", "dateline", "caption", "body", "boilerplate")
-BARRED: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "entities": frozenset({"boilerplate"}),
-        "dates": frozenset({"boilerplate"}),
-        "events": frozenset({"boilerplate", "byline", "dateline"}),
-    }
-)
-"""The zones in which a layer has no mentions (guidelines, G5)."""
 GRANULARITIES = ("year", "month", "day", "minute")
 BASES = ("stated", "text", "external")
 
@@ -82,10 +74,6 @@ ROLES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
 COMMON_ROLES = ("Place", "Time")
 EVENT_TYPES = tuple(ROLES_OF)
 ROLES = (*dict.fromkeys(role for roles in ROLES_OF.values() for role in roles), *COMMON_ROLES)
-
-TYPES_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"entities": ENTITY_TYPES, "dates": DATE_TYPES, "events": EVENT_TYPES}
-)
 
 Projection = Mapping[str, str]
 """A map from our types to another inventory's; a type that it lacks has no counterpart."""

@@ -109,8 +109,6 @@ class Event(_Strict, frozen=True, gc=False):
 
 
 Mention = Entity | Date | Event
-MENTION_OF: Mapping[str, type[Mention]] = {"entities": Entity, "dates": Date, "events": Event}
-"""The record of each layer."""
 
 
 class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):

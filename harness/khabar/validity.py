@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from operator import attrgetter, lt
 
 from khabar import labels, limits, timex
+from khabar.layers import LAYERS, layer_of
 from khabar.schema import (
     TASKS,
     Argument,
     Article,
-    Date,
     Dct,
     Event,
     Mention,
@@ -39,7 +39,7 @@ def fault(record: Article | Prediction, text: str) -> str | None:
             return found
         if record.dct and (found := dct_fault(record.dct)):
             return found
-    types = dict(labels.TYPES_OF)
+    types = {task: LAYERS[task].types for task in TASKS}
     if isinstance(record, Prediction):
         if found := _answer_fault(record):
             return found
@@ -81,25 +81,18 @@ def labels_fault(name: str) -> str | None:
     return _of_label("labels", name, tuple(labels.INVENTORIES))
 
 
-_LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "dates": ("mod", labels.MODS),
-    "events": ("realis", labels.REALIS),
-}
-
-
 def _sound(mentions: Sequence[Mention], task: str, types: tuple[str, ...], text: str) -> bool:
     """Return whether no mention of a layer has a fault: all at once, since most have none."""
     if not _placed(mentions, text) or not set(map(attrgetter("type"), mentions)).issubset(types):
         return False
-    if task in _LABELS:
-        field, known = _LABELS[task]
+    for field, known in LAYERS[task].labels.items():
         if not set(map(attrgetter(field), mentions)).issubset((None, *known)):
             return False
-    if task != "events":
+    if not LAYERS[task].roles:
         return True
     arguments = list(chain.from_iterable(map(attrgetter("arguments"), mentions)))
     roles = set(map(attrgetter("role"), arguments))
-    return roles.issubset(labels.ROLES) and _placed(arguments, text)
+    return roles.issubset(LAYERS[task].roles) and _placed(arguments, text)
 
 
 def _placed(spans: Sequence[Mention | Argument], text: str) -> bool:
@@ -122,16 +115,14 @@ def mention_fault(mention: Mention, types: tuple[str, ...], text: str) -> str | 
         return found
     if found := _of_label("type", mention.type, types):
         return found
-    if isinstance(mention, Date) and mention.mod is not None:
-        return _of_label("mod", mention.mod, labels.MODS)
-    if isinstance(mention, Event):
-        return _of_event(mention, text)
-    return None
+    for field, known in layer_of(mention).labels.items():
+        label = getattr(mention, field)
+        if label is not None and (found := _of_label(field, label, known)):
+            return found
+    return _of_arguments(mention, text) if isinstance(mention, Event) else None
 
 
-def _of_event(event: Event, text: str) -> str | None:
-    if event.realis is not None and (found := _of_label("realis", event.realis, labels.REALIS)):
-        return found
+def _of_arguments(event: Event, text: str) -> str | None:
     for number, argument in enumerate(event.arguments):
         if found := _of_span(argument.start, argument.end, argument.text, text) or _of_label(
             "role", argument.role, labels.ROLES

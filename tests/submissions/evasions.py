@@ -13,6 +13,7 @@ import msgspec
 
 from khabar import labels
 from khabar.flatten import Segmentation
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Mention, Prediction, Task
 
 Answers = list[Prediction]
@@ -105,7 +106,7 @@ def noisy(answers: Answers, rate: float, seed: int, tasks: Iterable[Task] = TASK
                 yield replaced(mention, type=chance.choice([t for t in types if t != mention.type]))
 
     return [
-        replaced(a, **{t: tuple(spoilt(getattr(a, t), labels.TYPES_OF[t])) for t in tasks})
+        replaced(a, **{t: tuple(spoilt(getattr(a, t), LAYERS[t].types)) for t in tasks})
         for a in answers
     ]
 
@@ -175,7 +176,7 @@ def with_wrong_changed(of: str, task: Task, public: Public) -> Answers:
             if right and right.type == mention.type:
                 return mention
             barred = {mention.type, right.type if right else ""}
-            types = [t for t in labels.TYPES_OF[task] if t not in barred]
+            types = [t for t in LAYERS[task].types if t not in barred]
             return replaced(mention, type=chance.choice(types))
 
         answers += changed([answer], public, other, [task])

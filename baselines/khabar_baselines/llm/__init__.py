@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import khabar
 from khabar.answers import NoAnswerError, Reading, Task, prediction, read
-from khabar.labels import BARRED
+from khabar.layers import LAYERS
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import options, prompts
@@ -136,4 +136,6 @@ def _open(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
     """Return the stretches of an article that a task is about."""
     if not article.zones:
         return [(0, len(article.text))]
-    return [(zone.start, zone.end) for zone in article.zones if zone.type not in BARRED[task]]
+    return [
+        (zone.start, zone.end) for zone in article.zones if zone.type not in LAYERS[task].barred
+    ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from khabar import labels, limits
 from khabar.answers.scan import Broken
+from khabar.layers import LAYERS
 from khabar.schema import Task
 
 Fields = Mapping[str, object]
@@ -53,7 +54,7 @@ def item(task: Task, given: object) -> Item:
     return Item(
         quotation=_quotation(fields, _QUOTING[task]),
         prefix=_prefix(fields),
-        type=_label(fields, "type", labels.TYPES_OF[task]),
+        type=_label(fields, "type", LAYERS[task].types),
         value=(_text(fields, "value").strip().upper() or None) if task == "dates" else None,
         mod=_forms(labels.MODS).get(_form(fields.get("mod"))),
         deictic=_boolean(fields.get("deictic")),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from khabar import labels, limits
+from khabar import limits
 from khabar.align import How
 from khabar.answers.lists import Answered, answered
 from khabar.answers.places import Counts, located
 from khabar.answers.thinking import Said, said
 from khabar.errors import KhabarError
+from khabar.layers import LAYERS
 from khabar.schema import Article, Malformed, Mention, Prediction, Task, Unlocatable
 from khabar.text import sentences
 
@@ -143,5 +144,5 @@ def _visible(article: Article, task: Task) -> str:
         return article.text
     zones = ((zone, article.text[zone.start : zone.end]) for zone in article.zones)
     return "".join(
-        " " * len(text) if zone.type in labels.BARRED[task] else text for zone, text in zones
+        " " * len(text) if zone.type in LAYERS[task].barred else text for zone, text in zones
     )

@@ -30,6 +30,7 @@ from khabar.formats.regions import (
     task_of,
 )
 from khabar.gold.read import Layers
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Event, Mention
 from khabar.strict_yaml import read_text
 
@@ -41,7 +42,8 @@ _LINE = {
     "A": re.compile(r"A\d+\t(?P<name>Mod|Deictic|Realis) (?P<of>[TE]\d+) (?P<value>\w+)"),
     "#": re.compile(r"#\d+\tAnnotatorNotes (?P<of>[TE]\d+)\t(?P<note>.*)"),
 }
-_NOTED = {"entities": ("entity",), "dates": ("value", "quant", "freq"), "events": ("event",)}
+_NOTED = {task: layer.texts for task, layer in LAYERS.items()}
+_TRUTHS = frozenset(name for layer in LAYERS.values() for name in layer.truths)
 _UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
 
 
@@ -103,8 +105,8 @@ class _Writer:
             yield f"{role}{seen[role]}" if seen[role] > 1 else role, spot
 
     def _described(self, task: str, name: str, mention: Mention) -> Iterator[str]:
-        for attribute in ("mod", "deictic", "realis"):
-            value = getattr(mention, attribute, None)
+        for attribute in (*LAYERS[task].labels, *LAYERS[task].truths):
+            value = getattr(mention, attribute)
             if value is not None:
                 told = TOLD.get(value, value)
                 yield f"{self._next('A')}\t{attribute.capitalize()} {name} {told}"
@@ -230,7 +232,7 @@ class _Reader:
     def _describe(self, found: re.Match[str]) -> None:
         if "name" in found.groupdict():
             field, value = found["name"].lower(), found["value"]
-            self._set(found["of"], field, MEANT.get(value, value) if field == "deictic" else value)
+            self._set(found["of"], field, MEANT.get(value, value) if field in _TRUTHS else value)
             return
         for pair in found["note"].split("; "):
             key, equals, value = pair.partition("=")

@@ -33,14 +33,14 @@ from khabar.formats.regions import (
     targets,
 )
 from khabar.gold.read import Layers
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Mention
 
 _CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "entities": {},
-    "dates": {"deictic": ("yes", "no"), "mod": labels.MODS},
-    "events": {"realis": labels.REALIS},
+    task: {**dict.fromkeys(layer.truths, ("yes", "no")), **layer.labels}
+    for task, layer in LAYERS.items()
 }
-_TEXTS = {"entities": ("entity",), "dates": ("value", "quant", "freq"), "events": ("event",)}
+_TEXTS = {task: layer.texts for task, layer in LAYERS.items()}
 
 
 def write(
@@ -116,7 +116,7 @@ def _configuration() -> bytes:
         ElementTree.SubElement(relations, "Relation", value=role)
     for task in TASKS:
         control = ElementTree.SubElement(view, "Labels", name=task, toName="text")
-        for type_ in labels.TYPES_OF[task]:
+        for type_ in LAYERS[task].types:
             ElementTree.SubElement(control, "Label", value=type_)
     style = "direction: rtl; text-align: right; white-space: pre-wrap"
     text = ElementTree.SubElement(view, "View", style=style)
@@ -296,7 +296,7 @@ class _Reader:
         elif isinstance(values, str) or len(values) != 1:
             self.regions.fault(name, f"{field}: needs one value, not {len(values)}")
         else:
-            meant = MEANT.get(values[0], values[0]) if field == "deictic" else values[0]
+            meant = MEANT.get(values[0], values[0]) if field in LAYERS[task].truths else values[0]
             self._fields[name][field] = meant
 
     def _relate(self, result: _Result) -> None:

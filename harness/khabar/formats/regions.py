@@ -12,8 +12,8 @@ import msgspec
 from khabar import validity
 from khabar.errors import KhabarError
 from khabar.gold.read import Layers
-from khabar.labels import TYPES_OF
-from khabar.schema import MENTION_OF, TASKS, Article, Date, Entity, Event, Mention
+from khabar.layers import LAYERS
+from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
 
 _LONGEST_NAME = 60
 TOLD: Mapping[object, str] = {True: "yes", False: "no"}
@@ -91,10 +91,10 @@ class Regions:
     def add(self, task: str, name: str, fields: Mapping[str, Any]) -> None:
         """Keep the mention that `fields` make, or note why they make none that fits."""
         try:
-            mention = msgspec.convert(fields, MENTION_OF[task])
+            mention = msgspec.convert(fields, LAYERS[task].record)
         except msgspec.ValidationError as error:
             return self.fault(name, f"{error} («{str(fields.get('text'))[:60]}»)")
-        if found := validity.mention_fault(mention, TYPES_OF[task], self.article.text):
+        if found := validity.mention_fault(mention, LAYERS[task].types, self.article.text):
             return self.fault(name, found)
         return self._mentions[task].append(mention)
 
@@ -119,7 +119,7 @@ def about(article: Article) -> str:
 
 def task_of(type_: str) -> str | None:
     """Return the layer whose inventory has a type, or None."""
-    return next((task for task, types in TYPES_OF.items() if type_ in types), None)
+    return next((task for task, layer in LAYERS.items() if type_ in layer.types), None)
 
 
 def targets(layers_: Layers) -> Mapping[tuple[int, int], str]:

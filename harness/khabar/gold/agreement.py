@@ -7,11 +7,10 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from khabar import timex
 from khabar.flatten import Segmentation, iob2
+from khabar.layers import CLUSTER_OF, LAYERS
 from khabar.schema import TASKS, Article, Mention
 from khabar.score import coref
-from khabar.score.clusters import NAME_OF
 from khabar.score.counts import Counts
 
 Words = tuple[int, int]
@@ -92,22 +91,14 @@ def _of_layer(layer: str, one: Sequence[Article], other: Sequence[Article]) -> I
     yield _f1(layer, "span", *sizes, len(both))
     yield _f1(layer, "span and type", *sizes, same_type)
     yield _shares(layer, "words", list(zip(_tags(layer, one), _tags(layer, other), strict=True)))
-    for name in ATTRIBUTES[layer]:
-        values = [(attribute(pair.one, name), attribute(pair.other, name)) for pair in both]
+    for attribute in LAYERS[layer].attributes:
+        values = [(attribute.compared(pair.one), attribute.compared(pair.other)) for pair in both]
         if any(value != (None, None) for value in values):
-            yield _shares(layer, name, values)
-    if layer == "events":
+            yield _shares(layer, attribute.name, values)
+    if LAYERS[layer].roles:
         yield from _arguments(one, other)
-    if layer in NAME_OF:
-        yield from _identity(layer, NAME_OF[layer], both)
-
-
-ATTRIBUTES = {
-    "entities": (),
-    "dates": ("value", "mod", "quant", "freq", "deictic"),
-    "events": ("realis",),
-}
-"""The attributes that are compared besides the type, by layer."""
+    if layer in CLUSTER_OF:
+        yield from _identity(layer, CLUSTER_OF[layer], both)
 
 
 def _f1(layer: str, compared: str, one: int, other: int, alike: int) -> Row:
@@ -125,12 +116,6 @@ def _shares(layer: str, compared: str, values: Sequence[tuple[Hashable, Hashable
 def _tags(layer: str, articles: Iterable[Article]) -> Iterator[str]:
     for article in articles:
         yield from chain.from_iterable(iob2(article, getattr(article, layer)))
-
-
-def attribute(mention: Mention, name: str) -> Hashable:
-    """Return an attribute of a mention as it is compared: values in their canonical form."""
-    value: Hashable = getattr(mention, name)
-    return timex.canonical(value) if name == "value" and isinstance(value, str) else value
 
 
 def _arguments(one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row]:

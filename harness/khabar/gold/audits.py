@@ -17,7 +17,8 @@ from khabar.fold import Folded, fold, folded
 from khabar.gold import recount
 from khabar.gold.mentions import Problem
 from khabar.gold.read import EXCEPTIONS, Gold, layers_path
-from khabar.labels import BARRED, IDENTIFIED
+from khabar.labels import IDENTIFIED
+from khabar.layers import LAYERS
 from khabar.schema import Article, Mention, Span
 
 _PROCLITICS = "[وف]?[بلكس]?"
@@ -73,7 +74,10 @@ def _known_names(gold: Gold) -> Iterator[Finding]:
             for start, end in _occurrences(name, text):
                 covered = any(m.start <= start and end <= m.end and m.entity in ids for m in named)
                 inflected = _TANWIN in article.text[start:end]  # an adjective: روسياً, not روسيا
-                if not (covered or inflected) and _zone(article, start) not in BARRED["entities"]:
+                if (
+                    not (covered or inflected)
+                    and _zone(article, start) not in LAYERS["entities"].barred
+                ):
                     told = f"a name of {' or '.join(sorted(ids))}; mark it"
                     yield _finding(article, start, end, told)
 
@@ -150,7 +154,7 @@ class _Occurrence(NamedTuple):
 @_audit
 def _same_neighbours(gold: Gold) -> Iterator[Finding]:
     """Doubt words between the same neighbours whose labels differ."""
-    for layer, barred in BARRED.items():
+    for layer, facts in LAYERS.items():
         labels: dict[tuple[str, int, int], str] = {}
         for article in gold.articles:
             segmented = Segmentation(article)
@@ -161,7 +165,7 @@ def _same_neighbours(gold: Gold) -> Iterator[Finding]:
         for article in gold.articles:
             words = ["", *(folded(article.text[t.start : t.end]) for t in article.tokens), ""]
             for first, token in enumerate(article.tokens):
-                if _zone(article, token.start) in barred:
+                if _zone(article, token.start) in facts.barred:
                     continue
                 for end in (first + n for n in lengths if first + n <= len(article.tokens)):
                     label = labels.get((article.id, first, end), "nothing")
@@ -319,7 +323,7 @@ def _unmarked_words(article: Article, layer: str) -> Iterator[Span]:
     """Yield the words that no mention of a layer touches, where its mentions may stand."""
     marked = {n for first, end in _spans(article, layer) for n in range(first, end)}
     for number, word in enumerate(article.tokens):
-        if number not in marked and _zone(article, word.start) not in BARRED[layer]:
+        if number not in marked and _zone(article, word.start) not in LAYERS[layer].barred:
             yield word
 
 

@@ -14,6 +14,7 @@ from khabar import labels, timex, validity
 from khabar.gold import audits, passes
 from khabar.gold.mentions import Found, Marked, Problem, Rule, by_layer, each
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Date, Entity, Event
 from khabar.strict_yaml import read_text
 
@@ -154,7 +155,7 @@ def _zone_of_mention(gold: Gold) -> Found:
         mention, layer = marked.mention, marked.layer
         for zone in marked.frame.article.zones:
             if (
-                zone.type in labels.BARRED[layer]
+                zone.type in LAYERS[layer].barred
                 and zone.start < mention.end
                 and mention.start < zone.end
             ):
@@ -179,7 +180,7 @@ def _inventory(gold: Gold) -> Found:
 
 def _labels(marked: Marked) -> Iterator[tuple[str, str | None, str, tuple[str, ...]]]:
     """Yield a mention's labels: the field, the label, and what it may be."""
-    mention, types = marked.mention, labels.TYPES_OF[marked.layer]
+    mention, types = marked.mention, LAYERS[marked.layer].types
     yield "type", mention.type, "give one of", types
     if isinstance(mention, Event) and mention.type in types:
         yield "realis", mention.realis, "give one of", labels.REALIS

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from khabar.flatten import Segmentation
-from khabar.gold.agreement import ATTRIBUTES, Pair, Place, Words, attribute, pairs, placed
-from khabar.schema import MENTION_OF, TASKS, Argument, Article, Event, Mention
-from khabar.score.clusters import NAME_OF
+from khabar.gold.agreement import Pair, Place, Words, pairs, placed
+from khabar.layers import CLUSTER_OF, layer_of
+from khabar.schema import TASKS, Argument, Article, Event, Mention
 
 _AROUND = 30
 _NOTHING = "–"
@@ -37,7 +37,7 @@ def disagreements(one: Sequence[Article], other: Sequence[Article]) -> list[Disa
     articles = {article.id: article for article in one}
     found = [d for layer in TASKS for d in _of_layer(layer, one, other, articles)]
     found.sort(key=lambda d: (list(articles).index(d.article), d.layer, d.start, d.end))
-    for layer, name in NAME_OF.items():
+    for layer, name in CLUSTER_OF.items():
         found += _of_identity(layer, name, pairs(layer, one, other), articles)
     return found
 
@@ -72,7 +72,8 @@ def _overlap(one: Place, other: Place) -> bool:
 
 def _difference(pair: Pair, article: Article) -> tuple[str, str] | None:
     """Return what each side says of a shared mention that the other does not."""
-    names = [n for n in _fields(pair.one) if attribute(pair.one, n) != attribute(pair.other, n)]
+    one, other = _compared(pair.one), _compared(pair.other)
+    names = [name for name in one if one[name] != other[name]]
     sides = [[f"{n} {getattr(mention, n)}" for n in names] for mention in (pair.one, pair.other)]
     if isinstance(pair.one, Event) and isinstance(pair.other, Event):
         mine, theirs = _arguments(pair.one, article), _arguments(pair.other, article)
@@ -83,9 +84,10 @@ def _difference(pair: Pair, article: Article) -> tuple[str, str] | None:
     return "; ".join(sides[0]) or _NOTHING, "; ".join(sides[1]) or _NOTHING
 
 
-def _fields(mention: Mention) -> tuple[str, ...]:
-    layer = next(task for task, kind in MENTION_OF.items() if isinstance(mention, kind))
-    return "type", *ATTRIBUTES[layer]
+def _compared(mention: Mention) -> Mapping[str, Hashable]:
+    """Return what is compared of a mention: its type, and its attributes in their form."""
+    attributes = layer_of(mention).attributes
+    return {"type": mention.type, **{a.name: a.compared(mention) for a in attributes}}
 
 
 def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
@@ -101,7 +103,8 @@ def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
 
 
 def _told(mention: Mention, article: Article) -> str:
-    values = [str(v) for n in _fields(mention)[1:] if (v := getattr(mention, n)) is not None]
+    names = (attribute.name for attribute in layer_of(mention).attributes)
+    values = [str(v) for name in names if (v := getattr(mention, name)) is not None]
     arguments = _arguments(mention, article).values() if isinstance(mention, Event) else ()
     return " ".join([mention.type, _quoted(mention, article), *values, *arguments])
 

@@ -10,7 +10,8 @@ import msgspec
 from khabar import text, validity
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
-from khabar.schema import MENTION_OF, Article, Prediction, Span
+from khabar.layers import LAYERS
+from khabar.schema import Article, Prediction, Span
 from khabar.score.counts import Counts
 from khabar.score.engine.scorer import report
 from khabar.score.tags import Mode, count_tags
@@ -140,7 +141,7 @@ def _completed(task: str, mention: object, where: str) -> dict[str, Any]:
 
 def _mentions(task: str, given: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:
     try:
-        return tuple(msgspec.convert(mention, MENTION_OF[task]) for mention in given)
+        return tuple(msgspec.convert(mention, LAYERS[task].record) for mention in given)
     except msgspec.ValidationError as error:
         raise KhabarError(f"{where}: {error}") from None
 

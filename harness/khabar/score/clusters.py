@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from khabar.layers import CLUSTER_OF
 from khabar.score import coref
 from khabar.score.coref import Overlaps, Ratio
 from khabar.signature import Signature
 
-NAME_OF = {"entities": "entity", "events": "event"}
-"""The field that names a mention's cluster, by layer."""
 MEASURES: Mapping[str, Callable[[Overlaps], Ratio]] = {
     "MUC": coref.muc_of,
     "B3": coref.b_cubed_of,
@@ -54,7 +53,7 @@ class Named(NamedTuple):
 
 def named(layer: str, mentions: Sequence[Any], starts: Integers, ends: Integers) -> Named:
     """Return the mentions that name a cluster, of an article whose words start and end there."""
-    names = list(map(attrgetter(NAME_OF[layer]), mentions))
+    names = list(map(attrgetter(CLUSTER_OF[layer]), mentions))
     if None in names:
         mentions = [m for m, name in zip(mentions, names, strict=True) if name is not None]
         names = [name for name in names if name is not None]

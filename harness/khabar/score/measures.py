@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from khabar.errors import KhabarError, check_one_of
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Task
 
 __all__ = ["HEADLINES", "MEASURES", "Measure"]
@@ -16,16 +17,19 @@ Overlap = Literal["no", "any", "partial"]
 OF_ARGUMENTS: tuple[View, ...] = ("arguments", "named")
 """The views whose items are arguments."""
 _OF_MENTIONS: tuple[View, ...] = ("mentions", "nested", "tags")
+_COARSE: tuple[View, ...] = ("coarse",)
 _VIEWS_OF: Mapping[Task, tuple[View, ...]] = {
-    "entities": (*_OF_MENTIONS, "coarse"),
-    "dates": _OF_MENTIONS,
-    "events": (*_OF_MENTIONS, *OF_ARGUMENTS),
+    layer.task: (
+        *_OF_MENTIONS,
+        *(_COARSE if layer.task == "entities" else ()),
+        *(OF_ARGUMENTS if layer.roles else ()),
+    )
+    for layer in LAYERS.values()
 }
 _OF_ALL = ("words", "characters", "type", "article", "zone")
 _OF_A_MENTION: Mapping[Task, tuple[str, ...]] = {
-    "entities": _OF_ALL,
-    "dates": (*_OF_ALL, "value", "mod", "deictic"),
-    "events": (*_OF_ALL, "realis"),
+    layer.task: (*_OF_ALL, *(attribute.name for attribute in layer.measured))
+    for layer in LAYERS.values()
 }
 _OF_AN_ARGUMENT = (*_OF_ALL, "role", "trigger", "coreference")
 
@@ -114,9 +118,10 @@ adjectives; the attached ones (+) name the trigger too; in `AC coref` any mentio
 entity will do.
 """
 
-OPTIONAL = frozenset(("value", "deictic", "realis"))
+_ATTRIBUTES = [attribute for layer in LAYERS.values() for attribute in layer.measured]
+OPTIONAL = frozenset(a.name for a in _ATTRIBUTES if not a.absent_agrees)
 """Fields of a mention that, left out, agree with nothing."""
-ANNOTATED = OPTIONAL | {"mod"}
+ANNOTATED = frozenset(a.name for a in _ATTRIBUTES)
 """Fields that a corpus may lack: a measure of them is computed where any gold mention has one."""
 MAY_LACK: tuple[View, ...] = ("nested", *OF_ARGUMENTS)
 """Views that a corpus may have nothing for: measures of them are computed where gold has."""

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from khabar import labels, timex
+from khabar import labels
 from khabar.flatten import Segmentation, flat, outermost
-from khabar.schema import Argument, Article, Date, Event, Mention, Prediction
+from khabar.layers import LAYERS, layer_of
+from khabar.schema import Argument, Article, Event, Mention, Prediction
 from khabar.score.counts import Counts
 from khabar.score.measures import MEASURES, OF_ARGUMENTS, OPTIONAL, Measure
 from khabar.stats.matching import pairing
@@ -197,13 +198,8 @@ def _projected(items: Iterable[Item], projection: labels.Projection) -> list[Ite
 
 
 def _mention(mention: Mention, segmented: Segmentation) -> Item:
-    fields: dict[str, Hashable] = {}
-    if isinstance(mention, Date):
-        value = timex.canonical(mention.value) if mention.value else None
-        fields = {"value": value, "mod": mention.mod or "", "deictic": mention.deictic}
-    elif isinstance(mention, Event):
-        fields = {"realis": mention.realis}
-    return _item(mention, mention, segmented, fields)
+    attributes = layer_of(mention).measured
+    return _item(mention, mention, segmented, {a.name: a.compared(mention) for a in attributes})
 
 
 def _argument(
@@ -353,5 +349,5 @@ def _differ(name: str, one: Hashable, other: Hashable) -> bool:
 
 
 def _spurious(item: Item, measure: Measure) -> Outcome:
-    barred = item.fields["zone"] in labels.BARRED[measure.task]
+    barred = item.fields["zone"] in LAYERS[measure.task].barred
     return Outcome(IN_BOILERPLATE if barred else SPURIOUS, None, item)

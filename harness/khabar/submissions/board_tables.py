@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from khabar.layers import CLUSTER_OF
 from khabar.schema import TASKS, Task
 from khabar.score.clusters import MEASURES as IDENTITY
-from khabar.score.clusters import NAME_OF
 from khabar.score.measures import HEADLINES, MEASURES
 from khabar.score.ranks import Standing, ranks, standing
 from khabar.score.report import Report
@@ -48,7 +48,7 @@ class Tables:
         self.tasks = {task: Table(["system", *_measures(task)]) for task in TASKS}
         self.articles = {task: Table(_of_articles(task)) for task in TASKS}
         self.types: dict[Task, dict[tuple[int, str, str], Table]] = {task: {} for task in TASKS}
-        layers = [f"{layer} {name}" for layer in NAME_OF for name in _CLUSTERS]
+        layers = [f"{layer} {name}" for layer in CLUSTER_OF for name in _CLUSTERS]
         self.identity = Table(["system", *layers])
         about = ["system", "authors", "trained on", "link", "prompt", "cost", "date", "dataset"]
         self.systems = Table(about, named=len(about))
@@ -71,7 +71,7 @@ class Tables:
             if any(report[task].values()):
                 self._add_task(task, name, link, report)
         if any(report.identity.values()):
-            cells = [_identity(report, layer, of) for layer in NAME_OF for of in _CLUSTERS]
+            cells = [_identity(report, layer, of) for layer in CLUSTER_OF for of in _CLUSTERS]
             self.identity.add((0, name), (link, *cells))
 
     def _add_task(self, task: Task, name: str, link: str, report: Report) -> None:

@@ -8,9 +8,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from khabar.flatten import Segmentation
-from khabar.gold.agreement import ATTRIBUTES, attribute
+from khabar.layers import CLUSTER_OF, LAYERS
 from khabar.schema import TASKS, Article, Event, Mention, Prediction, Task
-from khabar.score.clusters import NAME_OF
 
 NONE = "none"
 Words = tuple[int, int]
@@ -84,10 +83,10 @@ class _Said:
         task = place[0]
         self._does.add(task)
         self.answers[Question(place, "type")] = mention.type
-        for name in ATTRIBUTES[task]:
-            if (value := attribute(mention, name)) is not None:
-                self.answers[Question(place, name)] = value
-        if task in NAME_OF and (named := getattr(mention, NAME_OF[task])) is not None:
+        for attribute in LAYERS[task].attributes:
+            if (value := attribute.compared(mention)) is not None:
+                self.answers[Question(place, attribute.name)] = value
+        if task in CLUSTER_OF and (named := getattr(mention, CLUSTER_OF[task])) is not None:
             self.names[place] = min(named, self.names.get(place, named))
         for argument in mention.arguments if isinstance(mention, Event) else ():
             self._gives_arguments = True

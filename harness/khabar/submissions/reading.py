@@ -9,9 +9,8 @@ import msgspec
 
 from khabar.corpus import Articles
 from khabar.flatten import Segmentation
-from khabar.gold.agreement import ATTRIBUTES
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Event, Prediction, Task
-from khabar.score.clusters import NAME_OF
 from khabar.score.counts import Counts
 from khabar.score.engine.scorer import report
 from khabar.score.measures import HEADLINES
@@ -27,9 +26,8 @@ SEEN: Mapping[Task, tuple[str, ...]] = {
 }
 """The measures that are looked at: the headlines, then what goes into them."""
 _ATTRIBUTES: Mapping[Task, tuple[str, ...]] = {
-    "entities": (*ATTRIBUTES["entities"], NAME_OF["entities"]),
-    "dates": ATTRIBUTES["dates"],
-    "events": (*ATTRIBUTES["events"], NAME_OF["events"], "arguments"),
+    layer.task: (*layer.optional, *(("arguments",) if layer.roles else ()))
+    for layer in LAYERS.values()
 }
 """What mentions may leave out."""
 

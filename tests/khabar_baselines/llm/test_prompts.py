@@ -11,6 +11,7 @@ import pytest
 import khabar
 from khabar import folded, labels
 from khabar.answers import read
+from khabar.layers import LAYERS
 from khabar.schema import Dct
 from khabar.text import sentences
 
@@ -25,14 +26,14 @@ every_prompt = pytest.mark.parametrize("path", PROMPTS, ids=lambda path: path.na
 
 def test_every_task_is_there_in_both_languages() -> None:
     assert {path.name for path in PROMPTS} >= {
-        f"{task}.v1.{language}.md" for task in labels.TYPES_OF for language in ("ar", "en")
+        f"{task}.v1.{language}.md" for task in LAYERS for language in ("ar", "en")
     }
 
 
 @every_prompt
 def test_labels_are_named(path: Path) -> None:
     task = path.name.partition(".")[0]
-    wanted = set(labels.TYPES_OF[task])
+    wanted = set(LAYERS[task].types)
     if task == "dates":
         wanted |= set(labels.MODS)
     if task == "events":
@@ -68,7 +69,7 @@ def test_nothing_is_of_the_articles(path: Path, corpus: khabar.Corpus) -> None:
 
 @pytest.mark.parametrize("date", [None, "1994-06-14"])
 @pytest.mark.parametrize("language", ["ar", "en"])
-@pytest.mark.parametrize("task", labels.TYPES_OF)
+@pytest.mark.parametrize("task", LAYERS)
 def test_text_and_date_are_filled_in_as_they_are(
     task: str, language: str, date: str | None
 ) -> None:

@@ -7,21 +7,22 @@ from typing import NamedTuple
 
 import msgspec
 
-from khabar import labels
+from khabar import labels, layers
 from khabar.schema import Article, Prediction
 from khabar.score.measures import OPTIONAL, Measure
 from khabar.score.outcomes import Item, Outcome, measure_of, outcomes
 
 NOT_DONE, NOT_JUDGED = "not done", "not judged"
 _FACTS: Mapping[str, tuple[str, ...]] = {
-    "entities": ("entity",),
-    "dates": ("value", "mod", "quant", "freq", "deictic"),
-    "events": ("realis", "event"),
+    **{task: layer.optional for task, layer in layers.LAYERS.items()},
     "arguments": (),
 }
 """What mentions of a layer say besides their span and type."""
 LAYERS = tuple(_FACTS)
-TYPES_OF: Mapping[str, tuple[str, ...]] = {**labels.TYPES_OF, "arguments": labels.ROLES}
+TYPES_OF: Mapping[str, tuple[str, ...]] = {
+    **{task: layer.types for task, layer in layers.LAYERS.items()},
+    "arguments": labels.ROLES,
+}
 
 
 class Fact(NamedTuple):

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from khabar import labels, timex
+from khabar.layers import LAYERS
 from khabar.score.engine.columns import ABSENT, Column
 
 UNKNOWN = -3
 """The code of a label that is none."""
 TYPES: Mapping[str, tuple[str, ...]] = {
-    t: tuple(sorted(labels.TYPES_OF[t])) for t in labels.TYPES_OF
+    task: tuple(sorted(layer.types)) for task, layer in LAYERS.items()
 }
 """The types of each task in the order of their codes."""
 COARSE = tuple(sorted(set(labels.COARSE.values())))

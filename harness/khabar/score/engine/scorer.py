@@ -14,8 +14,9 @@ from khabar import predictions, timex, validity
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
+from khabar.layers import CLUSTER_OF
 from khabar.schema import TASKS, Article, Date, Prediction, Unlocatable
-from khabar.score.clusters import NAME_OF, Named, Naming, named
+from khabar.score.clusters import Named, Naming, named
 from khabar.score.engine.gold_columns import Gold
 from khabar.score.engine.readings import Readings
 from khabar.score.engine.tasks import Answer, Misfit, TaskScores
@@ -110,7 +111,7 @@ class Scorer:
         self._answered = np.zeros(len(articles), dtype=bool)
         self._errors: dict[int, str] = {}
         self._tasks = [TaskScores(task, articles, sentences=sentences) for task in TASKS]
-        self._names = [Naming(layer) for layer in NAME_OF]
+        self._names = [Naming(layer) for layer in CLUSTER_OF]
         self._illegal, self._without_span = _IllegalValues(), _WithoutSpan()
         self._readings = Readings(articles.ids)
         self._illegal_gold: dict[int, list[str]] = {}
