@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 __all__ = [
-    "BARRED",
     "BASES",
     "COARSE",
     "COMMON_ROLES",
@@ -20,7 +19,6 @@ __all__ = [
     "REALIS",
     "ROLES",
     "ROLES_OF",
-    "TYPES_OF",
     "ZONES",
     "Inventory",
     "Projection",

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from khabar import labels, timex
 from khabar.schema import Date, Entity, Event, Mention, Task
 
+__all__ = ["LAYERS", "Attribute", "Layer"]
+
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
