@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import msgspec
 
-from khabar import files, jsonl, manifest, rows
+from khabar import collector, files, jsonl, manifest, rows
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import TASKS, Article
 
@@ -29,15 +29,15 @@ class Articles(Sequence[Article]):
     """Articles as they are given, with what names them in scores.
 
     `ids` and `places` (place by id) are in their order; `tasks` are those of which any article
-    has gold; a slice is a tuple of articles. `kept` is for what scorers want to find again for
-    an article, by its place; None where nothing is to be kept. Raises KhabarError where there
+    has gold; a slice is a tuple of articles. `kept` is for what scorers want to find again; None
+    where nothing is to be kept. Raises KhabarError where there
     is no article, or two have one id.
     """
 
     def __init__(self, articles: Sequence[Article], identity: str) -> None:
         self._articles: Sequence[Article] | _Lines = articles
         self.identity = identity
-        self.kept: dict[int, Any] | None = {}
+        self.kept: dict[str, Any] | None = {}
         self._look_through(identity)
 
     def _look_through(
@@ -80,6 +80,10 @@ class Articles(Sequence[Article]):
         """Return the words that lead a reader to an article, by its place."""
         return f"article {self.ids[place]!r}"
 
+    def text(self, place: int) -> str:
+        """Return the text of an article, by its place."""
+        return self[place].text
+
     def by_id(self, id_: str) -> Article:
         """Return the article of an id; KeyError where there is none."""
         return self[self.places[id_]]
@@ -93,8 +97,8 @@ class Corpus(Articles):
     identity whichever way it was loaded. In `name` and `version` a character that a signature
     cannot hold is a hyphen.
 
-    Raises KhabarError as `Articles` does, and where a layer does not fit its text
-    (`validity.fault`).
+    `each` is called with every article when it is first read. Raises KhabarError as `Articles`
+    does, and where a layer does not fit its text (`validity.fault`).
     """
 
     def __init__(
@@ -103,25 +107,39 @@ class Corpus(Articles):
         *,
         name: str = "corpus",
         version: str = "unversioned",
+        each: Callable[[Article], object] = lambda article: None,
     ) -> None:
         lines = articles if isinstance(articles, _Lines) else None
         self._lines, self.name, self.version = lines, _plain(name), _plain(version)
         self.kept = {}
-        if lines is None:
+        with collector.at_rest():
+            self._read(articles, name, each)
+
+    def _read(
+        self, articles: Iterable[Article], name: str, each: Callable[[Article], object]
+    ) -> None:
+        if self._lines is None:
             self._articles = tuple(rows.of_python(article, name) for article in articles)
-        elif lines.streamed:
-            self._articles, self.kept = lines, None
+        elif self._lines.streamed:
+            self._articles, self.kept = self._lines, None
         else:
-            self._articles = tuple(lines)
+            self._articles = tuple(self._lines)
         content = hashlib.sha256()
 
         def add(article: Article) -> None:
             content.update(b"\n" if len(self.places) > 1 else b"")
             content.update(msgspec.json.encode(article))
+            each(article)
 
         self._look_through(name, add)
         self.sha256 = content.hexdigest()
         self.identity = f"{self.name}-{self.version}:{self.sha256[:12]}"
+
+    def text(self, place: int) -> str:
+        """Return the text of an article, by its place; of a file no more is read of it."""
+        if self._lines is None or not self._lines.streamed:
+            return super().text(place)
+        return self._lines.text(place)
 
     def where(self, place: int) -> str:
         """Return the words that lead a reader to an article: its id and, of a file, its line."""
@@ -134,6 +152,15 @@ class Corpus(Articles):
         first = self._lines.number(self.places[id_])
         told = f"the id stands in line {first} too; ids are unique"
         return self._lines.line(place).error(told)
+
+
+class _Text(msgspec.Struct):
+    """What is read of an article where only its text is asked for."""
+
+    text: str
+
+
+_TEXT = msgspec.json.Decoder(_Text)
 
 
 class _Lines:
@@ -158,6 +185,10 @@ class _Lines:
 
     def __getitem__(self, place: int) -> Article:
         return rows.of_line(self.line(place))
+
+    def text(self, place: int) -> str:
+        """Return the text of an article."""
+        return self.line(place).decode(_TEXT).text
 
     def line(self, place: int) -> jsonl.Line:
         """Return the line of an article."""
@@ -210,6 +241,17 @@ def load(
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version)
     raise KhabarError(f"{source}: no such file or folder, and no Hub id (owner/name)")
+
+
+def load_lines(source: str, each: Callable[[Article], object]) -> Corpus | None:
+    """Load a JSON Lines file, whose articles stay there, as `load` does with `streaming`.
+
+    `each` is called with every article when it is first read. None where it is no such file.
+    """
+    path = _path(source)
+    if path.suffix not in _JSON_LINES or not path.is_file():
+        return None
+    return Corpus(_Lines(path, streamed=True), name=path.stem, each=each)
 
 
 def _path(source: str | Path) -> Path:
