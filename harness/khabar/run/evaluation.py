@@ -74,8 +74,7 @@ def evaluate(
             raise StoppedError(f"stopped: {last}; the answers are kept in {folder}")
         predictions.write(place / PREDICTIONS, store.answers(articles))
         found = report(hidden(name), articles, store.answers(articles))
-        content = msgspec.json.format(msgspec.json.encode(found.as_dict()), indent=2)
-        files.write(place / REPORT, content + b"\n")
+        files.write(place / REPORT, msgspec.json.encode(found.as_columns()) + b"\n")
     return found
 
 
