@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+import sys
 import unicodedata
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +47,26 @@ def test_a_word_is_a_maximal_run_or_one_sign(text: str) -> None:
         if all(kinds):
             around = text[max(0, span.start - 1) : span.start] + text[span.end : span.end + 1]
             assert not any(unicodedata.category(c)[0] in "LMN" and visible(c) for c in around)
+
+
+def plainly(text: str) -> list[tuple[int, int]]:
+    """Return the words of a text by their definition, character by character."""
+    kinds = "".join(
+        " " if not visible(char) else "w" if unicodedata.category(char)[0] in "LMN" else "s"
+        for char in text
+    )
+    return [found.span() for found in re.finditer("w+|s", kinds)]
+
+
+@given(texts | st.text(st.characters(exclude_categories=())))
+def test_words_are_those_of_the_definition(text: str) -> None:
+    assert [(span.start, span.end) for span in words(text)] == plainly(text)
+
+
+def test_every_code_point_is_of_its_class() -> None:
+    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    for text in ("".join(every), "ا".join(every), "،".join(every)):
+        assert [(span.start, span.end) for span in words(text)] == plainly(text)
 
 
 @given(texts)

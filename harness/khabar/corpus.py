@@ -11,7 +11,7 @@ from typing import Any, overload
 
 import msgspec
 
-from khabar import files, jsonl, limits, manifest, rows
+from khabar import collector, files, jsonl, limits, manifest, rows
 from khabar.errors import KhabarError, MissingExtraError, unknown
 from khabar.schema import TASKS, Article
 
@@ -34,7 +34,7 @@ class Articles(Sequence[Article]):
     def __init__(self, articles: Sequence[Article], identity: str) -> None:
         self._articles: Sequence[Article] | _Lines = articles
         self.identity = identity
-        self.kept: dict[int, Any] | None = {}
+        self.kept: dict[str, Any] | None = {}
         self._look_through(identity)
 
     def _look_through(
@@ -77,6 +77,10 @@ class Articles(Sequence[Article]):
         """Return the words that name an article in a message, by its place."""
         return f"article {self.ids[place]!r}"
 
+    def text(self, place: int) -> str:
+        """Return the text of an article, by its place."""
+        return self[place].text
+
     def by_id(self, id_: str) -> Article:
         """Return the article with an id; raises KeyError if there is none."""
         return self[self.places[id_]]
@@ -90,7 +94,8 @@ class Corpus(Articles):
     identity however it was loaded. Characters of `name` and `version` that a signature cannot hold
     become hyphens.
 
-    Raises KhabarError as `Articles` does, and if a layer does not fit its text (`validity.fault`).
+    `each` is called with every article when it is first read. Raises KhabarError as `Articles`
+    does, and if a layer does not fit its text (`validity.fault`).
     """
 
     def __init__(
@@ -99,25 +104,39 @@ class Corpus(Articles):
         *,
         name: str = "corpus",
         version: str = "unversioned",
+        each: Callable[[Article], object] = lambda article: None,
     ) -> None:
         lines = articles if isinstance(articles, _Lines) else None
         self._lines, self.name, self.version = lines, _plain(name), _plain(version)
         self.kept = {}
-        if lines is None:
+        with collector.at_rest():
+            self._read(articles, name, each)
+
+    def _read(
+        self, articles: Iterable[Article], name: str, each: Callable[[Article], object]
+    ) -> None:
+        if self._lines is None:
             self._articles = tuple(rows.of_python(article, name) for article in articles)
-        elif lines.streamed:
-            self._articles, self.kept = lines, None
+        elif self._lines.streamed:
+            self._articles, self.kept = self._lines, None
         else:
-            self._articles = tuple(lines)
+            self._articles = tuple(self._lines)
         content = hashlib.sha256()
 
         def add(article: Article) -> None:
             content.update(b"\n" if len(self.places) > 1 else b"")
             content.update(msgspec.json.encode(article))
+            each(article)
 
         self._look_through(name, add)
         self.sha256 = content.hexdigest()
         self.identity = f"{self.name}-{self.version}:{self.sha256[:12]}"
+
+    def text(self, place: int) -> str:
+        """Return the text of an article, by its place; of a file no more is read of it."""
+        if self._lines is None or not self._lines.streamed:
+            return super().text(place)
+        return self._lines.text(place)
 
     def where(self, place: int) -> str:
         """Return the words that name an article in a message: its id and its line in a file."""
@@ -130,6 +149,15 @@ class Corpus(Articles):
         first = self._lines.number(self.places[id_])
         reason = f"line {first} has the same id; ids must be unique"
         return self._lines.line(place).error(reason)
+
+
+class _Text(msgspec.Struct):
+    """What is read of an article where only its text is asked for."""
+
+    text: str
+
+
+_TEXT = msgspec.json.Decoder(_Text)
 
 
 class _Lines:
@@ -154,6 +182,10 @@ class _Lines:
 
     def __getitem__(self, place: int) -> Article:
         return rows.of_line(self.line(place))
+
+    def text(self, place: int) -> str:
+        """Return the text of an article."""
+        return self.line(place).decode(_TEXT).text
 
     def line(self, place: int) -> jsonl.Line:
         """Return the line of an article."""
@@ -223,6 +255,17 @@ def corpus_of(source: Source) -> Corpus:
         if not isinstance(article, Article):
             raise KhabarError(f"data: {type(article).__name__} is no khabar.Article")
     return Corpus(articles)
+
+
+def load_lines(source: str, each: Callable[[Article], object]) -> Corpus | None:
+    """Load a JSON Lines file, whose articles stay there, as `load` does with `streaming`.
+
+    `each` is called with every article when it is first read. None where it is no such file.
+    """
+    path = _path(source)
+    if path.suffix not in _JSON_LINES or not path.is_file():
+        return None
+    return Corpus(_Lines(path, streamed=True), name=path.stem, each=each)
 
 
 def _path(source: str | Path) -> Path:

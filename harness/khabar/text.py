@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from khabar import resources
 from khabar.fold import folded
 from khabar.schema import Span, Zone
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = ["Segments", "one_zone", "sentences", "words"]
 
@@ -35,7 +41,6 @@ class _Shapes(dict[int, str]):
 
 
 _SHAPES = _Shapes()
-_WORDS = re.compile(f"{_WORD}+|{_SIGN}")
 _STOP = re.compile(r"""(?P<stop>[.؟?!…]+)["”»’')\]]*""")
 _TWO_DOTS = ".."
 _ABBREVIATIONS = Path(__file__).with_name("abbreviations.yaml")
@@ -50,7 +55,43 @@ def words(text: str) -> tuple[Span, ...]:
     tatweel is a letter); every other visible character is a word of its own. White space,
     controls, format characters (bidi marks, joiners) and variation selectors are in no word.
     """
-    return tuple(Span(*found.span()) for found in _WORDS.finditer(text.translate(_SHAPES)))
+    return _words(_shapes(text))
+
+
+def _words(shapes: str) -> tuple[Span, ...]:
+    import numpy as np
+
+    codes = np.frombuffer(shapes.encode("ascii"), dtype=np.uint8)
+    inside, opens = codes == ord(_WORD), codes == ord(_SIGN)
+    closes = opens.copy()
+    opens[:1] |= inside[:1]
+    opens[1:] |= inside[1:] & ~inside[:-1]
+    closes[:-1] |= inside[:-1] & ~inside[1:]
+    closes[-1:] |= inside[-1:]
+    ends = np.flatnonzero(closes) + 1
+    return tuple(map(Span, np.flatnonzero(opens).tolist(), ends.tolist()))
+
+
+def _shapes(text: str) -> str:
+    """Return the class of every character of `text`, from a table of all code points."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    table = _table()
+    shapes = table[codes]
+    if not shapes.all():
+        for code in set(codes[shapes == 0].tolist()):
+            table[code] = ord(_SHAPES[code])
+        shapes = table[codes]
+    return str(shapes.tobytes(), "ascii")
+
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    """Return the classes of the characters that were met, by code point; 0 of the others."""
+    import numpy as np
+
+    return np.zeros(sys.maxunicode + 1, dtype=np.uint8)
 
 
 def sentences(text: str) -> tuple[Span, ...]:
@@ -60,7 +101,16 @@ def sentences(text: str) -> tuple[Span, ...]:
     dots alone do not end one, nor does, inside a line, the dot of an abbreviation (د. أ.د. ص.,
     and what ``abbreviations.yaml`` lists) or of a number that opens the sentence.
     """
-    shapes = text.translate(_SHAPES)
+    return _sentences(text, _shapes(text))
+
+
+def divided(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return the sentences and the words of `text`, for which it is looked through once."""
+    shapes = _shapes(text)
+    return _sentences(text, shapes), _words(shapes)
+
+
+def _sentences(text: str, shapes: str) -> tuple[Span, ...]:
     return tuple(
         Span(start + len(part) - len(part.lstrip()), start + len(part.rstrip()))
         for start, end in _pieces(text, shapes)

@@ -49,7 +49,7 @@ def test_what_was_answered_is_not_asked_again(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "run/report.json").read_text(encoding="utf-8"))
     again = khabar.score(tmp_path / "run/predictions.jsonl", name="counting")
     for scored in (report, again):
-        assert json.loads(json.dumps(scored.as_dict())) == written
+        assert json.loads(json.dumps(scored.as_columns())) == written
 
 
 def test_a_changed_prompt_asks_anew(tmp_path: Path) -> None:

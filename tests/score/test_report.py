@@ -152,3 +152,17 @@ def test_what_stands_beside_an_error_is_no_answer(corpus: khabar.Corpus) -> None
     report = khabar.score([failed, *gold[1:]], corpus)
     assert report.buckets["failed"] == ["000"]
     assert report["entities"]["strict"].by_article["000"].predicted == 0
+
+
+def test_columns_hold_the_counts_of_every_article(corpus: khabar.Corpus) -> None:
+    report = khabar.score([perturbed(article, 3) for article in corpus], corpus)
+    table, columns = report.as_dict()["scores"]["entities"], report.as_columns()
+    assert columns["schema_version"] == 2
+    for name, score in columns["scores"]["entities"].items():
+        rows = zip(*(score["articles"][count] for count in Counts._fields), strict=True)
+        found = dict(zip(columns["articles"]["entities"], rows, strict=True))
+        assert found == {
+            id_: tuple(each[count] for count in Counts._fields)
+            for id_, each in table[name]["articles"].items()
+        }
+    assert columns["scores"]["dates"] == report.as_dict()["scores"]["dates"]

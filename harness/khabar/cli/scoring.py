@@ -205,9 +205,11 @@ def score(
                                "value": "2025-12-04"}]}
     """  # noqa: D301
     from khabar import api, load
+    from khabar.score.engine.gold_store import corpus_of
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    corpus = load(data, streaming=streaming)
+    corpus = None if streaming or data is None else corpus_of(data)
+    corpus = corpus or load(data, streaming=streaming)
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
 
 

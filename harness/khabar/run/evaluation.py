@@ -110,7 +110,7 @@ def _finished(store: Store, articles: Corpus, system: str) -> Run:
     lines = (answer + b"\n" for answer in store.answers(articles))
     files.write_parts(store.folder / PREDICTIONS, lines)
     run = Run.open(store.folder, articles, title=system)
-    content = msgspec.json.format(msgspec.json.encode(run.report.as_dict()), indent=2)
+    content = msgspec.json.encode(run.report.as_columns())
     files.write(store.folder / REPORT, content + b"\n")
     return run
 

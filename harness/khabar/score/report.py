@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from khabar.score.counts import Counts
@@ -12,6 +12,10 @@ from khabar.signature import Signature
 if TYPE_CHECKING:
     from khabar.score.clusters import Identity
     from khabar.score.score import Score
+
+
+SCHEMA_VERSION = 2
+"""The shape of ``report.json``; the first, which did not say so, had a table by article."""
 
 
 class Report(Mapping[str, "Mapping[str, Score | None]"]):
@@ -63,6 +67,20 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-ready data."""
+        return self._as_dict(_score_as_dict)
+
+    def as_columns(self) -> dict[str, Any]:
+        """Return the report as ``report.json`` has it: with the counts of articles in columns.
+
+        ``articles`` names the articles of each task that have gold for it, and ``articles`` of a
+        score are the lists ``gold``, ``predicted`` and ``right`` in their order.
+        """
+        computed = {t: [s for s in scores.values() if s is not None] for t, scores in self.items()}
+        articles = {task: [*scores[0].by_article] for task, scores in computed.items() if scores}
+        version = {"schema_version": SCHEMA_VERSION}
+        return {**version, **self._as_dict(_score_in_columns), "articles": articles}
+
+    def _as_dict(self, of_score: Callable[[Score], dict[str, Any]]) -> dict[str, Any]:
         return {
             "system": self.system,
             "signature": str(self.signature),
@@ -73,7 +91,7 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
             "malformed": self.malformed,
             "truncated": self.truncated,
             "scores": {
-                task: {name: _score_as_dict(score) for name, score in measures.items()}
+                task: {name: score and of_score(score) for name, score in measures.items()}
                 for task, measures in self.items()
             },
             "identity": {
@@ -83,20 +101,29 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
         }
 
 
-def _score_as_dict(score: Score | None) -> dict[str, Any] | None:
-    if score is None:
-        return None
-    tables = {"types": score.by_type, "zones": score.by_zone, "articles": score.by_article}
+def _score_as_dict(score: Score) -> dict[str, Any]:
+    return {**_of_all_articles(score), "articles": _table_as_dict(score.by_article)}
+
+
+def _score_in_columns(score: Score) -> dict[str, Any]:
+    columns = zip(*score.by_article.values(), strict=True)
+    named = dict(zip(Counts._fields, columns, strict=False))
+    return {**_of_all_articles(score), "articles": named}
+
+
+def _of_all_articles(score: Score) -> dict[str, Any]:
     return {
         **_counts_as_dict(score.total),
         "interval": score.interval,
         "signature": str(score.signature),
         "repeated": dict(zip(("gold", "right"), score.repeated, strict=True)),
-        **{
-            name: {label: _counts_as_dict(counts) for label, counts in table.items()}
-            for name, table in tables.items()
-        },
+        "types": _table_as_dict(score.by_type),
+        "zones": _table_as_dict(score.by_zone),
     }
+
+
+def _table_as_dict(table: Mapping[str, Counts]) -> dict[str, dict[str, float]]:
+    return {label: _counts_as_dict(counts) for label, counts in table.items()}
 
 
 def _identity_as_dict(score: Identity) -> dict[str, Any]:

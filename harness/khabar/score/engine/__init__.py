@@ -1,10 +1,12 @@
 """How predictions are counted: private, and fast. Data flows down this list.
 
 - `columns`: items as arrays of integers, one array per field; `codes`: labels as integers.
-- `offsets`: words, sentences and zones of a batch of articles as arrays of offsets.
-- `reader`: predicted mentions into columns; `gold_columns`: the gold's, made once per article.
+- `parts`: items of many articles in one array; `offsets`: words, sentences and zones as such.
+- `reader`: predicted mentions into columns; `gold_columns`: the gold's, of many articles at once;
+  `gold_store`: the gold of a corpus, kept with it.
 - `pairs`: gold and predicted items aligned once; `views`: what each measure sees of them.
 - `match`: which items are right by one measure; `counting`: their counts for one batch.
+- `naming`: the clusters that mentions name, with their words.
 - `tasks`: all measures of a task over a corpus; `scorer`: predictions as they come, into a report.
 - `readings`: what a report says of how a model's answers were read.
 """

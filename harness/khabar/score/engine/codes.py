@@ -32,6 +32,7 @@ class Codes(dict[object, int]):
 
 
 ROLES = Codes(labels.ROLES)
+ZONES = Codes(labels.ZONES)
 REALIS = Codes(labels.REALIS)
 MODS = Codes((None, *labels.MODS))  # no mod is an answer too
 TRUTH = Codes((False, True))
@@ -39,15 +40,22 @@ OURS: Mapping[str, Codes] = {task: Codes(names) for task, names in TYPES.items()
 
 
 class Values(dict[str | None, int]):
-    """A code for each TIMEX3 value as it is met: values that mean the same have one."""
+    """A code for each TIMEX3 value as it is met: values that mean the same have one.
 
-    def __init__(self) -> None:
+    `known`: values whose codes are taken as they are, to which nothing is added.
+    """
+
+    def __init__(self, known: Mapping[str | None, int] | None = None) -> None:
         super().__init__({None: ABSENT})
+        self._known = known or {}
 
     def __missing__(self, value: str) -> int:
-        meant = timex.canonical(value)
-        self[value] = len(self) if meant == value else self[meant]
-        return self[value]
+        code = self._known.get(value)
+        if code is None:
+            meant = timex.canonical(value)
+            code = len(self._known) + len(self) if meant == value else self[meant]
+        self[value] = code
+        return code
 
 
 class Inventory(NamedTuple):

@@ -1,24 +1,26 @@
-"""The gold of articles in columns: made once an article, joined for every batch."""
+"""The gold of articles in columns: made for many articles at once, joined for every batch."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from khabar import labels, timex
-from khabar.schema import TASKS, Article, Entity
-from khabar.score.clusters import Named
+from khabar.schema import TASKS, Article
+from khabar.score.engine import parts
 from khabar.score.engine.codes import OURS, Values
 from khabar.score.engine.columns import Column, Columns, distinct, integers, keys
-from khabar.score.engine.offsets import ArticleOffsets, Offsets
+from khabar.score.engine.offsets import ArticleOffsets, Offsets, of_articles
+from khabar.score.engine.parts import Parts
 from khabar.score.engine.reader import Reader, in_order, located, with_triggers
 
-_BASES: Mapping[str, Callable[[Offsets], Column]] = {
+Bases = Callable[[Offsets], Column]
+_BASES: Mapping[str, Bases] = {
     **dict.fromkeys(("start", "end"), lambda offsets: offsets.characters),
     **dict.fromkeys(
         ("first", "last", "trigger_first", "trigger_last"),
@@ -29,78 +31,133 @@ _BASES: Mapping[str, Callable[[Offsets], Column]] = {
 """What is added to an article's columns where it is one of a batch."""
 
 
-class Gold:
-    """An article's offsets and its gold, by task, as if it were a batch of its own.
+class Gold(NamedTuple):
+    """The offsets of articles and their gold, by task; a layer that is absent has no items.
 
     Besides the tasks there are ``arguments``, ``things``: the words that name an entity, each once,
-    with the entity's number, and ``adjectives``: the words of nationality adjectives. Each is an
-    array of a row for every field (`_FIELDS`) and a column for every item. `values` are the TIMEX3
-    values of the dates, `illegal` what is wrong with those that are none of their type; `named`
-    holds, by layer, the mentions that name a cluster, once somebody has asked for them.
+    with the entity's number, and ``adjectives``: the words of nationality adjectives. Their fields
+    are those of `_FIELDS`, and count from the beginning of their article.
     """
 
-    def __init__(self, article: Article) -> None:
-        self.offsets = ArticleOffsets(article)
-        self.named: dict[str, Named] = {}
-        offsets = Offsets([self.offsets])
-        values = Values()
-        self.values: list[str | None] = []
-        values_of = ((each.type, each.value) for each in article.dates or () if each.value)
-        self.illegal = [fault for told in values_of if (fault := _value_fault(*told))]
-        self.items = {
-            "things": _table("things", _things(article, offsets), article.text),
-            "adjectives": _table("adjectives", _adjectives(article, offsets), article.text),
-        }
-        for task in TASKS:
-            layer = getattr(article, task)
-            if layer is None:
-                continue
-            reader = Reader(task, values)
-            if not reader.read([layer], [article.text], OURS[task]):
-                raise ValueError(f"article {article.id!r}: its {task} do not fit it")
-            found = located(reader.mentions(), offsets)
-            items = in_order(found)
-            self.items[task] = _table(task, items, article.text)
-            if task == "events":
-                arguments = with_triggers(located(reader.arguments(), offsets), found)
-                self.items["arguments"] = _table("arguments", in_order(arguments), article.text)
-            elif task == "dates":
-                value_of = {code: value for value, code in values.items()}
-                self.values = [value_of[code] for code in items["value"].tolist()]
+    offsets: ArticleOffsets
+    items: Mapping[str, Parts]
+
+    def take(self, rows: NDArray[np.intp]) -> Gold:
+        """Return the gold of the articles at `rows`."""
+        items = {name: items.take(rows) for name, items in self.items.items()}
+        return Gold(self.offsets.take(rows), items)
+
+    def columns(self, name: str, offsets: Offsets) -> Columns:
+        """Return the items of a task, or of what there is besides, as a batch of articles."""
+        items = self.items[name]
+        article = np.repeat(np.arange(len(items.sizes)), items.sizes)
+        fields = dict(zip(_FIELDS[name], items.fields.astype(np.int64), strict=True))
+        for field in _BASES.keys() & fields.keys():
+            fields[field] += _BASES[field](offsets)[article]
+        return Columns({**fields, "article": article}, len(article))
 
 
-def _table(name: str, items: Columns, text: str) -> NDArray[np.int64]:
-    if "repeated" in _FIELDS[name]:
-        places = zip(items["start"].tolist(), items["end"].tolist(), strict=True)
-        quoted = [text[start:end] for start, end in places]
-        times = Counter(quoted)
-        repeated = np.array([times[quotation] > 1 for quotation in quoted], dtype=np.int64)
-        items = items.replaced(repeated=repeated)
-    return np.stack([items[field] for field in _FIELDS[name]])
+def joined(golds: Sequence[Gold]) -> Gold:
+    """Return the gold of several batches as that of one."""
+    one, *_ = golds
+    if len(golds) == 1:
+        return one
+    lengths = np.concatenate([gold.offsets.lengths for gold in golds])
+    kinds = zip(*(gold.offsets[1:] for gold in golds), strict=True)
+    offsets = ArticleOffsets(lengths, *(parts.joined(kind) for kind in kinds))
+    return Gold(offsets, {n: parts.joined([g.items[n] for g in golds]) for n in one.items})
 
 
-def _things(article: Article, offsets: Offsets) -> Columns:
-    named = [mention for mention in article.entities or () if mention.entity is not None]
-    named.sort(key=attrgetter("start", "end", "entity"))  # of two names the first counts
-    number: dict[str | None, int] = {}
-    things = integers([number.setdefault(m.entity, len(number)) for m in named])
-    return _by_words(named, offsets, thing=things)
+def of_gold(articles: Sequence[Article], values: Values) -> Gold:
+    """Return the gold of articles; `values` gives the codes of dates' values.
+
+    Raises ValueError for a layer that does not fit its article.
+    """
+    offsets = of_articles(articles)
+    through = Offsets(offsets)
+    texts = [article.text for article in articles]
+    items = {"things": _things(articles, through), "adjectives": _adjectives(articles, through)}
+    for task in TASKS:
+        reader = Reader(task, values)
+        layers = [getattr(article, task) or () for article in articles]
+        if not reader.read(layers, offsets.lengths, texts.__getitem__, OURS[task]):
+            raise ValueError(_misfit(articles, task))
+        mentions = located(reader.mentions(), through)
+        items[task] = _repeats(in_order(mentions), texts, through)
+        if task == "events":
+            arguments = with_triggers(located(reader.arguments(), through), mentions)
+            items["arguments"] = _repeats(in_order(arguments), texts, through)
+    return Gold(offsets, {name: _own(name, each, through) for name, each in items.items()})
 
 
-def _adjectives(article: Article, offsets: Offsets) -> Columns:
-    return _by_words([e for e in article.entities or () if e.type == labels.ADJECTIVE], offsets)
+def _misfit(articles: Sequence[Article], task: str) -> str:
+    """Return what to say of the first article whose layer does not fit it."""
+    for article in articles:
+        layer, length = getattr(article, task) or (), np.array([len(article.text)])
+        text_of = [article.text].__getitem__
+        if not Reader(task, Values()).read([layer], length, text_of, OURS[task]):
+            return f"article {article.id!r}: its {task} do not fit it"
+    raise LookupError(task)
 
 
-def _by_words(mentions: Sequence[Entity], offsets: Offsets, **fields: Column) -> Columns:
-    """Return mentions of an article, the first of each range of words, in the order of these."""
-    spans = {
-        "start": integers([m.start for m in mentions]),
-        "end": integers([m.end for m in mentions]),
-        "article": np.zeros(len(mentions), dtype=np.int64),
-    }
-    items = located(Columns({**spans, **fields}, len(mentions)), offsets)
-    (places, _), _ = keys(items, items, ("words",))
-    return items.take(distinct(places))
+def _own(name: str, items: Columns, offsets: Offsets) -> Parts:
+    """Return items that were counted through a batch by the offsets of their articles."""
+    article = items["article"]
+    bases = {field: _BASES[field](offsets)[article] for field in _BASES if field in _FIELDS[name]}
+    fields = [items[field] - bases.get(field, 0) for field in _FIELDS[name]]
+    return Parts.of(fields, np.bincount(article, minlength=len(offsets.words)))
+
+
+def _repeats(items: Columns, texts: Sequence[str], offsets: Offsets) -> Columns:
+    """Return the items with whether their words stand more than once among their article's."""
+    article, base = items["article"], offsets.characters[items["article"]]
+    places = (article, items["start"] - base, items["end"] - base)
+    rows = zip(*(column.tolist() for column in places), strict=True)
+    quoted = [(number, texts[number][start:end]) for number, start, end in rows]
+    times = Counter(quoted)
+    return items.replaced(repeated=integers([times[quotation] > 1 for quotation in quoted]))
+
+
+def _things(articles: Sequence[Article], offsets: Offsets) -> Columns:
+    named = [
+        (number, m.start, m.end, m.entity)
+        for number, article in enumerate(articles)
+        for m in article.entities or ()
+        if m.entity is not None
+    ]
+    named.sort()  # of two names the first counts
+    numbers: dict[str, int] = {}
+    things = integers([numbers.setdefault(entity, len(numbers)) for *_, entity in named])
+    return _by_words([span for *span, _ in named], offsets, thing=things)
+
+
+def _adjectives(articles: Sequence[Article], offsets: Offsets) -> Columns:
+    spans = [
+        (number, m.start, m.end)
+        for number, article in enumerate(articles)
+        for m in article.entities or ()
+        if m.type == labels.ADJECTIVE
+    ]
+    return _by_words(spans, offsets)
+
+
+def _by_words(spans: Sequence[Sequence[int]], offsets: Offsets, **fields: Column) -> Columns:
+    """Return the first of the spans of each range of words, in the order of these.
+
+    A span is its article's number, its start and its end.
+    """
+    rows = np.array(spans, dtype=np.int64).reshape(-1, 3).T
+    places = dict(zip(("article", "start", "end"), rows, strict=True))
+    items = located(Columns({**places, **fields}, rows.shape[1]), offsets)
+    (numbers, _), _ = keys(items, items, ("words",))
+    return items.take(distinct(numbers))
+
+
+def illegal(article: Article) -> Iterator[str]:
+    """Yield what is wrong with the values of an article's dates that are none of their type."""
+    for date in article.dates or ():
+        if date.value and (fault := _value_fault(date.type, date.value)):
+            yield fault
 
 
 @lru_cache(maxsize=10_000)
@@ -108,25 +165,14 @@ def _value_fault(type_: str, value: str) -> str | None:
     return timex.problem(type_, timex.canonical(value))
 
 
-def joined(name: str, batch: Sequence[Gold], offsets: Offsets, values: Values) -> Columns:
-    """Return the columns of one task, or of ``arguments`` or ``things``, of a batch."""
-    parts = [gold.items[name] for gold in batch]
-    fields = dict(zip(_FIELDS[name], np.concatenate(parts, axis=1), strict=True))
-    sizes = [part.shape[1] for part in parts]
-    article = np.repeat(np.arange(len(parts)), sizes)
-    for field in _BASES.keys() & fields.keys():
-        fields[field] += _BASES[field](offsets)[article]
-    if name == "dates":
-        fields["value"] = integers([values[v] for gold in batch for v in gold.values])
-    return Columns({**fields, "article": article}, len(article))
-
-
 _PLACE = ("start", "end", "first", "last", "sentence", "zone")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "entities": (*_PLACE, "type", "repeated"),
-    "dates": (*_PLACE, "type", "mod", "deictic", "repeated"),
+    "dates": (*_PLACE, "type", "value", "mod", "deictic", "repeated"),
     "events": (*_PLACE, "type", "realis", "repeated"),
     "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last", "repeated"),
     "things": ("first", "last", "thing"),
     "adjectives": ("first", "last"),
 }
+VALUE = _FIELDS["dates"].index("value")
+"""The row of dates' values among their fields."""

@@ -4,42 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from khabar import labels
 from khabar.schema import Article, Span, Zone
+from khabar.score.engine.codes import ZONES
 from khabar.score.engine.columns import Column
+from khabar.score.engine.parts import Parts, before
 
 
-class ArticleOffsets:
-    """Where an article's words, sentences and zones begin and end, in arrays of offsets.
+class ArticleOffsets(NamedTuple):
+    """Where the words, sentences and zones of articles are, by offsets of their own article.
 
-    `words` has a column for every word: where it begins and ends, the number of its sentence, and
-    its zone's type as an index of `labels.ZONES`.
+    `lengths`: characters of each article. `words`: where each begins and ends, the number of its
+    sentence, and its zone's type as an index of `labels.ZONES`. `sentences`: where each begins,
+    the first with what stands before it, and how many words of its article begin before its end.
+    `zones`: where each begins, and its type.
     """
 
-    def __init__(self, article: Article) -> None:
-        self.length = len(article.text)
-        starts, ends = _edges(article.tokens)
-        self.sentences, last = _edges(article.sentences or (Span(0, self.length),))
-        self.sentences[0] = 0  # with what stands before it
-        self.sentence_ends = np.searchsorted(starts, last, side="left")
-        sentence = np.searchsorted(self.sentences, starts, side="right") - 1
-        zones = article.zones or (Zone(0, self.length, labels.ZONES[0]),)
-        self.zones, _ = _edges(zones)
-        self.zone_types = np.array([labels.ZONES.index(zone.type) for zone in zones])
-        zone = self.zone_types[np.searchsorted(self.zones, starts, side="right") - 1]
-        self.words = np.stack((starts, ends, sentence, zone))
+    lengths: Column
+    words: Parts
+    sentences: Parts
+    zones: Parts
+
+    def take(self, rows: NDArray[np.intp]) -> ArticleOffsets:
+        """Return the offsets of the articles at `rows`."""
+        parts = (part.take(rows) for part in (self.words, self.sentences, self.zones))
+        return ArticleOffsets(self.lengths[rows], *parts)
 
 
-def _edges(spans: Sequence[Span | Zone]) -> tuple[Column, Column]:
-    return (
-        np.fromiter(map(attrgetter("start"), spans), np.int64, len(spans)),
-        np.fromiter(map(attrgetter("end"), spans), np.int64, len(spans)),
+def of_articles(articles: Sequence[Article]) -> ArticleOffsets:
+    """Return the offsets of articles."""
+    lengths = np.array([len(article.text) for article in articles], dtype=np.int64)
+    starts, ends, of_words = _edges([article.tokens for article in articles])
+    opens, closes, of_sentences = _edges([a.sentences or (Span(0, len(a.text)),) for a in articles])
+    opens[before(of_sentences)] = 0  # with what stands before it
+    zones = [a.zones or (Zone(0, len(a.text), labels.ZONES[0]),) for a in articles]
+    changes, _, of_zones = _edges(zones)
+    types = np.array([ZONES[zone.type] for zone in chain.from_iterable(zones)], dtype=np.int64)
+    characters = before(lengths + 1)
+    places = [np.repeat(characters, sizes) for sizes in (of_words, of_sentences, of_zones)]
+    through = starts + places[0]
+    sentence = np.searchsorted(opens + places[1], through, side="right") - 1
+    zone = np.searchsorted(changes + places[2], through, side="right") - 1
+    number = sentence - np.repeat(before(of_sentences), of_words)
+    last = np.searchsorted(through, closes + places[1], side="left")
+    return ArticleOffsets(
+        lengths,
+        Parts.of((starts, ends, number, types[zone]), of_words),
+        Parts.of((opens, last - np.repeat(before(of_words), of_sentences)), of_sentences),
+        Parts.of((changes, types), of_zones),
     )
+
+
+def _edges(spans: Sequence[Sequence[Span | Zone]]) -> tuple[Column, Column, Column]:
+    """Return where spans begin and end, and how many each article has."""
+    sizes = np.array([*map(len, spans)], dtype=np.int64)
+    flat = list(chain.from_iterable(spans))
+    starts = np.fromiter(map(attrgetter("start"), flat), np.int64, len(flat))
+    return starts, np.fromiter(map(attrgetter("end"), flat), np.int64, len(flat)), sizes
 
 
 class Offsets:
@@ -48,35 +76,24 @@ class Offsets:
     `characters`, `words` and `sentences` are how many stand before each article.
     """
 
-    def __init__(self, articles: Sequence[ArticleOffsets]) -> None:
+    def __init__(self, articles: ArticleOffsets) -> None:
         self._articles = articles
-        self.lengths = np.array([article.length for article in articles])
-        self.characters = _before(self.lengths + 1)
-        self.words = _before([article.words.shape[1] for article in articles])
-        self.sentences = _before([len(article.sentences) for article in articles])
-        self.number_of_sentences = np.array([len(article.sentences) for article in articles])
-
-    def _joined(
-        self, part: Callable[[ArticleOffsets], Column], bases: Column | None = None
-    ) -> Column:
-        parts = [part(article) for article in self._articles]
-        joined: Column = np.concatenate(parts)
-        if bases is not None:
-            joined += np.repeat(bases, [len(part) for part in parts])
-        return joined
+        self.characters = before(articles.lengths + 1)
+        self.words = before(articles.words.sizes)
+        self.number_of_sentences = articles.sentences.sizes
+        self.sentences = before(self.number_of_sentences)
 
     @cached_property
     def _words(self) -> NDArray[np.int64]:
-        words = [article.words for article in self._articles]
-        number = [part.shape[1] for part in words]
-        joined: NDArray[np.int64] = np.concatenate(words, axis=1)
-        joined[:2] += np.repeat(self.characters, number)
-        joined[2] += np.repeat(self.sentences, number)
+        words = self._articles.words
+        joined = words.fields.astype(np.int64)
+        joined[:2] += np.repeat(self.characters, words.sizes)
+        joined[2] += np.repeat(self.sentences, words.sizes)
         return joined
 
     @cached_property
     def _sentence_ends(self) -> Column:
-        return self._joined(attrgetter("sentence_ends"), self.words)
+        return self._articles.sentences.through(1, self.words)
 
     def touched(self, start: Column, end: Column) -> tuple[Column, Column]:
         """Return the half-open ranges of words that spans touch (`khabar.text.Segments`)."""
@@ -107,26 +124,23 @@ class Offsets:
         wordless = first >= last
         if not wordless.any():
             return of_word[first]
-        found = np.empty(len(first), dtype=np.int64)
-        found[~wordless] = of_word[first[~wordless]]
-        found[wordless] = at(start[wordless])
-        return found
+        numbers = np.empty(len(first), dtype=np.int64)
+        numbers[~wordless] = of_word[first[~wordless]]
+        numbers[wordless] = at(start[wordless])
+        return numbers
 
     def _sentence_at(self, start: Column) -> Column:
-        sentences = self._joined(attrgetter("sentences"), self.characters)
+        sentences = self._articles.sentences.through(0, self.characters)
         return np.searchsorted(sentences, start, side="right") - 1
 
     def _zone_at(self, start: Column) -> Column:
-        zones = self._joined(attrgetter("zones"), self.characters)
-        types = self._joined(attrgetter("zone_types"))
-        return types[np.searchsorted(zones, start, side="right") - 1]
+        zones = self._articles.zones
+        at = np.searchsorted(zones.through(0, self.characters), start, side="right") - 1
+        types: Column = zones.fields[1].astype(np.int64)[at]
+        return types
 
     def clipped(self, first: Column, last: Column) -> Column:
         """Return where spans end, which touch words, if cut where their first sentence ends."""
         ends = self._sentence_ends[self._words[2][first]]
         cut: Column = np.minimum(last, np.maximum(ends, first))
         return cut
-
-
-def _before(sizes: Sequence[int] | Column) -> Column:
-    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))[:-1]

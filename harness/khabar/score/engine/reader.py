@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate, chain
 from typing import Any
@@ -16,6 +16,8 @@ from khabar.score.engine.offsets import Offsets
 
 Layer = Sequence[Sequence[Any]]
 """The mentions of some articles."""
+TextOf = Callable[[int], str]
+"""Returns the text of an article, which is needed where a mention quotes it."""
 _LABELS = frozenset(("type", "mod", "realis", "role"))
 
 # Where a comprehension names its field Python reads it three times as fast as with getattr.
@@ -33,19 +35,21 @@ class Reader:
         self._arguments: list[Columns] = []
         self._articles: list[int] = []
 
-    def read(self, layer: Layer, texts: Sequence[str], types: Codes) -> bool:
-        """Read the mentions of articles of these `texts`; return whether all of them fit."""
+    def read(self, layer: Layer, lengths: Column, text_of: TextOf, types: Codes) -> bool:
+        """Read the mentions of articles; return whether all of them fit.
+
+        `lengths`: characters of each article; `text_of` returns the text of one, by its number.
+        """
         try:
-            found = self._read(layer, types)
-            arguments = _arguments(layer, found) if self._task == "events" else None
+            mentions = self._read(layer, types)
+            arguments = _arguments(layer, mentions) if self._task == "events" else None
         except OverflowError:
             return False
-        lengths = np.array([len(text) for text in texts])
-        read = [items for items in (found, arguments) if items is not None]
-        if not all(_fit(items, lengths) for items in read) or not _quoted(layer, texts):
+        read = [items for items in (mentions, arguments) if items is not None]
+        if not all(_fit(items, lengths) for items in read) or not _quoted(layer, text_of):
             return False
         self._articles.append(len(layer))
-        self._mentions.append(found)
+        self._mentions.append(mentions)
         if arguments is not None:
             self._arguments.append(arguments)
         return True
@@ -105,16 +109,19 @@ def _fit(items: Columns, lengths: Column) -> bool:
     return bool(placed.all()) and all((items[label] != UNKNOWN).all() for label in labels)
 
 
-def _quoted(layer: Layer, texts: Sequence[str]) -> bool:
+def _quoted(layer: Layer, text_of: TextOf) -> bool:
     """Return whether all that quote their text quote what stands at their offsets."""
-    for part, text in zip(layer, texts, strict=True):
-        if [1 for m in part if m.text is not None and m.text != text[m.start : m.end]]:
-            return False
+    for number, part in enumerate(layer):
+        quoting = [m for m in part if m.text is not None]
         if part and isinstance(part[0], Event):
-            told = [a for m in part for a in m.arguments if a.text is not None]
-            if any(a.text != text[a.start : a.end] for a in told):
-                return False
+            quoting += [a for m in part for a in m.arguments if a.text is not None]
+        if quoting and not _as_quoted(quoting, text_of(number)):
+            return False
     return True
+
+
+def _as_quoted(spans: Sequence[Mention | Argument], text: str) -> bool:
+    return not [1 for span in spans if span.text != text[span.start : span.end]]
 
 
 def _joined(parts: Sequence[Columns], counted: dict[str, list[int]]) -> Columns:

@@ -26,11 +26,11 @@ class Readings:
 
     def add(self, answers: Iterable[Answer]) -> None:
         """Take what the predictions of answered articles tell."""
-        for place, _, prediction, _ in answers:
-            for task, told in _told(prediction):
-                if told.get("truncated") is True:
+        for place, prediction in answers:
+            for task, reading in _readings(prediction):
+                if reading.get("truncated") is True:
                     self._truncated[task].append(place)
-                if examples := _examples(told.get("examples")):
+                if examples := _examples(reading.get("examples")):
                     self._keep(task, place, examples)
 
     def _keep(self, task: str, place: int, examples: list[str]) -> None:
@@ -51,25 +51,27 @@ class Readings:
     def notes(self) -> Iterator[str]:
         """Yield a line for each task with malformed items, and for each with truncated answers."""
         for task in TASKS:
-            found = sorted(self._examples[task].items())
-            told = [f"article {self._ids[p]!r}: {e}" for p, examples in found for e in examples]
-            if told:
-                yield f"{task}: malformed are, among others, {'; '.join(told[: limits.EXAMPLES])}"
+            kept = sorted(self._examples[task].items())
+            lines = [f"article {self._ids[p]!r}: {e}" for p, examples in kept for e in examples]
+            if lines:
+                yield f"{task}: malformed are, among others, {'; '.join(lines[: limits.EXAMPLES])}"
         for layer, ids in self.truncated().items():
             named = ", ".join(map(repr, ids[:_MOST_IDS])) + (", …" if len(ids) > _MOST_IDS else "")
             cut = f"truncated answers in {len(ids)} articles ({named})"
             yield f"{layer}: {cut}; what was cut off counts as missed"
 
 
-def _told(prediction: Prediction) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    answers = (prediction.details or {}).get("answers")
+def _readings(prediction: Prediction) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what a prediction says of how the answers of its tasks were read."""
+    answers = prediction.details and prediction.details.get("answers")
     if not isinstance(answers, dict):
         return
     for task in TASKS:
-        if isinstance(told := answers.get(task), dict) and getattr(prediction, task) is not None:
-            yield task, told
+        reading = answers.get(task)
+        if isinstance(reading, dict) and getattr(prediction, task) is not None:
+            yield task, reading
 
 
-def _examples(told: object) -> list[str]:
-    listed = told[: limits.EXAMPLES] if isinstance(told, list) else []
-    return [example[: limits.EXAMPLE] for example in listed if isinstance(example, str)]
+def _examples(listed: object) -> list[str]:
+    first = listed[: limits.EXAMPLES] if isinstance(listed, list) else []
+    return [example[: limits.EXAMPLE] for example in first if isinstance(example, str)]

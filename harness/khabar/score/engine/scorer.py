@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
 
-from khabar import predictions, timex, validity
+from khabar import collector, predictions, timex, validity
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.jsonl import Line
 from khabar.layers import CLUSTER_OF
-from khabar.schema import TASKS, Article, Date, Prediction, Unlocatable
-from khabar.score.clusters import Named, Naming, named
-from khabar.score.engine.gold_columns import Gold
+from khabar.schema import TASKS, Prediction
+from khabar.score.clusters import Naming
+from khabar.score.engine import naming
+from khabar.score.engine.gold_store import GoldStore, store_of
 from khabar.score.engine.readings import Readings
 from khabar.score.engine.tasks import Answer, Misfit, TaskScores
 from khabar.score.report import Report
@@ -42,15 +45,6 @@ class Source(Protocol):
 class _Sourced(NamedTuple):
     answer: Answer
     source: Source | None
-
-    def fault(self) -> KhabarError | None:
-        prediction = self.answer.prediction
-        told = validity.fault(prediction, self.answer.article.text)
-        if told is None:
-            return None
-        if self.source:
-            return self.source.error(told)
-        return KhabarError(f"prediction for article {prediction.id[:80]!r}: {told}")
 
 
 def report(
@@ -88,14 +82,15 @@ def report_of_file(
     Raises KhabarError at the first fault of the file.
     """
     scorer = Scorer(system, corpus, sentences=sentences)
-    try:
-        for line, prediction in predictions.unvalidated(path, corpus, labels=labels):
-            scorer.add(prediction, line)
-            seen(line, prediction)
-    except KhabarError:
-        scorer.flush()  # what came before may have a fault
-        raise
-    return scorer.report()
+    with collector.at_rest():
+        try:
+            for line, prediction in predictions.unvalidated(path, corpus, labels=labels):
+                scorer.add(prediction, line)
+                seen(line, prediction)
+        except KhabarError:
+            scorer.flush()  # what came before may have a fault
+            raise
+        return scorer.report()
 
 
 class Scorer:
@@ -110,17 +105,20 @@ class Scorer:
         self._size = self._read_so_far = 0
         self._answered = np.zeros(len(articles), dtype=bool)
         self._errors: dict[int, str] = {}
-        self._tasks = [TaskScores(task, articles, sentences=sentences) for task in TASKS]
+        self._gold = store_of(articles)
+        self._tasks = [TaskScores(t, articles, self._gold, sentences=sentences) for t in TASKS]
         self._names = [Naming(layer) for layer in CLUSTER_OF]
-        self._illegal, self._without_span = _IllegalValues(), _WithoutSpan()
+        self._illegal = _IllegalValues(self._gold)
+        self._without_span = _WithoutSpan(self._gold)
         self._readings = Readings(articles.ids)
-        self._illegal_gold: dict[int, list[str]] = {}
+        self._looked_at = np.zeros(len(articles), dtype=bool)
 
     def add(self, prediction: Prediction, source: Source | None = None) -> None:
         """Count a prediction; `source` is named if it does not fit its article."""
-        answer = self._answer(self._articles.places[prediction.id], prediction)
+        answer = Answer(self._articles.places[prediction.id], prediction)
         self._unread.append(_Sourced(answer, source))
-        self._size += 1 + sum(len(getattr(prediction, task) or ()) for task in TASKS)
+        entities, dates, events = prediction.entities, prediction.dates, prediction.events
+        self._size += 1 + len(entities or ()) + len(dates or ()) + len(events or ())
         if self._size >= _AT_ONCE:
             self.flush()
 
@@ -128,35 +126,64 @@ class Scorer:
         """Read what was added so far; raises KhabarError as `report` does."""
         batch, self._unread = self._unread, []
         self._read_so_far, self._size = self._read_so_far + self._size, 0
+        self._look_at([sourced.answer.place for sourced in batch])
         answers = [sourced.answer for sourced in batch if sourced.answer.prediction.error is None]
         failed = [sourced for sourced in batch if sourced.answer.prediction.error is not None]
         try:
-            counted = [s for s in batch if any(_counted(s.answer.prediction).values())]
-            if any(sourced.fault() for sourced in (*failed, *counted)):
+            counted = [s for s in batch if _counts_without_span(s.answer.prediction)]
+            if any(map(self._fault, (*failed, *counted))):
                 raise Misfit
             for task in self._tasks:
                 task.read(answers)
         except Misfit:
-            raise next(filter(None, (sourced.fault() for sourced in batch))) from None
+            raise next(filter(None, map(self._fault, batch))) from None
         for answer, _ in failed:
             self._errors[answer.place] = str(answer.prediction.error)
         self._answered[[answer.place for answer in answers]] = True
-        self._illegal.add(answers)
-        self._without_span.add(answers)
-        self._readings.add(answers)
+        for reader in (self._illegal, self._without_span, self._readings):
+            reader.add(answers)
         for names in self._names:
-            names.add(
-                (answer.place, _named(names.layer, answer.prediction, answer.gold))
-                for answer in answers
-                if names.layer in answer.gold.items
-            )
+            self._name(names, answers)
         if self._read_so_far >= _BATCH:
             self._count()
+
+    def _name(self, names: Naming, answers: Sequence[Answer]) -> None:
+        """Collect the clusters that answers name in a layer that their articles' gold has."""
+        annotated = self._gold.annotated[names.layer]
+        naming_any = [
+            answer
+            for answer in answers
+            if annotated[answer.place] and _names_any(answer.prediction, names.layer)
+        ]
+        if naming_any:
+            places = [answer.place for answer in naming_any]
+            records = [answer.prediction for answer in naming_any]
+            offsets = self._gold.of(np.array(places)).offsets
+            names.add(zip(places, naming.of_records(names.layer, records, offsets), strict=True))
+
+    def _look_at(self, places: Sequence[int]) -> None:
+        """Have the gold of articles in store."""
+        self._looked_at[places] = True
+        if not self._gold.whole:
+            for place in places:
+                self._gold.add(place, self._articles[place])
+
+    def _fault(self, sourced: _Sourced) -> KhabarError | None:
+        (place, prediction), source = sourced
+        fault = validity.fault(prediction, self._articles.text(place))
+        if fault is None:
+            return None
+        if source:
+            return source.error(fault)
+        return KhabarError(f"prediction for article {prediction.id[:80]!r}: {fault}")
 
     def _count(self) -> None:
         self._read_so_far = 0
         for task in self._tasks:
             task.count()
+        self._gold.forget()
+        for task in self._tasks:
+            task.start()
 
     def report(self) -> Report:
         """Return the scores of what was added; articles without an answer count as empty."""
@@ -176,7 +203,9 @@ class Scorer:
             {self._articles.ids[place]: self._errors[place] for place in sorted(self._errors)},
             self._notes(),
             {
-                names.layer: names.identity(self._gold(names.layer), signature)
+                names.layer: names.identity(
+                    naming.of_gold(names.layer, self._articles, self._gold), signature
+                )
                 for names in self._names
             },
             lost.shares("unlocatable"),
@@ -184,33 +213,14 @@ class Scorer:
             self._readings.truncated(),
         )
 
-    def _answer(self, place: int, prediction: Prediction | None = None) -> Answer:
-        article, kept = self._articles[place], self._articles.kept
-        gold = kept.get(place) if kept is not None else None
-        if gold is None:
-            gold = Gold(article)
-            if kept is not None:
-                kept[place] = gold
-        if gold.illegal:
-            self._illegal_gold[place] = gold.illegal
-        return Answer(place, article, prediction or Prediction(id=article.id), gold)
-
-    def _gold(self, layer: str) -> Iterator[Named]:
-        """Yield the clusters that gold names in a layer, article by article."""
-        for place in range(len(self._articles)):
-            answer = self._answer(place)
-            kept = answer.gold.named
-            if layer not in kept:
-                kept[layer] = _named(layer, answer.article, answer.gold)
-            yield kept[layer]
-
     def _count_the_rest(self) -> None:
         rest = sorted({place for task in self._tasks for place in task.remaining()})
         for start in range(0, len(rest), _ARTICLES):
-            answers = [self._answer(place) for place in rest[start : start + _ARTICLES]]
+            places = rest[start : start + _ARTICLES]
+            self._look_at(places)
             for task in self._tasks:
                 left = set(task.remaining())
-                task.read_empty([answer for answer in answers if answer.place in left])
+                task.read_empty([place for place in places if place in left])
             self._count()
 
     def _buckets(self) -> dict[str, list[str]]:
@@ -222,16 +232,17 @@ class Scorer:
 
     def _notes(self) -> list[str]:
         of_predictions = (self._illegal, self._without_span, self._readings)
-        told = (note for kind in of_predictions for note in kind.notes())
-        return [*self._not_computed(), *self._notes_on_gold(), *told]
+        notes = (note for kind in of_predictions for note in kind.notes())
+        return [*self._not_computed(), *self._notes_on_gold(), *notes]
 
     def _notes_on_gold(self) -> Iterator[str]:
-        if self._illegal_gold:
-            first = min(self._illegal_gold)
-            number, faults = sum(map(len, self._illegal_gold.values())), self._illegal_gold[first]
-            told = f"{number} gold values are no TIMEX3 values of their type, so only the same"
+        seen = {p: faults for p, faults in self._gold.illegal.items() if self._looked_at[p]}
+        if seen:
+            first = min(seen)
+            number, (fault, *_) = sum(map(len, seen.values())), seen[first]
+            only = f"{number} gold values are no TIMEX3 values of their type, so only the same"
             where = f"the first is in {self._articles.where(first)}"
-            yield f"dates: {told} characters equal them; {where}: {faults[0]}"
+            yield f"dates: {only} characters equal them; {where}: {fault}"
 
     def _not_computed(self) -> Iterator[str]:
         for task in self._tasks:
@@ -241,34 +252,30 @@ class Scorer:
                 yield f"{task.task}: not attempted"
 
 
-def _named(layer: str, record: Article | Prediction, gold: Gold) -> Named:
-    return named(layer, getattr(record, layer) or (), *gold.offsets.words[:2])
-
-
 class _IllegalValues:
     """Predicted values that are no TIMEX3 values of their type: never right, so worth a note.
 
     A value that some gold date of the article has may be right whatever its type: no note.
     """
 
-    def __init__(self) -> None:
-        self._number = 0
+    def __init__(self, gold: GoldStore) -> None:
+        self._gold, self._number = gold, 0
         self._first: tuple[str, str] | None = None
 
     def add(self, answers: Iterable[Answer]) -> None:
-        for _, _, prediction, gold in answers:
+        for place, prediction in answers:
             for date in prediction.dates or ():
-                fault = _fault(date, gold)
-                if fault is not None:
+                fault = date.value and _illegal(date.type, date.value)
+                if fault and not self._gold.has_value(place, timex.canonical(str(date.value))):
                     self._number += 1
-                    found = prediction.id, fault
-                    self._first = min(self._first or found, found)
+                    wrong = prediction.id, fault
+                    self._first = min(self._first or wrong, wrong)
 
     def notes(self) -> Iterator[str]:
         if self._first:
             id_, fault = self._first
-            told = f"{self._number} with no TIMEX3 value, never right"
-            yield f"dates: {told}; first article {id_!r}: {fault}"
+            number = f"{self._number} with no TIMEX3 value, never right"
+            yield f"dates: {number}; first article {id_!r}: {fault}"
 
 
 Kind = Literal["unlocatable", "malformed"]
@@ -278,27 +285,35 @@ _WHAT: Mapping[Kind, str] = {
 }
 
 
-def _counted(prediction: Prediction) -> dict[Kind, Unlocatable | None]:
-    return {"unlocatable": prediction.unlocatable, "malformed": prediction.malformed}
+def _counts_without_span(prediction: Prediction) -> bool:
+    return prediction.unlocatable is not None or prediction.malformed is not None
 
 
 class _WithoutSpan:
     """What systems answered that has no span, beside all that the answered articles have."""
 
-    def __init__(self) -> None:
-        self._given: Counter[str] = Counter()
+    def __init__(self, gold: GoldStore) -> None:
+        self._annotated = gold.annotated
+        self._answered: Counter[str] = Counter()
         self._lost: dict[Kind, Counter[str] | None] = dict.fromkeys(_WHAT)
 
-    def add(self, answers: Iterable[Answer]) -> None:
-        for _, _, prediction, gold in answers:
-            scored = gold.items.keys() & {*TASKS, "arguments"}
-            given: dict[str, int] = {task: len(getattr(prediction, task) or ()) for task in TASKS}
-            given["arguments"] = sum(len(e.arguments) for e in prediction.events or ())
-            self._given.update({layer: given[layer] for layer in scored})
-            for kind, counted in _counted(prediction).items():
-                if counted is not None:
-                    self._lost[kind] = lost = self._lost[kind] or Counter()
-                    lost.update({layer: getattr(counted, layer) for layer in scored})
+    def add(self, answers: Sequence[Answer]) -> None:
+        for task, annotated in self._annotated.items():
+            scored = [prediction for place, prediction in answers if annotated[place]]
+            layers = [getattr(prediction, task) or () for prediction in scored]
+            self._add(task, scored, sum(map(len, layers)))
+            if task == "events":
+                self._add("arguments", scored, sum(len(e.arguments) for e in chain(*layers)))
+
+    def _add(self, layer: str, scored: Sequence[Prediction], number: int) -> None:
+        """Take the answers to articles whose gold has a layer, and how many items they give."""
+        if scored:
+            self._answered[layer] += number
+        for kind in _WHAT:
+            counted = [c for p in scored if (c := getattr(p, kind)) is not None]
+            if counted:
+                self._lost[kind] = lost = self._lost[kind] or Counter()
+                lost[layer] += sum(getattr(each, layer) for each in counted)
 
     def shares(self, kind: Kind) -> dict[str, tuple[int, int]]:
         """Return how many are of a kind, of how many answered, by layer.
@@ -312,8 +327,8 @@ class _WithoutSpan:
         quoted = self._lost["unlocatable"] if kind == "malformed" else None
         others = quoted or Counter()
         return {
-            layer: (lost[layer], lost[layer] + others[layer] + given)
-            for layer, given in self._given.items()
+            layer: (lost[layer], lost[layer] + others[layer] + number)
+            for layer, number in self._answered.items()
         }
 
     def notes(self) -> Iterator[str]:
@@ -324,11 +339,10 @@ class _WithoutSpan:
                     yield f"{layer}: {told}; they count as wrong"
 
 
-def _fault(date: Date, gold: Gold) -> str | None:
-    if date.value is None or (fault := _illegal(date.type, date.value)) is None:
-        return None
-    meant = timex.canonical(date.value)
-    return None if any(timex.canonical(each) == meant for each in gold.values if each) else fault
+def _names_any(prediction: Prediction, layer: str) -> bool:
+    """Return whether a prediction names the cluster of any mention of a layer."""
+    names = list(map(attrgetter(CLUSTER_OF[layer]), getattr(prediction, layer) or ()))
+    return names.count(None) < len(names)
 
 
 @lru_cache(maxsize=10_000)

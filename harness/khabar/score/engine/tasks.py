@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,12 +11,13 @@ import numpy as np
 from khabar import labels, validity
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
-from khabar.schema import Article, Prediction, Task, Unlocatable
+from khabar.schema import Prediction, Task, Unlocatable
 from khabar.score.engine import pairs
-from khabar.score.engine.codes import COARSE, MODS, OURS, TYPES, Values, inventory
-from khabar.score.engine.columns import ABSENT
+from khabar.score.engine.codes import COARSE, MODS, OURS, TYPES, inventory
+from khabar.score.engine.columns import ABSENT, Column
 from khabar.score.engine.counting import counted
-from khabar.score.engine.gold_columns import Gold, joined
+from khabar.score.engine.gold_columns import Gold
+from khabar.score.engine.gold_store import GoldStore
 from khabar.score.engine.offsets import Offsets
 from khabar.score.engine.reader import Reader, in_order, located, with_triggers
 from khabar.score.engine.views import Arguments, Views
@@ -29,24 +31,19 @@ class Misfit(Exception):  # noqa: N818
     """A prediction does not fit its article; `khabar.validity` says which and why."""
 
 
-WithoutSpan = tuple[Unlocatable | None, ...]
-"""What a prediction counts that has no span: what is unlocatable, and what is malformed."""
-
-
 class Answer(NamedTuple):
-    """A prediction, its article, the article's place in the corpus, and its gold."""
+    """A prediction, and its article's place in the corpus."""
 
     place: int
-    article: Article
     prediction: Prediction
-    gold: Gold
 
 
 class TaskScores:
     """The scores of one task, of the articles that were counted so far."""
 
-    def __init__(self, task: Task, articles: Articles, *, sentences: bool) -> None:
+    def __init__(self, task: Task, articles: Articles, gold: GoldStore, *, sentences: bool) -> None:
         self.task, self._articles, self._with_sentences = task, articles, sentences
+        self._gold = gold
         self.attempted = False
         self._label_sets: set[str | None] = set()
         self._inventory = inventory(None)
@@ -54,7 +51,7 @@ class TaskScores:
         self._done = np.zeros(len(articles), dtype=bool)
         self._scores: dict[str, Score] = {}
         self._seen: set[str] = set()
-        self._start()
+        self.start()
 
     def scores(self) -> dict[str, Score | None]:
         """Return every measure; None where gold has nothing for it, or nobody tried."""
@@ -70,32 +67,35 @@ class TaskScores:
             yield from np.flatnonzero(~self._done).tolist()
 
     def read(self, answers: Sequence[Answer]) -> None:
-        """Take what is to be counted of the answers that have the task.
+        """Take what is to be counted of the answers that have the task, whose gold is in store.
 
         Raises Misfit for one that does not fit, KhabarError for labels of two corpora.
         """
-        self._done[[a.place for a in answers if self.task not in a.gold.items]] = True
+        annotated = self._gold.annotated[self.task]
+        self._done[[a.place for a in answers if not annotated[a.place]]] = True
         answers = [answer for answer in answers if self._layer(answer) is not None]
         if not answers:
             return
         self.attempted = True
         if self.task == "entities":
             self._use_labels({answer.prediction.labels for answer in answers})
-        annotated = [answer for answer in answers if self.task in answer.gold.items]
-        if len(annotated) < len(answers) and any(
-            validity.fault(answer.prediction, answer.article.text) for answer in answers
-        ):
+        kept = [answer for answer in answers if annotated[answer.place]]
+        if len(kept) < len(answers) and any(map(self._fault, answers)):
             raise Misfit
-        self._read(annotated)
+        self._read(kept)
 
-    def read_empty(self, answers: Sequence[Answer]) -> None:
-        """Take articles that are `remaining` as answered with nothing."""
-        self._done[[answer.place for answer in answers]] = True
-        self._read([answer for answer in answers if self.task in answer.gold.items])
+    def read_empty(self, places: Sequence[int]) -> None:
+        """Take articles that are `remaining`, whose gold is in store, as answered with nothing."""
+        self._done[places] = True
+        annotated = self._gold.annotated[self.task]
+        self._read([Answer(p, Prediction(id="")) for p in places if annotated[p]])
 
     def _layer(self, answer: Answer) -> Sequence[Any] | None:
         layer: Sequence[Any] | None = getattr(answer.prediction, self.task)
         return layer
+
+    def _fault(self, answer: Answer) -> str | None:
+        return validity.fault(answer.prediction, self._articles.text(answer.place))
 
     def _use_labels(self, label_sets: set[str | None]) -> None:
         """Take the types to be those of the corpus whose labels the answers have."""
@@ -110,39 +110,61 @@ class TaskScores:
     def _read(self, answers: Sequence[Answer]) -> None:
         layer = [self._layer(answer) or () for answer in answers]
         types = self._inventory.predicted if self.task == "entities" else OURS[self.task]
-        if not self._reader.read(layer, [answer.article.text for answer in answers], types):
+        lengths = self._gold.lengths[[answer.place for answer in answers]]
+        if not self._reader.read(layer, lengths, partial(self._text, answers), types):
             raise Misfit
-        self._waiting += [
-            (a.place, a.gold, (a.prediction.unlocatable, a.prediction.malformed)) for a in answers
+        self._places += [answer.place for answer in answers]
+        self._without_span += [
+            (number, prediction.unlocatable, prediction.malformed)
+            for number, (_, prediction) in enumerate(answers, len(self._places) - len(answers))
+            if prediction.unlocatable is not None or prediction.malformed is not None
         ]
+
+    def _text(self, answers: Sequence[Answer], number: int) -> str:
+        return self._articles.text(answers[number].place)
 
     def count(self) -> None:
         """Count what was read."""
-        if not self._waiting:
+        if not self._places:
             return
-        offsets = Offsets([gold.offsets for _, gold, _ in self._waiting])
-        views = self._views(offsets)
-        places = np.array([place for place, _, _ in self._waiting])
+        places = np.array(self._places)
+        gold = self._gold.of(places)
+        offsets = Offsets(gold.offsets)
+        views = self._views(gold, offsets)
         self._annotated.mask[places] = self._done[places] = True
         sentences = of_sentences = None
         if self._with_sentences:
             sentences = np.repeat(np.arange(len(places)), offsets.number_of_sentences)
             of_sentences = places[sentences]
+        without = {layer: self._number(layer) for layer in (self.task, "arguments")}
         for measure in MEASURES:
             if measure.task == self.task:
                 layer = "arguments" if measure.view in OF_ARGUMENTS else self.task
-                without = np.array([_number(layer, counted) for _, _, counted in self._waiting])
                 score = self._score(measure)
                 batch = counted(
-                    measure, views.of(measure), len(places), len(score.types), sentences, without
+                    measure,
+                    views.of(measure),
+                    len(places),
+                    len(score.types),
+                    sentences,
+                    without[layer],
                 )
                 score.add(batch, places, of_sentences)
-        self._start()
 
-    def _start(self) -> None:
-        self._waiting: list[tuple[int, Gold, WithoutSpan]] = []
-        self._values = Values()
-        self._reader = Reader(self.task, self._values)
+    def _number(self, layer: str) -> Column | None:
+        """Return how many items of a layer, or ``arguments``, each article has without a span."""
+        if not self._without_span:
+            return None
+        numbers = np.zeros(len(self._places), dtype=np.int64)
+        for number, *kinds in self._without_span:
+            numbers[number] = sum(getattr(kind, layer) for kind in kinds if kind is not None)
+        return numbers
+
+    def start(self) -> None:
+        """Take what is read from here on as another batch."""
+        self._places: list[int] = []
+        self._without_span: list[tuple[int, Unlocatable | None, Unlocatable | None]] = []
+        self._reader = Reader(self.task, self._gold.values_of_answers())
 
     def _score(self, measure: Measure) -> Score:
         if measure.name not in self._scores:
@@ -156,10 +178,9 @@ class TaskScores:
             self._scores[measure.name] = Score(measure, named, types, self._annotated)
         return self._scores[measure.name]
 
-    def _views(self, offsets: Offsets) -> Views:
-        batch = [gold for _, gold, _ in self._waiting]
-        found = located(self._reader.mentions(), offsets)
-        gold, predicted = joined(self.task, batch, offsets, self._values), in_order(found)
+    def _views(self, batch: Gold, offsets: Offsets) -> Views:
+        mentions = located(self._reader.mentions(), offsets)
+        gold, predicted = batch.columns(self.task, offsets), in_order(mentions)
         self._seen |= {
             field
             for field in ANNOTATED
@@ -172,8 +193,8 @@ class TaskScores:
         if self.task != "events":
             return Views((gold, predicted), offsets, coarse=self._inventory.coarse)
         arguments = located(self._reader.arguments(), offsets)
-        attached = in_order(with_triggers(arguments, found))
-        kept = [joined(name, batch, offsets, self._values) for name in _OF_EVENTS]
+        attached = in_order(with_triggers(arguments, mentions))
+        kept = [batch.columns(name, offsets) for name in _OF_EVENTS]
         return Views((gold, predicted), offsets, arguments=Arguments(kept[0], attached, *kept[1:]))
 
     def _is_computed(self, measure: Measure) -> bool:
@@ -191,8 +212,3 @@ class TaskScores:
 _OF_EVENTS = ("arguments", "things", "adjectives")
 _NOTHING = {"mod": MODS[None]}
 """The codes that say no more of a mention than `ABSENT` does."""
-
-
-def _number(layer: str, counted: WithoutSpan) -> int:
-    """Return how many items of a layer, or ``arguments``, were answered without a span."""
-    return sum(getattr(each, layer) for each in counted if each is not None)

@@ -1,0 +1,41 @@
+"""The clusters that mentions name, with the words of the mentions, for scores of identity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from khabar.corpus import Articles
+from khabar.schema import Article, Prediction
+from khabar.score.clusters import Named, named
+from khabar.score.engine.gold_store import GoldStore
+from khabar.score.engine.offsets import ArticleOffsets, of_articles
+from khabar.score.engine.parts import before
+
+_ARTICLES = 500
+"""Articles whose gold is read together."""
+
+
+def of_records(
+    layer: str, records: Sequence[Article | Prediction], offsets: ArticleOffsets
+) -> Iterator[Named]:
+    """Yield what each record names in a layer, given the offsets of their articles."""
+    starts, ends, *_ = offsets.words.fields
+    first = before(offsets.words.sizes).tolist()
+    for record, begin, size in zip(records, first, offsets.words.sizes.tolist(), strict=True):
+        words = slice(begin, begin + size)
+        yield named(layer, getattr(record, layer) or (), starts[words], ends[words])
+
+
+def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterable[Named]:
+    """Return what the gold of each article names in a layer; a store of all articles keeps it."""
+    if not gold.whole:
+        return _of_articles(layer, articles)
+    if layer not in gold.named:
+        gold.named[layer] = list(_of_articles(layer, articles))
+    return gold.named[layer]
+
+
+def _of_articles(layer: str, articles: Articles) -> Iterator[Named]:
+    for start in range(0, len(articles), _ARTICLES):
+        batch = articles[start : start + _ARTICLES]
+        yield from of_records(layer, batch, of_articles(batch))
