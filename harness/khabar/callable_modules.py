@@ -1,4 +1,4 @@
-"""Modules of the name of their one function, which are that function too."""
+"""Modules that have the name of their main function and can be called as it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 def called(module: str, function: Function) -> Function:
     """Return a loaded module that can be called as a function.
 
-    In the place of the function itself it hides no module: ``khabar.score(file)`` and ``import
-    khabar.score.tags as tags`` both work.
+    The function itself would hide the module of the same name; so ``khabar.score(file)`` and
+    ``import khabar.score.tags as tags`` both work.
     """
 
     class Called(ModuleType):
@@ -26,7 +26,7 @@ def called(module: str, function: Function) -> Function:
         def __reduce__(self) -> tuple[Callable[[str], ModuleType], tuple[str]]:
             return import_module, (module,)
 
-    found = sys.modules[module]
-    found.__class__ = Called
-    found.__doc__ = f"{found.__doc__}\n\n{function.__doc__}"
-    return cast(Function, found)
+    loaded = sys.modules[module]
+    loaded.__class__ = Called
+    loaded.__doc__ = f"{loaded.__doc__}\n\n{function.__doc__}"
+    return cast(Function, loaded)

@@ -51,7 +51,7 @@ def report(
         raise KhabarError(f"{path}: holds predictions; give another file with --out")
     differences = compare(*reports) if len(reports) == 2 else ()
     with progress(len(corpus), path.name) as step:
-        html.write(path, corpus, shown, differences, each=step)
+        html.write(path, corpus, shown, differences, on_article=step)
     say(f"written to {path}")
 
 

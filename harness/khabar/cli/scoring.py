@@ -134,7 +134,7 @@ def _write_page(folder: Path, report: Report, corpus: Corpus, *, shown: Path) ->
 
     run = html.of_file(report, folder / PREDICTIONS, corpus)
     with progress(len(corpus), html.PAGE, stderr()) as step:
-        html.write(folder / html.PAGE, corpus, [run], each=step)
+        html.write(folder / html.PAGE, corpus, [run], on_article=step)
     say(f"written to {shown / html.PAGE}")
 
 

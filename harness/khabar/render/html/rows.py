@@ -1,4 +1,4 @@
-"""The mentions of an article, gold beside what each run made of it."""
+"""The mentions of an article: gold beside the mentions of each run."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _FACTS: Mapping[str, tuple[str, ...]] = {
     "events": ("realis", "event"),
     "arguments": (),
 }
-"""What mentions of a layer say besides their span and type."""
+"""The attributes of a layer's mentions besides span and type."""
 LAYERS = tuple(_FACTS)
 TYPES_OF: Mapping[str, tuple[str, ...]] = {**labels.TYPES_OF, "arguments": labels.ROLES}
 
 
 class Fact(NamedTuple):
-    """What the gold and each run say of one attribute; `wrong` if any run differs from gold."""
+    """One attribute in gold and in each run; `wrong` if any run differs from gold."""
 
     name: str
-    said: tuple[str | None, ...]
+    values: tuple[str | None, ...]
     wrong: bool
 
 
 class Row(NamedTuple):
     """A mention of gold, or one that only runs have.
 
-    `kinds`: what became of it, by run; None where it is no matter of the run. `sides`: gold's
-    item, then each run's. `parent`: the place of an argument's event among the article's rows.
+    `kinds`: the outcome in each run; None if it does not concern the run. `sides`: gold's item,
+    then each run's. `parent`: the place of an argument's event among the article's rows.
     """
 
     layer: str
@@ -47,34 +47,34 @@ class Row(NamedTuple):
 
     @property
     def shown(self) -> Item:
-        """The gold's item, or the first that there is."""
+        """The item of gold, or of the first run that has one."""
         return next(item for item in self.sides if item)
 
     @property
     def facts(self) -> Iterator[Fact]:
-        """What the mention says besides its span and type."""
+        """The mention's attributes besides span and type."""
         for name in _FACTS[self.layer]:
-            said = tuple(_said(item, name) for item in self.sides)
-            if any(each is not None for each in said):
-                untold = said[0] is None and name in OPTIONAL  # so nothing is expected
-                yield Fact(name, said, name in self.differs and not untold)
+            values = tuple(_value(item, name) for item in self.sides)
+            if any(value is not None for value in values):
+                unexpected = values[0] is None and name in OPTIONAL  # so nothing is expected
+                yield Fact(name, values, name in self.differs and not unexpected)
 
 
 def category(item: Item) -> str:
-    """Return what an item is filtered by: its type, an argument's role."""
+    """Return the type of an item, or the role of an argument, for the filters."""
     return item.argument.role if item.argument else item.type
 
 
 def measures(articles: Iterable[Article]) -> Mapping[str, Measure]:
-    """Return by which measure the page calls a mention of each layer right.
+    """Return the measure that decides whether a mention of each layer is right.
 
-    Dates are right in their words, type and value; where no gold has values, in the others.
+    Dates are right if words, type and value match; if gold has no values, words and type.
     """
     valued = any(date.value is not None for article in articles for date in article.dates or ())
-    alike = ("words", "type", "value") if valued else ("words", "type")
+    match_on = ("words", "type", "value") if valued else ("words", "type")
     return {
         "entities": measure_of("entities", "strict"),
-        "dates": Measure("dates", "+".join(alike), alike),
+        "dates": Measure("dates", "+".join(match_on), match_on),
         "events": measure_of("events", "TC"),
         "arguments": measure_of("events", "AC+"),
     }
@@ -84,17 +84,17 @@ def rows(
     article: Article, answers: Sequence[Prediction], by: Mapping[str, Measure]
 ) -> Sequence[Row]:
     """Return the mentions of every layer in the order of the text."""
-    found: list[Row] = []
+    rows_: list[Row] = []
     for layer, measure in by.items():
-        found += _joined(layer, [_judged(article, answer, measure) for answer in answers])
-    found.sort(key=_position)
+        rows_ += _joined(layer, [_judged(article, answer, measure) for answer in answers])
+    rows_.sort(key=_position)
     events = {
         (number, _span(item)): place
-        for place, row in enumerate(found)
+        for place, row in enumerate(rows_)
         for number, item in enumerate(row.sides)
         if item and row.layer == "events"
     }
-    return [row._replace(parent=_parent(row, events)) for row in found]
+    return [row._replace(parent=_parent(row, events)) for row in rows_]
 
 
 def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outcome] | None:
@@ -104,26 +104,29 @@ def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outc
     if getattr(article, measure.task) is not None:
         return outcomes(article, answer, measure)
     bare = msgspec.structs.replace(article, **{measure.task: ()})
-    return [each._replace(kind=NOT_JUDGED) for each in outcomes(bare, answer, measure)]
+    return [outcome._replace(kind=NOT_JUDGED) for outcome in outcomes(bare, answer, measure)]
 
 
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
-    found: dict[Hashable, list[Outcome | None]] = {}
+    runs_of: dict[Hashable, list[Outcome | None]] = {}
     for number, run in enumerate(judged):
-        for each in run or ():
-            of_runs = found.setdefault(_key(each), [None] * len(judged))
-            of_runs[number] = each
+        for outcome in run or ():
+            of_runs = runs_of.setdefault(_key(outcome), [None] * len(judged))
+            of_runs[number] = outcome
     absent = [NOT_DONE if run is None else None for run in judged]
-    return [_row(layer, of_runs, absent) for of_runs in found.values()]
+    return [_row(layer, of_runs, absent) for of_runs in runs_of.values()]
 
 
 def _row(layer: str, of_runs: Sequence[Outcome | None], absent: Sequence[str | None]) -> Row:
-    gold = next((each.gold for each in of_runs if each and each.gold), None)
+    gold = next((outcome.gold for outcome in of_runs if outcome and outcome.gold), None)
     return Row(
         layer,
-        tuple(each.kind if each else other for each, other in zip(of_runs, absent, strict=True)),
-        (gold, *(each and each.predicted for each in of_runs)),
-        frozenset().union(*(each.differs for each in of_runs if each)),
+        tuple(
+            outcome.kind if outcome else other
+            for outcome, other in zip(of_runs, absent, strict=True)
+        ),
+        (gold, *(outcome and outcome.predicted for outcome in of_runs)),
+        frozenset().union(*(outcome.differs for outcome in of_runs if outcome)),
     )
 
 
@@ -150,7 +153,7 @@ def _position(row: Row) -> tuple[int, int, int, str]:
     return item.start, -item.end, LAYERS.index(row.layer), item.label
 
 
-def _said(item: Item | None, name: str) -> str | None:
+def _value(item: Item | None, name: str) -> str | None:
     value = getattr(item.mention, name) if item else None
     if isinstance(value, bool):
         return "yes" if value else "no"
