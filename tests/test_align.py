@@ -12,9 +12,10 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from khabar import load
-from khabar.align import LONGEST_FUZZY, Aligner, Found, Quotation, align
+from khabar.align import Aligner, Found, Quotation, align
 from khabar.edits import distances
 from khabar.fold import folded
+from khabar.occurrences import LONGEST_FUZZY
 from khabar.schema import Span
 from khabar.text import sentences, words
 from tests.conftest import many

@@ -85,7 +85,7 @@ def test_a_failed_article_is_told_and_exits_with_1(run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["evaluate", "regexp"], "the nearest is 'regex'"),
+        (["evaluate", "regexp"], "did you mean 'regex'?"),
         (["evaluate", "gold", "--data", "none.jsonl"], "none.jsonl"),
         (["score", "none.jsonl"], "none.jsonl: No such file"),
         (["check"], "run this in a checkout"),

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 HARNESS = ROOT / "harness" / "khabar"
 ROOMS = tuple(
     """
-limits collector inert secrets deprecation errors callable_modules public_names files resources
+limits collector inert deprecation secrets errors callable_modules public_names files resources
 strict_yaml templates schema labels fold text timex layers signature edits context occurrences
 align validity jsonl manifest unpack parquet features flatten answers rows corpus predictions
 stats score score.engine gold formats yardsticks systems run interop api render submissions plugin

@@ -99,7 +99,7 @@ def test_an_option_that_a_system_does_not_have(tmp_path: Path) -> None:
 
 
 def test_an_unknown_system_names_the_nearest() -> None:
-    with pytest.raises(khabar.KhabarError, match=r"'regexp'; the nearest is 'regex'"):
+    with pytest.raises(khabar.KhabarError, match=r"'regexp' is unknown; did you mean 'regex'"):
         khabar.system("regexp")
 
 
@@ -136,7 +136,7 @@ def test_a_name_is_plain() -> None:
     ("path", "said"),
     [
         ("no_such_module:Tagger", "no module 'no_such_module'"),
-        (HERE + "Tagger", "there is no 'Tagger' in it"),
+        (HERE + "Tagger", "has no 'Tagger'"),
         (HERE + "Nameless", "needs a name"),
         (HERE + "HERE", "needs a method predict"),
     ],

@@ -47,7 +47,7 @@ def test_quotations_that_are_bare_reach_less() -> None:
 
 
 def test_quoted_takes_no_other_argument(tmp_path: Path) -> None:
-    with pytest.raises(khabar.KhabarError, match="quoted: 'loud'; give bare, or nothing"):
+    with pytest.raises(khabar.KhabarError, match="'loud' is unknown; known: prefixed, bare"):
         khabar.system("quoted:loud")
     path = tmp_path / "bare.yaml"
     path.write_text("system: quoted\noptions: {quotations: bare}\n")

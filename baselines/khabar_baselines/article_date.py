@@ -1,4 +1,4 @@
-"""When an article was written: what its relative dates count from."""
+"""The time when an article was written, from which its relative dates count."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import khabar
 
 
 def written(article: khabar.Article) -> datetime:
-    """Return when an article was written, by its own clock; midnight where none is given.
+    """Return when an article was written, in local time; midnight if no time is given.
 
-    Raises KhabarError for an article whose date is not known to the day: what "yesterday" is
-    would have to be invented.
+    Raises KhabarError for an article whose date is not known to the day, because "yesterday" would
+    have to be invented.
     """
     value = article.dct.value if article.dct else ""
     try:
         return datetime.fromisoformat(value).replace(tzinfo=None)
     except ValueError:
-        told = f"{value!r} is no day" if value else "it has no date"
+        fault = f"{value!r} is not a day" if value else "no date"
         raise khabar.KhabarError(
-            f"article {article.id[:80]!r}: dct: {told}; give the day it is from, as 2025-12-31"
+            f"article {article.id[:80]!r}: dct: {fault}; give the day, as 2025-12-31"
         ) from None

@@ -1,4 +1,4 @@
-"""dateparser (Scrapinghub) as it is: `search_dates` for Arabic."""
+"""dateparser (Scrapinghub), unchanged: `search_dates` for Arabic."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import khabar
 from khabar.fold import MARKS
 from khabar_baselines.article_date import written
 
-distribution("dateparser")  # where the extra is missing, a ModuleNotFoundError
+distribution("dateparser")  # raises ModuleNotFoundError if the extra is not installed
 
 _log = logging.getLogger(__name__)
 
-_Found = tuple[str, datetime, str]
-"""A string, when it is, and how finely that is known."""
+_Match = tuple[str, datetime, str]
+"""A string, its date, and the granularity of that."""
 
 _FORMATS = {"year": "%Y", "month": "%Y-%m", "week": "%G-W%V", "day": "%Y-%m-%d"}
 _CLOCK = "%Y-%m-%dT%H:%M"
@@ -31,29 +31,31 @@ class DateParser:
     name = "dateparser"
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
-        """Return the article's dates, relative ones counted from the article's own.
+        """Return the article's dates; relative ones count from the article's date.
 
         Raises KhabarError for an article whose day is not known.
         """
         from dateparser.search import search_dates
 
         settings = {"RELATIVE_BASE": written(article), "RETURN_TIME_AS_PERIOD": True}
-        found = search_dates(article.text, languages=["ar"], settings=settings, add_period=True)
-        placed = tuple(dates(found or (), article.text))
-        if lost := len(found or ()) - len(placed):
-            _log.warning("article %s: %d strings of dateparser's are not in it", article.id, lost)
-        return khabar.Prediction(id=article.id, dates=placed)
+        matches = search_dates(article.text, languages=["ar"], settings=settings, add_period=True)
+        located = tuple(dates(matches or (), article.text))
+        if missing := len(matches or ()) - len(located):
+            _log.warning(
+                "article %s: %d strings of dateparser's are not in it", article.id, missing
+            )
+        return khabar.Prediction(id=article.id, dates=located)
 
 
-def dates(found: Iterable[_Found], text: str) -> Iterator[khabar.Date]:
-    """Yield what was found, each string placed in `text` after the one before it.
+def dates(matches: Iterable[_Match], text: str) -> Iterator[khabar.Date]:
+    """Yield the matches as dates, each located in `text` after the one before it.
 
-    dateparser gives no offsets, and strings that it has changed: one that does not stand in
-    the rest of the text is left out. A string is looked for as whole words, proclitics aside,
-    then inside of words: الأحد does not stand in الأحداث if it stands behind it.
+    dateparser returns no offsets, and strings that it has changed; a string that is not in the rest
+    of the text is left out. A string is searched for as whole words, proclitics aside, then inside
+    words, so that الأحد is not found in الأحداث if it follows as a word.
     """
     end = 0
-    for quoted, moment, period in found:
+    for quoted, moment, period in matches:
         start = _place(quoted, text, end)
         if start >= 0:
             end = start + len(quoted)
@@ -64,7 +66,7 @@ def dates(found: Iterable[_Found], text: str) -> Iterator[khabar.Date]:
 
 
 def _place(quoted: str, text: str, start: int) -> int:
-    """Return where `quoted` stands in `text` at or behind `start`; -1 if nowhere."""
+    """Return the offset of `quoted` in `text` from `start` on; -1 if it is not there."""
     words = re.compile(f"{_BEFORE}(?P<quoted>{re.escape(quoted)}){_AFTER}")
-    found = words.search(text, start)
-    return found.start("quoted") if found else text.find(quoted, start)
+    match = words.search(text, start)
+    return match.start("quoted") if match else text.find(quoted, start)

@@ -1,4 +1,4 @@
-"""From the tags of words to mentions, whichever of the usual schemes the tags follow."""
+"""Mentions from the tags of words, in any of the usual schemes."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ class Tag(NamedTuple):
 
 
 Tagger = Callable[[Sequence[Sequence[str]]], Sequence[Sequence[Tag]]]
-"""Sentences, given as words, to their tags: one tag a word."""
+"""Maps sentences, given as words, to their tags: one tag per word."""
 
 
 def parse(tag: str) -> Tag:
-    """Return a tag of IOB1, IOB2, IOBES, BILOU or BMES, or a plain type, as what it says.
+    """Return the meaning of a tag of IOB1, IOB2, IOBES, BILOU or BMES, or of a plain type.
 
-    No scheme need be declared: one reading (conlleval's) serves them all.
+    The scheme need not be declared, because one reading (conlleval's) fits all of them.
     """
     if tag == "O":
         return Tag(None)
-    if found := _PREFIXED.fullmatch(tag):
-        prefix, type_ = found.groups()
+    if match := _PREFIXED.fullmatch(tag):
+        prefix, type_ = match.groups()
         return Tag(type_, prefix in _BEGINS, prefix in _ENDS)
     return Tag(tag)
 
 
 def mentions(words: Sequence[khabar.Span], tags: Sequence[Tag]) -> list[khabar.Entity]:
-    """Return the mentions of a sentence from its words' tags, one tag a word.
+    """Return the mentions of a sentence from its words' tags, one tag per word.
 
-    A mention goes on as long as the type stays and no tag begins or ends one; an ``I-`` that
-    nothing precedes begins one. Raises ValueError where words and tags differ in number.
+    A mention continues while the type is the same and no tag begins or ends one; an ``I-`` without
+    a tag before it begins one. Raises ValueError if words and tags differ in number.
     """
-    found: list[khabar.Entity] = []
+    entities_: list[khabar.Entity] = []
     before = Tag(None)
     for word, tag in zip(words, tags, strict=True):
         if tag.type is not None:
-            goes_on = tag.type == before.type and not tag.begins and not before.ends
-            start = found.pop().start if goes_on else word.start
-            found.append(khabar.Entity(start=start, end=word.end, type=tag.type))
+            continues = tag.type == before.type and not tag.begins and not before.ends
+            start = entities_.pop().start if continues else word.start
+            entities_.append(khabar.Entity(start=start, end=word.end, type=tag.type))
         before = tag
-    return found
+    return entities_
 
 
 def sentences(article: khabar.Article) -> list[tuple[khabar.Span, ...]]:
@@ -65,14 +65,14 @@ def sentences(article: khabar.Article) -> list[tuple[khabar.Span, ...]]:
 
 
 def forms(article: khabar.Article) -> list[list[str]]:
-    """Return the words of an article's sentences as they are written."""
+    """Return the words of an article's sentences as strings."""
     return [[article.text[word.start : word.end] for word in words] for words in sentences(article)]
 
 
 def entities(article: khabar.Article, tagged: Tagger) -> tuple[khabar.Entity, ...]:
-    """Return the mentions of an article by what tags its sentences.
+    """Return the mentions of an article, whose sentences `tagged` tags.
 
-    Raises ValueError where words and tags differ in number.
+    Raises ValueError if words and tags differ in number.
     """
     of_sentences = tagged(forms(article))
     return tuple(

@@ -1,4 +1,4 @@
-"""Modules of the name of their one function, which are that function too."""
+"""Modules that have the name of their main function and can be called as it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from typing import Any
 def call(module: ModuleType, home: str, name: str) -> None:
     """Let a loaded module be called as the function `name` of the module `home`.
 
-    In the place of the function itself it hides no module: ``khabar.score(file)`` and ``import
-    khabar.score.tags as tags`` both work. The function's module is imported when it is needed.
+    The function itself would hide the module of the same name; so ``khabar.score(file)`` and
+    ``import khabar.score.tags as tags`` both work. The function's module is imported when it is
+    needed.
     """
     about = module.__doc__
 

@@ -1,4 +1,4 @@
-"""Context: whether what is said to stand before and behind a span does stand there."""
+"""Context: whether the text around a span matches a quotation's prefix and suffix."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from khabar.fold import fold, folded, joined
 from khabar.text import Segments, words
 
 LONGEST_SHARED = 1000
-"""Characters of a context of which a part may stand, at the most."""
+"""Characters of a context that are compared when only a part of it matches."""
 LONGEST_SPELT = 5000
-"""Characters of a context that is looked for in another spelling; what is farther is not read."""
+"""Characters of a context that are compared in another spelling; the rest is ignored."""
 
 _NO_WORD = re.compile(r"\W+")
 
 
 class Edges(NamedTuple):
-    """Where what stands before a span ends, and what stands behind it begins, in the raw text.
+    """Where the text before a span ends, and where the text after it begins, in raw offsets.
 
-    `span`: directly at it; `inner`: beyond the white space around it; `outer`: beyond the rest
-    of its first and last word, such as a clitic, too.
+    `span`: directly at the span; `inner`: without the white space around it; `outer`: also without
+    the rest of its first and last word, such as a clitic.
     """
 
     span: tuple[int, int]
@@ -38,19 +38,19 @@ _Side = Literal["span", "inner", "outer"]
 
 
 class Reading(NamedTuple):
-    """A text with less in it, and where in the raw text each of its characters begins."""
+    """A reduced text, and the raw offset of each of its characters."""
 
     text: str
     starts: Sequence[int]
 
     def at(self, edges: tuple[int, int]) -> tuple[int, int]:
-        """Return where the edges are in this text, the gaps before and behind left out."""
+        """Return the edges in this text, without the gaps before and after."""
         end, start = bisect_left(self.starts, edges[0]), bisect_left(self.starts, edges[1])
         before, behind = self.text[end - 1 : end] == " ", self.text[start : start + 1] == " "
         return end - before, start + behind
 
     def shared(self, before: str, behind: str, at: tuple[int, int]) -> int:
-        """Return how many characters of a context stand at a place, in whole words of it."""
+        """Return how many characters of a context match at a place, in whole words of it."""
         end, start = at
         left = self.text[max(0, end - len(before)) : end]
         right = self.text[start : start + len(behind)]
@@ -58,11 +58,11 @@ class Reading(NamedTuple):
 
 
 Spend = Callable[[int], bool]
-"""Counts work, in what a nanosecond roughly does; returns whether there is any left."""
+"""Counts work, in units of roughly a nanosecond; returns whether any is left."""
 
 
 class Surroundings:
-    """What stands around the spans of a text, from letter by letter to word by word."""
+    """The text around spans, in three readings: raw, folded, and the words alone."""
 
     def __init__(self, text: str, spend: Spend) -> None:
         plain = fold(text)
@@ -73,13 +73,13 @@ class Surroundings:
         self.spend = spend
 
     @cached_property
-    def spoken(self) -> Reading:
+    def words_alone(self) -> Reading:
         """The folded words alone."""
         plain = joined(self.normal, _NO_WORD, _gap)
         return Reading(plain.text, plain.starts)
 
     def edges(self, start: int, end: int) -> Edges:
-        """Return where the context of a span may end and begin."""
+        """Return the edges of a span's context."""
         first, last = self.words.touched(start, end)
         starts, ends = self.words.starts, self.words.ends
         left = ends[first - 1] if first else 0
@@ -90,17 +90,17 @@ class Surroundings:
 
 
 class Contexts:
-    """The surroundings of some spans, asked at which of them a context stands."""
+    """The surroundings of some spans: at which of them a context matches."""
 
     def __init__(self, around: Surroundings, edges: Sequence[Edges]) -> None:
         self._around, self._edges = around, edges
         self._sides: dict[tuple[str, _Side], _Sides] = {}
 
     def standing(self, prefix: str, suffix: str) -> Iterator[list[int]]:
-        """Yield the numbers of the spans where a context stands, the strictest reading first.
+        """Yield the numbers of the spans where a context matches, the strictest reading first.
 
-        That is the raw text; without the white space, then the clitics, at the edges; the same
-        in another spelling; the same by words alone.
+        The readings are the raw text; without the white space, then the clitics, at the edges; the
+        same in another spelling; the same by words alone.
         """
         yield self._at("raw", "span").fitting(prefix, suffix)
         yield from self._read("raw", prefix.strip(), suffix.strip())
@@ -108,7 +108,7 @@ class Contexts:
         if self._around.spend(300 * (len(tail) + len(head))):
             before, behind = spelt(tail), spelt(head)
             yield from self._read("spelt", before, behind)
-            yield from self._read("spoken", _said(before), _said(behind))
+            yield from self._read("words_alone", _words(before), _words(behind))
 
     def _read(self, name: str, before: str, behind: str) -> Iterator[list[int]]:
         text = getattr(self._around, name).text
@@ -117,12 +117,12 @@ class Contexts:
             yield self._at(name, "outer").fitting(before, behind)
 
     def sharing(self, prefix: str, suffix: str) -> Mapping[int, int]:
-        """Return how many characters of a context stand at a span, by words, if any do."""
-        before = _said(spelt(prefix[-LONGEST_SHARED:]))
-        behind = _said(spelt(suffix[:LONGEST_SHARED]))
+        """Return how many characters of a context match at each span, by words, if any do."""
+        before = _words(spelt(prefix[-LONGEST_SHARED:]))
+        behind = _words(spelt(suffix[:LONGEST_SHARED]))
         nearest = before.rpartition(" ")[2], behind.partition(" ")[0]
         shares: dict[int, int] = defaultdict(int)
-        for sides in (self._at("spoken", "inner"), self._at("spoken", "outer")):
+        for sides in (self._at("words_alone", "inner"), self._at("words_alone", "outer")):
             near = {*sides.fitting(nearest[0], ""), *sides.fitting("", nearest[1])}
             for number in near if self._around.spend(6000 * len(near)) else ():
                 shares[number] = max(shares[number], sides.shared(before, behind, number))
@@ -137,7 +137,7 @@ class Contexts:
 
 
 class _Sides:
-    """Where, in one reading, what stands before each of some spans ends, and behind it begins."""
+    """The edges of spans in one reading: where the text before ends and the text after begins."""
 
     def __init__(self, reading: Reading, at: Sequence[tuple[int, int]], spend: Spend) -> None:
         self._reading, self._at, self._spend = reading, at, spend
@@ -149,11 +149,11 @@ class _Sides:
         spend(3000 * len(at))
 
     def shared(self, before: str, behind: str, number: int) -> int:
-        """Return how many characters of a context stand at a span, in whole words of it."""
+        """Return how many characters of a context match at a span, in whole words of it."""
         return self._reading.shared(before, behind, self._at[number])
 
     def fitting(self, before: str, behind: str) -> list[int]:
-        """Return the numbers of the spans at which a context stands; none for no context."""
+        """Return the numbers of the spans at which a context matches; none if it is empty."""
         text, at = self._reading.text, self._at
         near = (
             self._near(before, len(before), self._ending)
@@ -163,16 +163,16 @@ class _Sides:
         return [n for n in near if text.startswith(behind, at[n][1])]
 
     def _near(self, wanted: str, length: int, known: Mapping[int, list[int]]) -> list[int]:
-        """Return the spans at which a string ends or begins, by whichever is rarer."""
+        """Return the spans at which a string ends or begins; searches by whichever is rarer."""
         text = self._reading.text
         if not wanted or not self._spend(2 * (len(text) + len(wanted))):
             return []
         if 4 * text.count(wanted) > len(known):
-            stands = (at for at in known if at >= length and text.startswith(wanted, at - length))
+            edges = (at for at in known if at >= length and text.startswith(wanted, at - length))
             self._spend((300 + len(wanted) // 50) * len(known))
         else:
-            stands = (at + length for at in self._starts(wanted))
-        return list(chain.from_iterable(known[at] for at in stands if at in known))
+            edges = (at + length for at in self._starts(wanted))
+        return list(chain.from_iterable(known[at] for at in edges if at in known))
 
     def _starts(self, wanted: str) -> Iterator[int]:
         at = -1
@@ -187,24 +187,24 @@ def _gap(_: re.Match[str]) -> str:
 
 
 def spelt(quotation: str) -> str:
-    """Return a quotation as it stands in a text that is folded and spaced."""
+    """Return a quotation folded, with single spaces."""
     return " ".join(folded(quotation).split())
 
 
-def _said(context: str) -> str:
-    """Return the words alone of a context that is spelt so."""
+def _words(context: str) -> str:
+    """Return the words alone of a folded context."""
     return _NO_WORD.sub(" ", context).strip()
 
 
-def _shared(wanted: str, stands: str) -> int:
-    """Return how many characters two strings begin with alike, in whole words of the first."""
-    alike = _alike(wanted, stands)
+def _shared(wanted: str, actual: str) -> int:
+    """Return the length of the common beginning of two strings, in whole words of the first."""
+    alike = _alike(wanted, actual)
     whole = alike == len(wanted) or wanted[alike] == " "
     return alike if whole else max(0, wanted.rfind(" ", 0, alike))
 
 
 def _alike(one: str, other: str) -> int:
-    """Return how many characters two strings begin with alike, halving what is not known."""
+    """Return the length of the common beginning of two strings, by bisection."""
     least, most = 0, min(len(one), len(other))
     while least < most:
         middle = (least + most + 1) // 2

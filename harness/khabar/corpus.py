@@ -312,11 +312,11 @@ def _from_folder(folder: Path, split: str) -> Corpus:
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         where = f"its splits are {splits}" if splits else "make the folder with `khabar build`"
         raise KhabarError(f"{path}: no such file; {where}")
-    described = manifest.read(folder)
-    manifest.check_files(folder, described)
+    manifest_ = manifest.read(folder)
+    manifest.check_files(folder, manifest_)
     articles = _articles_of(path, ours=_is_ours(folder))
-    corpus = Corpus(articles, name=described.name, version=described.version)
-    if corpus.sha256 != described.sha256:
+    corpus = Corpus(articles, name=manifest_.name, version=manifest_.version)
+    if corpus.sha256 != manifest_.sha256:
         raise manifest.not_what_it_was(path)
     return corpus
 

@@ -1,4 +1,4 @@
-"""How far a pattern is from the pieces of a text, in edits (Levenshtein 1966)."""
+"""The distance of a pattern from the pieces of a text, in edits (Levenshtein 1966)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 
 def distances(pattern: str, text: str, *, anchored: bool = False) -> Iterator[int]:
-    """Yield, for every end in `text`, how many edits `pattern` is from a piece that ends there.
+    """Yield, for every end in `text`, the edits between `pattern` and a piece that ends there.
 
-    That is the nearest piece, wherever it begins; `anchored`, the one that begins with `text`.
-    One column of the table is one machine operation on integers of ``len(pattern)`` bits
-    (Myers 1999, in Hyyrö's form), so the time is linear in `text` for patterns of usual length.
+    That is the nearest piece, wherever it begins; if `anchored`, the piece from the beginning of
+    `text`. One column of the table is one operation on integers of ``len(pattern)`` bits (Myers
+    1999, in Hyyrö's form), so the time is linear in `text` for patterns of usual length.
 
     `pattern` must not be empty.
     """

@@ -1,4 +1,4 @@
-"""The columns of every configuration, declared once: for Parquet and for the dataset card.
+"""The columns of every configuration, for Parquet and for the dataset card.
 
 A feature is described as `datasets` describes it in a Parquet file's metadata: a mapping
 with ``_type``, or a mapping of names to features, which is a struct.
@@ -96,13 +96,13 @@ def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401
 
 
 def decode(feature: Feature | None, value: Any) -> Any:  # noqa: ANN401
-    """Return a value with class ids replaced by their names, where it has any; undo `encode`."""
+    """Return a value with class ids, if it has any, replaced by their names: undoes `encode`."""
     if value is None or feature is None or isinstance(value, str):
         return value
     match feature.get("_type"):
         case "ClassLabel":
             if not 0 <= value < len(feature["names"]):
-                raise IndexError(f"{value} is no class of {', '.join(feature['names'])}")
+                raise IndexError(f"{value} is not the id of one of {', '.join(feature['names'])}")
             return feature["names"][value]
         case "List" | "LargeList" | "Sequence":
             return [decode(feature["feature"], item) for item in value]
@@ -115,10 +115,10 @@ def arrow_schema(columns: Mapping[str, Feature]) -> pa.Schema:
     """Return the Arrow schema of a configuration, with the metadata that `datasets` reads."""
     import pyarrow as pa
 
-    described = json.dumps({"info": {"features": columns}}, ensure_ascii=False)
+    metadata = json.dumps({"info": {"features": columns}}, ensure_ascii=False)
     return pa.schema(
         {name: _arrow_type(feature) for name, feature in columns.items()},
-        metadata={"huggingface": described},
+        metadata={"huggingface": metadata},
     )
 
 
@@ -138,7 +138,7 @@ def _arrow_type(feature: Feature) -> pa.DataType:
 
 
 def described(table: pa.Table) -> Mapping[str, Feature]:
-    """Return the features that a table's metadata declare; none where it has none."""
+    """Return the features that a table's metadata declare; empty if they declare none."""
     metadata = (table.schema.metadata or {}).get(b"huggingface", b"{}")
     if limits.is_deep(metadata):
         raise ValueError(limits.DEEP)
@@ -147,7 +147,7 @@ def described(table: pa.Table) -> Mapping[str, Feature]:
 
 
 def for_card(columns: Mapping[str, Feature]) -> list[dict[str, Any]]:
-    """Return a configuration's features as the YAML block of a dataset card has them."""
+    """Return a configuration's features in the form of the YAML block of a dataset card."""
     return [{"name": name, **_for_card(feature)} for name, feature in columns.items()]
 
 

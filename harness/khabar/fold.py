@@ -1,11 +1,11 @@
-"""A text without the differences that writing leaves free, and the way back.
+"""A text without variants of shape and spelling, with the raw offset of every character.
 
-`plain` frees it of shapes: presentation forms and ligatures become their letters (NFKC), white
-space of every kind one space or one line end, quotation marks of every kind one mark, hyphens one
-hyphen and long dashes one dash, three dots an ellipsis; tatweel and format characters (joiners,
-soft hyphens, bidi marks) go. `fold` frees it of spelling too: marks (harakat) go; alef, hamza, yeh
-and heh forms, ta marbuta, digits and case become one; so a pattern written once meets every
-spelling.
+`plain` removes variants of shape: presentation forms and ligatures become their letters (NFKC),
+white space of every kind one space or one line end, quotation marks of every kind one mark, hyphens
+one hyphen, long dashes one dash, and three dots an ellipsis; tatweel and format characters
+(joiners, soft hyphens, bidi marks) are removed. `fold` removes variants of spelling too: marks
+(harakat) are removed; alef, hamza, yeh and heh forms, ta marbuta, digits and case are unified. So a
+pattern that is written once matches every spelling.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from typing import NamedTuple
 __all__ = ["MARKS", "Folded", "all_folded", "fold", "folded", "plain"]
 
 LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-"""What ends a line, as `str.splitlines` has it."""
+"""The characters that end a line, as for `str.splitlines`."""
 
 _TATWEEL, _NUL = "ـ", "\0"
 _SIGNS = {
     **dict.fromkeys("'«»“”„‟‹›‘’‚‛′‵`´ʹʻʼʽ〝〞〟⹂❛❜❝❞「」『』", '"'),
     **dict.fromkeys("‐‑‒–−⁃", "-"),
-    **dict.fromkeys("―⸺⸻", "—"),  # which parts where a hyphen joins
+    **dict.fromkeys("―⸺⸻", "—"),  # a dash separates, a hyphen joins
 }
 _ONE_FOR = {
     "ٱ": "ا",
@@ -36,7 +36,7 @@ _ONE_FOR = {
 }
 _RUNS = re.compile(r'\s{2,}|\.{3,}|"{2,}')
 _PAIRS = ("  ", " \n", "\n ", "\n\n", "...", '""')
-"""What every run of `_RUNS` begins with: a quick look before the pattern."""
+"""The beginnings of all runs of `_RUNS`: a quick test before the pattern."""
 MARKS = "\u064b-\u065f\u0670"
 """Harakat and hamza above or below, as a range of a regular expression."""
 _MARK, _HAMZA = f"[{MARKS}]", "[\u0653-\u0655]"
@@ -44,7 +44,7 @@ _IN_PARTS = re.compile(rf"\w{_MARK}*{_HAMZA}{_MARK}*")
 
 
 class _Plain(dict[int, str]):
-    """What a character is without its shape; filled as characters are met."""
+    """The plain form of a character; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
@@ -57,13 +57,13 @@ class _Plain(dict[int, str]):
             of_letter = category[0] in "LP"
             letters = unicodedata.normalize("NFKC" if of_letter else "NFC", char)
             shapeless = letters.replace(_TATWEEL, "").strip()
-            plain = "".join(_SIGNS.get(each, each) for each in shapeless)
+            plain = "".join(_SIGNS.get(letter, letter) for letter in shapeless)
         self[code] = plain
         return plain
 
 
 class _Folding(dict[int, str]):
-    """What a character is in every spelling; filled as characters are met."""
+    """The folded form of a character; filled on demand."""
 
     def __missing__(self, code: int) -> str:
         without_marks = map(_spelt, unicodedata.normalize("NFD", _PLAIN[code]))
@@ -86,9 +86,9 @@ _PLAIN, _FOLDING = _Plain(), _Folding()
 class Folded(NamedTuple):
     """A folded text with the raw offsets of its characters.
 
-    `starts` and `ends` have one raw offset a folded character; marks and tatweel after a
-    character belong to it, so that the raw span of a match ends behind them. Every letter of a
-    ligature has the raw span of the ligature, and what stands for a run, that of the run.
+    `starts` and `ends` have one raw offset per folded character. Marks and tatweel after a
+    character belong to it, so the raw span of a match ends after them. Every letter of a ligature
+    has the raw span of the ligature; a character that replaces a run has that of the run.
     """
 
     text: str
@@ -103,12 +103,12 @@ class Folded(NamedTuple):
 
 
 def fold(text: str) -> Folded:
-    """Fold `text`; the result knows where each of its characters stood."""
-    return _without_runs(_each(text, _FOLDING))
+    """Return `text` folded, with the raw offset of every character."""
+    return _without_runs(_translated(text, _FOLDING))
 
 
 def folded(word: str) -> str:
-    """Fold a string whose offsets nobody needs."""
+    """Return a folded string, for use where offsets are not needed."""
     letters = word.translate(_FOLDING)
     return letters if letters.isalnum() else _RUNS.sub(_one, letters)
 
@@ -120,17 +120,17 @@ def all_folded(words: Collection[str]) -> list[str]:
 
 
 def plain(text: str) -> Folded:
-    """Return `text` without shapes, its spelling and its marks kept: ``ﺇﻟﻰ`` is ``إلى``.
+    """Return `text` without variants of shape; spelling and marks stay: ``ﺇﻟﻰ`` is ``إلى``.
 
-    A hamza or madda that is a mark of its own is made one with its letter (NFC).
+    A hamza or madda that is a separate mark is composed with its letter (NFC).
     """
-    shapeless = _without_runs(_each(text, _PLAIN))
+    shapeless = _without_runs(_translated(text, _PLAIN))
     in_parts = re.search(_HAMZA, shapeless.text) is not None
     return joined(shapeless, _IN_PARTS, _composed) if in_parts else shapeless
 
 
 def joined(text: Folded, runs: re.Pattern[str], one: Callable[[re.Match[str]], str]) -> Folded:
-    """Return a folded text with `one` of each run in place of it; its raw span is the run's."""
+    """Return a folded text with every run replaced by `one` of it, which has the run's raw span."""
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -148,8 +148,8 @@ def joined(text: Folded, runs: re.Pattern[str], one: Callable[[re.Match[str]], s
 
 
 def _without_runs(text: Folded) -> Folded:
-    found = any(pair in text.text for pair in _PAIRS)
-    return joined(text, _RUNS, _one) if found else text
+    has_runs = any(pair in text.text for pair in _PAIRS)
+    return joined(text, _RUNS, _one) if has_runs else text
 
 
 def _one(run: re.Match[str]) -> str:
@@ -163,8 +163,8 @@ def _composed(run: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", run[0])
 
 
-def _each(text: str, table: Mapping[int, str]) -> Folded:
-    """Return what a table makes of each character."""
+def _translated(text: str, table: Mapping[int, str]) -> Folded:
+    """Return a text with each character replaced as in a table."""
     starts: list[int] = []
     ends: list[int] = []
     done = 0
@@ -183,14 +183,14 @@ def _each(text: str, table: Mapping[int, str]) -> Folded:
 
 
 def _uneven(text: str, table: Mapping[int, str]) -> Iterator[int]:
-    """Yield where a character stands of which a table makes none, or several."""
+    """Yield the offsets of characters that a table replaces by none or by several."""
     chars = "".join(sorted(char for char in set(text) if len(table[ord(char)]) != 1))
-    found = re.finditer(f"[{re.escape(chars)}]", text) if chars else ()
-    yield from (each.start() for each in found)
+    matches = re.finditer(f"[{re.escape(chars)}]", text) if chars else ()
+    yield from (match.start() for match in matches)
 
 
 def _lengthen(starts: list[int], ends: list[int], end: int) -> None:
-    """Let the last character, and all letters of it if it is a ligature, end here."""
+    """Extend the raw span of the last character, or of all letters of a ligature, to `end`."""
     last = len(starts) - 1
     while last >= 0 and starts[last] == starts[-1]:
         ends[last] = end

@@ -1,7 +1,7 @@
-"""Occurrences: where in a text a quotation could stand, and how good each place is.
+"""Occurrences: the places in a text that a quotation may mean, and how good each is.
 
-A quotation is looked for as it stands, in another spelling (`khabar.fold`), and with a few
-letters wrong.
+A quotation is searched for letter by letter, in another spelling (`khabar.fold`), and with a few
+wrong letters.
 """
 
 from __future__ import annotations
@@ -17,23 +17,26 @@ from khabar.fold import folded
 
 How = Literal["exact", "normalised", "fuzzy"]
 Search = Literal[How, "spelt"]
-"""`spelt`: both as it stands and in another spelling."""
-LETTERS_AN_EDIT = 5
-"""A fuzzy quotation may have one edit for so many of its characters; a shorter one, none."""
+"""`spelt`: both `exact` and `normalised`."""
+LETTERS_PER_EDIT = 5
+"""A fuzzy match may have one edit per this many characters; a shorter quotation has none."""
 LONGEST_FUZZY = 256
-"""Characters of a quotation that is looked for fuzzily, at the most."""
+"""The longest quotation that is matched fuzzily, in characters."""
 
 _SCAN_NS, _FUZZY_NS = 3 * 10**9, 2 * 10**9
-"""Work that one text is worth, in what a nanosecond roughly does; a count, so no clock decides."""
+"""The most work per text, in units of roughly a nanosecond: counted, so no clock decides."""
 
 WHOLE, VOWELLED, CLITIC, INSIDE = range(4)
-"""What a span makes of the words at its edges, from the best."""
+"""How a span cuts the words at its edges, from the best."""
 _BEFORE = re.compile(r"[وف]?(?:[بك]?(?:ال)?|لل?|س)")  # folded: proclitics, then the article
 _BEHIND = re.compile(r"(?:ه|ها|هم|هن|هما|ك|كم|كما|كن|نا|ني|ي)?")
 
 
 class Found(NamedTuple):
-    """Where a quotation stands, in code points ``[start, end)`` of the raw text, and how found."""
+    """The span of a quotation, in code points ``[start, end)`` of the raw text, and how it matched.
+
+    `how`: ``exact``, ``normalised`` or ``fuzzy``.
+    """
 
     start: int
     end: int
@@ -41,12 +44,12 @@ class Found(NamedTuple):
 
 
 class Occurrence(NamedTuple):
-    """A place: `edits` and `edge` (of a whole word down to inside one) say how good.
+    """A place in the text: `edits` and `edge` (from a whole word to inside one) say how good it is.
 
-    `key`: the folded span, which all spellings of one place share; `edges`: for its context.
+    `key`: the folded span, which all spellings of one place share; `edges`: those of its context.
     """
 
-    found: Found
+    span: Found
     key: tuple[int, int]
     edits: int
     edge: int
@@ -54,12 +57,12 @@ class Occurrence(NamedTuple):
 
     @property
     def worth(self) -> tuple[int, int]:
-        """How good, the best first."""
+        """A sort key for the quality of the match, the best first."""
         return self.edits, self.edge
 
 
 class Occurrences:
-    """A text that quotations are looked for in; what was found once is known."""
+    """A text in which quotations are searched for; the results of searches are cached."""
 
     def __init__(self, text: str) -> None:
         self.around = Surroundings(text, self.spend)
@@ -71,23 +74,20 @@ class Occurrences:
         self._spellings: dict[str, str] = {}
 
     def spend(self, nanoseconds: int) -> bool:
-        """Count work; return whether the text was worth it."""
+        """Count work; return whether it is within the text's bound."""
         self._scan -= nanoseconds
         return self._scan >= 0
 
     def sought(self, exact: str, search: Search) -> str:
-        """Return what is looked for; quotations of which it is the same have the same places."""
-        as_it_is = (
-            search in ("exact", "spelt") or len(exact) > 4 * len(self._normal.text) + LONGEST_FUZZY
-        )
-        if as_it_is:
+        """Return the string to search for; quotations with the same one have the same places."""
+        if search in ("exact", "spelt") or len(exact) > 4 * len(self._normal.text) + LONGEST_FUZZY:
             return exact
         if exact not in self._spellings:
             self._spellings[exact] = spelt(exact)
         return self._spellings[exact]
 
     def of(self, exact: str, search: Search) -> list[Occurrence]:
-        """Return where a quotation, without white space around it, could stand, in order."""
+        """Return the places of a quotation, given without white space around it, in order."""
         sought = self.sought(exact, search)
         if (search, sought) not in self._known:
             searches: Mapping[Search, Callable[[str], list[Occurrence]]] = {
@@ -100,7 +100,7 @@ class Occurrences:
         return self._known[search, sought]
 
     def contexts(self, exact: str, search: Search) -> Contexts:
-        """Return what knows the surroundings of the places of a quotation, by their numbers."""
+        """Return the contexts of the places of a quotation, by their numbers."""
         sought = self.sought(exact, search)
         if (search, sought) not in self._contexts:
             edges = [place.edges for place in self.of(exact, search)]
@@ -122,7 +122,7 @@ class Occurrences:
     def _spelt(self, exact: str) -> list[Occurrence]:
         places = {place.key: place for place in self.of(exact, "normalised")}
         places |= {place.key: place for place in self.of(exact, "exact")}
-        return sorted(places.values(), key=lambda place: place.found.start)
+        return sorted(places.values(), key=lambda place: place.span.start)
 
     def _starts(self, sought: str, text: str) -> Iterator[int]:
         at = -1
@@ -132,16 +132,16 @@ class Occurrences:
         self._scan -= len(text) + 1000
 
     def _fuzzy(self, sought: str) -> list[Occurrence]:
-        """Return pieces of whole words within the bound, the best of those that overlap."""
-        most = len(sought) // LETTERS_AN_EDIT
+        """Return spans of whole words within the bound of edits, the best of those that overlap."""
+        most = len(sought) // LETTERS_PER_EDIT
         if not most or len(sought) > LONGEST_FUZZY or self._fuzz < 0:
             return []
         self._fuzz -= 500 * len(self._normal.text)
-        found: list[Occurrence] = []
+        matches: list[Occurrence] = []
         for last, score in enumerate(edits.distances(sought, self._normal.text)):
             if score <= most and self._fuzz >= 0:
-                found += self._ending_at(last + 1, sought, most)
-        return _apart(found)
+                matches += self._ending_at(last + 1, sought, most)
+        return _apart(matches)
 
     def _ending_at(self, end: int, sought: str, most: int) -> Iterator[Occurrence]:
         text, raw_end = self._normal.text, self._normal.ends[end - 1]
@@ -158,16 +158,16 @@ class Occurrences:
             if one_line and _digits(text[start:end]) == _digits(sought):
                 yield self._place(Found(raw_start, raw_end, "fuzzy"), score)
 
-    def _place(self, found: Found, edits: int = 0) -> Occurrence:
-        edge = max(self._before(found.start), self._behind(found.end))
-        edges = self.around.edges(found.start, found.end)
-        return Occurrence(found, self._key(found), edits, edge, edges)
+    def _place(self, span: Found, edits: int = 0) -> Occurrence:
+        edge = max(self._before(span.start), self._behind(span.end))
+        edges = self.around.edges(span.start, span.end)
+        return Occurrence(span, self._key(span), edits, edge, edges)
 
-    def _key(self, found: Found) -> tuple[int, int]:
-        """Return the folded span, which all spellings of one place share; marks alone have none."""
-        first = bisect_left(self._normal.starts, found.start)
-        last = bisect_left(self._normal.starts, found.end)
-        return (first, last) if first < last else (~found.start, ~found.end)
+    def _key(self, span: Found) -> tuple[int, int]:
+        """Return the folded span, or the negated raw span of marks, which have no folded one."""
+        first = bisect_left(self._normal.starts, span.start)
+        last = bisect_left(self._normal.starts, span.end)
+        return (first, last) if first < last else (~span.start, ~span.end)
 
     def _before(self, start: int) -> int:
         word = bisect_left(self._words.starts, start) - 1
@@ -182,7 +182,7 @@ class Occurrences:
         return self._edge(end, self._words.ends[word], _BEHIND)
 
     def _edge(self, start: int, end: int, clitics: re.Pattern[str]) -> int:
-        """Return what a cut makes of a word, of which this much stays outside."""
+        """Return how good an edge is that leaves this part of a word outside the span."""
         if end - start > 64:  # more than any clitics with their vowel signs
             return INSIDE
         outside = folded(self._text[start:end])
@@ -196,11 +196,11 @@ def _digits(text: str) -> str:
 
 
 def _apart(places: list[Occurrence]) -> list[Occurrence]:
-    """Return the best of every places that overlap, in the order of the text."""
-    kept: list[Occurrence] = []
-    for place in sorted(places, key=lambda p: (p.found.start, *p.worth)):
-        if not kept or place.found.start >= kept[-1].found.end:
-            kept.append(place)
-        elif place.worth < kept[-1].worth:
-            kept[-1] = place
-    return kept
+    """Return the best of the places that overlap, in the order of the text."""
+    best: list[Occurrence] = []
+    for place in sorted(places, key=lambda p: (p.span.start, *p.worth)):
+        if not best or place.span.start >= best[-1].span.end:
+            best.append(place)
+        elif place.worth < best[-1].worth:
+            best[-1] = place
+    return best

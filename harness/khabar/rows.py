@@ -105,10 +105,10 @@ def _named(row: dict[str, Any]) -> dict[str, Any]:
     if "canary" not in row:
         return row
     try:
-        named: dict[str, Any] = features.decode(features.CONFIGS["articles"], row)
+        row_: dict[str, Any] = features.decode(features.CONFIGS["articles"], row)
     except (TypeError, AttributeError):  # not such a row; the caller reports it
         return row
-    return named
+    return row_
 
 
 def _article(row: dict[str, Any]) -> Article:

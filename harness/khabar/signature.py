@@ -1,9 +1,10 @@
-"""What a score was measured by and on: a number without its conditions is not a number."""
+"""The signature of a score: the conditions under which it was measured."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from khabar import limits
 from khabar.errors import KhabarError
 
 __all__ = ["Signature", "parse"]
@@ -25,8 +26,9 @@ class Signature(NamedTuple):
 
 
 def parse(text: str) -> Signature:
-    """Return the signature that was printed as `text`; KhabarError if it is none."""
+    """Return the signature that was printed as `text`; raises KhabarError if it is malformed."""
     parts = text.split("|")
     if len(parts) != len(Signature._fields) or not all(parts):
-        raise KhabarError(f"{text[:80]!r}: no signature; one reads measure|view|data|scorer")
+        quoted = text[: limits.QUOTED]
+        raise KhabarError(f"{quoted!r}: not a signature; give measure|view|data|scorer")
     return Signature(*parts)

@@ -1,8 +1,7 @@
-"""Systems: what one is, and where they are found."""
+"""Systems: the protocol, and finding one by name, by path or from a YAML file."""
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import re
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
+from khabar.deprecation import renamed
 from khabar.errors import KhabarError, MissingExtraError, summary, unknown
 from khabar.inert import writable
 from khabar.schema import Article, Prediction
@@ -30,7 +30,7 @@ class System(Protocol):
 
     @property
     def name(self) -> str:
-        """What scores and runs call it; an attribute will do."""
+        """Its name in scores and runs; a plain attribute will do."""
         ...
 
     def predict(self, article: Article) -> Prediction:
@@ -46,7 +46,7 @@ _YARDSTICKS: Mapping[str, Callable[[], System]] = {
 
 
 class Listing(NamedTuple):
-    """A system's name, what it is in one line, and what it still needs (None: nothing)."""
+    """A system's name, a description of one line, and what it still needs (None: nothing)."""
 
     name: str
     about: str
@@ -54,55 +54,56 @@ class Listing(NamedTuple):
 
 
 def listing() -> list[Listing]:
-    """Return what can be found by name, in order of name."""
-    found = []
+    """Return the systems that can be found by name, sorted by name."""
+    entries = []
     for name in _names():
         try:
-            made = _factory(name)
-            found.append(Listing(name, (made.__doc__ or "").strip().split("\n")[0], None))
+            factory = _factory(name)
+            entries.append(Listing(name, (factory.__doc__ or "").strip().split("\n")[0], None))
         except KhabarError as error:
-            found.append(Listing(name, "", str(error)))
-    return found
+            entries.append(Listing(name, "", str(error)))
+    return entries
 
 
-def system(what: str | Path | System) -> System:
+@renamed(what="source")
+def system(source: str | Path | System) -> System:
     """Return a system by name, as ``name:argument`` or ``module:attribute``, or from a YAML file.
 
-    What stands after the name of a registered system is its first argument (``hf:MODEL``);
-    no module of that name is looked for. A YAML file has ``system`` (any of these) and
-    ``options`` (a mapping of keyword arguments). An object with `predict` is returned as it is.
+    The text after the name of a registered system is its first argument (``hf:MODEL``); no module
+    of that name is searched for. A YAML file has ``system`` (any of these) and ``options`` (a
+    mapping of keyword arguments). An object with `predict` is returned as it is.
 
-    Raises KhabarError where nothing is found, MissingExtraError where an extra is missing.
+    Raises KhabarError if nothing is found, MissingExtraError if an extra is not installed.
     """
-    return found(what)()
+    return maker(source)()
 
 
-def found(what: str | Path | System) -> Callable[[], System]:
-    """Return what makes a system: it is looked up and its module imported, no more than that.
+def maker(source: str | Path | System) -> Callable[[], System]:
+    """Return a function that makes the system; its module is imported, but nothing is run yet.
 
     Raises as `system` does.
     """
-    if isinstance(what, type):
-        raise KhabarError(f"{what.__name__} is a class; give a system: {what.__name__}()")
-    if not isinstance(what, str | Path):
-        given = _checked(what, repr(what))
-        return lambda: given
-    if is_file(what):
-        return _from_yaml(Path(what))
-    return _maker(str(what), {})
+    if isinstance(source, type):
+        raise KhabarError(f"{source.__name__} is a class; give a system: {source.__name__}()")
+    if not isinstance(source, str | Path):
+        system = _checked(source, repr(source))
+        return lambda: system
+    if is_file(source):
+        return _from_yaml(Path(source))
+    return _named_maker(str(source), {})
 
 
-def is_file(what: str | Path) -> bool:
-    """Return whether a system is asked for by a YAML file."""
-    return str(what).endswith((".yaml", ".yml"))
+def is_file(source: str | Path) -> bool:
+    """Return whether the source of a system is a YAML file."""
+    return str(source).endswith((".yaml", ".yml"))
 
 
 def _names() -> list[str]:
     return sorted({*_YARDSTICKS, *entry_points(group=_GROUP).names})
 
 
-class _Described(msgspec.Struct, forbid_unknown_fields=True):
-    """A system as a YAML file gives it."""
+class _Record(msgspec.Struct, forbid_unknown_fields=True):
+    """A system as a YAML file describes it."""
 
     system: str
     options: dict[str, Any] | None = None
@@ -112,14 +113,14 @@ def _from_yaml(path: Path) -> Callable[[], System]:
     from khabar import strict_yaml
 
     try:
-        described = strict_yaml.read(path, _Described, untyped=True)
+        record = strict_yaml.read(path, _Record, untyped=True)
     except KhabarError as error:
-        wanted = "give `system: NAME` and, if need be, `options: {…}`"
-        raise KhabarError(f"{error}; {wanted}") from None
-    return _maker(described.system, described.options or {})
+        remedy = "give `system: NAME` and, if needed, `options: {…}`"
+        raise KhabarError(f"{error}; {remedy}") from None
+    return _named_maker(record.system, record.options or {})
 
 
-def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
+def _named_maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
     learn({"options": options, "name": name})
     registered, colon, argument = name.partition(":")
     if colon and registered in _names():
@@ -130,24 +131,24 @@ def _maker(name: str, options: dict[str, Any]) -> Callable[[], System]:
     def make() -> System:
         if not callable(factory):
             return _checked(factory, name)
-        if strange := _strange(factory, options):
-            raise KhabarError(f"{name}: options: {strange}")
-        with _named(f"{name}: cannot be made with {hidden(options)}"):
-            made = factory(*arguments, **options)
-        return _checked(made, name)
+        if fault := _option_fault(factory, options):
+            raise KhabarError(f"{name}: options: {fault}")
+        with _khabar_errors(f"{name}: cannot be made with {hidden(options)}"):
+            system = factory(*arguments, **options)
+        return _checked(system, name)
 
     return make
 
 
-def _strange(factory: Callable[..., object], options: Mapping[str, object]) -> str | None:
-    """Return what is wrong with the name of an option that a factory does not take, or None."""
+def _option_fault(factory: Callable[..., object], options: Mapping[str, object]) -> str | None:
+    """Return the fault of an option that a factory does not accept, or None."""
     try:
-        taken = inspect.signature(factory).parameters.values()
-    except (TypeError, ValueError):  # what is not written in Python may not say
+        parameters = inspect.signature(factory).parameters.values()
+    except (TypeError, ValueError):  # code not written in Python may have no signature
         return None
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken):
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return None
-    known = [p.name for p in taken if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    known = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     return next((unknown(option, known) for option in options if option not in known), None)
 
 
@@ -158,15 +159,13 @@ def _factory(name: str) -> Any:  # noqa: ANN401
         return _loaded(point)
     if re.fullmatch(r"\w[\w.]*:\w[\w.]*", name):
         return _attribute(name)
-    near = difflib.get_close_matches(name, _names(), n=1, cutoff=0)
     raise KhabarError(
-        f"no system {name[:80]!r}; the nearest is {near[0]!r}. "
-        "`khabar systems` lists them; your own is given as module:attribute"
+        f"system: {unknown(name, _names())}; give your own system as module:attribute"
     )
 
 
 _POINTS: dict[object, EntryPoint] = {}
-"""Where what was loaded by name was declared."""
+"""The entry points of the classes that were loaded by name."""
 
 
 def entry_point(system: System) -> EntryPoint | None:
@@ -175,9 +174,9 @@ def entry_point(system: System) -> EntryPoint | None:
 
 
 def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
-    with _named(f"{point.name}: {point.value} cannot be loaded"):
+    with _khabar_errors(f"{point.name}: {point.value} cannot be loaded"):
         try:
-            made = point.load()
+            value = point.load()
         except ModuleNotFoundError as error:
             if not point.extras:
                 raise
@@ -185,31 +184,31 @@ def _loaded(point: EntryPoint) -> Any:  # noqa: ANN401
             raise MissingExtraError(
                 error.name or point.name, point.extras[0], of=package
             ) from error
-    if isinstance(made, type):
-        _POINTS[made] = point
-    return made
+    if isinstance(value, type):
+        _POINTS[value] = point
+    return value
 
 
 def _attribute(path: str) -> Any:  # noqa: ANN401
     module, _, attributes = path.partition(":")
     if "" not in sys.path:
         sys.path.insert(0, "")
-    with _named(f"{path}: {module} fails"):
+    with _khabar_errors(f"{path}: {module} fails"):
         try:
-            found: Any = importlib.import_module(module)
+            value: Any = importlib.import_module(module)
         except ModuleNotFoundError as error:
-            lacks = f"there is no module {error.name!r} here; install it or mend the name"
-            raise KhabarError(f"{path}: {lacks}") from error
+            fault = f"there is no module {error.name!r} here; install it or correct the name"
+            raise KhabarError(f"{path}: {fault}") from error
         for attribute in attributes.split("."):
-            if not hasattr(found, attribute):
-                raise KhabarError(f"{path}: there is no {attribute!r} in it")
-            found = getattr(found, attribute)
-    return found
+            if not hasattr(value, attribute):
+                raise KhabarError(f"{path}: has no {attribute!r}; correct the name")
+            value = getattr(value, attribute)
+    return value
 
 
 @contextmanager
-def _named(where: str) -> Iterator[None]:
-    """Raise what a stranger's code raises in the body, whatever it is, as a KhabarError."""
+def _khabar_errors(where: str) -> Iterator[None]:
+    """Raise any exception of the body, which runs a system's code, as a KhabarError."""
     try:
         yield
     except (KhabarError, KeyboardInterrupt):
@@ -218,26 +217,26 @@ def _named(where: str) -> Iterator[None]:
         raise KhabarError(f"{where}: {' '.join(summary(error).split())}") from error
 
 
-def _checked(found: Any, asked: str) -> System:  # noqa: ANN401
-    with _named(f"{asked}: predict cannot be read"):
-        predicts = callable(getattr(found, "predict", None))
+def _checked(value: Any, label: str) -> System:  # noqa: ANN401
+    with _khabar_errors(f"{label}: predict cannot be read"):
+        predicts = callable(getattr(value, "predict", None))
     if not predicts:
-        raise KhabarError(f"{asked}: a system needs a method predict(article)")
-    name_of(found, asked)
-    with _named(f"{asked}: its attributes cannot be read"):
-        learn(found)
-    return found  # type: ignore[no-any-return]
+        raise KhabarError(f"{label}: a system needs a method predict(article)")
+    name_of(value, label)
+    with _khabar_errors(f"{label}: its attributes cannot be read"):
+        learn(value)
+    return value  # type: ignore[no-any-return]
 
 
-def name_of(system: System, asked: str | None = None) -> str:
-    """Return a system's name as a plain string, which scores and runs call it.
+def name_of(system: System, label: str | None = None) -> str:
+    """Return a system's name in scores and runs, as a plain string.
 
-    `asked`: how it was asked for. Raises KhabarError where the name is none, or cannot be read.
+    `label`: how messages name the system. Raises KhabarError if it has no name that can be read.
     """
-    where = asked or type(system).__name__
-    with _named(f"{where}: name cannot be read"):
-        found = getattr(system, "name", None)
-        plain = str.__str__(found) if isinstance(found, str) else None
-    if plain is None or writable(plain) != plain:
+    where = label or type(system).__name__
+    with _khabar_errors(f"{where}: name cannot be read"):
+        name = getattr(system, "name", None)
+        plain_name = str.__str__(name) if isinstance(name, str) else None
+    if plain_name is None or writable(plain_name) != plain_name:
         raise KhabarError(f"{where}: a system needs a name: a string")
-    return plain
+    return plain_name

@@ -33,13 +33,13 @@ def batches(path: Any, rows: int, size: int, columns: Sequence[str] = ()) -> Ite
         raise ValueError(f"has none of the columns {', '.join(columns)}")
     schema = pa.schema([_plain(declared.field(name)) for name in names], declared.metadata)
     yield pa.RecordBatch.from_arrays([pa.nulls(0, field.type) for field in schema], schema=schema)
-    taken = 0
+    total = 0
     for batch in file.iter_batches(_AT_ONCE, columns=names, use_threads=False):
         whole = batch.select(names)
         if not whole.schema.equals(schema, check_metadata=True):
             whole = whole.cast(schema)  # only if needed: it imports pyarrow.compute, which is slow
-        taken += sum(map(_size, whole.columns))
-        if taken > size:
+        total += sum(map(_size, whole.columns))
+        if total > size:
             raise _too_large(size)
         yield whole
 

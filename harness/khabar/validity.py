@@ -30,60 +30,66 @@ _DCT = re.compile(
 def fault(record: Article | Prediction, text: str) -> str | None:
     """Return the first fault of a record's layers, with its field and remedy, or None.
 
-    Faults are offsets outside the text or reversed, a mention's `text` that is not what
-    stands at its offsets, labels outside the inventories, zones that do not tile,
-    and an article's date that is none.
+    Faults are offsets outside the text or reversed, a mention's `text` that is not the text at
+    its offsets, labels outside the inventories, zones that do not tile, and an article's date in
+    another form.
     """
     if isinstance(record, Article):
-        if record.zones and (found := zones_fault(record.zones, text)):
-            return found
-        if record.dct and (found := dct_fault(record.dct)):
-            return found
+        return _article_fault(record, text) or _layers_fault(record, text)
+    return _answer_fault(record) or _layers_fault(record, text)
+
+
+def _article_fault(article: Article, text: str) -> str | None:
+    """Return the first fault of an article besides its mentions, or None."""
+    if article.zones and (fault := zones_fault(article.zones, text)):
+        return fault
+    return dct_fault(article.dct) if article.dct else None
+
+
+def _layers_fault(record: Article | Prediction, text: str) -> str | None:
+    """Return the first fault of a record's mentions, or None."""
     types = {task: LAYERS[task].types for task in TASKS}
-    if isinstance(record, Prediction):
-        if found := _answer_fault(record):
-            return found
-        if record.labels is not None:
-            types["entities"] = labels.INVENTORIES[record.labels].types
+    if isinstance(record, Prediction) and record.labels is not None:
+        types["entities"] = labels.INVENTORIES[record.labels].types
     for task in TASKS:
         mentions = getattr(record, task) or ()
-        if _sound(mentions, task, types[task], text):
+        if _is_valid(mentions, task, types[task], text):
             continue
         for number, mention in enumerate(mentions):
-            if found := mention_fault(mention, types[task], text):
-                return f"{task}[{number}].{found}"
+            if fault := mention_fault(mention, types[task], text):
+                return f"{task}[{number}].{fault}"
     return None
 
 
 def _answer_fault(record: Prediction) -> str | None:
-    """Return what is wrong with a prediction besides its mentions, or None."""
-    if record.labels is not None and (found := labels_fault(record.labels)):
-        return found
+    """Return the first fault of a prediction besides its mentions, or None."""
+    if record.labels is not None and (fault := labels_fault(record.labels)):
+        return fault
     for field in ("unlocatable", "malformed"):
-        if (counted := getattr(record, field)) and (found := _count_fault(record, field, counted)):
-            return found
+        if (counts := getattr(record, field)) and (fault := _count_fault(record, field, counts)):
+            return fault
     return None
 
 
-def _count_fault(record: Prediction, field: str, counted: Unlocatable) -> str | None:
-    for name in counted.__struct_fields__:
-        number = getattr(counted, name)
+def _count_fault(record: Prediction, field: str, counts: Unlocatable) -> str | None:
+    for name in counts.__struct_fields__:
+        number = getattr(counts, name)
         layer = "events" if name == "arguments" else name
         if not 0 <= number <= limits.WITHOUT_SPAN:
-            return f"{field}.{name}: {number}; give how many, from 0 to {limits.WITHOUT_SPAN:,}"
+            return f"{field}.{name}: {number}; give a count from 0 to {limits.WITHOUT_SPAN:,}"
         if number and getattr(record, layer) is None:
             return f"{field}.{name}: {number}, but {layer} are not answered; give a list"
     return None
 
 
 def labels_fault(name: str) -> str | None:
-    """Return what is wrong with the name of an inventory, or None."""
-    return _of_label("labels", name, tuple(labels.INVENTORIES))
+    """Return the fault of the name of an inventory, or None."""
+    return _label_fault("labels", name, tuple(labels.INVENTORIES))
 
 
-def _sound(mentions: Sequence[Mention], task: str, types: tuple[str, ...], text: str) -> bool:
-    """Return whether no mention of a layer has a fault: all at once, since most have none."""
-    if not _placed(mentions, text) or not set(map(attrgetter("type"), mentions)).issubset(types):
+def _is_valid(mentions: Sequence[Mention], task: str, types: tuple[str, ...], text: str) -> bool:
+    """Return whether no mention of a layer has a fault: checked together, since most have none."""
+    if not _spans_fit(mentions, text) or not set(map(attrgetter("type"), mentions)).issubset(types):
         return False
     for field, known in LAYERS[task].labels.items():
         if not set(map(attrgetter(field), mentions)).issubset((None, *known)):
@@ -92,11 +98,11 @@ def _sound(mentions: Sequence[Mention], task: str, types: tuple[str, ...], text:
         return True
     arguments = list(chain.from_iterable(map(attrgetter("arguments"), mentions)))
     roles = set(map(attrgetter("role"), arguments))
-    return roles.issubset(LAYERS[task].roles) and _placed(arguments, text)
+    return roles.issubset(LAYERS[task].roles) and _spans_fit(arguments, text)
 
 
-def _placed(spans: Sequence[Mention | Argument], text: str) -> bool:
-    """Return whether all spans are spans of the text that quote it rightly."""
+def _spans_fit(spans: Sequence[Mention | Argument], text: str) -> bool:
+    """Return whether all spans lie within the text and quote it correctly."""
     if not spans:
         return True
     starts, ends = list(map(attrgetter("start"), spans)), list(map(attrgetter("end"), spans))
@@ -111,56 +117,57 @@ def _placed(spans: Sequence[Mention | Argument], text: str) -> bool:
 
 def mention_fault(mention: Mention, types: tuple[str, ...], text: str) -> str | None:
     """Return the first fault of one mention, with its field and remedy, or None."""
-    if found := _of_span(mention.start, mention.end, mention.text, text):
-        return found
-    if found := _of_label("type", mention.type, types):
-        return found
+    if fault := _span_fault(mention.start, mention.end, mention.text, text):
+        return fault
+    if fault := _label_fault("type", mention.type, types):
+        return fault
     for field, known in layer_of(mention).labels.items():
         label = getattr(mention, field)
-        if label is not None and (found := _of_label(field, label, known)):
-            return found
-    return _of_arguments(mention, text) if isinstance(mention, Event) else None
+        if label is not None and (fault := _label_fault(field, label, known)):
+            return fault
+    return _arguments_fault(mention, text) if isinstance(mention, Event) else None
 
 
-def _of_arguments(event: Event, text: str) -> str | None:
+def _arguments_fault(event: Event, text: str) -> str | None:
     for number, argument in enumerate(event.arguments):
-        if found := _of_span(argument.start, argument.end, argument.text, text) or _of_label(
+        if fault := _span_fault(argument.start, argument.end, argument.text, text) or _label_fault(
             "role", argument.role, labels.ROLES
         ):
-            return f"arguments[{number}].{found}"
+            return f"arguments[{number}].{fault}"
     return None
 
 
-def _of_label(field: str, label: str, known: tuple[str, ...]) -> str | None:
+def _label_fault(field: str, label: str, known: tuple[str, ...]) -> str | None:
     if label in known:
         return None
-    return f"{field}: {label[:80]!r} is not one of {', '.join(known)}"
+    return f"{field}: {label[: limits.QUOTED]!r} is not one of {', '.join(known)}"
 
 
-def _of_span(start: int, end: int, quoted: str | None, text: str) -> str | None:
+def _span_fault(start: int, end: int, quoted: str | None, text: str) -> str | None:
     if not 0 <= start < end <= len(text):
         field = "start" if not 0 <= start < len(text) else "end"
         return (
             f"{field}: [{start}, {end}) is not a span of the text (0 to {len(text)}); "
-            f"give code points with start < end{_counted_otherwise(start, end, quoted, text)}"
+            f"give code points with start < end{_offsets_hint(start, end, quoted, text)}"
         )
     if quoted is not None and quoted != text[start:end]:
-        told = _counted_otherwise(start, end, quoted, text)
+        hint = _offsets_hint(start, end, quoted, text)
         return (
-            f"text: {quoted[:80]!r} is not the text at [{start}, {end}), "
-            f"{text[start:end][:80]!r}{told or '; offsets count code points of the raw text'}"
+            f"text: {quoted[: limits.QUOTED]!r} is not the text at [{start}, {end}), "
+            f"{text[start:end][: limits.QUOTED]!r}"
+            f"{hint or '; offsets count code points of the raw text'}"
         )
     return None
 
 
-def _counted_otherwise(start: int, end: int, quoted: str | None, text: str) -> str:
-    """Return how the offsets of a quotation were counted, if it stands where they lead then."""
+def _offsets_hint(start: int, end: int, quoted: str | None, text: str) -> str:
+    """Return how the offsets of a quotation were counted, if another way of counting fits."""
     if not quoted or start < 0:
         return ""
-    for remedy, (encoding, size) in _IN_UNITS.items():
+    for units, (encoding, size) in _IN_UNITS.items():
         encoded = text.encode(encoding, "surrogatepass")[size * start : size * end]
         if encoded == quoted.encode(encoding, "surrogatepass"):
-            return f"; offsets are code points, and these count {remedy}"
+            return f"; offsets are code points, and these count {units}"
     for remedy, (first, last) in _SHIFTED.items():
         begins = start + first
         if begins + len(quoted) == end + last and text[max(begins, 0) : end + last] == quoted:
@@ -174,38 +181,38 @@ _SHIFTED = {
     " from 0: take 1 from every start": (-1, 0),
     " from 0: take 1 from every start and end": (-1, -1),
 }
-"""What was counted instead, and how far the start and the end are off."""
+"""The remedies, and how far the start and the end are off."""
 
 
 def zones_fault(zones: Sequence[Zone], text: str) -> str | None:
-    """Return what keeps zones from tiling `text`; one fault is enough."""
+    """Return the first fault of zones, which must tile `text`, or None."""
     end = 0
     for number, zone in enumerate(zones):
-        if found := _of_label("type", zone.type, labels.ZONES):
-            return f"zones[{number}].{found}"
+        if fault := _label_fault("type", zone.type, labels.ZONES):
+            return f"zones[{number}].{fault}"
         if zone.start != end or zone.end < zone.start:
-            return f"zones[{number}].start: zones tile the text; expected {end}, not {zone.start}"
+            return f"zones[{number}].start: {zone.start}; zones tile the text, so expected {end}"
         end = zone.end
     return None if end == len(text) else f"zones: end at {end}; the text ends at {len(text)}"
 
 
 def dct_fault(dct: Dct) -> str | None:
-    """Return what is wrong with an article's date, or None."""
+    """Return the fault of an article's date, or None."""
     type_ = "TIME" if "T" in dct.value else "DATE"
-    if not (given := granularity(dct.value)) or timex.problem(type_, dct.value):
+    if not (finest := granularity(dct.value)) or timex.problem(type_, dct.value):
         return (
-            f"dct: {dct.value[:80]!r} is not the date of an article; "
+            f"dct: {dct.value[: limits.QUOTED]!r} is not the date of an article; "
             "give it as 2025, 2025-12, 2025-12-31 or 2025-12-31T15:00"
         )
     known = labels.GRANULARITIES
-    if found := _of_label("dct.granularity", dct.granularity, known):
-        return found
-    if known.index(dct.granularity) > known.index(given):
-        return f"dct.granularity: {dct.granularity!r} is finer than {dct.value}; give {given!r}"
-    return _of_label("dct.basis", dct.basis, labels.BASES)
+    if fault := _label_fault("dct.granularity", dct.granularity, known):
+        return fault
+    if known.index(dct.granularity) > known.index(finest):
+        return f"dct.granularity: {dct.granularity!r} is finer than {dct.value}; give {finest!r}"
+    return _label_fault("dct.basis", dct.basis, labels.BASES)
 
 
 def granularity(value: str) -> str:
-    """Return which of `labels.GRANULARITIES` an article's date has; empty if it has none."""
-    found = _DCT.fullmatch(value)
-    return labels.GRANULARITIES[sum(part is not None for part in found.groups())] if found else ""
+    """Return the granularity of an article's date (`labels.GRANULARITIES`); "" if malformed."""
+    match = _DCT.fullmatch(value)
+    return labels.GRANULARITIES[sum(part is not None for part in match.groups())] if match else ""

@@ -1,4 +1,4 @@
-"""Yardsticks: what no system can beat, and what any system does."""
+"""Yardsticks: bounds for the scores of systems, such as the gold itself and an empty answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from khabar.align import Aligner, Found, Quotation
-from khabar.errors import KhabarError
+from khabar.errors import check_one_of
 from khabar.schema import (
     TASKS,
     Argument,
@@ -23,7 +23,7 @@ from khabar.text import words
 
 _Placed = TypeVar("_Placed", Mention, Argument)
 
-# They have slots, and so no attribute that another object could bring along as its own.
+# They have slots, so a system cannot store an attribute on them.
 
 
 class Gold:
@@ -46,7 +46,7 @@ class Empty:
     name = "empty"
 
     def predict(self, article: Article) -> Prediction:
-        """Return the answer that nothing is there."""
+        """Return a prediction without mentions."""
         return Prediction(id=article.id, entities=(), dates=(), events=())
 
 
@@ -56,40 +56,39 @@ class Quoted:
     __slots__ = ("_bare",)
 
     def __init__(self, quotations: str = "prefixed") -> None:
-        """`quotations`: ``prefixed``, or ``bare`` of the words before them."""
-        if quotations not in ("prefixed", "bare"):
-            raise KhabarError(f"quoted: {quotations!r}; give bare, or nothing")
+        """`quotations`: ``prefixed``, or ``bare``, without the words before them."""
+        check_one_of("quoted", quotations, ("prefixed", "bare"))
         self._bare = quotations == "bare"
 
     @property
     def name(self) -> str:
-        """The name that it was asked for by, which nobody can change."""
+        """The name by which it is requested; read-only."""
         return "quoted:bare" if self._bare is True else "quoted"
 
     def predict(self, article: Article) -> Prediction:
-        """Return the article's gold at the places where `khabar.align` finds its words."""
+        """Return the article's gold at the spans where `khabar.align` finds its words."""
         quoting = _Quoting(article, self._bare is True)
         layers: dict[str, Any] = {}
-        lost: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for task in TASKS:
             gold = getattr(article, task)
             if gold is not None:
                 layers[task] = quoting.layer(gold)
-                lost[task] = len(gold) - len(layers[task])
-        unlocatable = Unlocatable(**lost) if any(lost.values()) else None
+                counts[task] = len(gold) - len(layers[task])
+        unlocatable = Unlocatable(**counts) if any(counts.values()) else None
         return Prediction(id=article.id, **layers, unlocatable=unlocatable)
 
 
 def shown_gold(system: object) -> bool:
-    """Return whether a system is a yardstick that gold is shown to.
+    """Return whether a system is a yardstick that is given the gold.
 
-    What it says of itself does not count, nor what it derives from: only what made it.
+    Only its exact type counts, not its name nor its base classes.
     """
     return any(type(system) is yardstick for yardstick in (Gold, Quoted))
 
 
 class _Quoting:
-    """The mentions of one article, quoted and placed."""
+    """The mentions of one article, quoted and located again."""
 
     def __init__(self, article: Article, bare: bool) -> None:
         self._article, self._bare = article, bare
@@ -97,16 +96,16 @@ class _Quoting:
         self._aligner = Aligner(article.text)
 
     def layer(self, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-        """Return the mentions of a layer that are found, each where it is."""
-        found = self._aligner.align(map(self._quotation, mentions))
-        placed = zip(mentions, found, strict=True)
+        """Return the mentions of a layer that are found, with the spans where they are found."""
+        places = self._aligner.align(map(self._quotation, mentions))
+        placed = zip(mentions, places, strict=True)
         return tuple(self._placed(mention, place) for mention, place in placed if place)
 
     def _placed(self, mention: Mention, place: Found) -> Mention:
         if isinstance(mention, Event):
             arguments = (self._argument(argument, place) for argument in mention.arguments)
-            kept = tuple(dict.fromkeys(filter(None, arguments)))
-            mention = msgspec.structs.replace(mention, arguments=kept)
+            found_arguments = tuple(dict.fromkeys(filter(None, arguments)))
+            mention = msgspec.structs.replace(mention, arguments=found_arguments)
         return _moved(mention, place)
 
     def _argument(self, argument: Argument, trigger: Found) -> Argument | None:
@@ -115,9 +114,9 @@ class _Quoting:
         return _moved(argument, place) if place else None
 
     def _quotation(self, mention: Mention | Argument) -> Quotation:
-        """Return what is quoted with as many words before it as tell it from all like it.
+        """Return a quotation with as many words before it as make it unique in the text.
 
-        With all that is before and behind it, if no words before it do.
+        If no number of words does, it has the whole text before and behind it.
         """
         text, (start, end) = self._article.text, (mention.start, mention.end)
         if self._bare:

@@ -100,8 +100,8 @@ def test_examples_say_what_is_malformed_and_are_inert() -> None:
     assert reading.counts.malformed == 4
     first, second, third = reading.examples
     assert first.startswith(r"entities[0].type: 'CITY\x1b[31m\u202e' is not one of PER, OCC, ORG")
-    assert second == "entities[2]: no object: 7"
-    assert third == "entities[3].quotation: nothing is quoted"
+    assert second == "entities[2]: not an object: 7"
+    assert third == "entities[3].quotation: is missing or empty"
     assert all(len(told) < 200 and told.isprintable() for told in reading.examples)
 
 

@@ -107,7 +107,7 @@ def test_an_exception_is_exact_and_does_not_outlive_what_it_allows() -> None:
     stale = audit(msgspec.structs.replace(gold, exceptions=(allowed, allowed, other)))
     assert [problem.message for problem in stale if problem.rule == "exceptions"] == [
         "occurs twice; remove the line",
-        "allows what no audit doubts; remove the line",
+        "excepts a place that no audit reports; remove the line",
     ]
 
 

@@ -78,7 +78,7 @@ def test_an_enclitic_stays_outside_a_trigger_and_in_an_entity(checkout: Path) ->
     entity = entity.replace("dates:\n", "- {start: 75, end: 79, type: OCC, text: 'لقاء'}\ndates:\n")
     gold.write_text(entity, encoding="utf-8")
     told = [p.message for p in check(read(checkout)) if p.rule == "clitics"]
-    assert told == ["ends inside a word before «ها»; take it in"]
+    assert told == ["ends inside a word before «ها»; include it"]
 
 
 @pytest.mark.parametrize(

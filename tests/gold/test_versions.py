@@ -70,7 +70,7 @@ def test_a_release_that_was_edited_is_told(checkout: Path, run) -> None:
     assert "not the articles that" in found.stderr
     path.write_text(json.dumps({**manifest, "version": "1.0.1"}), encoding="utf-8")
     found = run("build", "--check", "--root", checkout)
-    assert "not what was released as 1.0.0; restore it" in found.stderr
+    assert "not the released version 1.0.0; restore it" in found.stderr
     shutil.rmtree(checkout / "dataset/releases")
     found = run("build", "--check", "--root", checkout)
     assert "releases/1.0.0: no such file or folder" in found.stderr

@@ -97,7 +97,7 @@ def test_no_memory_is_taken_for_what_lies_between() -> None:
 
 
 def test_other_names_and_numbers_are_told() -> None:
-    with pytest.raises(khabar.KhabarError, match="no metric; there are dates, entities, events"):
+    with pytest.raises(khabar.KhabarError, match=r"is unknown; .*known: dates, entities, events"):
         khabar.metric_path("../dates")
     metric = evaluate.load(khabar.metric_path("events"))
     with pytest.raises(khabar.KhabarError, match="2 texts for 1 references"):
@@ -110,12 +110,12 @@ ONE = {"start": 0, "end": 4, "type": "DATE", "value": "2025"}
 @pytest.mark.parametrize(
     ("predictions", "references", "said"),
     [
-        ([], [], "references: no text; give one list of mentions per text"),
+        ([], [], "references: empty; give one list of mentions per text"),
         ([[ONE]], [[ONE], []], "1 predictions for 2 references; give one list"),
-        ([ONE], [ONE], r"predictions\[0\]: dict is no list; give one list of mentions per text"),
-        ([["a"]], [[ONE]], r"predictions\[0\]\[0\]: str is no mention; give an object"),
+        ([ONE], [ONE], r"predictions\[0\]: dict is not a list; give one list of mentions per text"),
+        ([["a"]], [[ONE]], r"predictions\[0\]\[0\]: str is not a mention; give an object"),
         ([[ONE]], [[ONE, {"start": 1}]], r"references\[0\]\[1\]: no end and no type; a mention"),
-        ("a", "b", "predictions: str is no list"),
+        ("a", "b", "predictions: str is not a list"),
         ([[{**ONE, "start": "x"}]], [[ONE]], None),
     ],
 )

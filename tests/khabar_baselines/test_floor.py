@@ -83,7 +83,7 @@ def test_the_most_frequent_decides(tool: dict[str, Any]) -> None:
 )
 def test_triggers_may_be_inflected(text: str, found: list[str]) -> None:
     listed = words({"MEET": ["لقاء", "اجتماع", "اجتمع"]}, inflected=True)
-    assert [text[start:end] for start, end, _ in listed.found(text)] == found
+    assert [text[start:end] for start, end, _ in listed.spans(text)] == found
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_triggers_may_be_inflected(text: str, found: list[str]) -> None:
 )
 def test_words_are_found_whole_and_the_longest_first(text: str, found: list[str]) -> None:
     listed = words({"GPE": ["فاس", "مدينة فاس", "ليون", "يون"]})
-    assert [text[start:end] for start, end, _ in listed.found(text)] == found
+    assert [text[start:end] for start, end, _ in listed.spans(text)] == found
 
 
 def floor(text: str, dct: str | None = "2025-12-04") -> khabar.Prediction:

@@ -374,7 +374,7 @@ class TestBaseline:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--khabar", "regexx"], "--khabar: no system 'regexx'; the nearest is 'regex'*"),
+        (["--khabar", "regexx"], "--khabar: system: 'regexx' is unknown; did you mean 'regex'*"),
         (["--khabar", "nowhere:X"], "--khabar: nowhere:X: there is no module 'nowhere' here*"),
         (["--khabar-at-least", "dates.value=1"], "--khabar-at-least: give --khabar SYSTEM too"),
         (["--khabar-out", "x"], "--khabar-out: give --khabar SYSTEM too"),

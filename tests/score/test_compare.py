@@ -100,7 +100,7 @@ def test_signatures_are_parsed_back(corpus: khabar.Corpus) -> None:
             assert signature.parse(str(score.signature)) == score.signature
     assert signature.parse(str(report.signature)) == report.signature
     for wrong in ("", "a|b|c", "a|b|c|d|e", "a||c|d"):
-        with pytest.raises(khabar.KhabarError, match="no signature"):
+        with pytest.raises(khabar.KhabarError, match="not a signature"):
             signature.parse(wrong)
 
 

@@ -238,7 +238,7 @@ def test_a_version_that_changes_gold_alone_keeps_submissions(corpus: khabar.Corp
 
 def test_a_hash_that_no_version_has_is_told(corpus: khabar.Corpus) -> None:
     told = dataset.fault(Dataset(version="1.0.0", sha256="0" * 64), corpus)
-    assert "was run on 1.0.0:000000000000, which is no released version" in told
+    assert "was run on 1.0.0:000000000000, which is not a released version" in told
 
 
 def test_check_fails_when_the_table_was_edited(tmp_path: Path, own: Path, run) -> None:
@@ -263,7 +263,7 @@ def test_a_long_difference_is_cut(tmp_path: Path) -> None:
     path.write_text("\n".join(f"a{n}" for n in range(500)))
     found = list(differences(path, "\n".join(f"b{n}" for n in range(500))))
     assert len(found) == 41
-    assert re.fullmatch(r"… and \d+ lines more", found[-1])
+    assert re.fullmatch(r"… and \d+ more lines", found[-1])
 
 
 def test_only_json_stands_in_the_published_predictions(root: Path) -> None:
@@ -333,7 +333,7 @@ class Broken:
 def test_a_yardstick_that_fails_is_told(tmp_path: Path, submit, monkeypatch) -> None:
     submit("a")
     monkeypatch.setattr(yardsticks, "YARDSTICKS", ("broken",))
-    monkeypatch.setattr(yardsticks, "found", lambda _: Broken)
+    monkeypatch.setattr(yardsticks, "maker", lambda _: Broken)
     with pytest.raises(khabar.KhabarError, match="yardstick broken: article '001': RuntimeError"):
         board(tmp_path)
 

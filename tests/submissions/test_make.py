@@ -164,7 +164,7 @@ def test_whatever_is_missing_is_told_in_one_line(finished: Path, tmp_path: Path,
     [
         (["--saw-the-articles"], "--saw-the-articles: no value; give one of no, guidelines, texts"),
         (["--saw-the-articles", "--force"], "no value; give one of no, guidelines, texts, gold"),
-        (["--saw-the-articles", "yes"], "none of no, guidelines, texts, gold: 'yes'"),
+        (["--saw-the-articles", "yes"], "not one of no, guidelines, texts, gold: 'yes'"),
         (["--saw-the-articles", "gold", "--did-not-see-the-articles"], "give one of them"),
     ],
 )
@@ -215,12 +215,16 @@ def test_a_person_is_asked(finished: Path, tmp_path: Path, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("kind", "magic", "none of rules, supervised, LLM, hybrid, other: 'magic' - at `$.kind`"),
-        ("saw_the_articles", "yes", "none of no, guidelines, texts, gold: 'yes'"),
-        ("saw_the_articles", 1, "none of no, guidelines, texts, gold: `int`"),
+        (
+            "kind",
+            "magic",
+            "not one of rules, supervised, LLM, hybrid, other: 'magic' - at `$.kind`",
+        ),
+        ("saw_the_articles", "yes", "not one of no, guidelines, texts, gold: 'yes'"),
+        ("saw_the_articles", 1, "not one of no, guidelines, texts, gold: `int`"),
         ("version", "1\x1b[31m", "one line of visible characters - at `$.version`"),
         ("link", "ftp://x.y", "an http(s) address"),
-        ("dataset", {"version": "1.0.0", "sha256": "0" * 64}, "no released version"),
+        ("dataset", {"version": "1.0.0", "sha256": "0" * 64}, "not a released version"),
         ("f1", 1.0, "unknown field `f1`"),
         ("cost", {"usd": -1}, "`$.cost.usd`"),
         ("cost", "much", "`$.cost`"),

@@ -1,8 +1,8 @@
-"""camel-tools' `NERecognizer`, made to answer for every word it is given.
+"""camel-tools' `NERecognizer`, with a tag for every word.
 
-It drops words of which its tokenizer makes nothing (a lone diacritic, a bidi mark) and with
-them a label, which shifts all that follow; and it breaks on a word of more word pieces than it
-reads at once. Such words are not given to it: they are outside.
+It drops words for which its tokenizer returns nothing (a lone diacritic, a bidi mark) together with
+a label, which shifts all labels after it; and it fails on a word of more word pieces than it reads
+at once. Such words are not passed to it and are outside.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _MOST_PIECES = 256 - 2  # `max_seq_length` in NERecognizer.predict, less [CLS] a
 class Recognizer:
     """The recogniser of a checkpoint's folder; without one, of the package ``ner-arabert``.
 
-    Sentences that are too long it splits at words by itself.
+    It splits sentences that are too long at words by itself.
 
-    Raises KhabarError where the weights are missing, and says which command fetches them, or
-    where a label is not one of ANERcorp's.
+    Raises KhabarError, which names the command that fetches the weights, if they are missing, and
+    if a label is not one of ANERcorp's.
     """
 
     def __init__(self, folder: str | None, *, gpu: bool, batch_size: int) -> None:
@@ -40,19 +40,19 @@ class Recognizer:
         label_set(self._recognizer.labels_map, LABELS)
 
     def tagged(self, sentences: Sequence[Sequence[str]]) -> list[list[Tag]]:
-        """Return the tags of sentences, given as words: one tag a word.
+        """Return the tags of sentences, given as words: one tag per word.
 
-        Raises KhabarError where camel-tools answers with more or fewer labels than words.
+        Raises KhabarError if camel-tools returns more or fewer labels than words.
         """
         places = [
             [place for place, word in enumerate(words) if self._readable(word)]
             for words in sentences
         ]
-        given = [
+        readable_words = [
             [words[place] for place in readable]
             for words, readable in zip(sentences, places, strict=True)
         ]
-        answers = self._recognizer.predict(given, batch_size=self._batch_size)
+        answers = self._recognizer.predict(readable_words, batch_size=self._batch_size)
         return [
             _put_back(len(words), readable, answer)
             for words, readable, answer in zip(sentences, places, answers, strict=True)
@@ -72,18 +72,18 @@ def _put_back(number: int, places: Sequence[int], labels: Sequence[str]) -> list
 
 
 def _loaded(folder: str | None, *, gpu: bool) -> NERecognizer:
-    remedy = "fetch it where there is a network: `camel_data -i ner-arabert`"
+    remedy = "fetch it with a network: `camel_data -i ner-arabert`"
     try:
-        from camel_tools.data import CATALOGUE  # fetches its catalogue, where it is not yet
+        from camel_tools.data import CATALOGUE  # downloads its catalogue the first time
         from camel_tools.ner import NERecognizer
     except ImportError as error:
-        told = f"camel-tools does not fit the libraries here ({error})"
-        raise KhabarError(f"camel: {told}; run camel:transformers instead") from error
+        fault = f"camel-tools does not work with the installed libraries ({error})"
+        raise KhabarError(f"camel: {fault}; run camel:transformers instead") from error
     except Exception as error:  # its downloader may raise anything
-        raise KhabarError(f"camel: camel-tools' data is not here ({error}); {remedy}") from error
+        raise KhabarError(f"camel: camel-tools has no data here ({error}); {remedy}") from error
     path = Path(folder or CATALOGUE.get_dataset("NamedEntityRecognition", "arabert").path)
     if not path.is_dir():
-        raise KhabarError(f"camel: {path}: there is no such folder of weights; {remedy}")
+        raise KhabarError(f"camel: {path}: no such folder of weights; {remedy}")
     try:
         return NERecognizer(str(path), use_gpu=gpu)
     except (OSError, ValueError) as error:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import khabar
+from khabar.errors import check_one_of
 from khabar_baselines import tags
 from khabar_baselines.camel.recognizer import LABELS, Recognizer
 from khabar_baselines.hf.system import Hf
@@ -16,7 +17,7 @@ _THROUGH = ("camel-tools", "transformers")
 
 
 def _installed() -> str:
-    """Return what camel-tools' folder of data has, in which weights are replaced by name."""
+    """Return the revision of camel-tools' data folder, whose weights can change under one name."""
     return revision(os.environ.get("CAMELTOOLS_DATA") or Path.home() / ".camel_tools")
 
 
@@ -24,12 +25,12 @@ class Camel:
     """The named entities of camel-tools, or (``camel:transformers``) of CAMeLBERT.
 
     `through`: ``camel-tools``, its `NERecognizer` with the package ``ner-arabert``, or
-    ``transformers``, the same authors' checkpoint `CAMELBERT` as the system `hf` reads it. Both
-    speak ANERcorp's types. `model`: another checkpoint's folder (or, through transformers, its
-    name). `device`: ``cpu``, or a device of torch; by default a GPU where there is one, and
-    camel-tools knows no other choice than these two.
+    ``transformers``, the same authors' checkpoint `CAMELBERT`, read by the system `hf`. Both use
+    ANERcorp's types. `model`: another checkpoint's folder (or, through transformers, its name).
+    `device`: ``cpu``, or a device of torch; by default a GPU if there is one. camel-tools has no
+    other choice than these two.
 
-    Raises KhabarError where the weights are missing, and says which command fetches them.
+    Raises KhabarError, which names the command that fetches the weights, if they are missing.
     """
 
     labels = LABELS
@@ -42,10 +43,7 @@ class Camel:
         batch_size: int = 32,
         device: str | None = None,
     ) -> None:
-        if through not in _THROUGH:
-            raise khabar.KhabarError(
-                f"camel: through: {through!r} is not one of {', '.join(_THROUGH)}"
-            )
+        check_one_of("camel: through", through, _THROUGH)
         self.name = "camel" if through == "camel-tools" else "camel:transformers"
         self._tagger: Hf | Recognizer
         self.identity = {"through": through, "weights": revision(model) if model else _installed()}
@@ -58,5 +56,5 @@ class Camel:
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the entities of an article, under ANERcorp's labels."""
-        found = tags.entities(article, self._tagger.tagged)
-        return khabar.Prediction(id=article.id, entities=found, labels=LABELS)
+        entities = tags.entities(article, self._tagger.tagged)
+        return khabar.Prediction(id=article.id, entities=entities, labels=LABELS)

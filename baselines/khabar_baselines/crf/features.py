@@ -1,7 +1,7 @@
-"""What the conditional random field sees of a word: itself, its parts, and its neighbours.
+"""The features of a word for the conditional random field: itself, its parts, its neighbours.
 
-All of it is what a grammar of Arabic and the literature on tagging names suggest; nothing was
-chosen by its effect on the articles.
+They follow grammars of Arabic and the literature on tagging names; none was chosen by its effect
+on the articles.
 """
 
 from __future__ import annotations
@@ -27,52 +27,55 @@ def features(words: Sequence[str]) -> list[Features]:
 
 
 def _of_word(word: str) -> Features:
-    is_sign = not any(char.isalnum() for char in word)  # which tells open from close, or is a mark
-    plain = word if is_sign else folded(word) or word
+    is_punctuation = not any(char.isalnum() for char in word)  # not folded: open and close differ
+    plain = word if is_punctuation else folded(word) or word
     clitics, stem = without_proclitics(plain)
-    found: Features = {
+    features_: Features = {
         "word": plain,
         "shape": shape(word),
         "clitics": clitics,
         "stem": stem,
         "length": str(min(len(plain), 8)),
         "digits": any(char.isdigit() for char in word),
-        "punctuation": is_sign,
+        "punctuation": is_punctuation,
     }
     for length in _AFFIX_LENGTHS:
         if len(plain) > length:
-            found[f"prefix{length}"], found[f"suffix{length}"] = plain[:length], plain[-length:]
-    return found
+            features_[f"prefix{length}"], features_[f"suffix{length}"] = (
+                plain[:length],
+                plain[-length:],
+            )
+    return features_
 
 
 def _in_sentence(alone: Sequence[Features], place: int) -> Features:
-    """Return a word's features with its neighbours' word, stem and shape, and the edges."""
-    found: Features = {"bias": True, **alone[place]}
+    """Return a word's features, those of its neighbours, and whether it is first or last."""
+    features_: Features = {"bias": True, **alone[place]}
     for step in _WINDOW:
         if 0 <= place + step < len(alone):
             near = alone[place + step]
-            found |= {f"{step:+d}:{name}": near[name] for name in ("word", "stem", "shape")}
+            features_ |= {f"{step:+d}:{name}": near[name] for name in ("word", "stem", "shape")}
     if place > 0:
-        found["-1|0:word"] = f"{alone[place - 1]['word']}|{alone[place]['word']}"
-    found["first"], found["last"] = place == 0, place == len(alone) - 1
-    return found
+        features_["-1|0:word"] = f"{alone[place - 1]['word']}|{alone[place]['word']}"
+    features_["first"], features_["last"] = place == 0, place == len(alone) - 1
+    return features_
 
 
 def without_proclitics(word: str) -> tuple[str, str]:
-    """Return what may be a folded word's proclitics and article, and the rest of it.
+    """Return the possible proclitics and article of a folded word, and the rest of it.
 
-    By letters alone: a name's own first letter is taken off too (وليد), which is why the whole
-    word is a feature besides. At least two letters stay.
+    They are split by letters alone, so the first letter of a name is split off too (وليد);
+    therefore the whole word is a feature as well. At least two letters remain.
     """
-    found = _PROCLITICS.fullmatch(word)
-    return (found["clitics"], found["stem"]) if found else ("", word)
+    match = _PROCLITICS.fullmatch(word)
+    return (match["clitics"], match["stem"]) if match else ("", word)
 
 
 def shape(word: str) -> str:
     """Return the kinds of a word's characters, runs as one: ``ع`` is an Arabic letter.
 
     ``A`` and ``a`` are letters with case, ``x`` those of other scripts, ``9`` digits, ``m`` marks;
-    a sign stands for itself.
+    any other character is itself.
     """
     return _LONGEST_RUN.sub(r"\1", "".join(map(_kind, word)))
 

@@ -1,4 +1,4 @@
-"""The conditional random field as a system: which articles it learns from, and its answer."""
+"""The conditional random field as a system: its training articles, and its predictions."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _SETTINGS = {"algorithm": "lbfgs", "max_iterations": 100, "all_possible_transiti
 class Crf:
     """A conditional random field on words, leave-one-out: to tag an article it learns the others.
 
-    `train`: what `khabar.load` takes, or a corpus; the built-in dataset by default. An article
-    of it is left out if it has the id, or the words, of the article to tag, whatever signs of no
-    width and white space lie between them; so is one without gold. `c1`, `c2`: the weights of
-    the L1 and L2 penalties; those of sklearn-crfsuite's tutorial by default, not tuned.
+    `train`: a source for `khabar.load`, or a corpus; the built-in dataset by default. An article
+    of it is left out if it has the id or the words of the article to tag, regardless of white space
+    and zero-width characters, or no gold. `c1`, `c2`: the weights of the L1 and L2 penalties; those
+    of sklearn-crfsuite's tutorial by default, not tuned.
 
-    Nested mentions are not learnt: the gold is read as `khabar.flatten.iob2` does. Models are
-    kept, one for each set of articles learnt from; same articles, same model.
+    Nested mentions are not learnt: the gold is read by `khabar.flatten.iob2`. Models are cached,
+    one per set of training articles.
 
-    Raises KhabarError where no article of `train` has gold.
+    Raises KhabarError if no article of `train` has gold.
     """
 
     name = "crf"
@@ -52,9 +52,9 @@ class Crf:
         self._models: dict[tuple[int, ...], CRF] = {}
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
-        """Return the entities of an article, by a model that has not seen it.
+        """Return the entities of an article, by a model that was not trained on it.
 
-        Raises KhabarError where no other article is left to learn from.
+        Raises KhabarError if there is no other article to learn from.
         """
         model = self._model(self.learnt_from(article))
 
@@ -67,7 +67,7 @@ class Crf:
         return khabar.Prediction(id=article.id, entities=tags.entities(article, tagged))
 
     def learnt_from(self, article: khabar.Article) -> tuple[int, ...]:
-        """Return the places, among the articles with gold, of those learnt from for this one."""
+        """Return the places of the training articles for an article, among those with gold."""
         content = _content(article)
         return tuple(
             place
@@ -77,7 +77,7 @@ class Crf:
 
     def _model(self, places: tuple[int, ...]) -> CRF:
         if not places:
-            raise khabar.KhabarError("crf: no other article is left to learn from; give more")
+            raise khabar.KhabarError("crf: no other article to learn from; give more in `train`")
         if places not in self._models:
             self._models[places] = self._trained(places)
         return self._models[places]
@@ -85,14 +85,14 @@ class Crf:
     def _trained(self, places: tuple[int, ...]) -> CRF:
         from sklearn_crfsuite import CRF
 
-        seen: list[list[Features]] = []
+        inputs: list[list[Features]] = []
         answers: list[list[str]] = []
         for article in (self._articles[place] for place in places):
-            seen += map(features, tags.forms(article))
+            inputs += map(features, tags.forms(article))
             answers += iob2(article, article.entities or ())
-        return CRF(**_SETTINGS, **self._penalties).fit(seen, answers)
+        return CRF(**_SETTINGS, **self._penalties).fit(inputs, answers)
 
 
 def _content(article: khabar.Article) -> list[str]:
-    """Return what makes two articles the same: their words, not what lies between them."""
+    """Return the words of an article, by which it is compared with others."""
     return [article.text[word.start : word.end] for word in article.tokens]

@@ -28,17 +28,17 @@ class Floor:
             id=article.id,
             entities=tuple(
                 khabar.Entity(start=start, end=end, type=type_)
-                for start, end, type_ in _words("entities").found(article.text)
+                for start, end, type_ in _words("entities").spans(article.text)
             ),
             dates=tuple(
                 khabar.Date(
                     start=start, end=end, type="DATE", value=_value(unit, day), deictic=True
                 )
-                for start, end, unit in _words("dates").found(article.text)
+                for start, end, unit in _words("dates").spans(article.text)
             ),
             events=tuple(
                 khabar.Event(start=start, end=end, type=type_, realis=realis[type_])
-                for start, end, type_ in _words("triggers").found(article.text)
+                for start, end, type_ in _words("triggers").spans(article.text)
             ),
         )
 
@@ -49,7 +49,7 @@ class Words(NamedTuple):
     labels: Mapping[str, str]
     pattern: re.Pattern[str]
 
-    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+    def spans(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield ``[start, end)`` and label of the list's words in a text; none overlap."""
         plain = khabar.fold(text)
         for match in self.pattern.finditer(plain.text):

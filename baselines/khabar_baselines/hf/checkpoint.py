@@ -1,4 +1,4 @@
-"""A checkpoint of a token classifier: its tokenizer and model, and how much they read at once."""
+"""A checkpoint of a token classifier: its tokenizer and model, and the limit of their input."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Scores = npt.NDArray[np.float32]
 
 
 class Encoded(NamedTuple):
-    """A sentence's word pieces (ids), the word of each, and what stands before and behind them."""
+    """A sentence's word pieces (ids), the word of each, and the special pieces around them."""
 
     pieces: Sequence[int]
     word_ids: Sequence[int]
@@ -39,10 +39,10 @@ class Encoded(NamedTuple):
 class Checkpoint:
     """A token classifier, by its name on the Hugging Face Hub or its folder.
 
-    `device`: a device of torch; by default a GPU where there is one. `limit`: the most word
-    pieces, special ones included, that the model reads at once.
+    `device`: a device of torch; by default a GPU if there is one. `limit`: the most word pieces,
+    special ones included, that the model reads at once.
 
-    Raises KhabarError where it cannot be had, and says which command fetches it.
+    Raises KhabarError, which names the command that fetches it, if it is not there.
     """
 
     def __init__(self, name: str, *, device: str | None = None) -> None:
@@ -61,15 +61,15 @@ class Checkpoint:
         try:
             self._model.to(chosen)
         except (RuntimeError, AssertionError) as error:
-            told = f"device: {chosen!r} cannot be used here ({_first_line(error)})"
-            raise KhabarError(f"{told}; leave `device` out, or give cpu") from None
+            fault = f"device: {chosen!r} cannot be used here ({_first_line(error)})"
+            raise KhabarError(f"{fault}; omit `device`, or give cpu") from None
         return chosen
 
     def encoded(self, words: Sequence[str]) -> Encoded:
         """Return the word pieces of a sentence; a word may have none.
 
-        The tokenizer reads the words with a space between, as most were trained to; a piece is
-        of the word that it ends in, so that one that is a space alone is of the word behind it.
+        The tokenizer reads the words separated by spaces, as most were trained. A piece belongs to
+        the word in which it ends, so a piece that is only a space belongs to the next word.
         """
         encoding = self._tokenizer(
             " ".join(words),
@@ -95,24 +95,25 @@ class Checkpoint:
             if sentence.pieces
         ]
         ids = [_ids(sentences[number], window) for number, window in parts]
-        found: list[Scores] = [
-            np.zeros((len(each.pieces), len(self.id2label)), np.float32) for each in sentences
+        results: list[Scores] = [
+            np.zeros((len(sentence.pieces), len(self.id2label)), np.float32)
+            for sentence in sentences
         ]
         for (number, window), scores in zip(parts, self._scored(ids, batch_size), strict=True):
             shift = len(sentences[number].before) - window.start
-            counted = scores[window.first + shift : window.last + shift]
-            found[number][window.first : window.last] = counted
-        return found
+            kept = scores[window.first + shift : window.last + shift]
+            results[number][window.first : window.last] = kept
+        return results
 
     def _room(self, sentence: Encoded) -> int:
         return self.limit - len(sentence.before) - len(sentence.behind)
 
     def _scored(self, sequences: Sequence[Sequence[int]], batch_size: int) -> list[Scores]:
-        """Return the scores of sequences of ids; those of like length share a batch."""
+        """Return the scores of sequences of ids; those of similar length share a batch."""
         import torch
         from torch.nn.utils.rnn import pad_sequence
 
-        found: dict[int, Scores] = {}
+        results: dict[int, Scores] = {}
         order = sorted(range(len(sequences)), key=lambda number: len(sequences[number]))
         for first in range(0, len(order), batch_size):
             batch = order[first : first + batch_size]
@@ -125,8 +126,8 @@ class Checkpoint:
                     input_ids=ids.to(self._device), attention_mask=mask.to(self._device)
                 ).logits
             scores = logits.float().softmax(-1).cpu().numpy()
-            found |= {number: scores[row, : len(rows[row])] for row, number in enumerate(batch)}
-        return [found[number] for number in range(len(sequences))]
+            results |= {number: scores[row, : len(rows[row])] for row, number in enumerate(batch)}
+        return [results[number] for number in range(len(sequences))]
 
 
 def _ids(sentence: Encoded, window: Window) -> list[int]:
@@ -138,27 +139,25 @@ def _loaded(name: str) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
 
     is_folder = Path(name).is_dir()
     if not is_folder and (name.startswith((".", os.sep)) or name.count("/") > 1):
-        told = "there is no such folder; give a checkpoint's folder, or its name on the Hub"
-        raise KhabarError(f"{name}: {told}")
+        fault = "no such folder; give a checkpoint's folder, or its name on the Hub"
+        raise KhabarError(f"{name}: {fault}")
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
         model = AutoModelForTokenClassification.from_pretrained(name, trust_remote_code=False)
     except OSError as error:
-        fetch = (
-            f"the weights are not here; fetch them where there is a network: `hf download {name}`"
-        )
-        told = "this folder holds no token classifier" if is_folder else fetch
-        raise KhabarError(f"{name}: {told} ({_first_line(error)})") from error
+        fetch = f"the weights are not here; fetch them with a network: `hf download {name}`"
+        fault = "this folder has no token classifier" if is_folder else fetch
+        raise KhabarError(f"{name}: {fault} ({_first_line(error)})") from error
     except (ValueError, ImportError) as error:
         raise KhabarError(f"{name}: transformers cannot read it: {_first_line(error)}") from error
     if not tokenizer.is_fast:
-        raise KhabarError(f"{name}: its tokenizer cannot tell which word a word piece is of")
+        raise KhabarError(f"{name}: its tokenizer gives no offsets; use one with a fast tokenizer")
     return tokenizer, model.eval()
 
 
 def _limit(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel) -> int:
     positions = getattr(model.config, "max_position_embeddings", None) or sys.maxsize
-    if "roberta" in model.config.model_type:  # its positions begin behind the padding's id
+    if "roberta" in model.config.model_type:  # its positions begin after the padding's id
         positions -= (tokenizer.pad_token_id or 0) + 1
     return int(min(positions, tokenizer.model_max_length))
 

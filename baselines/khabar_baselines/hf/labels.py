@@ -1,4 +1,4 @@
-"""What a checkpoint's labels mean: tags of one inventory of entity types."""
+"""The meaning of a checkpoint's labels: tags of one inventory of entity types."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from khabar import KhabarError
+from khabar.errors import check_one_of
 from khabar.labels import ENTITY_TYPES, INVENTORIES
 from khabar_baselines.tags import Tag, parse
 
 
 class LabelSet(NamedTuple):
-    """The tag of each of a checkpoint's labels, by id, and whose types they have.
+    """The tag of each of a checkpoint's labels, by id, and the inventory of their types.
 
     `inventory` is a name in `khabar.labels.INVENTORIES`, or None for khabar's own types.
     """
@@ -25,26 +26,26 @@ def label_set(
     declared: str | None = None,
     types: Mapping[str, str | None] | None = None,
 ) -> LabelSet:
-    """Return what the labels of a checkpoint's config mean.
+    """Return the meaning of the labels of a checkpoint's config.
 
-    `declared`: the inventory that the types are of; without it they are khabar's own if those
-    hold them all, else of the one inventory that does. `types`: another name for a type of the
+    `declared`: the inventory of the types. Without it they are khabar's own if these include them
+    all, else those of the only inventory that does. `types`: another name for a type of the
     checkpoint, or None for one that counts as outside.
 
-    Raises KhabarError, which lists them, where types are in no inventory, or in several.
+    Raises KhabarError, which lists the types, if no inventory has them all, or several have.
     """
-    if declared is not None and declared not in INVENTORIES:
-        raise KhabarError(f"labels: {declared!r} is not one of {', '.join(INVENTORIES)}")
+    if declared is not None:
+        check_one_of("labels", declared, INVENTORIES)
     tags = tuple(_renamed(parse(id2label[id_]), types or {}) for id_ in range(len(id2label)))
-    found = frozenset(tag.type for tag in tags if tag.type is not None)
+    types_ = frozenset(tag.type for tag in tags if tag.type is not None)
     if declared is None:
-        return LabelSet(tags, _inferred(found))
-    if unknown := found - set(INVENTORIES[declared].types):
+        return LabelSet(tags, _inferred(types_))
+    if unknown := types_ - set(INVENTORIES[declared].types):
         raise KhabarError(f"{_listed(unknown)} not among the types of {declared}; {_REMEDY}")
     return LabelSet(tags, declared)
 
 
-_REMEDY = "declare `labels`, or say in `types` what they are (null: outside)"
+_REMEDY = "declare `labels`, or map them in `types` (null: outside)"
 
 
 def _renamed(tag: Tag, types: Mapping[str, str | None]) -> Tag:
@@ -53,17 +54,17 @@ def _renamed(tag: Tag, types: Mapping[str, str | None]) -> Tag:
     return tag._replace(type=type_)
 
 
-def _inferred(found: frozenset[str]) -> str | None:
-    unknown = found - {*ENTITY_TYPES}
+def _inferred(types_: frozenset[str]) -> str | None:
+    unknown = types_ - {*ENTITY_TYPES}
     if not unknown:
         return None
-    fitting = [name for name, inventory in INVENTORIES.items() if found <= {*inventory.types}]
+    fitting = [name for name, inventory in INVENTORIES.items() if types_ <= {*inventory.types}]
     if not fitting:
         known = f"khabar's types, and no inventory ({', '.join(INVENTORIES)}) has all"
         raise KhabarError(f"{_listed(unknown)} not among {known}; {_REMEDY}")
     if len(fitting) > 1:
-        types, several = ", ".join(sorted(found)), " and ".join(fitting)
-        raise KhabarError(f"the checkpoint's {types} are of {several}; declare one as `labels`")
+        types, several = ", ".join(sorted(types_)), " and ".join(fitting)
+        raise KhabarError(f"the checkpoint's {types} are in {several}; declare one as `labels`")
     return fitting[0]
 
 

@@ -1,10 +1,11 @@
-"""A token classifier as a system: word pieces in, mentions of whole words out."""
+"""A token classifier as a system: from word pieces to mentions of whole words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
 import khabar
+from khabar.errors import check_one_of
 from khabar_baselines import tags
 from khabar_baselines.hf.checkpoint import Checkpoint, Scores
 from khabar_baselines.hf.labels import label_set
@@ -14,21 +15,21 @@ AGGREGATIONS: Mapping[str, Callable[[Scores], int]] = {
     "max": lambda scores: int(scores.max(axis=0).argmax()),
     "average": lambda scores: int(scores.mean(axis=0).argmax()),
 }
-"""A word's label from the scores of its pieces: its first's, its surest's, or the average's."""
+"""A word's label from the scores of its pieces: of the first, the highest, or the average."""
 
 
 class Hf:
     """Any token classifier of transformers: ``hf:MODEL``, a name on the Hub or a folder.
 
-    `labels`: whose types it speaks (``anercorp``, ``ontonotes``, ``wojood``); without it
-    khabar's own, or what its labels leave no doubt of. `types`: other names for its types, None
+    `labels`: the inventory of its types (``anercorp``, ``ontonotes``, ``wojood``); by default
+    khabar's own, or the only one that has all its labels. `types`: other names for its types, None
     for one that counts as outside. `aggregation`: a name in `AGGREGATIONS`. `device`: a device of
-    torch; by default a GPU where there is one.
+    torch; by default a GPU if there is one.
 
-    It reads khabar's words, sentence by sentence. A word that its tokenizer makes nothing of is
-    outside; a sentence longer than it can read is read in overlapping windows, never cut off.
+    It reads khabar's words, sentence by sentence. A word without word pieces is outside; a sentence
+    longer than the model's limit is read in overlapping windows, not cut off.
 
-    Raises KhabarError where the weights are missing, or a label is unknown.
+    Raises KhabarError if the weights are missing, or a label is unknown.
     """
 
     def __init__(
@@ -43,9 +44,7 @@ class Hf:
     ) -> None:
         if not model:
             raise khabar.KhabarError("hf: give a checkpoint: `hf:MODEL`, its name or folder")
-        if aggregation not in AGGREGATIONS:
-            known = ", ".join(AGGREGATIONS)
-            raise khabar.KhabarError(f"hf: aggregation: {aggregation!r} is not one of {known}")
+        check_one_of("hf: aggregation", aggregation, AGGREGATIONS)
         if batch_size < 1:
             raise khabar.KhabarError(f"hf: batch_size: {batch_size} is too small; give 1 or more")
         self.name = f"hf:{model}"
@@ -64,11 +63,11 @@ class Hf:
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the entities of an article, under the labels of the checkpoint's inventory."""
-        found = tags.entities(article, self.tagged)
-        return khabar.Prediction(id=article.id, entities=found, labels=self.labels)
+        entities = tags.entities(article, self.tagged)
+        return khabar.Prediction(id=article.id, entities=entities, labels=self.labels)
 
     def tagged(self, sentences: Sequence[Sequence[str]]) -> list[list[tags.Tag]]:
-        """Return the tags of sentences, given as words: one tag a word."""
+        """Return the tags of sentences, given as words: one tag per word."""
         encoded = [self._checkpoint.encoded(words) for words in sentences]
         scores = self._checkpoint.scores(encoded, self._batch_size)
         return [

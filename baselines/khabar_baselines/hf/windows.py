@@ -1,4 +1,4 @@
-"""A sentence that is too long for a model, as overlapping windows of its word pieces."""
+"""Overlapping windows of word pieces, for a sentence that is too long for a model."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-_OVERLAP = 4  # the part of a window that the next one shares with it: a fourth
+_OVERLAP = 4  # consecutive windows share a quarter
 
 
 class Window(NamedTuple):
     """Word pieces ``[start, end)`` to read, of which ``[first, last)`` count.
 
-    Those counted of all windows of a sentence tile it: where two windows overlap, each counts
-    as far as the middle, so that every word piece is judged with what stands around it.
+    The counted parts of a sentence's windows tile it: where two windows overlap, each counts up to
+    the middle, so every word piece is labelled with its context.
     """
 
     start: int
@@ -25,8 +25,8 @@ class Window(NamedTuple):
 def windows(word_ids: Sequence[int], limit: int) -> list[Window]:
     """Return the windows of a sentence, none longer than `limit` word pieces; one if all fit.
 
-    `word_ids`: the word of each piece. Windows begin and end where a word does, unless that word
-    alone is longer than `limit`.
+    `word_ids`: the word of each piece. Windows begin and end at words, unless a word alone is
+    longer than `limit`.
     """
     ranges, start = [], 0
     while start + limit < len(word_ids):

@@ -1,4 +1,4 @@
-"""The system `llm`: entities, dates and events by prompt, from any model that one has."""
+"""The system `llm`: entities, dates and events by prompt, from any language model."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ class Llm:
 
     name = "llm"
 
-    def __init__(self, **given: Any) -> None:  # noqa: ANN401
-        """Check the options (`options.Options`); the model itself is made when first asked."""
-        learn(given)
-        self.options = options.parsed(given)
+    def __init__(self, **options_: Any) -> None:  # noqa: ANN401
+        """Check the options (`options.Options`); the model is created at its first use."""
+        learn(options_)
+        self.options = options.parsed(options_)
         self._prompts_digest = prompts.digest(self.options)
         self._models: dict[int, Model] = {}
         self._answered = False
 
     @property
     def identity(self) -> dict[str, Any]:
-        """What decides the answers, as JSON values: equal identities may share them.
+        """The settings that decide the answers, as JSON values: equal identities may share them.
 
-        Secrets are no part of it.
+        Secrets are not part of it.
         """
         chosen = self.options
-        told = {
+        fields = {
             "system": self.name,
             "model": chosen.model,
             "base_url": chosen.base_url,
@@ -58,32 +58,34 @@ class Llm:
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
-        return hidden(told)
+        return hidden(fields)
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
-        """Return the model's answer, and in `details` how it came about.
+        """Return the model's answer; `details` has the settings, the costs and the counts.
 
-        Any number of threads may call. Raises KhabarError, one line that names the task,
-        where the provider gives no answer or no list answers; UnusableError where the key, the
-        address or the model's name is wrong, or no server is there.
+        Any number of threads may call. Raises KhabarError, one line that names the task, if the
+        provider returns no answer or the answer has no list; UnusableError if the key, the address
+        or the model's name is wrong, or there is no server.
         """
         answers = run(self._answers(article))
-        asked = dict(zip(self.options.tasks, answers, strict=True))
-        readings = {task: self._reading(task, each, article) for task, each in asked.items()}
+        answer_of = dict(zip(self.options.tasks, answers, strict=True))
+        readings = {
+            task: self._reading(task, answer, article) for task, answer in answer_of.items()
+        }
         return prediction(
             article.id,
             readings,
             {**self.identity, "cost": _cost(answers)},
-            {task: each.as_dict() for task, each in asked.items()},
+            {task: answer.as_dict() for task, answer in answer_of.items()},
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what another process makes the same system of; it makes a model of its own."""
+        """Return the state for another process, which creates a model of its own."""
         return {**self.__dict__, "_models": {}}
 
     @property
     def _model(self) -> Model:
-        """The model of this process, since one that is forked cannot use its parent's."""
+        """The model of this process, because a forked process cannot use its parent's."""
         from khabar_baselines.llm.model import model
 
         process = os.getpid()
@@ -92,20 +94,20 @@ class Llm:
         return self._models[process]
 
     async def _answers(self, article: khabar.Article) -> list[Answer]:
-        """Return one answer a task, asked side by side; a failure ends the others.
+        """Return one answer per task, requested concurrently; a failure ends the others.
 
-        The model is made here, on the loop: of all threads' calls, the first makes it.
+        The model is created here, on the loop, by the first call of any thread.
         """
         model = self._model
         try:
             async with asyncio.TaskGroup() as group:
-                asked = [
+                requests = [
                     group.create_task(self._answer(model, task, article))
                     for task in self.options.tasks
                 ]
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
-        return [task.result() for task in asked]
+        return [task.result() for task in requests]
 
     async def _answer(self, model: Model, task: Task, article: khabar.Article) -> Answer:
         from khabar_baselines.llm.model import ask
@@ -127,13 +129,13 @@ class Llm:
 
 
 def _cost(answers: Iterable[Answer]) -> float | None:
-    """Return what all answers cost together, in dollars, as far as that is known."""
+    """Return the total cost of the answers in dollars, as far as it is known."""
     known = [answer.cost for answer in answers if answer.cost is not None]
     return sum(known) if known else None
 
 
 def _open(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
-    """Return the stretches of an article that a task is about."""
+    """Return the spans of an article's zones in which a task has mentions."""
     if not article.zones:
         return [(0, len(article.text))]
     return [

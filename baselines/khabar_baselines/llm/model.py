@@ -1,4 +1,4 @@
-"""One question to a model, through Inspect's providers (inspect_ai.model); no HTTP of our own."""
+"""One request to a model, through Inspect's providers (inspect_ai.model); no HTTP of our own."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _WRAPPERS = ("RetryError", "ModelGenerateError")
 _REMEDIES = {  # by the names that the clients of OpenAI and Anthropic share, and Inspect's own
     "APIConnectionError": "is the server up and base_url right?",
     "AttemptTimeoutError": "raise timeout, or retries",
-    "AuthenticationError": "mend the key, or name its variable in api_key_env",
-    "BadRequestError": "schema: false and temperature: null leave out what not all models take",
-    "NotFoundError": "mend model or base_url",
+    "AuthenticationError": "correct the key, or name its variable in api_key_env",
+    "BadRequestError": "try schema: false and temperature: null, which not all models accept",
+    "NotFoundError": "correct model or base_url",
     "RateLimitError": "raise retries, or lower connections",
 }
 _UNUSABLE = frozenset(
@@ -35,13 +35,13 @@ _UNUSABLE = frozenset(
         "PrerequisiteError",
     }
 )
-"""What no article will change: the key, the address, the model's name, a server that is down."""
+"""Errors that every article would meet: the key, the address, the model's name, no server."""
 
 
 class Answer(NamedTuple):
-    """What a model wrote, why it stopped, its tokens, and the cost in dollars if it is known.
+    """A model's output, why it stopped, its tokens, and the cost in dollars if known.
 
-    Tokens that came out of the provider's cache are input tokens too.
+    Tokens from the provider's cache are input tokens too.
     """
 
     text: str
@@ -51,14 +51,15 @@ class Answer(NamedTuple):
     cost: float | None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all but the text, as a prediction's details take it."""
+        """Return all but the text, for a prediction's details."""
         return {name: value for name, value in self._asdict().items() if name != "text"}
 
 
 def model(options: Options, answered: Callable[[], bool]) -> Model:
-    """Return the model of the options; UnusableError where it cannot be had.
+    """Return the model of the options; raises UnusableError if it cannot be created.
 
-    `answered`: whether it has been of use; before, what makes it unusable is not tried again.
+    `answered`: whether it has answered before; until then, an error that makes it unusable is not
+    retried.
     """
     from inspect_ai.model import get_model
 
@@ -67,7 +68,7 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     if provider == "hf" and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
-        made = get_model(
+        model_ = get_model(
             options.model,
             config=_config(options, local=provider == "hf"),
             base_url=options.base_url,
@@ -77,16 +78,16 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
         )
     except khabar.KhabarError:
         raise
-    except Exception as error:  # the provider's package, its key, its address, its weights
+    except Exception as error:  # a missing package, a wrong key, address or weights
         raise khabar.UnusableError(f"llm: {options.model}: {_reason(error)}") from error
-    retried = made.api.should_retry
-    made.api.should_retry = lambda error: (answered() or not _unusable(error)) and retried(error)
-    made.api.retry_wait = lambda: _Wait(made)
-    made.api.connection_key = lambda: f"{options.model} {id(made)} {process}"
-    client: Any = getattr(made.api, "client", None)
+    retried = model_.api.should_retry
+    model_.api.should_retry = lambda error: (answered() or not _unusable(error)) and retried(error)
+    model_.api.retry_wait = lambda: _Wait(model_)
+    model_.api.connection_key = lambda: f"{options.model} {id(model_)} {process}"
+    client: Any = getattr(model_.api, "client", None)
     if hasattr(client, "max_retries"):
-        client.max_retries = 0  # of OpenAI's and Anthropic's clients, which would multiply ours
-    return made
+        client.max_retries = 0  # OpenAI's and Anthropic's clients would multiply ours
+    return model_
 
 
 def _config(options: Options, *, local: bool) -> GenerateConfig:
@@ -103,19 +104,19 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
 
 
 async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any]) -> Answer:
-    """Return the model's answer to a prompt; KhabarError where the provider gives none.
+    """Return the model's answer to a prompt; raises KhabarError if the provider returns none.
 
-    It is an UnusableError where the provider will give none to any.
+    It is an UnusableError if the provider cannot answer any prompt.
 
-    `schema`: the answer's JSON Schema, which is sent where the provider takes one.
+    `schema`: the answer's JSON Schema, which is sent if the provider accepts one.
     """
     from inspect_ai.model import GenerateConfig, ResponseSchema
     from inspect_ai.util import JSONSchema
 
-    wanted = ResponseSchema(
+    response_schema = ResponseSchema(
         name="mentions", json_schema=JSONSchema.model_validate(schema), strict=True
     )
-    config = GenerateConfig(response_schema=wanted if options.schema else None)
+    config = GenerateConfig(response_schema=response_schema if options.schema else None)
     try:
         output = await model.generate(prompt, config=config)
     except Exception as error:  # a provider's client may raise anything
@@ -137,7 +138,7 @@ async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any
 
 
 class _Wait:
-    """Seconds before a retry: what the server told (Retry-After), else 1, 2, 4, … with jitter."""
+    """Seconds before a retry: the server's Retry-After, else 1, 2, 4, … with jitter."""
 
     def __init__(self, model: Model) -> None:
         from tenacity import wait_exponential_jitter
@@ -148,12 +149,12 @@ class _Wait:
     def __call__(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome else None
         decision = self._model.api.should_retry(error) if isinstance(error, Exception) else None
-        told = getattr(decision, "retry_after", None)
-        return float(min(told if told is not None else self._backoff(state), _LONGEST_WAIT))
+        seconds = getattr(decision, "retry_after", None)
+        return float(min(seconds if seconds is not None else self._backoff(state), _LONGEST_WAIT))
 
 
 def _cause(error: BaseException) -> BaseException:
-    """Return what a provider raised, without what it is wrapped in."""
+    """Return the exception of a provider without its wrappers."""
     while type(error).__name__ in _WRAPPERS and error.__cause__:
         error = error.__cause__
     return error
@@ -164,18 +165,18 @@ def _unusable(error: BaseException) -> bool:
 
 
 def _reason(raised: BaseException) -> str:
-    """Return one line for what a provider raised."""
+    """Return one line for an exception of a provider."""
     from rich.text import Text
 
     error = _cause(raised)
     name = type(error).__name__
-    if name == "PrerequisiteError":  # Inspect's, written for a terminal
-        told = str(getattr(error, "message", error))
-        return _one_line(Text.from_markup(told).plain.removeprefix("ERROR: "))
+    if name == "PrerequisiteError":  # of Inspect, written for a terminal
+        message = str(getattr(error, "message", error))
+        return _one_line(Text.from_markup(message).plain.removeprefix("ERROR: "))
     remedy = f"; {_REMEDIES[name]}" if name in _REMEDIES else ""
     return f"{name}: {_one_line(str(error))}{remedy}"
 
 
-def _one_line(told: str) -> str:
-    line = " ".join(hidden(told).split())  # before it is cut, or half a secret would stay
+def _one_line(text: str) -> str:
+    line = " ".join(hidden(text).split())  # masked before it is cut, or half a secret would remain
     return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"

@@ -1,4 +1,4 @@
-"""What a user can set, and the mistakes that can be made in it."""
+"""The options of the system `llm`, and their checks."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ Positive = Annotated[int, Meta(ge=1)]
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The options of the system `llm`, as they stand under ``options:`` in its YAML file.
+    """The options of the system `llm`: the fields under ``options:`` in its YAML file.
 
-    `model`: ``provider/name`` as Inspect has it; the environment variable
-    ``INSPECT_EVAL_MODEL`` by default. `base_url`, and `api_key_env`, the name of the variable
-    that holds the key: the provider's own by default. `temperature`, `seed`, `max_tokens`: null
-    leaves them to the provider. `prompt`: the version of the prompts. `schema`: whether the
-    provider is sent a JSON Schema. `retries`: after a failed attempt, at the most; `timeout`:
-    seconds an attempt; `connections`: at once. `model_args`: what else the provider takes.
+    `model`: ``provider/name`` as for Inspect; by default the environment variable
+    ``INSPECT_EVAL_MODEL``. `base_url`, and `api_key_env`, the name of the variable with the key: by
+    default the provider's own. `temperature`, `seed`, `max_tokens`: null leaves them to the
+    provider. `prompt`: the version of the prompts. `schema`: whether a JSON Schema is sent to the
+    provider. `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
+    `connections`: how many at once. `model_args`: further arguments for the provider.
     """
 
     model: Annotated[str, Meta(pattern="^[^/]+/.")]
@@ -46,7 +46,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     model_args: dict[str, Any] = {}
 
     def api_key(self) -> str | None:
-        """Return the key from the environment; UnusableError if the named variable is empty."""
+        """Return the key from the environment; UnusableError if its variable is empty."""
         if self.api_key_env is None:
             return None
         if not (key := os.environ.get(self.api_key_env)):
@@ -56,23 +56,23 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return key
 
 
-def parsed(given: dict[str, Any]) -> Options:
-    """Return options checked; KhabarError, which names the option, where one is wrong."""
-    if "model" not in given and (ambient := os.environ.get("INSPECT_EVAL_MODEL")):
-        given = {"model": ambient, **given}
+def parsed(fields: dict[str, Any]) -> Options:
+    """Return checked options; raises KhabarError, which names the option, if one is wrong."""
+    if "model" not in fields and (ambient := os.environ.get("INSPECT_EVAL_MODEL")):
+        fields = {"model": ambient, **fields}
     known = Options.__struct_fields__
-    for name in given:
+    for name in fields:
         if name not in known:
             raise khabar.KhabarError(f"llm: options: {unknown(name, known)}")
-    if "model" not in given:
-        raise khabar.KhabarError(f"llm: options: model: there is none; {_OF_MODEL}")
+    if "model" not in fields:
+        raise khabar.KhabarError(f"llm: options: model: missing; {_REMEDY_OF_MODEL}")
     try:
-        return msgspec.convert(given, Options)
+        return msgspec.convert(fields, Options)
     except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at `$.")
+        fault, _, place = str(error).partition(" - at `$.")
         option = place.rstrip("`")
-        remedy = _OF_MODEL if option == "model" else f"known options are {', '.join(known)}"
-        raise khabar.KhabarError(f"llm: options: {option}: {what}; {remedy}") from None
+        remedy = _REMEDY_OF_MODEL if option == "model" else f"known options: {', '.join(known)}"
+        raise khabar.KhabarError(f"llm: options: {option}: {fault}; {remedy}") from None
 
 
-_OF_MODEL = "give it as provider/name in a YAML file (docs/systems.md)"
+_REMEDY_OF_MODEL = "give it as provider/name in a YAML file (docs/systems.md)"

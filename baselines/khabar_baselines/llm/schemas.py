@@ -1,4 +1,4 @@
-"""What a model is asked to answer: the JSON Schema of each task."""
+"""The JSON Schema of a model's answer, per task."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _string(*known: str) -> dict[str, Any]:
 
 
 def _object(**fields: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a record as strict providers want it: every field, no other."""
+    """Return the schema of a record for strict providers: every field is required, no other."""
     return {
         "type": "object",
         "properties": fields,

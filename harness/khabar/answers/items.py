@@ -1,4 +1,4 @@
-"""An item of an answer as it is meant: null is a default, case and simple types are forgiven."""
+"""Items of an answer as records: null is a default; case and simple types may differ."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _BOOLEANS: Mapping[object, bool] = {"true": True, "false": False, 1: True, 0: Fa
 
 
 class MalformedError(ValueError):
-    """An item that is no record of its task: its field, and what is wrong there."""
+    """An item that is not a record of its task: its field, and what is wrong there."""
 
-    def __init__(self, field: str, what: str) -> None:
-        super().__init__(f".{field}: {what}" if field else f": {what}")
+    def __init__(self, field: str, fault: str) -> None:
+        super().__init__(f".{field}: {fault}" if field else f": {fault}")
 
 
 class Item(NamedTuple):
-    """A mention as a model quotes it; `arguments` of an event, as they were given."""
+    """A mention as a model quotes it; `arguments` of an event are not read yet."""
 
     quotation: str
     prefix: str
@@ -48,9 +48,9 @@ class Argument(NamedTuple):
     role: str
 
 
-def item(task: Task, given: object) -> Item:
-    """Return an item of a list (`lists.answered`). Raises MalformedError where it is none."""
-    fields = _fields(given)
+def item(task: Task, value: object) -> Item:
+    """Return an item of a list (`lists.answered`) as a record; raises MalformedError."""
+    fields = _fields(value)
     return Item(
         quotation=_quotation(fields, _QUOTING[task]),
         prefix=_prefix(fields),
@@ -63,30 +63,30 @@ def item(task: Task, given: object) -> Item:
     )
 
 
-def argument(given: object) -> Argument:
-    """Return an argument of an event. Raises MalformedError where it is none."""
-    fields = _fields(given)
+def argument(value: object) -> Argument:
+    """Return an argument of an event as a record; raises MalformedError."""
+    fields = _fields(value)
     quotation, role = _quotation(fields, ("quotation",)), _label(fields, "role", labels.ROLES)
     return Argument(quotation, _prefix(fields), role)
 
 
-def _fields(given: object) -> Fields:
-    if isinstance(given, Broken):
-        raise MalformedError("", f"cannot be read: {given.began!r}")
-    if not isinstance(given, dict):
-        raise MalformedError("", f"no object: {_told(given)}")
-    return given
+def _fields(value: object) -> Fields:
+    if isinstance(value, Broken):
+        raise MalformedError("", f"cannot be read: {value.began!r}")
+    if not isinstance(value, dict):
+        raise MalformedError("", f"not an object: {_brief(value)}")
+    return value
 
 
 def _quotation(fields: Fields, names: Sequence[str]) -> str:
     quoted = next(filter(str.strip, (_text(fields, name) for name in names)), None)
     if quoted is None:
-        raise MalformedError(names[0], "nothing is quoted")
+        raise MalformedError(names[0], "is missing or empty")
     return quoted
 
 
 def _prefix(fields: Fields) -> str:
-    """Return what is said to stand before; what cannot be read says nothing."""
+    """Return the words before the quotation; "" if they cannot be read."""
     try:
         return _text(fields, "prefix")
     except MalformedError:
@@ -100,7 +100,7 @@ def _text(fields: Fields, name: str) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if value is not None and not isinstance(value, str):
-        raise MalformedError(name, f"no string: {_told(value)}")
+        raise MalformedError(name, f"not a string: {_brief(value)}")
     return value or ""
 
 
@@ -108,7 +108,7 @@ def _label(fields: Fields, name: str, known: tuple[str, ...]) -> str:
     value = fields.get(name)
     label = _forms(known).get(_form(value))
     if label is None:
-        raise MalformedError(name, f"{_told(value)} is not one of {', '.join(known)}")
+        raise MalformedError(name, f"{_brief(value)} is not one of {', '.join(known)}")
     return label
 
 
@@ -118,7 +118,7 @@ def _forms(known: tuple[str, ...]) -> Mapping[str, str]:
 
 
 def _form(value: object) -> str:
-    """Return what tells a label from others, in any case, with spaces or hyphens; else nothing."""
+    """Return a label's form without differences of case, spaces and hyphens; "" if not a string."""
     return "_".join(value.replace("-", " ").casefold().split()) if isinstance(value, str) else ""
 
 
@@ -130,9 +130,9 @@ def _list(value: object) -> Sequence[object]:
     return value if isinstance(value, list) else (value,) if value else ()
 
 
-def _told(value: object) -> str:
-    """Return a value in a few words; of what holds others, what it is."""
+def _brief(value: object) -> str:
+    """Return a value in a few words; a list or an object by its kind only."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
-    told = value.began if isinstance(value, Broken) else value
-    return repr(told[: limits.QUOTED] if isinstance(told, str) else told)
+    shown = value.began if isinstance(value, Broken) else value
+    return repr(shown[: limits.QUOTED] if isinstance(shown, str) else shown)

@@ -1,4 +1,4 @@
-"""The list that answers: the last one in what a model says, read item by item."""
+"""The list in a model's answer: the last one, read item by item."""
 
 from __future__ import annotations
 
@@ -16,57 +16,57 @@ _NOTHING = re.compile(r"(?:\A|```\w*+)\s*+\[\s*+\]\s*+(?:```|\Z)")
 
 
 class Answered(NamedTuple):
-    """The items of a list, and whether it was cut off: its last whole item is then its last.
+    """The items of a list, and whether it was cut off, in which case only whole items are in it.
 
-    An item is a JSON value, whose fields have their names in small letters, or `Broken`.
+    An item is a JSON value, with the names of fields in lower case, or `Broken`.
     """
 
     items: list[object]
     cut: bool = False
 
 
-def answered(said: str, task: str) -> Answered | None:
-    """Return the last list that answers: that of an object with the task's name, or of items.
+def answered(answer: str, task: str) -> Answered | None:
+    """Return the last list of items, or the last list under the task's name in an object.
 
-    What is not JSON is read as far as it can be told what is meant: line ends, tabs and quotation
-    marks in strings, commas too many, Arabic commas, comments, Python's literals, quotation marks
-    of other kinds, brackets that are missing. A list of which no item can be read, such as the
-    form that is asked for, is taken only if there is no other. None where there is no list.
+    Faulty JSON is read as far as its meaning is clear: line ends, tabs and quotation marks in
+    strings, superfluous commas, Arabic commas, comments, Python's literals, quotation marks of
+    other kinds, missing brackets. A list without any readable item, such as the form in the prompt,
+    counts only if there is no other. None if there is no list.
     """
-    found = _Lists(said, task).found()
-    if not found:
-        return Answered([]) if _NOTHING.search(said) else None
-    return next(filter(_readable, reversed(found)), found[-1])
+    lists = _Lists(answer, task).every()
+    if not lists:
+        return Answered([]) if _NOTHING.search(answer) else None
+    return next(filter(_readable, reversed(lists)), lists[-1])
 
 
 def _readable(answer: Answered) -> bool:
-    return not answer.items or any(map(_says, answer.items))
+    return not answer.items or any(map(_is_readable, answer.items))
 
 
-def _says(item: object) -> bool:
-    """Return whether an item quotes something and can be read as a whole."""
+def _is_readable(item: object) -> bool:
+    """Return whether an item quotes something and can be read completely."""
     if not isinstance(item, dict) or any(isinstance(value, Broken) for value in item.values()):
         return False
     return any(not _BLANK_OF_A_FORM.fullmatch(str(item.get(name, ""))) for name in _QUOTING)
 
 
 class _Lists(Scanner):
-    def __init__(self, said: str, task: str) -> None:
-        super().__init__(said)
+    def __init__(self, answer: str, task: str) -> None:
+        super().__init__(answer)
         self._task = task
-        self._found: list[Answered] = []
+        self._lists: list[Answered] = []
 
-    def found(self) -> list[Answered]:
-        """Return the lists that may answer, in their order."""
+    def every(self) -> list[Answered]:
+        """Return the lists that may be the answer, in their order."""
         while opening := OPENING.search(self.text, self.at):
             self.at, self.cut = opening.start(), False
-            before = len(self._found)
+            before = len(self._lists)
             value = self._value(0, ITEM_ENDS)
             if isinstance(value, list) and any(map(_quotes, value)):
                 self._keep(value, before)
             if self.cut:
-                self._found[before:] = [each._replace(cut=True) for each in self._found[before:]]
-        return self._found
+                self._lists[before:] = [list_._replace(cut=True) for list_ in self._lists[before:]]
+        return self._lists
 
     def _value(self, depth: int, ends: re.Pattern[str]) -> object:
         char = self.text[self.at]
@@ -75,7 +75,7 @@ class _Lists(Scanner):
         return self.plain(ends)
 
     def _object(self, depth: int) -> dict[str, object] | Broken:
-        """Return an object; one that is not closed ends before the next item, or its list's end."""
+        """Return an object; if it is not closed, it ends before the next item or its list's end."""
         fields: dict[str, object] = {}
         broken = None
         self.at += 1
@@ -96,17 +96,17 @@ class _Lists(Scanner):
             return None
         if name != self._task or self.text[self.at] != "[":
             return self._value(depth + 1, FIELD_ENDS)
-        before = len(self._found)
+        before = len(self._lists)
         items = self._list(depth + 1, answers=True)
         self._keep(items, before)
         return items
 
     def _keep(self, items: list[object], before: int) -> None:
-        """Keep a list; what was found inside one that is closed is a part of it."""
-        self._found[before : before if self.cut else None] = [Answered(items)]
+        """Keep a list; lists found inside one that is closed are part of it."""
+        self._lists[before : before if self.cut else None] = [Answered(items)]
 
     def _list(self, depth: int, *, answers: bool) -> list[object]:
-        """Return a list without an item that was cut off; one not closed ends with its object."""
+        """Return a list without the item that was cut off; an open one ends with its object."""
         items: list[object] = []
         self.at += 1
         while self.more() and (char := self.text[self.at]) != "]":

@@ -1,4 +1,4 @@
-"""What a model's answer says of an article, and what a prediction tells of it."""
+"""A model's answer as mentions of an article, and the prediction made of such answers."""
 
 from __future__ import annotations
 
@@ -9,28 +9,27 @@ from khabar import limits
 from khabar.align import How
 from khabar.answers.lists import Answered, answered
 from khabar.answers.places import Counts, located
-from khabar.answers.thinking import Said, said
+from khabar.answers.thinking import WithoutThinking, without_thinking
 from khabar.errors import KhabarError
 from khabar.layers import LAYERS
 from khabar.schema import Article, Malformed, Mention, Prediction, Task, Unlocatable
 from khabar.text import sentences
 
 _CUT = frozenset(("length", "max_tokens", "model_length"))
-"""What providers and harnesses call the end of an answer that was cut off."""
-_UNTOLD = frozenset(("", "unknown"))
+"""The finish reasons of providers and harnesses for an answer that was cut off."""
+_UNKNOWN = frozenset(("", "unknown"))
 
 
 class NoAnswerError(KhabarError):
-    """An answer in which no list answers. An empty list would be another thing: a finding."""
+    """Raised for an answer that holds no list. An empty list is an answer."""
 
 
 class Reading(NamedTuple):
-    """What a model's answer to one task says.
+    """What was read from a model's answer to one task.
 
-    `mentions` with their spans in the article; `found`: how each was; `counts` of items, and
-    `arguments`, of an event's. `truncated`: whether it was cut off, so that more may have been
-    meant. `examples`: what is wrong with the first malformed items, in a few words each that are
-    safe to show.
+    `mentions` with their spans in the article; `found`: how each was found; `counts` of items, and
+    `arguments`: those of events' arguments. `truncated`: whether the answer was cut off, so items
+    may be missing. `examples`: the faults of the first malformed items, short and safe to show.
     """
 
     mentions: tuple[Mention, ...]
@@ -53,32 +52,32 @@ class Reading(NamedTuple):
 
 
 def read(answer: str, task: Task, article: Article | str, finish: str | None = None) -> Reading:
-    """Return what an answer to a task (`schema.TASKS`) says of an article, or of a text.
+    """Return what an answer to a task (`schema.TASKS`) says about an article, or about a text.
 
     The answer is JSON, ``{"entities": [{"quotation": …, "prefix": …, "type": …}, …]}``, as the
-    system `llm` asks for it, or the list alone; of several, the last one, and nothing that stands
-    in the thinking. It may stand in prose or a fence and have faults (`lists.answered`): items
-    that cannot be read are counted as malformed. Of one that is cut off, whole items are kept.
-    `finish`: why the model stopped (``stop``, ``length``, …), if that is known.
+    system `llm` asks for it, or the list alone. The last list counts, and thinking is ignored. The
+    list may be within prose or a fence and have faults (`lists.answered`): items that cannot be
+    read are counted as malformed. If it is cut off, its complete items count.
+    `finish`: why the model stopped (``stop``, ``length``, …), if known.
 
-    Spans are code points of the article's text; nothing is looked for in zones that bar the task.
-    Time is linear in the answer, of which `limits.ANSWER` characters are read. Raises
-    NoAnswerError, one line, where no list answers.
+    Spans are code points of the article's text; zones that bar the task are not searched. Time is
+    linear in the answer, of which `limits.ANSWER` characters are read. Raises NoAnswerError, one
+    line, if there is no list.
     """
-    outside = said(answer[: limits.ANSWER])
-    found = answered(outside.text, task)
-    if found is None or (found.cut and not found.items):
-        raise NoAnswerError(_nothing(task, outside, found, finish))
+    outside = without_thinking(answer[: limits.ANSWER])
+    chosen = answered(outside.text, task)
+    if chosen is None or (chosen.cut and not chosen.items):
+        raise NoAnswerError(_no_answer(task, outside, chosen, finish))
     if isinstance(article, str):
         article = Article(id="", text=article, sentences=sentences(article))
-    placed = located(task, found.items, _visible(article, task), article.sentences)
+    located_ = located(task, chosen.items, _visible(article, task), article.sentences)
     return Reading(
-        mentions=placed.mentions,
-        found=placed.found,
-        counts=placed.counts,
-        arguments=placed.arguments,
-        truncated=found.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER,
-        examples=placed.examples,
+        mentions=located_.mentions,
+        found=located_.found,
+        counts=located_.counts,
+        arguments=located_.arguments,
+        truncated=chosen.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER,
+        examples=located_.examples,
     )
 
 
@@ -88,12 +87,12 @@ def prediction(
     details: Mapping[str, Any] | None = None,
     of_answers: Mapping[Task, Mapping[str, Any]] | None = None,
 ) -> Prediction:
-    """Return the prediction of an article: what was read for each task, and what was lost.
+    """Return the prediction of an article: the mentions read for each task, and what was lost.
 
-    Its details are `details` and, as ``answers``, what `Reading.as_dict` tells of each task, which
-    the report looks at, with what `of_answers` adds to that.
+    Its details are `details` and, under ``answers``, the result of `Reading.as_dict` per task,
+    which the report reads, together with the fields of `of_answers`.
     """
-    told = {
+    answers = {
         task: {**reading.as_dict(), **(of_answers or {}).get(task, {})}
         for task, reading in readings.items()
     }
@@ -101,37 +100,39 @@ def prediction(
     return Prediction(
         id=id_,
         **layers,
-        unlocatable=Unlocatable(**_counted(readings, "unlocatable")),
-        malformed=Malformed(**_counted(readings, "malformed")),
-        details={**(details or {}), "answers": told},
+        unlocatable=Unlocatable(**_counts(readings, "unlocatable")),
+        malformed=Malformed(**_counts(readings, "malformed")),
+        details={**(details or {}), "answers": answers},
     )
 
 
-def _counted(readings: Mapping[Task, Reading], kind: str) -> dict[str, int]:
+def _counts(readings: Mapping[Task, Reading], kind: str) -> dict[str, int]:
     counts: dict[str, Counts] = {task: reading.counts for task, reading in readings.items()}
     events = readings.get("events")
     if events and events.arguments:
         counts["arguments"] = events.arguments
-    return {layer: getattr(counted, kind) for layer, counted in counts.items()}
+    return {layer: getattr(count, kind) for layer, count in counts.items()}
 
 
-def _nothing(task: Task, outside: Said, found: Answered | None, finish: str | None) -> str:
-    """Return why there is no answer, and what to do: more tokens help only where they ended."""
-    began = " ".join(outside.text[: limits.QUOTED].split())
-    why = f"which begins {began!r}" if began else "which is empty"
-    if found:
-        why = "which breaks off before the end of its first item"
+def _no_answer(
+    task: Task, outside: WithoutThinking, chosen: Answered | None, finish: str | None
+) -> str:
+    """Return why there is no answer, and what to do: more tokens help only if it was cut off."""
+    beginning = " ".join(outside.text[: limits.QUOTED].split())
+    clause = f"which begins {beginning!r}" if beginning else "which is empty"
+    if chosen:
+        clause = "which breaks off within its first item"
     elif outside.thinking:
-        why = "whose thinking has no end"
-    broke_off = bool(found) or outside.thinking
-    return f"no list of {task} in the answer, {why}; {_remedy(finish, broke_off=broke_off)}"
+        clause = "whose thinking does not end"
+    broke_off = bool(chosen) or outside.thinking
+    return f"no list of {task} in the answer, {clause}; {_remedy(finish, broke_off=broke_off)}"
 
 
 def _remedy(finish: str | None, *, broke_off: bool) -> str:
-    if _kind(finish) in _CUT or (broke_off and _kind(finish) in _UNTOLD):
+    if _kind(finish) in _CUT or (broke_off and _kind(finish) in _UNKNOWN):
         return "it was cut off: raise max_tokens"
-    stopped = f"it stopped by {finish!r}: " if finish else ""
-    return f"{stopped}take another model, or another prompt"
+    reason = f"it stopped with {finish!r}: " if finish else ""
+    return f"{reason}use another model or another prompt"
 
 
 def _kind(finish: str | None) -> str:
@@ -139,7 +140,7 @@ def _kind(finish: str | None) -> str:
 
 
 def _visible(article: Article, task: Task) -> str:
-    """Return the text with the zones that bar a task blank: its offsets are the article's."""
+    """Return the text with blanks in the zones that bar a task, so its offsets are unchanged."""
     if not article.zones:
         return article.text
     zones = ((zone, article.text[zone.start : zone.end]) for zone in article.zones)

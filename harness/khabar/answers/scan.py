@@ -1,4 +1,4 @@
-"""The strings, words and gaps of JSON as models write it, each read where it stands."""
+"""A scanner for the strings, words and gaps of JSON as models write it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from khabar import limits
 
 
 class Broken(NamedTuple):
-    """What cannot be read, as it begins."""
+    """A part that cannot be read: its beginning."""
 
     began: str
 
@@ -32,9 +32,9 @@ FIELD_ENDS = re.compile(
     rf"{_BLANK}*+(?:[}}\]]|//|/\*|{_END}|{_QUOTED_KEY}"
     rf"|{_COMMA}(?:{_BLANK}|{_COMMA})*+(?:{_QUOTED_KEY}|{_BARE_KEY}|[{{}}\]]|//|\#|/\*|{_END}))"
 )
-"""What stands behind the quotation mark that closes the value of a field."""
+"""What follows the quotation mark that closes the value of a field."""
 ITEM_ENDS = re.compile(rf"{_BLANK}*+(?:{_COMMA}|\]|//|/\*|{_END})")
-"""What stands behind the quotation mark that closes a string in a list."""
+"""What follows the quotation mark that closes a string in a list."""
 
 _GAP = re.compile(rf"(?:{_BLANK}|{_COMMENT})*+")
 _GAP_OR_COMMA = re.compile(rf"(?:{_BLANK}|{_COMMA}|{_COMMENT})*+")
@@ -54,7 +54,7 @@ _JUNK = re.compile(r"[^\s{}\[\],،؛;:\"'“”][^{}\[\],،\n\"“”]*+|.", re.
 
 
 class Scanner:
-    """A text and a place in it, which only ever moves on: time is linear in the text."""
+    """A text and a position in it, which only moves forward: time is linear in the text."""
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.cut = text, 0, False
@@ -70,26 +70,26 @@ class Scanner:
         return not self._ended()
 
     def key(self) -> str | None:
-        """Return the name of a field and stand behind its colon; None where there is none."""
-        found = _KEY.match(self.text, self.at)
-        if found is None:
+        """Return the name of a field and move behind its colon; None if there is none."""
+        match = _KEY.match(self.text, self.at)
+        if match is None:
             return None
-        self.at = found.end()
-        return _MARKS.sub("", found[0]).casefold()
+        self.at = match.end()
+        return _MARKS.sub("", match[0]).casefold()
 
     def plain(self, ends: re.Pattern[str]) -> object:
         """Return a string that closes before `ends`, a number, true, false or None."""
         if self.text[self.at] in _BODIES:
             return self._string(ends)
         for pattern, read in ((_NUMBER, _number), (_WORD, _word)):
-            if found := pattern.match(self.text, self.at):
-                self.at = found.end()
-                return read(found[0])
+            if match := pattern.match(self.text, self.at):
+                self.at = match.end()
+                return read(match[0])
         began, self.at = self.at, self._behind(_JUNK)
         return self.broken(began)
 
     def broken(self, began: int) -> Broken:
-        """Return what cannot be read from `began` on."""
+        """Return the part that cannot be read from `began` on."""
         return Broken(self.text[began : began + limits.QUOTED])
 
     def _string(self, ends: re.Pattern[str]) -> str | Broken:
@@ -114,18 +114,18 @@ class Scanner:
         return self.cut
 
     def _behind(self, pattern: re.Pattern[str]) -> int:
-        found = pattern.match(self.text, self.at)
-        return found.end() if found else self.at
+        match = pattern.match(self.text, self.at)
+        return match.end() if match else self.at
 
 
-def _escaped(sign: re.Match[str]) -> str:
-    """Return what JSON has for a quotation mark, an escape, or one that it does not know."""
-    return {'"': '\\"', "\\": ""}.get(sign[0], sign[0])
+def _escaped(match: re.Match[str]) -> str:
+    """Return JSON's form of a quotation mark, or an escape unless JSON does not know it."""
+    return {'"': '\\"', "\\": ""}.get(match[0], match[0])
 
 
-def _number(told: str) -> int | float:
-    return int(told) if told.lstrip("-").isdigit() else float(told)
+def _number(literal: str) -> int | float:
+    return int(literal) if literal.lstrip("-").isdigit() else float(literal)
 
 
-def _word(told: str) -> bool | None:
-    return {"true": True, "false": False}.get(told.casefold())
+def _word(literal: str) -> bool | None:
+    return {"true": True, "false": False}.get(literal.casefold())

@@ -1,4 +1,4 @@
-"""What a model answers, without what it thinks."""
+"""A model's answer without its thinking."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import NamedTuple
 from khabar import resources
 
 
-class Said(NamedTuple):
-    """An answer without the thinking, and whether it ends before the thinking does."""
+class WithoutThinking(NamedTuple):
+    """An answer without the thinking, and whether it ends within the thinking."""
 
     text: str
     thinking: bool
 
 
-def said(answer: str) -> Said:
-    """Return what stands outside the thinking of an answer.
+def without_thinking(answer: str) -> WithoutThinking:
+    """Return the parts of an answer that are outside its thinking.
 
-    Before a closing mark without an opening one all is thinking; behind an opening one that is
-    not closed there is no answer. The marks are those of ``thinking.yaml``.
+    Everything before a closing mark without an opening one is thinking, and so is everything after
+    an opening mark that is not closed. The marks are those of ``thinking.yaml``.
     """
     parts: list[str] = []
     at, thinking = 0, False
@@ -34,7 +34,7 @@ def said(answer: str) -> Said:
         at, thinking = mark.end(), opens
     if not thinking:
         parts.append(answer[at:])
-    return Said("\n".join(parts), thinking)
+    return WithoutThinking("\n".join(parts), thinking)
 
 
 @cache

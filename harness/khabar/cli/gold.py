@@ -74,7 +74,7 @@ def build(
     contents = builder.build(gold)
     if check and release:
         raise KhabarError("--check writes nothing and --release writes; give one of them")
-    if fault := next(builder.released_otherwise(contents, root, gold.released), None):
+    if fault := next(builder.release_faults(contents, root, gold.released), None):
         raise KhabarError(fault)
     if not check:
         builder.write(contents, root / "dataset")

@@ -1,4 +1,4 @@
-"""The gold in the formats of annotation tools: written for people to work on, and read back."""
+"""The gold in the formats of annotation tools: written for annotators, and read back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, check_one_of
 from khabar.formats import brat, gold_yaml, label_studio
 from khabar.gold.check import check_mentions
 from khabar.gold.read import (
@@ -28,7 +28,7 @@ Articles = Mapping[str, Article]
 
 
 class Format(NamedTuple):
-    """A format, and how it is read and written; None where it is not."""
+    """A format with its reader and writer; None if it cannot be read or written."""
 
     about: str
     read: Callable[[Path, Articles], list[Layers]] | None
@@ -48,36 +48,36 @@ FORMATS: Mapping[str, Format] = {
 
 
 def read(path: Path, name: str, root: Path) -> tuple[Articles, list[Layers]]:
-    """Return a checkout's articles by id, and the layers that `path` holds for them.
+    """Return a checkout's articles by id, and the layers that `path` has for them.
 
-    Raises KhabarError, which names every region at fault; then nothing is returned.
+    Raises KhabarError, which names every region at fault.
     """
     articles = {article.id: article for article in read_seeds(root)}
     reader = _format(name).read
     if reader is None:
-        raise KhabarError(f"--from {name}: is only written")
+        raise KhabarError(f"--from {name}: cannot be read, only written; choose another format")
     if not path.exists():
-        raise KhabarError(f"{path}: no such file or folder")
+        raise KhabarError(f"{path}: no such file or folder; correct the path")
     return articles, reader(path, articles)
 
 
-def write(articles: Articles, found: Sequence[Layers], name: str, root: Path) -> dict[str, bytes]:
+def write(articles: Articles, layers: Sequence[Layers], name: str, root: Path) -> dict[str, bytes]:
     """Return layers as the files of a format, by name, with the canary of the checkout.
 
-    A project for an annotation tool also has the articles that are not annotated.
+    A project for an annotation tool also has the articles without annotation.
     """
     writer = _format(name).write
     if writer is None:
-        raise KhabarError(f"--to {name}: is only read")
-    return writer(articles, found, read_release(root).canary)
+        raise KhabarError(f"--to {name}: cannot be written, only read; choose another format")
+    return writer(articles, layers, read_release(root).canary)
 
 
 def signed(
-    found: Sequence[Layers], annotator: str, kind: str, described: str, root: Path
+    layers: Sequence[Layers], annotator: str, kind: str, described: str, root: Path
 ) -> list[Layers]:
-    """Return layers as a pass of today: who annotated, by the guidelines of the checkout.
+    """Return layers as a pass of today, with its annotator and the guidelines of the checkout.
 
-    Raises KhabarError for a kind of annotator that is none.
+    Raises KhabarError for an unknown kind of annotator.
     """
     if not re.fullmatch(r"[\w-]{1,60}", annotator):
         raise KhabarError(f"--annotator {annotator!r}: give a short name of letters and digits")
@@ -91,23 +91,24 @@ def signed(
     try:
         annotation = msgspec.convert(header, Annotation)
     except msgspec.ValidationError as error:
-        raise KhabarError(f"--kind {kind}: {error}; person, language model or program") from None
-    return [msgspec.structs.replace(each, annotation=annotation) for each in found]
+        raise KhabarError(
+            f"--kind {kind}: {error}; give person, language model or program"
+        ) from None
+    return [msgspec.structs.replace(layer_set, annotation=annotation) for layer_set in layers]
 
 
-def warnings(articles: Articles, found: Sequence[Layers], root: Path) -> list[str]:
+def warnings(articles: Articles, layers: Sequence[Layers], root: Path) -> list[str]:
     """Return which rules of the guidelines an annotation breaks, and where."""
     gold = Gold(
         root=root,
         release=read_release(root),
         sources=(),
-        articles=tuple(with_layers(articles[each.id], each) for each in found),
+        articles=tuple(with_layers(articles[layer_set.id], layer_set) for layer_set in layers),
         things=(),
     )
     return [f"{p.file.stem}: {p.id}: {p.message} [{p.rule}]" for p in check_mentions(gold)]
 
 
 def _format(name: str) -> Format:
-    if name not in FORMATS:
-        raise KhabarError(f"{name}: no format; there are {', '.join(FORMATS)}")
+    check_one_of("format", name, FORMATS)
     return FORMATS[name]

@@ -1,28 +1,28 @@
 """brat's standoff format (Stenetorp et al. 2012): .txt, .ann and annotation.conf.
 
-Spans are code points. Ids and values, which brat has no field for, stand in notes as
-``key=value``, separated by ``; ``. What a file holds beyond that is a fault, not lost.
+Spans are code points. Ids and values, for which brat has no field, are in notes as ``key=value``,
+separated by ``; ``. Anything else in a file is reported as a fault.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from khabar import labels
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, check_one_of
 from khabar.formats.regions import (
-    MEANT,
-    TOLD,
+    BOOLEANS,
+    YES_NO,
     Regions,
     RegionsError,
     about,
+    adopt_text,
     bare,
-    mend,
     onto,
     quotes,
     target,
@@ -48,31 +48,31 @@ _UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
 
 
 def write(
-    articles: Mapping[str, Article], found: Sequence[Layers], canary: str
+    articles: Mapping[str, Article], layers: Sequence[Layers], canary: str
 ) -> dict[str, bytes]:
-    """Return a folder for brat; KhabarError where an argument is no marked span."""
+    """Return the files of a folder for brat; raises KhabarError if an argument is not marked."""
     files = {"annotation.conf": f"# canary {canary}\n{_configuration()}"}
     files["ARTICLES.md"] = "".join(f"- {about(article)}\n" for article in articles.values())
     for article in articles.values():
         files |= {f"{article.id}.txt": article.text, f"{article.id}.ann": ""}
-    for each in found:
-        files[f"{each.id}.ann"] = "".join(
-            f"{line}\n" for line in _Writer(each, articles[each.id].text).lines()
+    for annotated in layers:
+        files[f"{annotated.id}.ann"] = "".join(
+            f"{line}\n" for line in _Writer(annotated, articles[annotated.id].text).lines()
         )
     return {name: content.encode() for name, content in files.items()}
 
 
 class _Writer:
-    """The lines of one .ann file; text-bound, event, attribute and note lines have own numbers."""
+    """The lines of one .ann file; text-bound, event, attribute and note lines have own counters."""
 
-    def __init__(self, found: Layers, text: str) -> None:
-        self._found, self._text = found, text
+    def __init__(self, layers: Layers, text: str) -> None:
+        self._layers, self._text = layers, text
         self._numbers = dict.fromkeys("TEA#", 0)
 
     def lines(self) -> Iterator[str]:
         names = {}
         for task in TASKS:
-            for number, mention in enumerate(getattr(self._found, task)):
+            for number, mention in enumerate(getattr(self._layers, task)):
                 name = self._next("T")
                 names[f"{task}-{number}"] = name
                 span = f"{mention.type} {mention.start} {mention.end}"
@@ -82,13 +82,13 @@ class _Writer:
                     yield f"{name}\t{mention.type}:{names[f'{task}-{number}']}" + "".join(
                         f" {role}:{names[spot]}" for role, spot in self._roles(mention)
                     )
-                yield from self._described(task, name, mention)
+                yield from self._attributes(task, name, mention)
 
     def _quoted(self, mention: Mention) -> str:
         quoted = self._text[mention.start : mention.end]
         if "\n" in quoted:
-            told = f"[{mention.start}, {mention.end}) runs over a line's end"
-            raise KhabarError(f"article {self._found.id}: {told}, which brat cannot hold")
+            fault = f"[{mention.start}, {mention.end}) runs over a line end"
+            raise KhabarError(f"article {self._layers.id}: {fault}, which brat cannot hold")
         return quoted
 
     def _next(self, kind: str) -> str:
@@ -96,20 +96,20 @@ class _Writer:
         return f"{kind}{self._numbers[kind]}"
 
     def _roles(self, event: Event) -> Iterator[tuple[str, str]]:
-        """Yield roles, numbered from the second of a kind on, with the names of their spans."""
-        spans, seen = targets(self._found), dict[str, int]()
+        """Yield roles, numbered from their second occurrence on, with the names of their spans."""
+        spans, counts = targets(self._layers), dict[str, int]()
         for number, argument in enumerate(event.arguments):
             role = argument.role
-            seen[role] = seen.get(role, 0) + 1
-            spot = target(event, number, spans, self._found.id)
-            yield f"{role}{seen[role]}" if seen[role] > 1 else role, spot
+            counts[role] = counts.get(role, 0) + 1
+            spot = target(event, number, spans, self._layers.id)
+            yield f"{role}{counts[role]}" if counts[role] > 1 else role, spot
 
-    def _described(self, task: str, name: str, mention: Mention) -> Iterator[str]:
+    def _attributes(self, task: str, name: str, mention: Mention) -> Iterator[str]:
         for attribute in (*LAYERS[task].labels, *LAYERS[task].truths):
             value = getattr(mention, attribute)
             if value is not None:
-                told = TOLD.get(value, value)
-                yield f"{self._next('A')}\t{attribute.capitalize()} {name} {told}"
+                word = YES_NO.get(value, value)
+                yield f"{self._next('A')}\t{attribute.capitalize()} {name} {word}"
         noted = ((field, getattr(mention, field)) for field in _NOTED[task])
         if note := "; ".join(
             f"{field}={_quoted(value)}" for field, value in noted if value is not None
@@ -118,7 +118,7 @@ class _Writer:
 
 
 def _quoted(value: str) -> str:
-    return _UNSAFE.sub(lambda found: f"%{ord(found[0]):02X}", value)
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", value)
 
 
 def _configuration() -> str:
@@ -126,8 +126,8 @@ def _configuration() -> str:
     dates = "|".join(labels.DATE_TYPES)
     events = []
     for type_, roles in labels.ROLES_OF.items():
-        taken = ", ".join(f"{role}*:<ENTITY>" for role in (*roles, *labels.COMMON_ROLES))
-        events.append(f"{type_}\t{taken}")
+        roles_ = ", ".join(f"{role}*:<ENTITY>" for role in (*roles, *labels.COMMON_ROLES))
+        events.append(f"{type_}\t{roles_}")
     sections = {
         "entities": [*labels.ENTITY_TYPES, *labels.DATE_TYPES],
         "relations": ["ENTITY-NESTING\tArg1:<ENTITY>, Arg2:<ENTITY>"],
@@ -135,111 +135,122 @@ def _configuration() -> str:
         "attributes": [
             f"Realis\tArg:<EVENT>, Value:{'|'.join(labels.REALIS)}",
             f"Mod\tArg:{dates}, Value:{'|'.join(labels.MODS)}",
-            f"Deictic\tArg:{dates}, Value:{'|'.join(MEANT)}",
+            f"Deictic\tArg:{dates}, Value:{'|'.join(BOOLEANS)}",
         ],
     }
     return "\n".join(f"[{name}]\n" + "".join(f"{x}\n" for x in s) for name, s in sections.items())
 
 
 def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Read a folder of .ann files; one without any line is of an article not annotated.
+    """Return the layers of a folder of .ann files; an empty file is an article not annotated.
 
-    Raises RegionsError, which names every line at fault, where anything does not fit its
-    article or cannot be kept; KhabarError where a file cannot be read.
+    Raises RegionsError, which names every line at fault, if anything does not fit its article or
+    cannot be kept; KhabarError if a file cannot be read.
     """
     files = sorted(path.glob("*.ann"))
     if not files:
-        raise KhabarError(f"{path}: no folder with .ann files")
-    regions = []
+        raise KhabarError(f"{path}: has no .ann files; give a folder that brat wrote")
+    per_article = []
     for file in files:
-        article = articles.get(file.stem)
-        if article is None:
-            raise KhabarError(
-                f"{file}: {file.stem!r} is no article; there are {', '.join(articles)}"
-            )
-        beside = file.with_suffix(".txt")
-        counted = read_text(beside) if beside.is_file() else article.text
-        if bare(counted) != bare(article.text):
-            raise KhabarError(f"{beside}: not the text of article {article.id}; restore it")
-        if counted == article.text:  # as it is now; it may have had line ends of Windows before
-            counted = counted.replace("\n", "\r\n")
+        check_one_of(f"{file}: article", file.stem, articles)
+        article = articles[file.stem]
         content = read_text(file).removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
+        annotated_text = _annotated_text(file.with_suffix(".txt"), article)
         if content:
-            regions.append(_Reader(article, content, counted).regions)
-    if faults := [fault for each in regions for fault in each.faults]:
+            per_article.append(_Reader(article, content, annotated_text).regions)
+    if faults := [fault for regions in per_article for fault in regions.faults]:
         raise RegionsError(path, faults)
-    return [each.layers() for each in regions]
+    return [regions.layers() for regions in per_article]
+
+
+def _annotated_text(path: Path, article: Article) -> str:
+    """Return the text that brat's offsets count: that of the .txt file, or the article's."""
+    text = read_text(path) if path.is_file() else article.text
+    if bare(text) != bare(article.text):
+        raise KhabarError(f"{path}: not the text of article {article.id}; restore it")
+    # the file may have had line ends of Windows when it was annotated
+    return text if text != article.text else text.replace("\n", "\r\n")
 
 
 class _Reader:
-    """One .ann file, line by line, then its mentions; offsets are of the text or of `counted`."""
+    """One .ann file, line by line, then its mentions.
 
-    def __init__(self, article: Article, content: str, counted: str) -> None:
+    Offsets are those of the article, or of `annotated_text`.
+    """
+
+    def __init__(self, article: Article, content: str, annotated_text: str) -> None:
         self.regions = Regions(article)
-        self._marked: dict[str, dict[str, Any]] = {}
+        self._spans: dict[str, dict[str, Any]] = {}
         self._fields: dict[str, dict[str, Any]] = {}
-        events = []
+        self._events: list[re.Match[str]] = []
         for line in filter(None, content.split("\n")):
-            found = _LINE[line[0]].fullmatch(line) if line[0] in _LINE else None
-            if found is None:
-                told = "no line that can be kept; khabar knows T, E, A and # with key=value"
-                self.regions.fault(repr(line[:60]), told)
-            elif line[0] == "T":
-                if found["id"] in self._marked:
-                    self.regions.fault(found["id"], "occurs twice; give one another number")
-                self._marked[found["id"]] = self._span(found)
-            elif line[0] == "E":
-                events.append(found)
-            else:
-                self._describe(found)
-        self._place(article.text, counted)
-        triggers = {event["trigger"] for event in events}
-        for name, span in self._marked.items():
+            self._line(line)
+        self._place(article.text, annotated_text)
+        self._mentions({event["trigger"] for event in self._events})
+
+    def _line(self, line: str) -> None:
+        """Read one line, or record that it is not known."""
+        match = _LINE[line[0]].fullmatch(line) if line[0] in _LINE else None
+        if match is None:
+            fault = "not a line that can be kept; khabar reads T, E, A and # with key=value"
+            self.regions.fault(repr(line[:60]), fault)
+        elif line[0] == "T":
+            if match["id"] in self._spans:
+                self.regions.fault(match["id"], "occurs twice; give one another number")
+            self._spans[match["id"]] = self._span(match)
+        elif line[0] == "E":
+            self._events.append(match)
+        else:
+            self._describe(match)
+
+    def _mentions(self, triggers: Collection[str]) -> None:
+        """Add the mentions, and record a fault for attributes and notes that belong to none."""
+        for name, span in self._spans.items():
             if name not in triggers:
                 self._mention(name, span)
-        for event in events:
+        for event in self._events:
             self._event(event)
         for name in self._fields:
-            told = (
-                "no mention; put it on the event (E…)" if name in triggers else "not in this file"
-            )
-            self.regions.fault(name, f"an attribute or note is of it, and it is {told}")
+            fault = "not a mention; put it on the event (E…)"
+            fault = fault if name in triggers else "not in this file"
+            self.regions.fault(name, f"has an attribute or note, but is {fault}")
 
-    def _span(self, found: re.Match[str]) -> dict[str, Any]:
-        """Return a marked span; brat parts one that runs over a line's end, which is put together.
+    def _span(self, match: re.Match[str]) -> dict[str, Any]:
+        """Return a marked span; brat splits a span at line ends, so its parts are joined.
 
-        A part that stands elsewhere is a fault.
+        Any other gap between parts is a fault.
         """
-        parts = [tuple(map(int, part.split())) for part in found["spans"].split(";")]
+        parts = [tuple(map(int, part.split())) for part in match["spans"].split(";")]
         start, end = min(part[0] for part in parts), max(part[1] for part in parts)
         text = self.regions.article.text
         gaps = [(one[1], other[0]) for one, other in pairwise(parts)]
         if any(after < before or bare(text[before:after]) for before, after in gaps):
-            told = f"has parts ({found['spans']}), and a mention is one stretch"
-            self.regions.fault(found["id"], f"{told}; mark [{start}, {end}), or one of them")
-        return {"type": found["type"], "start": start, "end": end, "text": found["text"]}
+            fault = f"has parts ({match['spans']}), but a mention is contiguous"
+            self.regions.fault(match["id"], f"{fault}; mark [{start}, {end}), or one of them")
+        return {"type": match["type"], "start": start, "end": end, "text": match["text"]}
 
-    def _place(self, text: str, counted: str) -> None:
-        """Turn spans into those of the article, if only so they all quote what stands there."""
-        spans, move = self._marked.values(), onto(counted, text)
-        fit = [all(quotes(each, span) for span in spans) for each in (text, counted)]
+    def _place(self, text: str, annotated_text: str) -> None:
+        """Move spans to the article's offsets, if they all quote the annotated text only."""
+        spans, move = self._spans.values(), onto(annotated_text, text)
+        fit = [all(quotes(counted, span) for span in spans) for counted in (text, annotated_text)]
         if move and fit == [False, True]:
             for span in spans:
                 span["start"], span["end"] = move(span["start"], span["end"])
         for span in spans:
-            mend(text, span)
+            adopt_text(text, span)
 
-    def _describe(self, found: re.Match[str]) -> None:
-        if "name" in found.groupdict():
-            field, value = found["name"].lower(), found["value"]
-            self._set(found["of"], field, MEANT.get(value, value) if field in _TRUTHS else value)
+    def _describe(self, match: re.Match[str]) -> None:
+        if "name" in match.groupdict():
+            field, value = match["name"].lower(), match["value"]
+            value = BOOLEANS.get(value, value) if field in _TRUTHS else value
+            self._set(match["of"], field, value)
             return
-        for pair in found["note"].split("; "):
+        for pair in match["note"].split("; "):
             key, equals, value = pair.partition("=")
             if not equals or key not in {field for fields in _NOTED.values() for field in fields}:
-                told = f"note {pair[:60]!r} is no key=value that is known; `; ` parts two"
-                self.regions.fault(found["of"], told)
-            self._set(found["of"], key, unquote(value))
+                fault = f"note {pair[:60]!r} is not a known key=value; separate two by `; `"
+                self.regions.fault(match["of"], fault)
+            self._set(match["of"], key, unquote(value))
 
     def _set(self, name: str, field: str, value: object) -> None:
         fields = self._fields.setdefault(name, {})
@@ -250,23 +261,25 @@ class _Reader:
     def _mention(self, name: str, span: dict[str, Any]) -> None:
         task = task_of(span["type"])
         if task == "events":
-            self.regions.fault(name, f"a {span['type']} that is no event's trigger; make it one")
+            self.regions.fault(
+                name, f"a {span['type']} that is not the trigger of an event; make it one"
+            )
         elif task is None:
             self.regions.fault(name, f"type {span['type']!r} is not one of khabar's")
         else:
             self.regions.add(task, name, {**span, **self._fields.pop(name, {})})
 
-    def _event(self, found: re.Match[str]) -> None:
-        trigger = self._marked.get(found["trigger"])
-        if trigger is None or trigger["type"] != found["type"]:
-            told = f"{found['trigger']} is no {found['type']} of this file; mend either line"
-            return self.regions.fault(found["id"], told)
+    def _event(self, match: re.Match[str]) -> None:
+        trigger = self._spans.get(match["trigger"])
+        if trigger is None or trigger["type"] != match["type"]:
+            fault = f"{match['trigger']} is not a {match['type']} of this file; correct either line"
+            return self.regions.fault(match["id"], fault)
         arguments = []
-        for role, name in (pair.split(":") for pair in found["roles"].split()):
-            if name not in self._marked:
-                self.regions.fault(found["id"], f"{role}:{name}: no {name} in this file")
+        for role, name in (pair.split(":") for pair in match["roles"].split()):
+            if name not in self._spans:
+                self.regions.fault(match["id"], f"{role}:{name}: no {name} in this file")
             else:
-                span = {field: self._marked[name][field] for field in ("start", "end", "text")}
+                span = {field: self._spans[name][field] for field in ("start", "end", "text")}
                 arguments.append({**span, "role": role.rstrip("0123456789")})
-        fields = {**trigger, **self._fields.pop(found["id"], {})}
-        return self.regions.add("events", found["id"], {**fields, "arguments": arguments})
+        fields = {**trigger, **self._fields.pop(match["id"], {})}
+        return self.regions.add("events", match["id"], {**fields, "arguments": arguments})

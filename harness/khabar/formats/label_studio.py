@@ -1,8 +1,8 @@
-"""Label Studio: a project's labelling interface and tasks, and what it exports.
+"""Label Studio: a project's labelling interface and tasks, and its export.
 
 A mention is a labelled region; its other fields are choices and text of that region; an
 argument is a relation from the event's region to the entity's or date's. Spans are code
-points, which Label Studio stores since 1.4; the UTF-16 units of older exports are known by
+points, which Label Studio stores since 1.4; UTF-16 units of older exports are recognised by
 the quoted text.
 """
 
@@ -18,15 +18,15 @@ from xml.etree import ElementTree
 import msgspec
 
 from khabar import jsonl, labels
-from khabar.errors import KhabarError
+from khabar.errors import KhabarError, unknown
 from khabar.formats.regions import (
-    MEANT,
-    TOLD,
+    BOOLEANS,
+    YES_NO,
     Regions,
     RegionsError,
     about,
+    adopt_text,
     bare,
-    mend,
     onto,
     quotes,
     target,
@@ -44,41 +44,41 @@ _TEXTS = {task: layer.texts for task, layer in LAYERS.items()}
 
 
 def write(
-    articles: Mapping[str, Article], found: Sequence[Layers], canary: str
+    articles: Mapping[str, Article], layers: Sequence[Layers], canary: str
 ) -> dict[str, bytes]:
     """Return config.xml and tasks.json; an article without layers is a task without annotation.
 
-    Raises KhabarError where an argument is no marked span.
+    Raises KhabarError if an argument is not a marked span.
     """
-    layers_of = {each.id: each for each in found}
+    layers_of = {annotated.id: annotated for annotated in layers}
     tasks = [_task(article, layers_of.get(id_), canary) for id_, article in articles.items()]
     content = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
     return {"config.xml": _configuration(), "tasks.json": content.encode()}
 
 
-def _task(article: Article, found: Layers | None, canary: str) -> dict[str, Any]:
+def _task(article: Article, layers: Layers | None, canary: str) -> dict[str, Any]:
     data = {
         "id": article.id,
         "about": about(article),
         "text": article.text,
         "canary": canary,
     }
-    annotations = [{"result": list(_results(found, article.text))}] if found else []
+    annotations = [{"result": list(_results(layers, article.text))}] if layers else []
     return {"data": data, "annotations": annotations}
 
 
-def _results(found: Layers, text: str) -> Iterator[dict[str, Any]]:
-    spans = targets(found)
+def _results(layers: Layers, text: str) -> Iterator[dict[str, Any]]:
+    spans = targets(layers)
     for task in TASKS:
-        for number, mention in enumerate(getattr(found, task)):
+        for number, mention in enumerate(getattr(layers, task)):
             quoted = text[mention.start : mention.end]
             yield from _region(task, f"{task}-{number}", mention, quoted)
-    for number, event in enumerate(found.events):
+    for number, event in enumerate(layers.events):
         for index, argument in enumerate(event.arguments):
             yield {
                 "type": "relation",
                 "from_id": f"events-{number}",
-                "to_id": target(event, index, spans, found.id),
+                "to_id": target(event, index, spans, layers.id),
                 "direction": "right",
                 "labels": [argument.role],
             }
@@ -87,26 +87,26 @@ def _results(found: Layers, text: str) -> Iterator[dict[str, Any]]:
 def _region(task: str, name: str, mention: Mention, quoted: str) -> Iterator[dict[str, Any]]:
     span = {"start": mention.start, "end": mention.end}
 
-    def said(control: str, type_: str, value: Mapping[str, Any]) -> dict[str, Any]:
-        of = {"id": name, "from_name": control, "to_name": "text", "type": type_}
-        return {**of, "value": {**span, **value}}
+    def result(control: str, type_: str, value: Mapping[str, Any]) -> dict[str, Any]:
+        common = {"id": name, "from_name": control, "to_name": "text", "type": type_}
+        return {**common, "value": {**span, **value}}
 
-    yield said(task, "labels", {"text": quoted, "labels": [mention.type]})
+    yield result(task, "labels", {"text": quoted, "labels": [mention.type]})
     for field in _CHOICES[task]:
         value = getattr(mention, field)
         if value is not None:
-            yield said(field, "choices", {"choices": [TOLD.get(value, value)]})
+            yield result(field, "choices", {"choices": [YES_NO.get(value, value)]})
     for field in _TEXTS[task]:
         value = getattr(mention, field)
         if value is not None:
-            yield said(field, "textarea", {"text": [value]})
+            yield result(field, "textarea", {"text": [value]})
 
 
 def _configuration() -> bytes:
-    """Return the labelling interface: right to left, spaces kept, characters selectable.
+    """Return the labelling interface: right to left, with all spaces and selectable characters.
 
-    The text stands in a view with its own style, since Label Studio's class names change
-    from version to version; a region's fields show while it is selected.
+    The text has a view with its own style, because Label Studio's class names change between
+    versions. A region's fields show while it is selected.
     """
     view = ElementTree.Element("View")
     ElementTree.SubElement(view, "Style").text = "[class*='htx-richtext'] { line-height: 2.6 }"
@@ -134,11 +134,13 @@ def _configuration() -> bytes:
 
 def _control(view: ElementTree.Element, field: str, values: tuple[str, ...] | None) -> None:
     ElementTree.SubElement(view, "Header", value=field)
-    of = {"name": field, "toName": "text", "perRegion": "true"}
+    attributes = {"name": field, "toName": "text", "perRegion": "true"}
     if values is None:
-        ElementTree.SubElement(view, "TextArea", {**of, "maxSubmissions": "1", "editable": "true"})
+        ElementTree.SubElement(
+            view, "TextArea", {**attributes, "maxSubmissions": "1", "editable": "true"}
+        )
         return
-    control = ElementTree.SubElement(view, "Choices", {**of, "showInline": "true"})
+    control = ElementTree.SubElement(view, "Choices", {**attributes, "showInline": "true"})
     for value in values:
         ElementTree.SubElement(control, "Choice", value=value)
 
@@ -180,66 +182,66 @@ class _Task(msgspec.Struct):
 
     @property
     def submitted(self) -> list[_Annotation]:
-        return [each for each in self.annotations if not each.was_cancelled]
+        return [annotation for annotation in self.annotations if not annotation.was_cancelled]
 
 
 def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Read what Label Studio exports as JSON, or the tasks.json in a folder.
+    """Return the layers of a JSON export of Label Studio, or of tasks.json in a folder.
 
-    A task that nobody has submitted is left out.
+    A task without a submitted annotation is left out.
 
-    Raises RegionsError, which names every region at fault, where anything does not fit its
-    article; KhabarError for a file that is no such export.
+    Raises RegionsError, which names every region at fault, if anything does not fit its
+    article; KhabarError for a file that is not such an export.
     """
     path = path / "tasks.json" if path.is_dir() else path
     try:
         tasks = jsonl.document(path, list[_Task], strict=False)
     except KhabarError as error:
-        told = str(error).removeprefix(f"{path}: ")
-        raise KhabarError(f"{path}: no JSON export of Label Studio: {told}") from None
-    seen: set[str] = set()
+        reason = str(error).removeprefix(f"{path}: ")
+        raise KhabarError(f"{path}: not a JSON export of Label Studio: {reason}") from None
+    ids: set[str] = set()
     regions = []
     for task in tasks:
-        if fault := _task_fault(task, articles, seen):
+        if fault := _task_fault(task, articles, ids):
             raise KhabarError(f"{path}: task {task.data.id[:60]!r}: {fault}")
-        seen.add(task.data.id)
+        ids.add(task.data.id)
         if not task.submitted:
             continue
         regions.append(_Reader(articles[task.data.id], task).regions)
-    if faults := [fault for each in regions for fault in each.faults]:
+    if faults := [fault for region in regions for fault in region.faults]:
         raise RegionsError(path, faults)
-    return [each.layers() for each in regions]
+    return [region.layers() for region in regions]
 
 
-def _task_fault(task: _Task, articles: Mapping[str, Article], seen: set[str]) -> str | None:
+def _task_fault(task: _Task, articles: Mapping[str, Article], ids: set[str]) -> str | None:
     article = articles.get(task.data.id)
     if article is None:
-        return f"no such article; there are {', '.join(articles)}"
-    if article.id in seen:
+        return f"article: {unknown(task.data.id, articles)}"
+    if article.id in ids:
         return "occurs twice; keep one"
     if bare(task.data.text) != bare(article.text):
-        return "its text is not the article's; import the tasks that khabar wrote"
-    if task.drafts or any(each.draft for each in task.submitted):
-        return "holds a draft; press Submit or Update in Label Studio, and export again"
+        return "its text differs from the article's; import the tasks that khabar wrote"
+    if task.drafts or any(annotation.draft for annotation in task.submitted):
+        return "has a draft; press Submit or Update in Label Studio, and export again"
     if len(task.submitted) > 1:
-        return "holds the annotations of several people; export one at a time"
+        return "has annotations of several people; export one at a time"
     return None
 
 
 class _Reader:
-    """The regions of one task: what is said of each, and the relations between them."""
+    """The regions of one task with their fields, and the relations between them."""
 
     def __init__(self, article: Article, task: _Task) -> None:
         self.regions = Regions(article)
         self._text = task.data.text
         self._task_of: dict[str, str] = {}
         self._fields: dict[str, dict[str, Any]] = {}
-        results = [result for each in task.submitted for result in each.result]
+        results = [result for annotation in task.submitted for result in annotation.result]
         for result in (r for r in results if r.type == "labels"):
             self._label(result)
         if not self._quotes_fit():
             self._from_utf_16()
-        self._onto(article.text)
+        self._move_spans(article.text)
         for result in (r for r in results if r.type not in ("labels", "relation")):
             self._describe(result)
         for result in (r for r in results if r.type == "relation"):
@@ -252,9 +254,9 @@ class _Reader:
         if result.from_name not in TASKS or len(value.labels) != 1:
             return self.regions.fault(name, "needs one label of entities, dates or events")
         if not name or name in self._task_of:
-            had = self._task_of.get(name, "no id")
-            told = f"has two labels, of {had} and {result.from_name}; keep one"
-            return self.regions.fault(name, told)
+            former = self._task_of.get(name, "no id")
+            fault = f"has two labels, of {former} and {result.from_name}; keep one"
+            return self.regions.fault(name, fault)
         self._task_of[name] = result.from_name
         quoted = value.text.replace("\\n", "\n") if isinstance(value.text, str) else value.text
         span = {"start": value.start, "end": value.end, "text": quoted}
@@ -264,40 +266,41 @@ class _Reader:
     def _quotes_fit(self) -> bool:
         return all(quotes(self._text, field) for field in self._fields.values())
 
-    def _onto(self, text: str) -> None:
-        """Turn spans into those of the article, where white space was lost, and mend quotations."""
+    def _move_spans(self, text: str) -> None:
+        """Move spans to the article's offsets if white space was lost, and correct quotations."""
         move = onto(self._text, text) if self._text != text else None
         for span in self._fields.values():
             if move and quotes(self._text, span):
                 span["start"], span["end"] = move(span["start"], span["end"])
-            mend(text, span)
+            adopt_text(text, span)
 
     def _from_utf_16(self) -> None:
-        """Turn offsets in UTF-16 units into code points, if only so all quotations fit."""
-        kept = self._fields
+        """Turn offsets in UTF-16 units into code points, if that makes all quotations fit."""
+        original = self._fields
         units = list(accumulate((2 if char > "\uffff" else 1 for char in self._text), initial=0))
         point_at = {unit: point for point, unit in enumerate(units)}
         self._fields = {
             name: {**f, "start": point_at.get(f["start"], -1), "end": point_at.get(f["end"], -1)}
-            for name, f in kept.items()
+            for name, f in original.items()
         }
         if not self._quotes_fit():
-            self._fields = kept
+            self._fields = original
 
     def _describe(self, result: _Result) -> None:
         name, field = result.id, result.from_name
         task = self._task_of.get(name, "")
         values = result.value.choices if result.type == "choices" else result.value.text
         if field not in (*_CHOICES.get(task, ()), *_TEXTS.get(task, ())):
-            told = f"{field or result.type} is of no region that can have it; remove it"
-            self.regions.fault(name, told)
+            fault = f"{field or result.type} belongs to no region that can have it; remove it"
+            self.regions.fault(name, fault)
         elif field in self._fields[name]:
             self.regions.fault(name, f"{field} occurs twice; keep one")
         elif isinstance(values, str) or len(values) != 1:
             self.regions.fault(name, f"{field}: needs one value, not {len(values)}")
         else:
-            meant = MEANT.get(values[0], values[0]) if field in LAYERS[task].truths else values[0]
-            self._fields[name][field] = meant
+            is_truth = field in LAYERS[task].truths
+            value = BOOLEANS.get(values[0], values[0]) if is_truth else values[0]
+            self._fields[name][field] = value
 
     def _relate(self, result: _Result) -> None:
         name, to = result.from_id, result.to_id
@@ -305,8 +308,8 @@ class _Reader:
             name, to = to, name
         roles = result.labels or []
         if self._task_of.get(name) != "events" or self._task_of.get(to) in (None, "events"):
-            told = "goes from no event to no entity or date; draw it from the event"
-            self.regions.fault(f"{name} → {to}", f"the relation {told}")
+            fault = "does not go from an event to an entity or date; draw it from the event"
+            self.regions.fault(f"{name} → {to}", f"the relation {fault}")
         elif len(roles) != 1:
             self.regions.fault(f"{name} → {to}", "the relation needs one role")
         else:

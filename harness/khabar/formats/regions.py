@@ -1,4 +1,4 @@
-"""Regions that strangers marked: kept only if every one of them fits its article."""
+"""Regions marked in annotation tools: imported only if every one of them fits its article."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
 
 _LONGEST_NAME = 60
-TOLD: Mapping[object, str] = {True: "yes", False: "no"}
-"""The word of a choice that stands for a value."""
-MEANT: Mapping[str, object] = {word: value for value, word in TOLD.items()}
+YES_NO: Mapping[object, str] = {True: "yes", False: "no"}
+"""The words of the choice for a boolean."""
+BOOLEANS: Mapping[str, object] = {word: value for value, word in YES_NO.items()}
 
 
 class RegionsError(KhabarError):
     """Regions that do not fit, one line each; nothing was imported."""
 
     def __init__(self, where: object, faults: Sequence[str]) -> None:
-        told = f"{where}: {len(faults)} at fault, nothing was imported"
-        super().__init__(told, *faults)
+        summary = f"{where}: {len(faults)} regions at fault; nothing was imported"
+        super().__init__(summary, *faults)
 
 
 Move = Callable[[int, int], tuple[int, int]]
 """Turns the start and end of a span in one text into those in another."""
 
 
-def onto(theirs: str, ours: str) -> Move | None:
-    """Return what turns spans of a text into those of another that differs in white space alone.
+def onto(source: str, target_text: str) -> Move | None:
+    """Return a function that maps spans of a text to another that differs in white space alone.
 
-    Carriage returns and byte order marks are white space too. A span that has nothing but white
-    space goes nowhere. None where the texts differ in more.
+    Carriage returns and byte order marks count as white space. A span of nothing but white space
+    becomes (-1, -1). None if the texts differ in more.
     """
-    if bare(theirs) != bare(ours):
+    if bare(source) != bare(target_text):
         return None
-    places = [place for place, char in enumerate(ours) if bare(char)]
-    before = list(accumulate((len(bare(char)) for char in theirs), initial=0))
+    places = [place for place, char in enumerate(target_text) if bare(char)]
+    before = list(accumulate((len(bare(char)) for char in source), initial=0))
 
     def move(start: int, end: int) -> tuple[int, int]:
         if not 0 <= start < end < len(before) or before[start] == before[end]:
@@ -58,15 +58,15 @@ def bare(text: str) -> str:
 
 
 def quotes(text: str, span: Mapping[str, Any]) -> bool:
-    """Return whether a span quotes what stands there, but for how white space is written."""
+    """Return whether a span quotes the text at its offsets, except for the kind of white space."""
     start, end, quoted = span["start"], span["end"], span["text"]
     if not (isinstance(start, int) and isinstance(end, int) and isinstance(quoted, str)):
         return False
     return 0 <= start < end and _one_space(text[start:end]) == _one_space(quoted)
 
 
-def mend(text: str, span: dict[str, Any]) -> None:
-    """Give a span the white space of what it quotes, if it quotes what stands there."""
+def adopt_text(text: str, span: dict[str, Any]) -> None:
+    """Give a span's quotation the white space of the text, if it quotes the text."""
     if quotes(text, span):
         span["text"] = text[span["start"] : span["end"]]
 
@@ -76,39 +76,39 @@ def _one_space(text: str) -> str:
 
 
 class Regions:
-    """The mentions of one article as they are read, each with the name that its file gives it."""
+    """The mentions of one article as they are read, each with its name in the file."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
         self.faults: list[str] = []
         self._mentions: dict[str, list[Mention]] = {task: [] for task in TASKS}
 
-    def fault(self, name: str, told: str) -> None:
-        """Note that the region `name` is at fault."""
+    def fault(self, name: str, message: str) -> None:
+        """Record a fault of the region `name`."""
         shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
-        self.faults.append(f"article {self.article.id}: region {shown}: {told}")
+        self.faults.append(f"article {self.article.id}: region {shown}: {message}")
 
     def add(self, task: str, name: str, fields: Mapping[str, Any]) -> None:
-        """Keep the mention that `fields` make, or note why they make none that fits."""
+        """Add the mention that `fields` make, or record why it does not fit."""
         try:
             mention = msgspec.convert(fields, LAYERS[task].record)
         except msgspec.ValidationError as error:
             return self.fault(name, f"{error} («{str(fields.get('text'))[:60]}»)")
-        if found := validity.mention_fault(mention, LAYERS[task].types, self.article.text):
-            return self.fault(name, found)
+        if fault := validity.mention_fault(mention, LAYERS[task].types, self.article.text):
+            return self.fault(name, fault)
         return self._mentions[task].append(mention)
 
     def layers(self) -> Layers:
-        """Return what was kept, in the order of the text."""
-        found = {
+        """Return the mentions, in the order of the text."""
+        mentions_of = {
             task: tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
             for task, mentions in self._mentions.items()
         }
-        return Layers(id=self.article.id, **found)  # type: ignore[arg-type]
+        return Layers(id=self.article.id, **mentions_of)  # type: ignore[arg-type]
 
 
 def about(article: Article) -> str:
-    """Return what an annotator must know of an article besides its text: its date and zones."""
+    """Return what an annotator must know about an article besides its text: its date and zones."""
     date = f"{article.dct.value} ({article.dct.granularity})" if article.dct else "not known"
     zones = (
         f"{zone.type} «{' '.join(article.text[zone.start : zone.end].split())[:25]}…»"
@@ -123,19 +123,19 @@ def task_of(type_: str) -> str | None:
 
 
 def targets(layers_: Layers) -> Mapping[tuple[int, int], str]:
-    """Return by span the names of what arguments may be: ``entities-0``, ``dates-3``."""
-    marked: Iterable[tuple[str, Sequence[Entity | Date]]] = (
+    """Return the names of possible arguments by span: ``entities-0``, ``dates-3``."""
+    fillers: Iterable[tuple[str, Sequence[Entity | Date]]] = (
         ("dates", layers_.dates),
         ("entities", layers_.entities),
     )
-    return {(m.start, m.end): f"{task}-{n}" for task, ms in marked for n, m in enumerate(ms)}
+    return {(m.start, m.end): f"{task}-{n}" for task, ms in fillers for n, m in enumerate(ms)}
 
 
 def target(event: Event, number: int, spans: Mapping[tuple[int, int], str], id_: str) -> str:
-    """Return the name of an argument's span; KhabarError if it is no marked entity or date."""
+    """Return the name of an argument's span; KhabarError if it is not a marked entity or date."""
     argument = event.arguments[number]
     try:
         return spans[argument.start, argument.end]
     except KeyError:
-        told = f"{argument.role} [{argument.start}, {argument.end}) is no marked entity or date"
-        raise KhabarError(f"article {id_}: event at {event.start}: {told}; mark it") from None
+        fault = f"{argument.role} [{argument.start}, {argument.end}) is not a marked entity or date"
+        raise KhabarError(f"article {id_}: event at {event.start}: {fault}; mark it") from None

@@ -1,4 +1,4 @@
-"""How far two annotations of the same articles agree, layer by layer and attribute by attribute."""
+"""The agreement of two annotations of the same articles, per layer and per attribute."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from khabar.score.counts import Counts
 
 Words = tuple[int, int]
 Place = tuple[str, Words]
-"""Where a mention stands: its article's id and its range of words."""
+"""The place of a mention: its article's id and its range of words."""
 
 
 class Row(NamedTuple):
     """One line of the table.
 
-    `one` and `other`: how many each side has of what is compared; `alike`: how many of
-    them agree, None for clusterings; `agreement`: F1 of spans, arguments and clusterings,
-    else the share that agrees, from 0 to 1, None where neither side has anything; `kappa`:
-    Cohen's (1960), from -1 to 1.
+    `one` and `other`: how many items each side has; `alike`: how many of them agree, None for
+    clusterings; `agreement`: F1 of spans, arguments and clusterings, else the share that agrees,
+    from 0 to 1, None if neither side has anything; `kappa`: Cohen's (1960), from -1 to 1.
     """
 
     layer: str
@@ -37,7 +36,7 @@ class Row(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A mention that both annotations have: the same words of the same layer."""
+    """A mention in both annotations: the same words of the same layer."""
 
     place: Place
     one: Mention
@@ -47,44 +46,44 @@ class Pair(NamedTuple):
 def agreement(one: Sequence[Article], other: Sequence[Article]) -> list[Row]:
     """Return the table for two annotations of the same articles, in the same order.
 
-    Spans are compared as measures compare them, widened to words; an argument belongs to its
-    trigger; attributes and clusters are compared over the mentions whose words both sides
-    marked; `words` are the IOB2 tags of the words, of the outermost mentions.
+    Spans are widened to words, as for measures; an argument belongs to its trigger; attributes and
+    clusters are compared over the mentions whose words both sides marked; `words` are the IOB2 tags
+    of the outermost mentions.
     """
-    return [row for layer in TASKS for row in _of_layer(layer, one, other)]
+    return [row for layer in TASKS for row in _layer_rows(layer, one, other)]
 
 
 def pairs(layer: str, one: Sequence[Article], other: Sequence[Article]) -> list[Pair]:
-    """Return the mentions of a layer that both annotations have, in the order of the text."""
-    theirs = placed(layer, other)
-    found = placed(layer, one).items()
-    return [Pair(place, mention, theirs[place]) for place, mention in found if place in theirs]
+    """Return the mentions of a layer that are in both annotations, in the order of the text."""
+    others = placed(layer, other)
+    mentions = placed(layer, one).items()
+    return [Pair(place, mention, others[place]) for place, mention in mentions if place in others]
 
 
 def placed(layer: str, articles: Iterable[Article]) -> dict[Place, Mention]:
-    """Return the mentions of a layer by where they stand."""
-    found: dict[Place, Mention] = {}
+    """Return the mentions of a layer by their places."""
+    mentions: dict[Place, Mention] = {}
     for article in articles:
         segmented = Segmentation(article)
         for mention in getattr(article, layer):
-            found[article.id, segmented.words(mention.start, mention.end)] = mention
-    return found
+            mentions[article.id, segmented.words(mention.start, mention.end)] = mention
+    return mentions
 
 
 def kappa(labels: Iterable[tuple[Hashable, Hashable]]) -> float:
-    """Return Cohen's kappa (1960) of two raters' labels; 1 where all are one label."""
-    counted = Counter(labels)
-    total = sum(counted.values())
+    """Return Cohen's kappa (1960) of two raters' labels; 1 if all labels are the same."""
+    counts = Counter(labels)
+    total = sum(counts.values())
     ones, others = Counter[Hashable](), Counter[Hashable]()
-    for (one, other), number in counted.items():
+    for (one, other), number in counts.items():
         ones[one] += number
         others[other] += number
     by_chance = sum(ones[label] * others[label] for label in ones)
-    observed = sum(number for (one, other), number in counted.items() if one == other) * total
+    observed = sum(number for (one, other), number in counts.items() if one == other) * total
     return (observed - by_chance) / (total**2 - by_chance) if by_chance < total**2 else 1.0
 
 
-def _of_layer(layer: str, one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row]:
+def _layer_rows(layer: str, one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row]:
     both = pairs(layer, one, other)
     sizes = len(placed(layer, one)), len(placed(layer, other))
     same_type = sum(pair.one.type == pair.other.type for pair in both)
@@ -121,8 +120,8 @@ def _tags(layer: str, articles: Iterable[Article]) -> Iterator[str]:
 def _arguments(one: Sequence[Article], other: Sequence[Article]) -> Iterator[Row]:
     sides = [[a for article in side for a in arguments(article)] for side in (one, other)]
     for compared, fields in (("arguments", 3), ("arguments and roles", 4)):
-        mine, theirs = ({argument[:fields] for argument in side} for side in sides)
-        yield _f1("events", compared, len(mine), len(theirs), len(mine & theirs))
+        first, second = ({argument[:fields] for argument in side} for side in sides)
+        yield _f1("events", compared, len(first), len(second), len(first & second))
 
 
 def arguments(article: Article) -> Iterator[tuple[str, Words, Words, str]]:

@@ -1,4 +1,4 @@
-"""Audits of the gold that rest on no one's reading; what is right all the same is an exception."""
+"""Audits of the gold: likely mistakes, found without reading the text; exceptions are listed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TANWIN = "\N{ARABIC FATHATAN}"
 
 
 class Finding(NamedTuple):
-    """A place that an audit doubts: its article, where in it, and what to do about it."""
+    """A place that an audit reports: its article, where it is, and what to do about it."""
 
     article: str
     at: str
@@ -38,20 +38,20 @@ AUDITS: dict[str, Audit] = {}
 
 
 def audit(gold: Gold) -> list[Problem]:
-    """Return what the audits doubt and no exception allows, and the exceptions out of use."""
+    """Return the findings that no exception allows, and the exceptions that are not used."""
     allowed = Counter((e.audit, e.article, e.at) for e in gold.exceptions)
-    problems, met = [], set()
+    problems, reported = [], set()
     for name, run in AUDITS.items():
-        for found in run(gold):
-            met.add((name, found.article, found.at))
-            if (name, found.article, found.at) not in allowed:
-                told = f"{found.message}; or give a reason in {EXCEPTIONS}"
-                problems.append(Problem(name, layers_path(found.article), found.at, told))
+        for finding in run(gold):
+            reported.add((name, finding.article, finding.at))
+            if (name, finding.article, finding.at) not in allowed:
+                message = f"{finding.message}; or give a reason in {EXCEPTIONS}"
+                problems.append(Problem(name, layers_path(finding.article), finding.at, message))
     for key, number in allowed.items():
-        if key not in met or number > 1:
-            told = "occurs twice" if number > 1 else "allows what no audit doubts"
+        if key not in reported or number > 1:
+            message = "occurs twice" if number > 1 else "excepts a place that no audit reports"
             where = " ".join(key)
-            problems.append(Problem("exceptions", EXCEPTIONS, where, f"{told}; remove the line"))
+            problems.append(Problem("exceptions", EXCEPTIONS, where, f"{message}; remove the line"))
     return problems
 
 
@@ -62,39 +62,39 @@ def _audit(function: Audit) -> Audit:
 
 @_audit
 def _known_names(gold: Gold) -> Iterator[Finding]:
-    """Doubt an occurrence of a name of the knowledge base that is no mention of its bearer."""
+    """Report a name of the knowledge base that is not in a mention of its bearer."""
     bearers: defaultdict[str, set[str]] = defaultdict(set)
     for thing in gold.things:
         for alias in thing.aliases:
             bearers[folded(alias)].add(thing.id)
     for article in gold.articles:
         text = fold(article.text)
-        named = [m for m in article.entities or () if m.type in IDENTIFIED]
+        identified = [m for m in article.entities or () if m.type in IDENTIFIED]
         for name, ids in bearers.items():
             for start, end in _occurrences(name, text):
-                covered = any(m.start <= start and end <= m.end and m.entity in ids for m in named)
+                covered = any(
+                    m.start <= start and end <= m.end and m.entity in ids for m in identified
+                )
                 inflected = _TANWIN in article.text[start:end]  # an adjective: روسياً, not روسيا
-                if (
-                    not (covered or inflected)
-                    and _zone(article, start) not in LAYERS["entities"].barred
-                ):
-                    told = f"a name of {' or '.join(sorted(ids))}; mark it"
-                    yield _finding(article, start, end, told)
+                barred = _zone(article, start) in LAYERS["entities"].barred
+                if not (covered or inflected or barred):
+                    message = f"a name of {' or '.join(sorted(ids))}; mark it"
+                    yield _finding(article, start, end, message)
 
 
 def _occurrences(name: str, text: Folded) -> Iterator[tuple[int, int]]:
-    """Yield where a name stands as whole words, after proclitics, its article's alif or not."""
+    """Yield the spans of a name as whole words, also after proclitics and without its alif."""
     patterns = [rf"(?<!\w){_PROCLITICS}({re.escape(name)})(?!\w)"]
     if name.startswith("ال"):
         patterns.append(rf"(?<!\w)[وف]?ل({re.escape(name[1:])})(?!\w)")
     for pattern in patterns:
-        for found in re.finditer(pattern, text.text):
-            yield text.raw(*found.span(1))
+        for match in re.finditer(pattern, text.text):
+            yield text.raw(*match.span(1))
 
 
 @_audit
 def _time_words(gold: Gold) -> Iterator[Finding]:
-    """Doubt a weekday, month, unit of time, year, part of day or adverb of time in no date."""
+    """Report a weekday, month, unit, year, part of day or adverb of time outside of dates."""
     for article in gold.articles:
         for word in _unmarked_words(article, "dates"):
             text = folded(article.text[word.start : word.end])
@@ -113,28 +113,28 @@ def _time_forms() -> frozenset[str]:
 
 
 def _stripped(word: str) -> set[str]:
-    """Return a folded word, and what is left of it behind each proclitic that it may have."""
+    """Return a folded word, and the rest of it after each proclitic that it may have."""
     article = f"{_PROCLITICS}(?:ال|ل)?"
     return {word[end:] for end in range(len(word)) if re.fullmatch(article, word[:end])}
 
 
 @_audit
 def _trigger_stems(gold: Gold) -> Iterator[Finding]:
-    """Doubt a word that shares a stem with a trigger and is none."""
+    """Report a word that has the stem of a trigger and is not one."""
     triggers = {_stem(e.text or ""): e.text for a in gold.articles for e in a.events or ()}
     for article in gold.articles:
         for word in _unmarked_words(article, "events"):
             forms = _stripped(folded(article.text[word.start : word.end]))
             if shared := sorted({_stem(form) for form in forms} & set(triggers)):
-                told = f"has the stem of the trigger «{triggers[shared[0]]}»; mark it"
-                yield _finding(article, word.start, word.end, told)
+                message = f"has the stem of the trigger «{triggers[shared[0]]}»; mark it"
+                yield _finding(article, word.start, word.end, message)
 
 
 @cache
 def _stem(word: str) -> str:
-    """Return a word without affixes by Snowball's stemmer, which finds no roots.
+    """Return a word without affixes by Snowball's stemmer, which does not find roots.
 
-    The alif that it leaves of ات goes too; what would be one letter stays a word.
+    The alif that it leaves of ات is removed too. A stem of one letter is replaced by the word.
     """
     try:
         from snowballstemmer import stemmer
@@ -153,38 +153,49 @@ class _Occurrence(NamedTuple):
 
 @_audit
 def _same_neighbours(gold: Gold) -> Iterator[Finding]:
-    """Doubt words between the same neighbours whose labels differ."""
-    for layer, facts in LAYERS.items():
-        labels: dict[tuple[str, int, int], str] = {}
-        for article in gold.articles:
-            segmented = Segmentation(article)
-            for m in getattr(article, layer) or ():
-                labels[article.id, *segmented.words(m.start, m.end)] = m.type
-        lengths = {end - first for _, first, end in labels}
-        seen: defaultdict[tuple[str, ...], list[_Occurrence]] = defaultdict(list)
-        for article in gold.articles:
-            words = ["", *(folded(article.text[t.start : t.end]) for t in article.tokens), ""]
-            for first, token in enumerate(article.tokens):
-                if _zone(article, token.start) in facts.barred:
-                    continue
-                for end in (first + n for n in lengths if first + n <= len(article.tokens)):
-                    label = labels.get((article.id, first, end), "nothing")
-                    last = article.tokens[end - 1].end
-                    key = tuple(words[first : end + 2])
-                    seen[key].append(_Occurrence(article, token.start, last, label))
-        for places in seen.values():
+    """Report words between the same neighbours whose labels differ."""
+    for layer in LAYERS:
+        for places in _by_words_and_neighbours(gold, layer).values():
             usual = Counter(place.label for place in places).most_common(1)[0][0]
             for place in places:
                 if place.label != usual:
-                    told = f"is {place.label}, elsewhere in the same words {usual}; mend one"
-                    yield _finding(place.article, place.start, place.end, f"{layer}: {told}")
+                    message = f"is {place.label}, elsewhere in the same words {usual}; correct one"
+                    yield _finding(place.article, place.start, place.end, f"{layer}: {message}")
+
+
+def _by_words_and_neighbours(gold: Gold, layer: str) -> dict[tuple[str, ...], list[_Occurrence]]:
+    """Return spans as long as any mention of a layer, by their words and the two next to them."""
+    labels = _labels(gold, layer)
+    lengths = {end - first for _, first, end in labels}
+    occurrences: defaultdict[tuple[str, ...], list[_Occurrence]] = defaultdict(list)
+    for article in gold.articles:
+        words = ["", *(folded(article.text[t.start : t.end]) for t in article.tokens), ""]
+        for first, token in enumerate(article.tokens):
+            if _zone(article, token.start) in LAYERS[layer].barred:
+                continue
+            for end in (first + n for n in lengths if first + n <= len(article.tokens)):
+                label = labels.get((article.id, first, end), "nothing")
+                last = article.tokens[end - 1].end
+                key = tuple(words[first : end + 2])
+                occurrences[key].append(_Occurrence(article, token.start, last, label))
+    return occurrences
+
+
+def _labels(gold: Gold, layer: str) -> dict[tuple[str, int, int], str]:
+    """Return the types of a layer's mentions, by article and range of words."""
+    labels: dict[tuple[str, int, int], str] = {}
+    for article in gold.articles:
+        segmented = Segmentation(article)
+        for mention in getattr(article, layer) or ():
+            labels[article.id, *segmented.words(mention.start, mention.end)] = mention.type
+    return labels
 
 
 @_audit
 def _calendar_values(gold: Gold) -> Iterator[Finding]:
-    """Doubt a value that `recount` does not give, but for references that it cannot read.
+    """Report a value that `recount` does not give, except references that it cannot read.
 
-    An article whose date is not known to the day is left alone.
+    An article whose date is not known to the day is skipped.
     """
     for article in gold.articles:
         day = _day(article)
@@ -194,42 +205,42 @@ def _calendar_values(gold: Gold) -> Iterator[Finding]:
             value = timex.canonical(mention.value or "")
             values = {timex.canonical(v) for v in recount.recount(mention.text or "", day)}
             if value not in values and (values or not value.endswith("_REF")):
-                told = f"the calendar gives {' or '.join(sorted(values)) or 'nothing'}"
-                told = f"has value {mention.value}, {told}; mend the value"
-                yield _finding(article, mention.start, mention.end, told)
+                message = f"the calendar gives {' or '.join(sorted(values)) or 'nothing'}"
+                message = f"has value {mention.value}, {message}; correct the value"
+                yield _finding(article, mention.start, mention.end, message)
 
 
 @_audit
 def _date_attributes(gold: Gold) -> Iterator[Finding]:
-    """Doubt a mod that the first words do not say, and a deictic that the calendar denies."""
+    """Report a mod that differs from the first words, and a deictic that the calendar denies."""
     for article in gold.articles:
         day = _day(article)
         for mention in article.dates or ():
             expected = recount.mod(mention.text or "")
             if mention.mod != expected:
-                told = f"mod is {mention.mod}, its words say {expected}; mend it"
-                yield _finding(article, mention.start, mention.end, told)
+                message = f"mod is {mention.mod}, its words say {expected}; correct it"
+                yield _finding(article, mention.start, mention.end, message)
             deictic = recount.deictic(mention.text or "", day) if day else None
             if deictic is not None and mention.deictic != deictic:
-                told = f"deictic is {mention.deictic}, the calendar says {deictic}; mend it"
-                yield _finding(article, mention.start, mention.end, told)
+                message = f"deictic is {mention.deictic}, the calendar says {deictic}; correct it"
+                yield _finding(article, mention.start, mention.end, message)
 
 
 def _day(article: Article) -> date | None:
     """Return the article's date, if it is known to the day."""
-    told = article.dct.value[:10] if article.dct else ""
-    return date.fromisoformat(told) if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else None
+    day = article.dct.value[:10] if article.dct else ""
+    return date.fromisoformat(day) if re.fullmatch(r"\d{4}-\d\d-\d\d", day) else None
 
 
 @_audit
 def _nationality_adjectives(gold: Gold) -> Iterator[Finding]:
-    """Doubt a nationality adjective that is no NORP; `identity` looks at a NORP's entry."""
+    """Report a nationality adjective that is not a NORP."""
     for article in gold.articles:
-        marked = _spans(article, "entities", {"NORP"})
+        norps = _spans(article, "entities", {"NORP"})
         for number, word in enumerate(article.tokens):
             raw = article.text[word.start : word.end]
             forms = _stripped(folded(raw))
-            if (number, number + 1) in marked or _zone(article, word.start) == "boilerplate":
+            if (number, number + 1) in norps or _zone(article, word.start) == "boilerplate":
                 continue
             if forms & _nationalities() and (_TANWIN in raw or not forms & _states()):
                 yield _finding(article, word.start, word.end, "a nationality; mark it as NORP")
@@ -237,7 +248,7 @@ def _nationality_adjectives(gold: Gold) -> Iterator[Finding]:
 
 @cache
 def _states() -> frozenset[str]:
-    """Return the names of states and territories that CLDR has in one word, without ال."""
+    """Return CLDR's names of states and territories of one word, without ال."""
     from babel import Locale
 
     territories = Locale("ar").territories.items()
@@ -247,7 +258,7 @@ def _states() -> frozenset[str]:
 
 @cache
 def _nationalities() -> frozenset[str]:
-    """Return the forms of every state's adjective (nisba), and of the irregular ones."""
+    """Return the forms of every state's adjective (nisba), regular and irregular."""
     regular = {_nisba(name) for name in _states() if name[-1] != "ي"}
     irregular = chain.from_iterable(recount.lexicon()["nationalities"].values())
     return _inflected({*regular, *map(folded, irregular)})
@@ -265,7 +276,7 @@ def _inflected(stems: Iterable[str]) -> frozenset[str]:
 
 @_audit
 def _nationality_entries(gold: Gold) -> Iterator[Finding]:
-    """Doubt a NORP whose word derives from no name of the entry that it points to."""
+    """Report a NORP that does not derive from a name of its entry."""
     names = {thing.id: (thing.name_ar, *thing.aliases) for thing in gold.things}
     for article in gold.articles:
         for mention in article.entities or ():
@@ -274,15 +285,15 @@ def _nationality_entries(gold: Gold) -> Iterator[Finding]:
                 irregular = recount.lexicon()["nationalities"].get(mention.entity, ())
                 forms = _inflected({*regular, *map(folded, irregular)})
                 if not _stripped(folded(mention.text or "")) & forms:
-                    told = f"derives from no name of {mention.entity}; mend its entry"
-                    yield _finding(article, mention.start, mention.end, told)
+                    message = f"does not derive from a name of {mention.entity}; correct its entry"
+                    yield _finding(article, mention.start, mention.end, message)
 
 
 @_audit
 def _event_time_and_place(gold: Gold) -> Iterator[Finding]:
-    """Doubt an event whose mentions tell of two places, or of times that share no day.
+    """Report an event whose mentions have two places, or times that share no day.
 
-    The places or times are part of what is excepted, so that another one is doubted anew.
+    An exception names the places or times, so a further one is reported again.
     """
     first: dict[str, str] = {}
     times: defaultdict[str, set[str]] = defaultdict(set)
@@ -299,15 +310,15 @@ def _event_time_and_place(gold: Gold) -> Iterator[Finding]:
                         times[event.event].add(value)
                     if argument.role == "Place" and (thing := things.get(span)):
                         places[event.event].add(thing)
-    for event_id, found in times.items():
-        if apart := _apart(found):
-            told = "times that share no day; two events, or one time is wrong"
-            yield Finding(first[event_id], f"time of {event_id}: {', '.join(apart)}", told)
-    for event_id, found in places.items():
-        if len(found) > 1:
-            told = "several places; two events, or one place is wrong"
-            at = f"place of {event_id}: {', '.join(sorted(found))}"
-            yield Finding(first[event_id], at, told)
+    for event_id, event_times in times.items():
+        if apart := _apart(event_times):
+            message = "times that share no day; two events, or one time is wrong"
+            yield Finding(first[event_id], f"time of {event_id}: {', '.join(apart)}", message)
+    for event_id, event_places in places.items():
+        if len(event_places) > 1:
+            message = "several places; two events, or one place is wrong"
+            at = f"place of {event_id}: {', '.join(sorted(event_places))}"
+            yield Finding(first[event_id], at, message)
 
 
 def _apart(values: Iterable[str]) -> tuple[str, str] | None:
@@ -320,10 +331,10 @@ def _apart(values: Iterable[str]) -> tuple[str, str] | None:
 
 
 def _unmarked_words(article: Article, layer: str) -> Iterator[Span]:
-    """Yield the words that no mention of a layer touches, where its mentions may stand."""
-    marked = {n for first, end in _spans(article, layer) for n in range(first, end)}
+    """Yield the words outside of a layer's mentions, in zones that may have them."""
+    covered = {n for first, end in _spans(article, layer) for n in range(first, end)}
     for number, word in enumerate(article.tokens):
-        if number not in marked and _zone(article, word.start) not in LAYERS[layer].barred:
+        if number not in covered and _zone(article, word.start) not in LAYERS[layer].barred:
             yield word
 
 

@@ -1,4 +1,4 @@
-"""The dataset that users load, made from seeds and gold: the same input, the same bytes."""
+"""The dataset that users load, made from seeds and gold: the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -32,29 +32,29 @@ def build(gold: Gold) -> dict[str, bytes]:
     tables = {config: _table(config, rows, canary) for config, rows in _rows(gold).items()}
     contents = {f"data/{config}/{card.SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
     manifest = _manifest(gold.release, tables, contents)
-    described = croissant.describe(
+    croissant_ = croissant.describe(
         gold.release, card.about(gold.release), manifest["files"], features.CONFIGS
     )
     return {
         "README.md": card.render(gold, tables).encode(),
         "manifest.json": _json(manifest),
-        "croissant.json": _json(described),
+        "croissant.json": _json(croissant_),
         **contents,
     }
 
 
 def write(contents: Mapping[str, bytes], folder: Path) -> None:
-    """Write the dataset's files; what else lies in the folder is left alone."""
+    """Write the dataset's files; other files in the folder stay as they are."""
     files.write_all(folder, contents)
 
 
 def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
-    """Return the paths below `folder` that are not what `build` makes.
+    """Return the paths below `folder` that differ from what `build` makes.
 
-    So are files of data that it does not make. Parquet files are compared by schema and
-    rows, since their bytes name the writer's version; what names their hashes must fit them.
+    Data files that it does not make are among them. Parquet files are compared by schema and rows,
+    because their bytes name the writer's version; files with their hashes are compared accordingly.
     """
-    there = {file.relative_to(folder).as_posix() for file in (folder / "data").rglob("*.*")}
+    present = {file.relative_to(folder).as_posix() for file in (folder / "data").rglob("*.*")}
     hashes = {
         _sha256(content): _sha256((folder / path).read_bytes())
         for path, content in contents.items()
@@ -62,46 +62,46 @@ def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
     }
     return [
         *(path for path in contents if not _current(folder / path, contents[path], hashes)),
-        *sorted(there - set(contents)),
+        *sorted(present - set(contents)),
     ]
 
 
 def _current(path: Path, content: bytes, hashes: Mapping[str, str]) -> bool:
     if not path.is_file():
         return False
-    there = path.read_bytes()
+    present = path.read_bytes()
     if path.suffix == ".parquet":
-        return there == content or _same_table(path, content)
+        return present == content or _same_table(path, content)
     if path.suffix == ".json":
-        for made, kept in hashes.items():
-            content = content.replace(made.encode(), kept.encode())
-    return there == content
+        for new_hash, old_hash in hashes.items():
+            content = content.replace(new_hash.encode(), old_hash.encode())
+    return present == content
 
 
-def _same_table(path: Path, made: bytes) -> bool:
+def _same_table(path: Path, content: bytes) -> bool:
     import pyarrow.parquet as pq
 
     try:
-        there = parquet.read(path)
+        present = parquet.read(path)
     except KhabarError:
         return False
-    return bool(there.equals(pq.ParquetFile(io.BytesIO(made)).read(), check_metadata=True))
+    return bool(present.equals(pq.ParquetFile(io.BytesIO(content)).read(), check_metadata=True))
 
 
 def freeze(contents: Mapping[str, bytes], root: Path) -> str:
-    """Keep what `load` needs of this version below releases/, and its hash; return the version.
+    """Store the files that `load` needs of this version below releases/; return the version.
 
-    Raises KhabarError where the version was released with other content.
+    Its hash is recorded too. Raises KhabarError if the version was released with other content.
     """
     manifest = json.loads(contents["manifest.json"])
     version, path = manifest["version"], f"data/articles/{card.SPLIT}.parquet"
     released = read_yaml(root / RELEASED, dict[str, str])
-    if fault := next(released_otherwise(contents, root, released), None):
+    if fault := next(release_faults(contents, root, released), None):
         raise KhabarError(fault)
     if version not in released:
-        kept = {**manifest, "files": {path: manifest["files"][path]}}
+        released_manifest = {**manifest, "files": {path: manifest["files"][path]}}
         folder = root / "dataset" / RELEASES / version
-        write({path: contents[path], "manifest.json": _json(kept)}, folder)
+        write({path: contents[path], "manifest.json": _json(released_manifest)}, folder)
         lines = read_text(root / RELEASED) if released else _RELEASED_HEAD
         line = f"{version}: {manifest['sha256']}\n"
         files.write(root / RELEASED, (lines + line).encode())
@@ -113,23 +113,23 @@ _RELEASED_HEAD = (
 )
 
 
-def released_otherwise(
+def release_faults(
     contents: Mapping[str, bytes], root: Path, released: Mapping[str, str]
 ) -> Iterator[str]:
-    """Yield why what was released is not there as it was, or not what is built under its name."""
-    made = json.loads(contents["manifest.json"])
+    """Yield the faults of released versions: changed or missing, or now built differently."""
+    manifest = json.loads(contents["manifest.json"])
     for version, sha256 in released.items():
         folder = root / "dataset" / RELEASES / version
         try:
-            there = load(folder)
+            corpus = load(folder)
         except KhabarError as error:
             yield str(error)
             continue
-        if (there.sha256, there.version) != (sha256, version):
-            yield f"{folder}: not what was released as {version}; restore it"
-    if released.get(made["version"], made["sha256"]) != made["sha256"]:
-        told = "was released with other content; raise `version` in gold/release.yaml"
-        yield f"{made['version']} {told} and say why in gold/CHANGELOG.md"
+        if (corpus.sha256, corpus.version) != (sha256, version):
+            yield f"{folder}: not the released version {version}; restore it"
+    if released.get(manifest["version"], manifest["sha256"]) != manifest["sha256"]:
+        fault = "was released with other content; raise `version` in gold/release.yaml"
+        yield f"{manifest['version']} {fault} and say why in gold/CHANGELOG.md"
 
 
 def _rows(gold: Gold) -> dict[str, list[dict[str, Any]]]:
@@ -169,8 +169,8 @@ def _table(config: str, rows: list[dict[str, Any]], canary: str) -> pa.Table:
     columns = features.CONFIGS[config]
     encoded = [features.encode(columns, row) for row in rows]
     schema = features.arrow_schema(columns)
-    marked = schema.with_metadata({**schema.metadata, "canary": canary})
-    return pa.Table.from_pylist(encoded, schema=marked)
+    schema_ = schema.with_metadata({**schema.metadata, "canary": canary})
+    return pa.Table.from_pylist(encoded, schema=schema_)
 
 
 def _parquet(table: pa.Table) -> bytes:

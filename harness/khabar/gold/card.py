@@ -1,4 +1,4 @@
-"""The dataset card: what a user should know before the first number, counted and measured."""
+"""The dataset card, with its statistics and agreement."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SPLIT = "test"
 
 
 def about(release: Release) -> dict[str, str]:
-    """Return what catalogues say of the dataset: description, licence, citation."""
+    """Return the entries for catalogues: description, licence, citation."""
     return {
         "description": (
             "Five Arabic news articles about one diplomatic story, annotated by language models "
@@ -46,7 +46,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
     header = yaml.safe_dump(
         _header(gold.release, tables), allow_unicode=True, sort_keys=False, width=1000
     )
-    counted = statistics(gold)
+    counts = statistics(gold)
     people = {name for name, kind in annotators(gold.root).items() if kind == "person"}
     context = {
         "header": header,
@@ -55,8 +55,8 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "things": gold.things,
         "labels": labels,
         "rows": {config: table.num_rows for config, table in tables.items()},
-        "statistics": counted,
-        "untested": _untested(counted),
+        "statistics": counts,
+        "untested": _untested(counts),
         "exceptions": len(gold.exceptions),
         "external": sum(a.dct is not None and a.dct.basis == "external" for a in gold.articles),
         "compared": list(_compared(gold, people)),
@@ -117,20 +117,20 @@ def statistics(gold: Gold) -> dict[str, Any]:
     }
 
 
-def _untested(counted: Mapping[str, Any]) -> list[str]:
+def _untested(counts: Mapping[str, Any]) -> list[str]:
     """Return the labels that no mention has."""
-    types = [t for layer in ("entities", "dates", "events") for t in counted[layer].items()]
-    realis = {r: sum(row[r] for row in counted["events"].values()) for r in labels.REALIS}
+    types = [t for layer in ("entities", "dates", "events") for t in counts[layer].items()]
+    realis = {r: sum(row[r] for row in counts["events"].values()) for r in labels.REALIS}
     return [
         *(name for name, row in types if not row["mentions"]),
         *(name for name, number in realis.items() if not number),
-        *(name for name, row in counted["roles"].items() if not row["mentions"]),
+        *(name for name, row in counts["roles"].items() if not row["mentions"]),
     ]
 
 
 def _kinds_by_role(articles: Iterable[Article]) -> dict[str, Counter[str]]:
-    """Return how the arguments of each role are given (`labels.ARGUMENT_KINDS`)."""
-    found: dict[str, Counter[str]] = {role: Counter() for role in labels.ROLES}
+    """Return the kinds of the arguments of each role (`labels.ARGUMENT_KINDS`), counted."""
+    kinds_of: dict[str, Counter[str]] = {role: Counter() for role in labels.ROLES}
     for article in articles:
         mentions: list[Entity | Date] = [*(article.entities or ()), *(article.dates or ())]
         kind_of = {
@@ -140,8 +140,8 @@ def _kinds_by_role(articles: Iterable[Article]) -> dict[str, Counter[str]]:
             if mention.type in types
         }
         for argument in (a for event in article.events or () for a in event.arguments):
-            found[argument.role][kind_of[argument.start, argument.end]] += 1
-    return found
+            kinds_of[argument.role][kind_of[argument.start, argument.end]] += 1
+    return kinds_of
 
 
 def _of_article(article: Article) -> dict[str, int]:
@@ -157,9 +157,9 @@ def _of_article(article: Article) -> dict[str, int]:
     }
 
 
-def _clusters(named: list[tuple[str, str | None]]) -> dict[str, int]:
-    sizes = Counter(name for _, name in named if name)
-    spread = Counter(name for name, _ in {(name, id_) for id_, name in named if name})
+def _clusters(names: list[tuple[str, str | None]]) -> dict[str, int]:
+    sizes = Counter(name for _, name in names if name)
+    spread = Counter(name for name, _ in {(name, id_) for id_, name in names if name})
     return {
         "mentions": sizes.total(),
         "clusters": len(sizes),
@@ -170,7 +170,7 @@ def _clusters(named: list[tuple[str, str | None]]) -> dict[str, int]:
 
 
 class Compared(NamedTuple):
-    """Two annotations and how far they agree; `people`: whether a person made either."""
+    """Two annotations and their agreement; `people`: whether a person made either."""
 
     one: str
     other: str
@@ -212,9 +212,9 @@ def _header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
 
 
 def _config(release: Release, config: str, table: pa.Table) -> dict[str, Any]:
-    """Describe a configuration, its content's hash included.
+    """Return the description of a configuration, with the hash of its content.
 
-    `datasets` keys its cache by the card alone: the hash is what makes changed gold new.
+    `datasets` keys its cache by the card alone, so the hash makes it load changed gold.
     """
     digest = hashlib.sha256(json.dumps(table.to_pylist()).encode()).hexdigest()
     return {

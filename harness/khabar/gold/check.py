@@ -1,4 +1,4 @@
-"""The rules that gold must keep, each of which names the file, the id and the remedy."""
+"""The rules that gold must keep; every breach names the file, the id and the remedy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from khabar import labels, timex, validity
 from khabar.gold import audits, passes
-from khabar.gold.mentions import Found, Marked, Problem, Rule, by_layer, each
+from khabar.gold.mentions import Breaches, GoldMention, Problem, Rule, by_layer, every_mention
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Date, Entity, Event
@@ -26,8 +26,8 @@ RULES: dict[str, Rule] = {}
 
 
 def check(gold: Gold) -> list[Problem]:
-    """Return every breach of every rule, in the order of the rules, then what audits found."""
-    broken = [Problem(name, *found) for name, rule in RULES.items() for found in rule(gold)]
+    """Return every breach of every rule, in the order of the rules, or else what audits find."""
+    broken = [Problem(name, *breach) for name, rule in RULES.items() for breach in rule(gold)]
     return broken or audits.audit(gold)
 
 
@@ -40,7 +40,7 @@ OF_MENTIONS = (
 
 def check_mentions(gold: Gold) -> list[Problem]:
     """Return the breaches of the rules in `OF_MENTIONS`."""
-    return [Problem(name, *found) for name in OF_MENTIONS for found in RULES[name](gold)]
+    return [Problem(name, *breach) for name in OF_MENTIONS for breach in RULES[name](gold)]
 
 
 def _rule(function: Rule) -> Rule:
@@ -49,20 +49,20 @@ def _rule(function: Rule) -> Rule:
 
 
 @_rule
-def _sources(gold: Gold) -> Found:
+def _sources(gold: Gold) -> Breaches:
     for id_, number in Counter(source.id for source in gold.sources).items():
         if number > 1:
-            yield SOURCES, id_, f"stands {number} times; keep one entry"
-    named = {Path("seeds") / source.file for source in gold.sources}
-    named |= {layers_path(source.id) for source in gold.sources}
-    there = [*gold.root.glob("seeds/*.txt"), *gold.root.glob("gold/articles/*.yaml")]
-    for path in sorted(file.relative_to(gold.root) for file in there):
-        if path not in named:
+            yield SOURCES, id_, f"occurs {number} times; keep one entry"
+    expected = {Path("seeds") / source.file for source in gold.sources}
+    expected |= {layers_path(source.id) for source in gold.sources}
+    present = [*gold.root.glob("seeds/*.txt"), *gold.root.glob("gold/articles/*.yaml")]
+    for path in sorted(file.relative_to(gold.root) for file in present):
+        if path not in expected:
             yield path, path.stem, f"{SOURCES} does not name it; add an entry or remove the file"
 
 
 @_rule
-def _seed_bytes(gold: Gold) -> Found:
+def _seed_bytes(gold: Gold) -> Breaches:
     for source in gold.sources:
         digest = hashlib.sha256((gold.root / "seeds" / source.file).read_bytes()).hexdigest()
         if digest != source.sha256:
@@ -70,40 +70,43 @@ def _seed_bytes(gold: Gold) -> Found:
 
 
 @_rule
-def _zones(gold: Gold) -> Found:
+def _zones(gold: Gold) -> Breaches:
     for source, article in zip(gold.sources, gold.articles, strict=True):
         if fault := validity.zones_fault(source.zones, article.text):
             yield SOURCES, source.id, fault
         for zone in source.zones:
             if not " ".join(article.text[zone.start : zone.end].split()).startswith(zone.opens):
-                told = f"zone at {zone.start} does not open «{zone.opens}»; mend either"
-                yield SOURCES, source.id, told
+                message = f"zone at {zone.start} does not open «{zone.opens}»; correct either"
+                yield SOURCES, source.id, message
 
 
 @_rule
-def _article_date(gold: Gold) -> Found:
+def _article_date(gold: Gold) -> Breaches:
     for source in gold.sources:
         if fault := validity.dct_fault(source.dct):
             yield SOURCES, source.id, fault
 
 
 @_rule
-def _offsets(gold: Gold) -> Found:
-    for marked in each(gold):
-        mention = marked.mention
+def _offsets(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        mention = gold_mention.mention
         for part in (mention, *(mention.arguments if isinstance(mention, Event) else ())):
-            there = marked.frame.article.text[part.start : part.end]
-            if not 0 <= part.start < part.end or part.text != there:
-                held = f"[{part.start}, {part.end}) holds {there!r}, not {part.text!r}"
-                yield *marked.where, f"{held}; move the offsets or mend the text"
+            actual = gold_mention.frame.article.text[part.start : part.end]
+            if not 0 <= part.start < part.end or part.text != actual:
+                fault = f"[{part.start}, {part.end}) holds {actual!r}, not {part.text!r}"
+                yield *gold_mention.where, f"{fault}; correct the offsets or the text"
 
 
 @_rule
-def _edges(gold: Gold) -> Found:
-    for marked in each(gold):
-        inside = marked.inside
+def _edges(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        inside = gold_mention.inside
         if inside and not (_opens(inside) and _closes(inside)):
-            yield *marked.where, "begins or ends with a sign or a space; leave it outside"
+            yield (
+                *gold_mention.where,
+                "begins or ends with punctuation or a space; leave it outside",
+            )
 
 
 def _opens(inside: str) -> bool:
@@ -117,70 +120,79 @@ def _closes(inside: str) -> bool:
 
 
 @_rule
-def _clitics(gold: Gold) -> Found:
+def _clitics(gold: Gold) -> Breaches:
     bare_forms = _bare_forms(gold)
-    for marked in each(gold):
-        before, after = _outside(marked)
+    for gold_mention in every_mention(gold):
+        before, after = _outside(gold_mention)
         if not _PROCLITICS.fullmatch(before):
-            told = f"begins inside a word after «{before}»; only proclitics stay outside"
-            yield *marked.where, told
-        if after and not (marked.layer == "events" and after in _ENCLITICS):
-            yield *marked.where, f"ends inside a word before «{after}»; take it in"
-        text = marked.mention.text or ""
-        if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[marked.layer]:
-            yield *marked.where, f"holds the proclitic «{text[0]}»; leave it outside"
+            message = f"begins inside a word after «{before}»; only proclitics stay outside"
+            yield *gold_mention.where, message
+        if after and not (gold_mention.layer == "events" and after in _ENCLITICS):
+            yield *gold_mention.where, f"ends inside a word before «{after}»; include it"
+        text = gold_mention.mention.text or ""
+        if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[gold_mention.layer]:
+            yield *gold_mention.where, f"includes the proclitic «{text[0]}»; leave it outside"
 
 
 def _bare_forms(gold: Gold) -> dict[str, set[str]]:
-    """Return the texts that stand as whole mentions of each layer, and the known names."""
+    """Return the texts of each layer's mentions, and the names of the knowledge base."""
     forms: dict[str, set[str]] = {layer: set() for layer in TASKS}
     forms["entities"].update(alias for thing in gold.things for alias in thing.aliases)
-    for marked in each(gold):
-        forms[marked.layer].add(marked.mention.text or "")
+    for gold_mention in every_mention(gold):
+        forms[gold_mention.layer].add(gold_mention.mention.text or "")
     return forms
 
 
-def _outside(marked: Marked) -> tuple[str, str]:
-    """Return what the mention's first and last word have outside it."""
-    first, end = marked.touched
+def _outside(gold_mention: GoldMention) -> tuple[str, str]:
+    """Return the parts of the mention's first and last word that are outside it."""
+    first, end = gold_mention.touched
     if first == end:
         return "", ""
-    text, words, mention = marked.frame.article.text, marked.frame.words, marked.mention
+    text, words, mention = (
+        gold_mention.frame.article.text,
+        gold_mention.frame.words,
+        gold_mention.mention,
+    )
     return text[words.starts[first] : mention.start], text[mention.end : words.ends[end - 1]]
 
 
 @_rule
-def _zone_of_mention(gold: Gold) -> Found:
-    for marked in each(gold):
-        mention, layer = marked.mention, marked.layer
-        for zone in marked.frame.article.zones:
+def _zone_of_mention(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        mention, layer = gold_mention.mention, gold_mention.layer
+        for zone in gold_mention.frame.article.zones:
             if (
                 zone.type in LAYERS[layer].barred
                 and zone.start < mention.end
                 and mention.start < zone.end
             ):
-                yield *marked.where, f"stands in the {zone.type}; no {layer} are marked there"
+                yield (
+                    *gold_mention.where,
+                    f"is in the {zone.type}, where no {layer} are marked; remove it",
+                )
 
 
 @_rule
-def _one_sentence(gold: Gold) -> Found:
-    for marked in each(gold):
-        first, end = marked.frame.sentences.touched(marked.mention.start, marked.mention.end)
+def _one_sentence(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        first, end = gold_mention.frame.sentences.touched(
+            gold_mention.mention.start, gold_mention.mention.end
+        )
         if end - first > 1:
-            yield *marked.where, "runs over the end of a sentence; mark its parts"
+            yield *gold_mention.where, "runs over the end of a sentence; mark its parts"
 
 
 @_rule
-def _inventory(gold: Gold) -> Found:
-    for marked in each(gold):
-        for field, label, remedy, known in _labels(marked):
+def _inventory(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        for field, label, remedy, known in _labels(gold_mention):
             if label not in known:
-                yield *marked.where, f"{field} {label!r}: {remedy} {', '.join(known)}"
+                yield *gold_mention.where, f"{field} {label!r}: {remedy} {', '.join(known)}"
 
 
-def _labels(marked: Marked) -> Iterator[tuple[str, str | None, str, tuple[str, ...]]]:
-    """Yield a mention's labels: the field, the label, and what it may be."""
-    mention, types = marked.mention, LAYERS[marked.layer].types
+def _labels(gold_mention: GoldMention) -> Iterator[tuple[str, str | None, str, tuple[str, ...]]]:
+    """Yield a mention's labels: the field, the label, the remedy, and the allowed labels."""
+    mention, types = gold_mention.mention, LAYERS[gold_mention.layer].types
     yield "type", mention.type, "give one of", types
     if isinstance(mention, Event) and mention.type in types:
         yield "realis", mention.realis, "give one of", labels.REALIS
@@ -190,18 +202,18 @@ def _labels(marked: Marked) -> Iterator[tuple[str, str | None, str, tuple[str, .
 
 
 @_rule
-def _same_words(gold: Gold) -> Found:
+def _same_words(gold: Gold) -> Breaches:
     for _, mentions in by_layer(gold):
-        seen: dict[tuple[int, int], str] = {}
-        for marked in mentions:
-            if marked.touched in seen:
-                other = seen[marked.touched]
-                yield *marked.where, f"stands in the same words as {other}; keep one"
-            seen[marked.touched] = marked.name
+        names: dict[tuple[int, int], str] = {}
+        for gold_mention in mentions:
+            if gold_mention.touched in names:
+                other = names[gold_mention.touched]
+                yield *gold_mention.where, f"covers the same words as {other}; keep one"
+            names[gold_mention.touched] = gold_mention.name
 
 
 @_rule
-def _nesting(gold: Gold) -> Found:
+def _nesting(gold: Gold) -> Breaches:
     for layer, mentions in by_layer(gold):
         if layer == "events":
             continue
@@ -212,29 +224,31 @@ def _nesting(gold: Gold) -> Found:
 
 
 @_rule
-def _one_word_triggers(gold: Gold) -> Found:
-    for marked in each(gold):
-        first, end = marked.touched
-        if marked.layer == "events" and end - first > 1:
-            yield *marked.where, "a trigger is one word; keep the one that most says it"
+def _one_word_triggers(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        first, end = gold_mention.touched
+        if gold_mention.layer == "events" and end - first > 1:
+            yield *gold_mention.where, "a trigger is one word; keep the one that best expresses it"
 
 
 @_rule
-def _named_events(gold: Gold) -> Found:
-    for marked in each(gold):
-        if isinstance(event := marked.mention, Event):
-            named = (e for e in marked.frame.article.entities or () if e.type == "EVENT")
-            if any(e.start <= event.start and event.end <= e.end for e in named):
-                yield *marked.where, "lies in a named EVENT; remove the trigger"
+def _named_events(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        if isinstance(event := gold_mention.mention, Event):
+            event_names = (
+                e for e in gold_mention.frame.article.entities or () if e.type == "EVENT"
+            )
+            if any(e.start <= event.start and event.end <= e.end for e in event_names):
+                yield *gold_mention.where, "lies in a named EVENT; remove the trigger"
 
 
 @_rule
-def _identity(gold: Gold) -> Found:
+def _identity(gold: Gold) -> Breaches:
     types = {thing.id: thing.type for thing in gold.things}
-    for marked in each(gold):
-        mention = marked.mention
+    for gold_mention in every_mention(gold):
+        mention = gold_mention.mention
         if isinstance(mention, Entity) and (fault := _identity_fault(mention, types)):
-            yield *marked.where, f"{fault} ({KNOWLEDGE_BASE})"
+            yield *gold_mention.where, f"{fault} ({KNOWLEDGE_BASE})"
 
 
 def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
@@ -243,7 +257,7 @@ def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
     if mention.entity is None:
         return None if mention.type == "OCC" else "points to no entry; give its `entity`"
     if mention.entity not in types:
-        return f"points to {mention.entity!r}, which is no entry; add it"
+        return f"points to {mention.entity!r}, which is not an entry; add it"
     allowed = {"NORP": {"GPE", "LOC", "ORG"}, "OCC": {"PER"}}.get(mention.type, {mention.type})
     if types[mention.entity] not in allowed:
         return f"points to a {types[mention.entity]}; point to a {' or '.join(sorted(allowed))}"
@@ -251,29 +265,29 @@ def _identity_fault(mention: Entity, types: dict[str, str]) -> str | None:
 
 
 @_rule
-def _surface_forms(gold: Gold) -> Found:
-    seen: dict[str, set[str]] = {thing.id: set() for thing in gold.things}
+def _surface_forms(gold: Gold) -> Breaches:
+    surface_forms: dict[str, set[str]] = {thing.id: set() for thing in gold.things}
     used: set[str] = set()
-    for marked in each(gold):
-        mention = marked.mention
+    for gold_mention in every_mention(gold):
+        mention = gold_mention.mention
         if isinstance(mention, Entity) and mention.entity:
             used.add(mention.entity)
             if mention.type in labels.IDENTIFIED:
-                seen.setdefault(mention.entity, set()).add(mention.text or "")
+                surface_forms.setdefault(mention.entity, set()).add(mention.text or "")
     for thing in gold.things:
-        if missing := seen[thing.id] - set(thing.aliases):
+        if missing := surface_forms[thing.id] - set(thing.aliases):
             yield KNOWLEDGE_BASE, thing.id, f"add to aliases: {', '.join(sorted(missing))}"
-        if unseen := set(thing.aliases) - seen[thing.id]:
-            yield KNOWLEDGE_BASE, thing.id, f"aliases that no mention has: {', '.join(unseen)}"
+        if unused := set(thing.aliases) - surface_forms[thing.id]:
+            yield KNOWLEDGE_BASE, thing.id, f"aliases that no mention has: {', '.join(unused)}"
         if thing.id not in used:
             yield KNOWLEDGE_BASE, thing.id, "no mention points here; remove the entry"
 
 
 @_rule
-def _knowledge_base(gold: Gold) -> Found:
+def _knowledge_base(gold: Gold) -> Breaches:
     for id_, number in Counter(thing.id for thing in gold.things).items():
         if number > 1:
-            yield KNOWLEDGE_BASE, id_, f"stands {number} times; keep one entry"
+            yield KNOWLEDGE_BASE, id_, f"occurs {number} times; keep one entry"
     for thing in gold.things:
         where = KNOWLEDGE_BASE, thing.id
         if len(set(thing.aliases)) < len(thing.aliases):
@@ -285,26 +299,29 @@ def _knowledge_base(gold: Gold) -> Found:
 
 
 @_rule
-def _arguments(gold: Gold) -> Found:
-    for marked in each(gold):
-        if isinstance(event := marked.mention, Event):
-            sentences = marked.frame.sentences
+def _arguments(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        if isinstance(event := gold_mention.mention, Event):
+            sentences = gold_mention.frame.sentences
             here = sentences.touched(event.start, event.end)
             for argument, number in Counter(event.arguments).items():
                 quoted = f"{argument.role} «{argument.text}»"
-                if (argument.start, argument.end) not in marked.frame.spans:
-                    yield *marked.where, f"{quoted} is no marked entity or date; mark it or drop it"
+                if (argument.start, argument.end) not in gold_mention.frame.spans:
+                    yield (
+                        *gold_mention.where,
+                        f"{quoted} is not a marked entity or date; mark it or remove it",
+                    )
                 elif sentences.touched(argument.start, argument.end) != here:
-                    yield *marked.where, f"{quoted} stands in another sentence; drop it"
+                    yield *gold_mention.where, f"{quoted} is in another sentence; remove it"
                 if number > 1:
-                    yield *marked.where, f"{quoted} stands {number} times; keep one"
+                    yield *gold_mention.where, f"{quoted} occurs {number} times; keep one"
 
 
 @_rule
-def _values(gold: Gold) -> Found:
-    for marked in each(gold):
-        if isinstance(marked.mention, Date) and (fault := _value_fault(marked.mention)):
-            yield *marked.where, fault
+def _values(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        if isinstance(gold_mention.mention, Date) and (fault := _value_fault(gold_mention.mention)):
+            yield *gold_mention.where, fault
 
 
 def _value_fault(date: Date) -> str | None:
@@ -319,15 +336,15 @@ def _value_fault(date: Date) -> str | None:
 
 
 @_rule
-def _event_identity(gold: Gold) -> Found:
-    for marked in each(gold):
-        event = marked.mention
+def _event_identity(gold: Gold) -> Breaches:
+    for gold_mention in every_mention(gold):
+        event = gold_mention.mention
         if isinstance(event, Event) and bool(event.event) == (event.realis == "GENERIC"):
-            yield *marked.where, "give its `event`, or none if it is GENERIC"
+            yield *gold_mention.where, "give its `event`, or none if it is GENERIC"
 
 
 @_rule
-def _order(gold: Gold) -> Found:
+def _order(gold: Gold) -> Breaches:
     for _, mentions in by_layer(gold):
         for before, after in pairwise(mentions):
             if before.position > after.position:
@@ -335,24 +352,28 @@ def _order(gold: Gold) -> Found:
 
 
 @_rule
-def _passes(gold: Gold) -> Found:
+def _passes(gold: Gold) -> Breaches:
     articles = {article.id: article for article in gold.articles}
     for file, fault in passes.faults(gold.root, articles):
         yield file, file.stem, fault
 
 
 @_rule
-def _version(gold: Gold) -> Found:
+def _version(gold: Gold) -> Breaches:
     version = gold.release.version
     if f"\n## {version}\n" not in read_text(gold.root / CHANGELOG):
-        yield CHANGELOG, version, "has no section; say what changed and by which rule"
+        yield CHANGELOG, version, "has no section; add one that says what changed and by which rule"
     newest = max(map(_numbers, gold.released), default=_numbers(version))
     if _numbers(version) < newest:
-        yield RELEASE, version, f"{'.'.join(map(str, newest))} was released; take a higher version"
+        yield (
+            RELEASE,
+            version,
+            f"{'.'.join(map(str, newest))} was released; choose a higher version",
+        )
     for one, other in gold.release.agreement:
         for name in (one, other):
             if name != "gold" and not (gold.root / passes.PASSES / name).is_dir():
-                yield RELEASE, name, f"no pass of this name below {passes.PASSES}; mend `agreement`"
+                yield RELEASE, name, f"not a pass below {passes.PASSES}; correct `agreement`"
 
 
 def _numbers(version: str) -> tuple[int, ...]:
@@ -360,10 +381,10 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 @_rule
-def _canary(gold: Gold) -> Found:
-    named = [KNOWLEDGE_BASE, *(layers_path(article.id) for article in gold.articles)]
-    kept = sorted(path.relative_to(gold.root) for path in gold.root.glob("gold/passes/*/*.yaml"))
-    for file in (*named, *kept):
+def _canary(gold: Gold) -> Breaches:
+    files = [KNOWLEDGE_BASE, *(layers_path(article.id) for article in gold.articles)]
+    passes_ = sorted(path.relative_to(gold.root) for path in gold.root.glob("gold/passes/*/*.yaml"))
+    for file in (*files, *passes_):
         if gold.release.canary not in read_text(gold.root / file):
-            told = f"lacks the canary; begin it with `# canary {gold.release.canary}`"
-            yield file, file.stem, told
+            message = f"has no canary; begin it with `# canary {gold.release.canary}`"
+            yield file, file.stem, message

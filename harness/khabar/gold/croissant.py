@@ -1,4 +1,4 @@
-"""croissant.json: the dataset described for machines (Croissant 1.0, MLCommons 2024)."""
+"""croissant.json: the machine-readable description (Croissant 1.0, MLCommons 2024)."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def describe(
 ) -> dict[str, Any]:
     """Return the JSON-LD of a dataset.
 
-    `about`: its description and how to cite it; `files`: ``sha256`` by the path of each
-    configuration's file, in the order of `configs`, which has their columns.
+    `about`: its description and citation; `files`: ``sha256`` by the path of each configuration's
+    file, in the order of `configs`, which has their columns.
     """
     return {
         "@context": _CONTEXT,
@@ -78,7 +78,7 @@ def describe(
 
 
 def _field(id_: str, feature: Feature, path: str, column: str, inner: str = "") -> dict[str, Any]:
-    """Describe a column, or the field `inner` of the structs that it holds."""
+    """Return the description of a column, or of the field `inner` of its structs."""
     source = {"fileObject": {"@id": path}, "extract": {"column": column}}
     if inner:
         source["transform"] = {"jsonPath": inner}
@@ -94,6 +94,6 @@ def _field(id_: str, feature: Feature, path: str, column: str, inner: str = "") 
     parts = [
         _field(f"{id_}/{name}", part, path, column, f"{inner}.{name}" if inner else name)
         for name, part in feature.items()
-        if part.get("_type") != "List"  # readers reach no list in a struct: see `events`
+        if part.get("_type") != "List"  # readers cannot reach a list in a struct: see `events`
     ]
     return {**field, "subField": parts}

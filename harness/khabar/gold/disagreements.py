@@ -1,4 +1,4 @@
-"""Where two annotations of the same articles differ, side by side in the text."""
+"""The differences of two annotations of the same articles, side by side in the text."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NOTHING = "–"
 
 
 class Disagreement(NamedTuple):
-    """A place, or a cluster, of which two annotations say different things.
+    """A place, or a cluster, where two annotations differ.
 
-    `article`, `start`, `end`: the place, or of a cluster its first mention. `context`: the
-    text around it, the words in question in brackets, or the mentions of a cluster. `one`
-    and `other`: what each side says.
+    `article`, `start`, `end`: the place, or the first mention of a cluster. `context`: the text
+    around it, with the words in question in brackets, or the mentions of a cluster. `one` and
+    `other`: what each side has.
     """
 
     layer: str
@@ -33,16 +33,16 @@ class Disagreement(NamedTuple):
 
 
 def disagreements(one: Sequence[Article], other: Sequence[Article]) -> list[Disagreement]:
-    """Return every difference by article, layer and place; those of identity come last."""
+    """Return every difference, by article, layer and place; those of identity come last."""
     articles = {article.id: article for article in one}
-    found = [d for layer in TASKS for d in _of_layer(layer, one, other, articles)]
-    found.sort(key=lambda d: (list(articles).index(d.article), d.layer, d.start, d.end))
+    differences = [d for layer in TASKS for d in _layer_differences(layer, one, other, articles)]
+    differences.sort(key=lambda d: (list(articles).index(d.article), d.layer, d.start, d.end))
     for layer, name in CLUSTER_OF.items():
-        found += _of_identity(layer, name, pairs(layer, one, other), articles)
-    return found
+        differences += _identity_differences(layer, name, pairs(layer, one, other), articles)
+    return differences
 
 
-def _of_layer(
+def _layer_differences(
     layer: str,
     one: Sequence[Article],
     other: Sequence[Article],
@@ -50,19 +50,19 @@ def _of_layer(
 ) -> Iterator[Disagreement]:
     for pair in pairs(layer, one, other):
         article = articles[pair.place[0]]
-        if told := _difference(pair, article):
-            yield _at(layer, article, pair.one, *told)
+        if difference := _difference(pair, article):
+            yield _at(layer, article, pair.one, *difference)
     ones, others = placed(layer, one), placed(layer, other)
     alone = {place: mention for place, mention in others.items() if place not in ones}
     for place, mention in ones.items():
         article = articles[place[0]]
         if place not in others:
             partner = next((near for near in alone if _overlap(place, near)), None)
-            theirs = _told(alone.pop(partner), article) if partner else _NOTHING
-            yield _at(layer, article, mention, _told(mention, article), theirs)
+            others_text = _described(alone.pop(partner), article) if partner else _NOTHING
+            yield _at(layer, article, mention, _described(mention, article), others_text)
     for place, mention in alone.items():
         article = articles[place[0]]
-        yield _at(layer, article, mention, _NOTHING, _told(mention, article))
+        yield _at(layer, article, mention, _NOTHING, _described(mention, article))
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -71,14 +71,14 @@ def _overlap(one: Place, other: Place) -> bool:
 
 
 def _difference(pair: Pair, article: Article) -> tuple[str, str] | None:
-    """Return what each side says of a shared mention that the other does not."""
+    """Return how the two sides of a shared mention differ."""
     one, other = _compared(pair.one), _compared(pair.other)
     names = [name for name in one if one[name] != other[name]]
     sides = [[f"{n} {getattr(mention, n)}" for n in names] for mention in (pair.one, pair.other)]
     if isinstance(pair.one, Event) and isinstance(pair.other, Event):
-        mine, theirs = _arguments(pair.one, article), _arguments(pair.other, article)
-        sides[0] += [told for key, told in mine.items() if key not in theirs]
-        sides[1] += [told for key, told in theirs.items() if key not in mine]
+        first, second = _arguments(pair.one, article), _arguments(pair.other, article)
+        sides[0] += [text for key, text in first.items() if key not in second]
+        sides[1] += [text for key, text in second.items() if key not in first]
     if sides == [[], []]:
         return None
     return "; ".join(sides[0]) or _NOTHING, "; ".join(sides[1]) or _NOTHING
@@ -91,7 +91,7 @@ def _compared(mention: Mention) -> Mapping[str, Hashable]:
 
 
 def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
-    """Return what is told of an event's arguments, by what makes two of them the same."""
+    """Return the descriptions of an event's arguments, by role and words."""
     segmented = Segmentation(article)
     return {
         (
@@ -102,7 +102,7 @@ def _arguments(event: Event, article: Article) -> dict[tuple[str, Words], str]:
     }
 
 
-def _told(mention: Mention, article: Article) -> str:
+def _described(mention: Mention, article: Article) -> str:
     names = (attribute.name for attribute in layer_of(mention).attributes)
     values = [str(v) for name in names if (v := getattr(mention, name)) is not None]
     arguments = _arguments(mention, article).values() if isinstance(mention, Event) else ()
@@ -123,10 +123,10 @@ def _at(layer: str, article: Article, mention: Mention, one: str, other: str) ->
 Name = str | None
 
 
-def _of_identity(
+def _identity_differences(
     layer: str, name: str, both: Sequence[Pair], articles: Mapping[str, Article]
 ) -> Iterator[Disagreement]:
-    """Yield the mentions that one side divides into things otherwise than the other."""
+    """Yield the mentions that the two sides cluster differently."""
     names = [(getattr(pair.one, name), getattr(pair.other, name)) for pair in both]
     for group in _joined(names):
         members = [pair for pair, (one, _) in zip(both, names, strict=True) if one in group]
@@ -136,12 +136,12 @@ def _of_identity(
             texts = [_quoted(pair.one, articles[pair.place[0]]) for pair in members]
             quotes = " ".join(dict.fromkeys(texts))
             first, id_ = members[0].one, members[0].place[0]
-            told = [", ".join(f"{n or _NOTHING} ({k})" for n, k in s.items()) for s in sides]
-            yield Disagreement(f"{layer} {name}", id_, first.start, first.end, quotes, *told)
+            clusters = [", ".join(f"{n or _NOTHING} ({k})" for n, k in s.items()) for s in sides]
+            yield Disagreement(f"{layer} {name}", id_, first.start, first.end, quotes, *clusters)
 
 
 def _joined(names: Sequence[tuple[Name, Name]]) -> list[set[Name]]:
-    """Return one side's names in groups that the other side's names hold together."""
+    """Return one side's names in groups that the other side's names connect."""
     group_of: dict[Name, set[Name]] = {one: {one} for one, _ in names}
     first_of: dict[Name, Name] = {}
     for one, other in names:

@@ -1,4 +1,4 @@
-"""Mentions where they stand in the gold, as rules and audits see them; what they say is wrong."""
+"""Mentions of the gold with their article, for rules and audits, and the problems these report."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from khabar.text import Segments
 
 
 class Problem(NamedTuple):
-    """A rule broken: which, in which file (from the root), at which id, and what to do."""
+    """A breach of a rule: the rule, the file (from the root), the id, and what to do."""
 
     rule: str
     file: Path
@@ -23,22 +23,22 @@ class Problem(NamedTuple):
         return f"{self.file}: {self.id}: {self.message} [{self.rule}]"
 
 
-Found = Iterator[tuple[Path, str, str]]
-Rule = Callable[[Gold], Found]
+Breaches = Iterator[tuple[Path, str, str]]
+Rule = Callable[[Gold], Breaches]
 
 
 class Frame(NamedTuple):
-    """An article with what every rule asks of it: its file, its words and its sentences."""
+    """An article with its file, its words, its sentences, and the spans that can be arguments."""
 
     article: Article
     file: Path
     words: Segments
     sentences: Segments
-    spans: frozenset[tuple[int, int]]  # of entities and dates: what arguments may be
+    spans: frozenset[tuple[int, int]]  # of entities and dates
 
 
-class Marked(NamedTuple):
-    """A mention where it stands."""
+class GoldMention(NamedTuple):
+    """A mention with its article and layer."""
 
     frame: Frame
     layer: str
@@ -51,12 +51,12 @@ class Marked(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The mention's layer, offsets and text, as messages give it."""
+        """The mention's layer, offsets and text, for messages."""
         return f"{self.layer} {self.mention.start}-{self.mention.end} «{self.mention.text}»"
 
     @property
     def position(self) -> tuple[int, int]:
-        """What mentions are sorted by: start, then the outer first."""
+        """The sort key of mentions: start, then the outer first."""
         return self.mention.start, -self.mention.end
 
     @property
@@ -70,7 +70,7 @@ class Marked(NamedTuple):
         return self.frame.words.touched(self.mention.start, self.mention.end)
 
 
-def by_layer(gold: Gold) -> Iterator[tuple[str, list[Marked]]]:
+def by_layer(gold: Gold) -> Iterator[tuple[str, list[GoldMention]]]:
     """Yield every article's layers, each with its mentions."""
     for article in gold.articles:
         entities, dates = article.entities or (), article.dates or ()
@@ -82,9 +82,9 @@ def by_layer(gold: Gold) -> Iterator[tuple[str, list[Marked]]]:
             frozenset({(e.start, e.end) for e in entities} | {(d.start, d.end) for d in dates}),
         )
         for layer in TASKS:
-            yield layer, [Marked(frame, layer, m) for m in getattr(article, layer) or ()]
+            yield layer, [GoldMention(frame, layer, m) for m in getattr(article, layer) or ()]
 
 
-def each(gold: Gold) -> Iterator[Marked]:
+def every_mention(gold: Gold) -> Iterator[GoldMention]:
     """Yield every mention of every layer."""
-    return (marked for _, mentions in by_layer(gold) for marked in mentions)
+    return (mention for _, mentions in by_layer(gold) for mention in mentions)

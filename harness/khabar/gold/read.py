@@ -1,4 +1,4 @@
-"""What annotators write: sources.yaml, the knowledge base, and the articles' layers."""
+"""The files that annotators write: sources.yaml, the knowledge base, and the articles' layers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SourceZone(Zone, frozen=True, kw_only=True):
 
 
 class SourceDct(Dct, frozen=True, kw_only=True):
-    """An article's date, of which nothing is left to defaults."""
+    """An article's date, without defaults."""
 
     granularity: str
     basis: str
@@ -39,7 +39,7 @@ class SourceDct(Dct, frozen=True, kw_only=True):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An article's provenance: what its text tells, and its date."""
+    """An article's provenance and date."""
 
     id: str
     file: str
@@ -70,7 +70,7 @@ class Thing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Annotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who or what annotated a pass, when, and by which version of the guidelines."""
+    """The annotator of a pass, a person or a program, the date, and the guidelines' version."""
 
     annotator: str
     kind: Literal["person", "language model", "program"]
@@ -80,7 +80,7 @@ class Annotation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Layers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content of gold/articles/<id>.yaml; a pass also says whose annotation it is."""
+    """The content of gold/articles/<id>.yaml; a pass also names its annotator."""
 
     id: str
     annotation: Annotation | None = None
@@ -103,7 +103,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Exemption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A place that an audit doubts and that is right all the same, with the reason."""
+    """A place that an audit reports although it is right, with the reason."""
 
     audit: str
     article: str
@@ -127,28 +127,28 @@ class Gold(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def guidelines_version(root: Path) -> str:
-    """Return the version that a checkout's guidelines name; KhabarError if they name none."""
-    found = _VERSION.search(read_text(root / GUIDELINES))
-    if found is None:
-        raise KhabarError(f"{root / GUIDELINES}: names no version; add a line `Version 1.0.0`")
-    return found[1]
+    """Return the version of a checkout's guidelines; raises KhabarError if they have none."""
+    match = _VERSION.search(read_text(root / GUIDELINES))
+    if match is None:
+        raise KhabarError(f"{root / GUIDELINES}: has no version; add a line `Version 1.0.0`")
+    return match[1]
 
 
 def read_release(root: Path) -> Release:
-    """Return what a checkout's dataset is called, its version and its canary."""
+    """Return the name, version and canary of a checkout's dataset."""
     return read_yaml(root / RELEASE, Release)
 
 
 def layers_path(id_: str) -> Path:
-    """Return where an article's layers stand, from the root of the checkout."""
+    """Return the path of an article's layers, from the root of the checkout."""
     return ARTICLES / f"{id_}.yaml"
 
 
 def read(root: Path) -> Gold:
-    """Read a checkout's seeds and gold.
+    """Return a checkout's seeds and gold.
 
-    Raises KhabarError, which names the file and the place, where a file is missing, is not
-    YAML, or has a field that is missing, unknown or of a wrong type.
+    Raises KhabarError, which names the file and the place, if a file is missing, is not YAML, or
+    has a field that is missing, unknown or of a wrong type.
     """
     sources = _sources(root)
     return Gold(
@@ -171,19 +171,19 @@ def _article(root: Path, source: Source) -> Article:
     return with_layers(_seed(root, source), read_layers(root / layers_path(source.id), source.id))
 
 
-def with_layers(article: Article, found: Layers) -> Article:
+def with_layers(article: Article, layers: Layers) -> Article:
     """Return an article with the layers of an annotation."""
     return msgspec.structs.replace(
-        article, entities=found.entities, dates=found.dates, events=found.events
+        article, entities=layers.entities, dates=layers.dates, events=layers.events
     )
 
 
-def layers_fault(found: Layers, article: Article) -> str | None:
+def layers_fault(layers: Layers, article: Article) -> str | None:
     """Return the first mention of an annotation that does not fit its article, or None."""
-    marked = Prediction(
-        id=found.id, entities=found.entities, dates=found.dates, events=found.events
+    prediction = Prediction(
+        id=layers.id, entities=layers.entities, dates=layers.dates, events=layers.events
     )
-    return validity.fault(marked, article.text)
+    return validity.fault(prediction, article.text)
 
 
 def _sources(root: Path) -> tuple[Source, ...]:
@@ -193,11 +193,11 @@ def _sources(root: Path) -> tuple[Source, ...]:
 
 
 def read_layers(path: Path, id_: str) -> Layers:
-    """Return the content of a file of layers; KhabarError if it is not of article `id_`."""
-    found = read_yaml(path, Layers)
-    if found.id != id_:
-        raise KhabarError(f"{path}: id: {found.id!r}, expected {id_!r}")
-    return found
+    """Return the content of a file of layers; KhabarError if it is not for article `id_`."""
+    layers = read_yaml(path, Layers)
+    if layers.id != id_:
+        raise KhabarError(f"{path}: id: {layers.id!r}, expected {id_!r}; correct it")
+    return layers
 
 
 def _seed(root: Path, source: Source) -> Article:

@@ -1,6 +1,6 @@
-"""Calendar values from an expression and the article's date, by `datetime` and ISO weeks alone.
+"""Calendar values of expressions, given the article's date, by `datetime` and ISO weeks alone.
 
-It shares nothing with the systems: a second way to the same value, for audits.
+It shares no code with the systems, because audits need an independent second computation.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _DAYS_OF_WEEK = 7
 
 @cache
 def lexicon() -> Mapping[str, Any]:
-    """Return audit.yaml: the words of time that audits know."""
+    """Return audit.yaml, the audits' lexicon of words of time."""
     content: Mapping[str, Any] = resources.load(Path(__file__).with_name("audit.yaml"))
     return content
 
 
 def fold_words(words: Iterable[str]) -> list[str]:
-    """Return the words as `khabar.fold` compares them."""
+    """Return the words folded by `khabar.fold`."""
     return [folded(word) for word in words]
 
 
 def recount(expression: str, day: date) -> frozenset[str]:
     """Return the TIMEX3 values that an expression can have in an article of `day`.
 
-    A weekday alone has two, one on either side of `day`. Empty where the expression holds
-    anything that is not understood, and for references to now, which no calendar gives.
+    A weekday alone has two, one before and one after `day`. Empty if any part of the expression is
+    not understood, and for references to now, which have no calendar value.
     """
     words = folded(expression)
     for phrase in fold_words(chain(*lexicon()["mods"].values())):
@@ -51,9 +51,9 @@ def recount(expression: str, day: date) -> frozenset[str]:
 
 
 def deictic(expression: str, day: date) -> bool | None:
-    """Return whether the values change with the article's date; None where nothing is told.
+    """Return whether the values change with the article's date; None if this is not known.
 
-    A length is deictic where it has a word such as الماضيين, and else not told.
+    A length is deictic if it has a word such as الماضيين; otherwise it is not known.
     """
     values = recount(expression, day)
     if any(value.startswith("P") for value in values):
@@ -63,7 +63,7 @@ def deictic(expression: str, day: date) -> bool | None:
 
 
 def mod(expression: str) -> str | None:
-    """Return the TIMEX3 mod that the first words of an expression say, or None."""
+    """Return the TIMEX3 mod that the first words of an expression express, or None."""
     words = folded(expression)
     for name, phrases in lexicon()["mods"].items():
         if re.match(f"(?:{'|'.join(fold_words(phrases))}) ", words):
@@ -74,21 +74,21 @@ def mod(expression: str) -> str | None:
 def interval(value: str) -> tuple[date, date] | None:
     """Return the first and last day of a calendar value; None for any other value.
 
-    Of a time it is the day that it lies in.
+    For a time it is the day that contains it.
     """
     value = value.partition("T")[0]
     try:
         return _interval(value)
-    except ValueError:  # the year 0000, which TIMEX3 has and the calendar has not
+    except ValueError:  # the year 0000 is in TIMEX3 but not in the calendar
         return None
 
 
 def _interval(value: str) -> tuple[date, date] | None:
-    if found := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
-        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        return monday + timedelta(days=5 if found[3] else 0), monday + timedelta(days=6)
-    if found := re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value):
-        year, month, day = (int(part) if part else None for part in found.groups())
+    if match := re.fullmatch(r"(\d{4})-W(\d\d)(-WE)?", value):
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        return monday + timedelta(days=5 if match[3] else 0), monday + timedelta(days=6)
+    if match := re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", value):
+        year, month, day = (int(part) if part else None for part in match.groups())
         last = month or 12
         return (
             date(year or 0, month or 1, day or 1),
@@ -108,45 +108,45 @@ def _length(words: str, _: date) -> list[str]:
             return [f"{prefix}2{unit}"]
         if re.fullmatch(_either(forms["many"]), words):
             return [f"{prefix}X{unit}"]
-        if found := re.fullmatch(f"{count}{many}", words):
-            number = int(found["digits"] or _folded_keys("counts").get(found["word"], 0))
+        if match := re.fullmatch(f"{count}{many}", words):
+            number = int(match["digits"] or _folded_keys("counts").get(match["word"], 0))
             return [f"{prefix}{number}{unit}"] if number else []
     return []
 
 
 def _named_day(words: str, day: date) -> list[str]:
     steps = _folded_keys("days")
-    found = re.fullmatch(f"({'|'.join(steps)})(?: {_either(lexicon()['weekdays'])})?", words)
-    if not found:
+    match = re.fullmatch(f"({'|'.join(steps)})(?: {_either(lexicon()['weekdays'])})?", words)
+    if not match:
         return []
-    meant = day + timedelta(days=steps[found[1]])
+    date_ = day + timedelta(days=steps[match[1]])
     weekday = _index(lexicon()["weekdays"], words.rpartition(" ")[2])
-    return [meant.isoformat()] if weekday in (None, meant.weekday()) else []
+    return [date_.isoformat()] if weekday in (None, date_.weekday()) else []
 
 
 def _weekday(words: str, day: date) -> list[str]:
     last, next_ = _either(lexicon()["last"]), _either(lexicon()["next"])
     weekdays = _either(lexicon()["weekdays"])
-    found = re.fullmatch(f"(?:يوم )?({weekdays})(?: (?:({last})|({next_})))?", words)
-    if not found:
+    match = re.fullmatch(f"(?:يوم )?({weekdays})(?: (?:({last})|({next_})))?", words)
+    if not match:
         return []
-    ahead = ((_index(lexicon()["weekdays"], found[1]) or 0) - day.weekday()) % _DAYS_OF_WEEK
+    ahead = ((_index(lexicon()["weekdays"], match[1]) or 0) - day.weekday()) % _DAYS_OF_WEEK
     before = (day + timedelta(days=ahead - _DAYS_OF_WEEK)).isoformat()
     after = (day + timedelta(days=ahead)).isoformat()
-    return [before] if found[2] else [after] if found[3] else [before, after]
+    return [before] if match[2] else [after] if match[3] else [before, after]
 
 
 def _written_out(words: str, day: date) -> list[str]:
     weekday = f"(?:(?:يوم )?{_either(lexicon()['weekdays'])} )?"
     year = r"(?:عام |سنه )?(?P<year>\d{4})"
-    if found := re.fullmatch(year, words):
-        return [found["year"]]
+    if match := re.fullmatch(year, words):
+        return [match["year"]]
     for number, names in enumerate(lexicon()["months"], 1):
         month = rf"(?:شهر )?{_either(names)}(?:/{_either(names)})?"
-        if found := re.fullmatch(f"{weekday}(?P<day>\\d{{1,2}}) {month} {year}", words):
-            return [f"{found['year']}-{number:02}-{int(found['day']):02}"]
-        if found := re.fullmatch(f"{month} {year}", words):
-            return [f"{found['year']}-{number:02}"]
+        if match := re.fullmatch(f"{weekday}(?P<day>\\d{{1,2}}) {month} {year}", words):
+            return [f"{match['year']}-{number:02}-{int(match['day']):02}"]
+        if match := re.fullmatch(f"{month} {year}", words):
+            return [f"{match['year']}-{number:02}"]
         if re.fullmatch(f"{month} {_either(lexicon()['last'])}", words):
             return [f"{day.year - (number >= day.month)}-{number:02}"]
         if re.fullmatch(f"{month} {_either(lexicon()['next'])}", words):
@@ -185,5 +185,5 @@ def _either(words: Iterable[str]) -> str:
 
 
 def _index(words: Iterable[str], word: str) -> int | None:
-    found = fold_words(words)
-    return found.index(word) if word in found else None
+    words_ = fold_words(words)
+    return words_.index(word) if word in words_ else None

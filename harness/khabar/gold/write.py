@@ -1,4 +1,4 @@
-"""Layers as annotators keep them: YAML of one line a mention, in the order of the text."""
+"""Layers as YAML for annotators: one line per mention, in the order of the text."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from khabar.gold.read import Layers
 from khabar.schema import TASKS
 
 _NAMES = ("type", "role", "realis", "mod", "entity", "event", "annotator", "kind")
-"""Fields whose values are names, which need no quotes where YAML reads them as strings."""
+"""Fields whose values are names, which need no quotes if YAML reads them as strings."""
 
 
 def layers_yaml(layers: Layers, canary: str) -> str:
-    """Return the content of a file below gold/articles or gold/passes; `gold.read` undoes it."""
+    """Return the content of a file below gold/articles or gold/passes, which `gold.read` reads."""
     lines = [f"# Test data, not to be trained on. canary {canary}"]
     lines.append(f"id: {_scalar('id', layers.id)}")
     if layers.annotation:

@@ -1,10 +1,10 @@
-"""Khabar inside the tools of others."""
+"""Modules for other evaluation tools."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from khabar.errors import KhabarError
+from khabar.errors import check_one_of
 
 _METRICS = Path(__file__).parent / "metrics"
 
@@ -15,6 +15,5 @@ def metric_path(name: str) -> str:
     Raises KhabarError for a name that is not one of entities, dates and events.
     """
     known = sorted(path.name for path in _METRICS.iterdir() if path.is_dir())
-    if name not in known:
-        raise KhabarError(f"{name!r}: no metric; there are {', '.join(known)}")
+    check_one_of("metric", name, known)
     return str(_METRICS / name)

@@ -1,4 +1,4 @@
-"""What the modules for `evaluate` compute: the harness's numbers as flat dictionaries."""
+"""The scores of the modules for `evaluate`: the harness's numbers as flat dictionaries."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from khabar.score.engine.scorer import report
 from khabar.score.tags import Mode, count_tags
 
 CITATION = "khabar: a benchmark for information extraction from Arabic news"
-"""What every module for `evaluate` gives as its citation."""
+"""The citation of every module for `evaluate`."""
 
 
 def of_tags(
@@ -33,36 +33,19 @@ def of_mentions(
     references: Sequence[Sequence[Mapping[str, Any]]],
     texts: Sequence[str] | None,
 ) -> dict[str, float]:
-    """Return every measure of a task, over one list of mentions a text.
+    """Return every measure of a task, over one list of mentions per text.
 
-    With `texts` spans are compared as words, as the harness does; without, as characters.
-    Raises KhabarError for a mention that is none, or does not fit its text.
+    With `texts`, spans are compared as words, as in the harness; without them, as characters.
+    Raises KhabarError for a malformed mention, or one that does not fit its text.
     """
-    if not references:
-        raise KhabarError("references: no text; give one list of mentions per text")
-    if texts is not None and len(texts) != len(references):
-        raise KhabarError(f"{len(texts)} texts for {len(references)} references")
-    if len(predictions) != len(references):
-        raise KhabarError(f"{len(predictions)} predictions for {len(references)} references")
-    articles: list[Article] = []
-    answers: dict[str, Prediction] = {}
-    for number, (given, gold) in enumerate(zip(predictions, references, strict=True)):
-        sides = {
-            "predictions": _mentions(task, given, f"predictions[{number}]"),
-            "references": _mentions(task, gold, f"references[{number}]"),
-        }
-        if texts is None:
-            content, sides = _without_text(sides)
-        else:
-            content = texts[number]
-        article = _article(str(number), content, worded=texts is not None)
-        articles.append(msgspec.structs.replace(article, **{task: sides["references"]}))
-        answer = Prediction(id=article.id)
-        answers[article.id] = msgspec.structs.replace(answer, **{task: sides["predictions"]})
-        for name, record in (("predictions", answers[article.id]), ("references", articles[-1])):
-            if found := validity.fault(record, content):
-                raise KhabarError(f"{name}[{number}]: {found}")
-    scores = report("", Articles(articles, "evaluate"), answers.values())[task]
+    _check_lengths(predictions, references, texts)
+    articles, answers = [], []
+    for number, sides in enumerate(zip(predictions, references, strict=True)):
+        text_ = None if texts is None else texts[number]
+        article, answer = _records(task, number, *sides, text_)
+        articles.append(article)
+        answers.append(answer)
+    scores = report("", Articles(articles, "evaluate"), answers)[task]
     flat: dict[str, float] = {}
     for name in MEASURES[task]:
         score = scores[name]
@@ -70,20 +53,59 @@ def of_mentions(
     return flat
 
 
+def _check_lengths(
+    predictions: Sequence[object], references: Sequence[object], texts: Sequence[str] | None
+) -> None:
+    """Raise KhabarError unless there are as many predictions, references and texts."""
+    if not references:
+        raise KhabarError("references: empty; give one list of mentions per text")
+    for name, values in (("texts", texts), ("predictions", predictions)):
+        if values is not None and len(values) != len(references):
+            counts = f"{len(values)} {name} for {len(references)} references"
+            raise KhabarError(f"{counts}; give one list of mentions per text")
+
+
+def _records(
+    task: str,
+    number: int,
+    predicted: Sequence[Mapping[str, Any]],
+    gold: Sequence[Mapping[str, Any]],
+    text_: str | None,
+) -> tuple[Article, Prediction]:
+    """Return an article with gold and its prediction; raises KhabarError if one does not fit."""
+    sides = {
+        "predictions": _mentions(task, predicted, f"predictions[{number}]"),
+        "references": _mentions(task, gold, f"references[{number}]"),
+    }
+    content, sides = _without_text(sides) if text_ is None else (text_, sides)
+    article = _article(str(number), content, by_word=text_ is not None)
+    article = msgspec.structs.replace(article, **{task: sides["references"]})
+    answer = Prediction(id=article.id)
+    answer = msgspec.structs.replace(answer, **{task: sides["predictions"]})
+    records: tuple[tuple[str, Article | Prediction], ...] = (
+        ("predictions", answer),
+        ("references", article),
+    )
+    for name, record in records:
+        if fault := validity.fault(record, content):
+            raise KhabarError(f"{name}[{number}]: {fault}")
+    return article, answer
+
+
 MEASURES = {
     "dates": ("relaxed", "strict", "type", "value"),
     "events": ("TI", "TC", "TC+realis", "AI", "AC", "AI+", "AC+"),
 }
-"""The measures that the modules give: those of the fields that they take."""
+"""The measures of the modules, which need no other fields than their inputs have."""
 
 
 Batch = Sequence[Sequence[Mapping[str, Any]]]
 
 
 class Completing:
-    """What a module for `evaluate` does before the features of its inputs are looked at.
+    """A base of the modules for `evaluate` that completes the inputs before their features count.
 
-    Fields that may be left out are ``None``; whatever else is not right is a KhabarError.
+    Optional fields that are absent become ``None``; any other fault raises KhabarError.
     """
 
     task: str
@@ -95,12 +117,14 @@ class Completing:
         references: Batch | None = None,
         **rest: object,
     ) -> None:
-        """Take predictions and references, one list of mentions per text."""
+        """Add predictions and references, one list of mentions per text."""
         sides = {"predictions": predictions, "references": references}
-        whole = {name: completed(self.task, given, name) for name, given in sides.items()}
+        whole = {name: completed(self.task, mentions, name) for name, mentions in sides.items()}
         if len(whole["predictions"]) != len(whole["references"]):
-            told = f"{len(whole['predictions'])} predictions for {len(whole['references'])}"
-            raise KhabarError(f"{told} references; give one list of mentions per text on each side")
+            counts = f"{len(whole['predictions'])} predictions for {len(whole['references'])}"
+            raise KhabarError(
+                f"{counts} references; give one list of mentions per text on each side"
+            )
         super().add_batch(**whole, **rest)  # type: ignore[misc]
 
 
@@ -110,38 +134,38 @@ _OPTIONAL: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def completed(task: str, given: object, where: str) -> list[list[dict[str, Any]]]:
-    """Return lists of mentions in which every field of a module's features stands.
+def completed(task: str, value: object, where: str) -> list[list[dict[str, Any]]]:
+    """Return lists of mentions that have every field of a module's features.
 
-    Raises KhabarError, which names the place, for what is no list of mentions per text.
+    Raises KhabarError, which names the place, if they are not lists of mentions per text.
     """
     return [
         [_completed(task, mention, f"{where}[{number}][{place}]") for place, mention in numbered]
-        for number, mentions in enumerate(_listed(given, where))
+        for number, mentions in enumerate(_listed(value, where))
         for numbered in [enumerate(_listed(mentions, f"{where}[{number}]"))]
     ]
 
 
-def _listed(given: object, where: str) -> Sequence[Any]:
-    if isinstance(given, list | tuple):
-        return given
-    told = f"{type(given).__name__} is no list; give one list of mentions per text"
-    raise KhabarError(f"{where}: {told}")
+def _listed(value: object, where: str) -> Sequence[Any]:
+    if isinstance(value, list | tuple):
+        return value
+    fault = f"{type(value).__name__} is not a list; give one list of mentions per text"
+    raise KhabarError(f"{where}: {fault}")
 
 
 def _completed(task: str, mention: object, where: str) -> dict[str, Any]:
     if not isinstance(mention, Mapping):
-        told = f"{type(mention).__name__} is no mention; give an object with start, end and type"
-        raise KhabarError(f"{where}: {told}")
-    lacking = [field for field in ("start", "end", "type") if field not in mention]
-    if lacking:
-        raise KhabarError(f"{where}: no {' and no '.join(lacking)}; a mention has all of them")
+        fault = f"{type(mention).__name__} is not a mention"
+        raise KhabarError(f"{where}: {fault}; give an object with start, end and type")
+    missing = [field for field in ("start", "end", "type") if field not in mention]
+    if missing:
+        raise KhabarError(f"{where}: no {' and no '.join(missing)}; a mention has all of them")
     return {**_OPTIONAL[task], **mention}
 
 
-def _mentions(task: str, given: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:
+def _mentions(task: str, records: Sequence[Mapping[str, Any]], where: str) -> tuple[Any, ...]:
     try:
-        return tuple(msgspec.convert(mention, LAYERS[task].record) for mention in given)
+        return tuple(msgspec.convert(mention, LAYERS[task].record) for mention in records)
     except msgspec.ValidationError as error:
         raise KhabarError(f"{where}: {error}") from None
 
@@ -150,9 +174,9 @@ Sides = dict[str, tuple[Any, ...]]
 
 
 def _without_text(sides: Sides) -> tuple[str, Sides]:
-    """Return mentions with the ranks of their offsets, and as many characters as ranks.
+    """Return mentions with the ranks of their offsets, and a text of as many characters.
 
-    Spans overlap and are equal as before, and no memory is taken for what lies between.
+    Spans overlap and are equal as before, but the text between them takes no memory.
     """
     spans = [
         span
@@ -167,21 +191,21 @@ def _without_text(sides: Sides) -> tuple[str, Sides]:
     rank = {offset: number for number, offset in enumerate(offsets)}
 
     def ranked(span: Any) -> Any:  # noqa: ANN401
-        moved: dict[str, Any] = {"start": rank[span.start], "end": rank[span.end]}
+        offsets_: dict[str, Any] = {"start": rank[span.start], "end": rank[span.end]}
         if hasattr(span, "arguments"):
-            moved["arguments"] = tuple(map(ranked, span.arguments))
-        return msgspec.structs.replace(span, **moved)
+            offsets_["arguments"] = tuple(map(ranked, span.arguments))
+        return msgspec.structs.replace(span, **offsets_)
 
     return "\0" * len(offsets), {name: tuple(map(ranked, ms)) for name, ms in sides.items()}
 
 
-def _article(id_: str, content: str, *, worded: bool) -> Article:
+def _article(id_: str, content: str, *, by_word: bool) -> Article:
     characters = tuple(Span(n, n + 1) for n in range(len(content)))
     return Article(
         id=id_,
         text=content,
-        tokens=text.words(content) if worded else characters,
-        sentences=text.sentences(content) if worded else (Span(0, len(content)),),
+        tokens=text.words(content) if by_word else characters,
+        sentences=text.sentences(content) if by_word else (Span(0, len(content)),),
         zones=text.one_zone(content),
     )
 

@@ -36,7 +36,7 @@ def _check(config: pytest.Config) -> None:
         return
     try:
         with no_exits():
-            systems.found(options.khabar)
+            systems.maker(options.khabar)
     except KhabarError as error:
         raise KhabarError(f"--khabar: {error}") from None
     thresholds(config)

@@ -14,23 +14,23 @@ from khabar.inert import printable
 
 
 def table(console: Console, rows: Iterable[Row], one: str, other: str) -> None:
-    """Print the rows; what has no count or no kappa shows a dash."""
-    shown = Table(title=Text(printable(f"{one} and {other}, %")), title_justify="left")
+    """Print the rows; a missing count or kappa is a dash."""
+    table_ = Table(title=Text(printable(f"{one} and {other}, %")), title_justify="left")
     for name in ("layer", "compared"):
-        shown.add_column(name, no_wrap=True)
+        table_.add_column(name, no_wrap=True)
     for name in (one, other, "alike", "agreement", "kappa"):
-        shown.add_column(Text(printable(name)), justify="right", no_wrap=True)
+        table_.add_column(Text(printable(name)), justify="right", no_wrap=True)
     layer = None
     for row in rows:
         if layer not in (None, row.layer):
-            shown.add_section()
+            table_.add_section()
         layer = row.layer
-        shown.add_row(row.layer, row.compared, str(row.one), str(row.other), *cells(row))
-    console.print(shown)
+        table_.add_row(row.layer, row.compared, str(row.one), str(row.other), *cells(row))
+    console.print(table_)
 
 
 def cells(row: Row) -> tuple[str, str, str]:
-    """Return a row's last three cells: how many are alike, the agreement in %, and kappa."""
+    """Return a row's last three cells: how many agree, the agreement in %, and kappa."""
     return (
         "–" if row.alike is None else str(row.alike),
         "–" if row.agreement is None else f"{100 * row.agreement:.1f}",
@@ -38,12 +38,16 @@ def cells(row: Row) -> tuple[str, str, str]:
     )
 
 
-def side_by_side(console: Console, found: Iterable[Disagreement], one: str, other: str) -> None:
-    """Print every disagreement: its place, the text, and what each side says."""
+def side_by_side(
+    console: Console, disagreements: Iterable[Disagreement], one: str, other: str
+) -> None:
+    """Print every disagreement: its place, the text, and what each side has."""
     width = max(len(one), len(other))
-    for each in found:
-        where = printable(f"{each.article} {each.start}-{each.end} {each.layer}")
+    for disagreement in disagreements:
+        where = printable(
+            f"{disagreement.article} {disagreement.start}-{disagreement.end} {disagreement.layer}"
+        )
         console.print(Text(where, style="bold"))
-        console.print(Text(printable(f"  {each.context}")), soft_wrap=True)
-        for name, said in ((one, each.one), (other, each.other)):
-            console.print(Text(printable(f"  {name:{width}}  {said}")), soft_wrap=True)
+        console.print(Text(printable(f"  {disagreement.context}")), soft_wrap=True)
+        for name, content in ((one, disagreement.one), (other, disagreement.other)):
+            console.print(Text(printable(f"  {name:{width}}  {content}")), soft_wrap=True)

@@ -1,26 +1,26 @@
-"""Scores as the cells of tables, in per cent; what is not played shows a dash."""
+"""Scores as the cells of tables, in per cent; a measure that is not computed is a dash."""
 
 from __future__ import annotations
 
 from khabar.score.counts import Counts
 from khabar.score.score import Score
 
-NOT_PLAYED = "–"
+NOT_COMPUTED = "–"
 
 
 def shares(*values: float | None) -> list[str]:
     """Return shares from 0 to 1 in per cent."""
-    return [NOT_PLAYED if value is None else f"{100 * value:.1f}" for value in values]
+    return [NOT_COMPUTED if value is None else f"{100 * value:.1f}" for value in values]
 
 
 def counted(counts: Counts | None) -> list[str]:
     """Return precision, recall, F1, and the numbers of gold, predicted and right items."""
     if counts is None:
-        return [NOT_PLAYED] * 6
+        return [NOT_COMPUTED] * 6
     return [*shares(counts.precision, counts.recall, counts.f1), *map(str, counts)]
 
 
 def bounds(score: Score | None) -> str:
     """Return the 95% interval of a score's F1."""
-    found = score and score.interval
-    return found.in_percent() if found else NOT_PLAYED
+    interval = score and score.interval
+    return interval.in_percent() if interval else NOT_COMPUTED

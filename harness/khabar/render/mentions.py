@@ -1,4 +1,4 @@
-"""Mentions and what became of them, as lines that read well where Arabic and Latin meet."""
+"""Mentions with their outcomes, as lines that read well with mixed Arabic and Latin text."""
 
 from __future__ import annotations
 
@@ -12,37 +12,41 @@ from khabar.score.outcomes import RIGHT, Item, Outcome, severity
 _AROUND = 35
 _MOST = 20
 _RIGHT_TO_LEFT, _POP = "\u2067", "\u2069"
-"""Right-to-left isolate and its end (UAX #9, 2.6): the line reads alike whatever stands around."""
+"""Right-to-left isolate and its end (UAX #9, 2.6): the text around does not change the line."""
 
 
-def worst(found: Sequence[tuple[Article, Outcome]], most: int = 5) -> str:
-    """Return the outcomes that are most wrong, from as many articles as there are.
+def worst(outcomes: Sequence[tuple[Article, Outcome]], most: int = 5) -> str:
+    """Return the worst outcomes, from as many articles as possible.
 
-    What was missed or made up comes before near misses (`outcomes.severity`).
+    Missed and spurious mentions come before near misses (`outcomes.severity`).
     """
     before: Counter[tuple[str, str]] = Counter()
     ranked = []
-    for number, (article, outcome) in enumerate(found):
+    for number, (article, outcome) in enumerate(outcomes):
         if outcome.kind != RIGHT:
             before[article.id, outcome.kind] += 1
             ranked.append((severity(outcome), before[article.id, outcome.kind], number))
     title = f"the {min(most, len(ranked))} worst of {len(ranked)} that are not right:"
-    return listed(title, [found[number] for *_, number in sorted(ranked)[:most]])
+    return listed(title, [outcomes[number] for *_, number in sorted(ranked)[:most]])
 
 
-def listed(title: str, found: Sequence[tuple[Article, Outcome]], most: int = _MOST) -> str:
-    """Return a title and under it at most so many outcomes, each with its text."""
-    shown = [line for article, outcome in found[:most] for line in lines(article, outcome)]
-    more = [f"  … and {len(found) - most} more"] if len(found) > most else []
+def listed(title: str, outcomes: Sequence[tuple[Article, Outcome]], most: int = _MOST) -> str:
+    """Return a title and below it at most `most` outcomes, each with its text."""
+    shown = [line for article, outcome in outcomes[:most] for line in lines(article, outcome)]
+    more = [f"  … and {len(outcomes) - most} more"] if len(outcomes) > most else []
     return "\n".join([title, *shown, *more])
 
 
 def lines(article: Article, outcome: Outcome) -> Iterator[str]:
-    """Yield an outcome: where and what in one line, and the text, which reads from the right."""
+    """Yield an outcome in lines: its place and kind, and the text, which reads from the right."""
     item = outcome.shown
     where = f"{printable(article.id)} [{item.start}, {item.end})"
-    gold, given = (_described(each, outcome) for each in (outcome.gold, outcome.predicted))
-    sides = [f"{name} {told}" for name, told in (("gold", gold), ("given", given)) if told]
+    gold, predicted = (_described(item_, outcome) for item_ in (outcome.gold, outcome.predicted))
+    sides = [
+        f"{name} {described}"
+        for name, described in (("gold", gold), ("given", predicted))
+        if described
+    ]
     yield f"  {where} {outcome.kind}: {', '.join(sides)}"
     yield f"    {in_context(article.text, item.start, item.end)}"
     if outcome.gold and outcome.predicted and "characters" in outcome.differs:
@@ -72,14 +76,14 @@ def in_context(text: str, start: int, end: int) -> str:
 
 
 def _described(item: Item | None, outcome: Outcome) -> str:
-    """Return an item's label, and its fields that the other side has otherwise or lacks."""
+    """Return an item's label, and its fields that differ from the other side or are not there."""
     if item is None:
         return ""
     alone = outcome.gold is None or outcome.predicted is None
-    told = [item.label]
+    parts = [item.label]
     for name in ("value", "mod", "realis"):
         if (value := item.fields.get(name)) and (alone or name in outcome.differs):
-            told.append(str(value))
+            parts.append(str(value))
     if "deictic" in outcome.differs and item.fields["deictic"] is not None:
-        told.append("deictic" if item.fields["deictic"] else "not deictic")
-    return printable(" ".join(told))
+        parts.append("deictic" if item.fields["deictic"] else "not deictic")
+    return printable(" ".join(parts))

@@ -22,9 +22,9 @@ from khabar.score.score import Score
 
 
 def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
-    """Print the score table, identity where it is scored, the buckets and the signature.
+    """Print the score table, identity if it is scored, the buckets and the signature.
 
-    `also`: further tables, of ``types``, ``zones`` and ``articles``.
+    `also`: further tables, from ``types``, ``zones`` and ``articles``.
     """
     console.print(_scores(report))
     if any(report.identity.values()):
@@ -41,15 +41,15 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
 
 @contextmanager
 def progress(
-    total: int, what: str, file: IO[str] | None = None, *, first: str = ""
+    total: int, title: str, file: IO[str] | None = None, *, first: str = ""
 ) -> Iterator[Callable[[Prediction | None], None]]:
-    """Show a progress bar on `file` (stderr), on a terminal only; the value steps it.
+    """Show a progress bar on `file` (stderr), on a terminal only; yields the function to step it.
 
-    What predictions say that they cost (`details`, ``cost`` in dollars) is added up beside it.
-    `first`: what is said at the first step.
+    The sum of the predictions' costs (`details`, ``cost`` in dollars) is shown beside it.
+    `first`: a message at the first step.
     """
     console = Console(file=file, stderr=True)
-    shown = _bar(console, total, what) if console.is_terminal else nullcontext(lambda _: None)
+    shown = _bar(console, total, title) if console.is_terminal else nullcontext(lambda _: None)
     spent = 0.0
     with shown as advance:
 
@@ -65,19 +65,19 @@ def progress(
 
 
 @contextmanager
-def _bar(console: Console, total: int, what: str) -> Iterator[Callable[[float], None]]:
+def _bar(console: Console, total: int, title: str) -> Iterator[Callable[[float], None]]:
     """Show a progress bar; the value takes a step, and the dollars that were spent so far."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     about = TextColumn("{task.description}", markup=False)
     columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[spent]}")
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(printable(what), total=total, spent="")
+        task = bar.add_task(printable(title), total=total, spent="")
         yield lambda spent: bar.update(task, advance=1, spent=f"${spent:.4f}" if spent else "")
 
 
 def cost(prediction: Prediction | None) -> float:
-    """Return what a prediction says that it cost, in dollars; 0 where it says nothing of sense."""
+    """Return the cost that a prediction reports, in dollars; 0 if it reports none that is valid."""
     try:
         return (prediction and predictions.cost(prediction)) or 0.0
     except KhabarError:

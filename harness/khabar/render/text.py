@@ -1,4 +1,4 @@
-"""The width of what is printed."""
+"""The width of printed tables."""
 
 WIDTH = 100
-"""Columns, at the least: a narrower terminal wraps lines rather than lose digits."""
+"""The least number of columns: a narrower terminal wraps lines, so that no digits are lost."""

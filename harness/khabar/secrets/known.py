@@ -1,4 +1,4 @@
-"""Which secrets are known: the environment's and those that systems were given; and their echoes.
+"""Known secrets: those of the environment and of systems' options, and their echoes.
 
 An echo may be escaped, in base64, cut off, or shown by its first and last letters alone.
 """
@@ -15,50 +15,52 @@ from dataclasses import is_dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from khabar.deprecation import renamed
 from khabar.secrets import places
 from khabar.secrets.places import MASK
 
 _LEAST = 6
-"""Characters of a secret that is looked for: a shorter one would be found in half of all words."""
+"""The least characters of a secret that is searched for, because a shorter one is in many words."""
 _HEAD = 12
-"""So many characters of its beginning are as good as the whole, since messages are cut off."""
+"""Characters of its beginning that count as the secret, because messages are cut off."""
 _MOST, _DEEPEST, _WIDEST = 1000, 8, 10_000
-"""Secrets that are learned; levels, and values, that are looked through for them."""
+"""The most secrets that are learned; levels and values that are searched for them."""
 _NO_SECRETS = frozenset(("bearer", "disabled", "enabled", "required", "optional", "default"))
 _IN_PART = re.compile(
     r"(?<![\w-])(?P<head>[\w-]{0,32})(?:\*{2,}|\.{3}|…)(?P<tail>[\w-]{0,32})", re.ASCII
 )
 _SHOWN = 4
-"""Letters that providers leave of a key, together at the least."""
+"""The least letters of a key that providers show, together."""
 
 _learned: dict[str, None] = {}
 
 
-def learn(given: object) -> None:
-    """Know from now on, in this process, the secrets in a system's options or attributes.
+@renamed(given="source")
+def learn(source: object) -> None:
+    """Register, for this process, the secrets in a system's options or attributes.
 
-    Looked through are texts, mappings, lists, records, and what other objects have as attributes.
-    A field whose name ends in `_env` names a variable that holds a secret.
+    Texts, mappings, lists, records, and the attributes of other objects are searched. A field whose
+    name ends in `_env` names an environment variable that holds a secret.
     """
-    for secret in _given(given):
+    for secret in _secrets_in(source):
         if len(_learned) < _MOST:
             _learned.update(dict.fromkeys(_parts(secret)))
 
 
-def _given(given: object) -> Iterator[str]:
-    """Yield the secrets of a value, without recursion, since anything may be in it."""
-    left: list[tuple[str, object, bool, int]] = [("", given, False, 0)]
+def _secrets_in(source: object) -> Iterator[str]:
+    """Yield the secrets of a value, without recursion, because it may contain anything."""
+    queue: list[tuple[str, object, bool, int]] = [("", source, False, 0)]
     for _ in range(_WIDEST):
-        if not left:
+        if not queue:
             return
-        name, value, secret, depth = left.pop()
+        name, value, secret, depth = queue.pop()
         if isinstance(value, str):
             yield from _in_field(name, value, secret)
         elif secret and isinstance(value, int | float) and not isinstance(value, bool):
             yield str(value)
         elif depth < _DEEPEST:
             for below, part in _below(value):
-                left.append((below, part, secret or places.is_secret(below, part), depth + 1))
+                queue.append((below, part, secret or places.is_secret(below, part), depth + 1))
 
 
 def _in_field(name: str, value: str, secret: bool) -> Iterator[str]:
@@ -66,11 +68,11 @@ def _in_field(name: str, value: str, secret: bool) -> Iterator[str]:
         yield value
     if name.endswith("_env"):
         yield os.environ.get(value, "")
-    yield from places.found(value)
+    yield from places.secrets_in(value)
 
 
 def _below(value: object) -> Iterator[tuple[str, object]]:
-    """Yield the named parts of a value; the items of a list have no name."""
+    """Yield the parts of a value with their names; the items of a list have none."""
     if isinstance(value, Mapping):
         yield from ((str(name), part) for name, part in value.items())
     elif isinstance(value, list | tuple | Set):
@@ -97,12 +99,12 @@ def _parts(secret: str) -> Iterator[str]:
 
 
 def forms() -> frozenset[str]:
-    """Return the secrets that are known, in all forms in which they may be written."""
+    """Return the known secrets, in all forms in which they may be written."""
     return _forms(frozenset([*_learned, *_of_environment(tuple(_ENVIRONMENT.items()))]))
 
 
 _ENVIRONMENT: Mapping[bytes, bytes] | Mapping[str, str] = getattr(os, "environb", os.environ)
-"""The environment, undecoded where it can be had so: it is looked at for every answer."""
+"""The environment, undecoded if the system allows that, because it is read for every answer."""
 
 
 @lru_cache(maxsize=8)
@@ -119,7 +121,7 @@ def _of_variable(name: str, value: str) -> Iterator[str]:
     if places.is_secret_variable(name, value) and not (value[:1] in "/~" and Path(value).exists()):
         yield value
     if "://" in value:
-        yield from places.found(value)
+        yield from places.secrets_in(value)
 
 
 @lru_cache(maxsize=8)
@@ -140,7 +142,7 @@ def _written(secret: str) -> Iterator[str]:
 
 
 def _in_base64(octets: bytes) -> Iterator[str]:
-    """Yield what is the same in base64 whatever stands before and behind, as a user's name may."""
+    """Yield the parts of the base64 form that do not depend on the text before and after."""
     for before, start in ((0, 0), (1, 2), (2, 3)):
         end = (before + len(octets)) // 3 * 4
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
@@ -151,7 +153,7 @@ def _in_base64(octets: bytes) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def beginnings(forms: frozenset[str]) -> re.Pattern[bytes] | None:
-    """Return what finds the beginning of any form in UTF-8; None where there are no forms."""
+    """Return a pattern for the beginning of any form in UTF-8; None if there are no forms."""
     heads = {form[:_HEAD].encode("utf-8", "surrogatepass") for form in forms}
     return re.compile(b"|".join(map(re.escape, sorted(heads)))) if heads else None
 
@@ -168,7 +170,7 @@ def without(text: str, forms: frozenset[str]) -> str:
 
 
 def _common(rests: Iterable[str], text: str) -> int:
-    """Return how many characters a text has in common with the most like of several, at most."""
+    """Return the length of the longest common beginning of a text and one of several strings."""
     return max(
         next(
             (at for at, pair in enumerate(zip(rest, text, strict=False)) if len({*pair}) > 1),

@@ -1,4 +1,4 @@
-"""Where secrets stand: fields by their names, and places in a text."""
+"""Places of secrets: fields by their names, and patterns in a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ALWAYS = (
     r"|credentials?|authorization|auth|cookies?|bearer"
 )
 _AT_TIMES = "key|token|signature|sig|pwd|pat|pass"
-"""Names of secrets; and of those that may as well name a word, a field or a folder."""
+"""Names of secrets; and names that may also be those of a word, a field or a folder."""
 _NUMBER = r"(?:[-_][a-z\d]{1,4})?"
 _NAMED = re.compile(rf"(?:^|[-_])(?:{_ALWAYS})s?{_NUMBER}$", re.IGNORECASE)
 _MAYBE_NAMED = re.compile(rf"(?:^|[-_])(?:{_AT_TIMES})s?{_NUMBER}$", re.IGNORECASE)
@@ -47,11 +47,11 @@ _PLACES = tuple(
     )
 )
 """Users of addresses, queries, headers, assignments, and the shapes of well-known keys. Every
-part is bounded, so that no text takes long."""
+part is bounded, so no text takes long."""
 
 
 def is_secret(name: str, value: object) -> bool:
-    """Return whether a field of that name holds a secret, or headers, any of which may be one."""
+    """Return whether a field with this name holds a secret, or headers, which may be secrets."""
     if may_be_secret(name):
         opaque = isinstance(value, str) and _OPAQUE.fullmatch(value)
         return bool(_NAMED.search(_HUMP.sub("_", name)) or opaque)
@@ -59,7 +59,7 @@ def is_secret(name: str, value: object) -> bool:
 
 
 def _are_headers(value: object) -> bool:
-    """Return whether a value has headers' form: a mapping, pairs, or lines `Name: value`."""
+    """Return whether a value has the form of headers: a mapping, pairs, or lines `Name: value`."""
     if not isinstance(value, list | tuple):
         return isinstance(value, Mapping)
     return bool(value) and all(
@@ -69,7 +69,7 @@ def _are_headers(value: object) -> bool:
 
 
 def is_secret_variable(name: str, value: str) -> bool:
-    """Return whether a variable of the environment holds a secret."""
+    """Return whether an environment variable holds a secret."""
     name = _HUMP.sub("_", name)
     last = _NAMED.search(name) or _MAYBE_NAMED.search(name)
     return may_be_secret(name) and bool(last or _OPAQUE.fullmatch(value))
@@ -77,20 +77,20 @@ def is_secret_variable(name: str, value: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def may_be_secret(name: str) -> bool:
-    """Return whether a name is one that secrets have."""
+    """Return whether a name is usual for secrets."""
     name = _HUMP.sub("_", name)
-    named = _NAMED.search(name) or _MAYBE_NAMED.search(name) or _INSIDE.search(name)
-    return bool(named and not _OTHERWISE.search(name))
+    match = _NAMED.search(name) or _MAYBE_NAMED.search(name) or _INSIDE.search(name)
+    return bool(match and not _OTHERWISE.search(name))
 
 
-def found(text: str) -> Iterator[str]:
-    """Yield the secrets that stand in a text."""
+def secrets_in(text: str) -> Iterator[str]:
+    """Yield the secrets in a text."""
     for place in _PLACES:
         yield from (match["secret"] for match in place.finditer(text))
 
 
 def without(text: str) -> str:
-    """Return a text with `MASK` where secrets stand."""
+    """Return a text with its secrets masked."""
     for place in _PLACES:
         text = place.sub(_masked, text)
     return text

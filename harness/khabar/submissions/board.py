@@ -1,4 +1,4 @@
-"""leaderboard.md: made of submissions/, the dataset and yardsticks; no score is ever typed in."""
+"""leaderboard.md, generated from submissions/, the dataset and yardsticks."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ _LINES = 40
 def render(submissions: Mapping[str, Path], board: Path) -> str:
     """Return leaderboard.md, a pure function of submissions, the built-in dataset and yardsticks.
 
-    `submissions`: folders by name (`folder.found`). What stands in `board` outside the generated
-    block is kept. Submissions are scored one after the other, and only what the tables show of one
-    is kept. Raises KhabarError for a submission that cannot be read, or was run on articles that
-    have changed since, and for a yardstick that fails.
+    `submissions`: folders by name (`folder.found`). The text of `board` outside the generated block
+    is kept. Submissions are scored one by one, and only their cells stay in memory. Raises
+    KhabarError for a submission that cannot be read, or was run on articles that have changed
+    since, and for a yardstick that fails.
     """
     corpus, tables = load(), Tables()
-    kept = _there(board) or f"{_BEGIN}\n{_END}\n"
-    if _MARKS.findall(kept) != [_BEGIN, _END]:
+    content = _content(board) or f"{_BEGIN}\n{_END}\n"
+    if _MARKS.findall(content) != [_BEGIN, _END]:
         raise KhabarError(f"{board}: needs one line {_BEGIN!r} and after it one line {_END!r}")
     for name, path in sorted(submissions.items()):
-        described = folder.read(path)
-        if fault := dataset.fault(described.dataset, corpus):
+        description = folder.read(path)
+        if fault := dataset.fault(description.dataset, corpus):
             raise KhabarError(f"{path / folder.SYSTEM}: {fault}")
         predictions = path / folder.PREDICTIONS
-        report = report_of_file(described.system, corpus, predictions, sentences=True)
-        tables.add(name, described, report)
-    before, _, rest = kept.partition(_BEGIN)
+        report = report_of_file(description.system, corpus, predictions, sentences=True)
+        tables.add(name, description, report)
+    before, _, rest = content.partition(_BEGIN)
     block = _block(tables, len(submissions), corpus)
     return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
 
 
-def _there(board: Path) -> str:
+def _content(board: Path) -> str:
     return strict_yaml.read_text(board) if files.no_link(board).exists() else ""
 
 
@@ -73,13 +73,13 @@ def _block(tables: Tables, number: int, corpus: Corpus) -> str:
     return markdown("leaderboard.md.j2", context)
 
 
-def differences(board: Path, made: str) -> Iterator[str]:
-    """Yield what `made` changes in the file, as a unified diff of a few dozen lines; or nothing."""
-    there = _there(board)
-    if there == made:
+def differences(board: Path, new: str) -> Iterator[str]:
+    """Yield the difference of the file and `new` as a unified diff, at most a few dozen lines."""
+    content = _content(board)
+    if content == new:
         return
-    now, then = made.split("\n"), there.split("\n")
-    lines = difflib.unified_diff(then, now, str(board), "what submissions/ say", lineterm="", n=1)
+    sides = content.split("\n"), new.split("\n")
+    lines = difflib.unified_diff(*sides, str(board), "from submissions/", lineterm="", n=1)
     yield from islice(lines, _LINES)
-    if left := sum(1 for _ in lines):
-        yield f"… and {left} lines more"
+    if others := sum(1 for _ in lines):
+        yield f"… and {others} more lines"

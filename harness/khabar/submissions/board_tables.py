@@ -1,4 +1,4 @@
-"""The tables of a leaderboard: what each needs of a scored submission is taken, the rest let go."""
+"""The tables of a leaderboard, which keep only the cells of a scored submission."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CLUSTERS = (*IDENTITY, "CoNLL")
 
 
 class _Row(NamedTuple):
-    """A submission in the first table, which waits for its ranks."""
+    """A submission's row in the first table, before the ranks are known."""
 
     order: Order
     about: tuple[str, ...]
@@ -38,62 +38,73 @@ class _Row(NamedTuple):
 class Tables:
     """All tables of a leaderboard, filled submission by submission.
 
-    `tasks`: every measure; `articles`: what became of the articles and of quotations; `types`: by
-    task, then by the headline's number, its name and whose labels; `identity`: of clusters;
-    `systems`: what is told of them.
+    `tasks`: every measure; `articles`: failed and missing articles, and unlocatable quotations;
+    `types`: by task, then by the headline's number, its name and the label set; `identity`: of
+    clusters; `systems`: their descriptions.
     """
 
     def __init__(self) -> None:
         self._rows: list[_Row] = []
         self.tasks = {task: Table(["system", *_measures(task)]) for task in TASKS}
-        self.articles = {task: Table(_of_articles(task)) for task in TASKS}
+        self.articles = {task: Table(_article_columns(task)) for task in TASKS}
         self.types: dict[Task, dict[tuple[int, str, str], Table]] = {task: {} for task in TASKS}
         layers = [f"{layer} {name}" for layer in CLUSTER_OF for name in _CLUSTERS]
         self.identity = Table(["system", *layers])
         about = ["system", "authors", "trained on", "link", "prompt", "cost", "date", "dataset"]
         self.systems = Table(about, named=len(about))
 
-    def add(self, name: str, described: Description, report: Report) -> None:
-        """Take a submission: the name of its folder, its description and its scores."""
-        link = f"[{cell(described.system)}](submissions/{name}/)"
+    def add(self, name: str, description: Description, report: Report) -> None:
+        """Add a submission: the name of its folder, its description and its scores."""
+        link = f"[{cell(description.system)}](submissions/{name}/)"
         scores = [report[task][measure] for task, measure in HEADLINES]
         first = scores[0].f1 if scores[0] else -1.0
         self._rows.append(
             _Row(
                 (-first, name),
-                (link, cell(described.version), described.kind, str(described.saw_the_articles)),
+                (
+                    link,
+                    cell(description.version),
+                    description.kind,
+                    str(description.saw_the_articles),
+                ),
                 tuple(_headline(score) for score in scores),
                 tuple(standing(score) if score else None for score in scores),
             )
         )
-        self.systems.add((0, name), (link, *_told(described)))
+        self.systems.add((0, name), (link, *_about(description)))
         for task in TASKS:
             if any(report[task].values()):
                 self._add_task(task, name, link, report)
         if any(report.identity.values()):
-            cells = [_identity(report, layer, of) for layer in CLUSTER_OF for of in _CLUSTERS]
+            cells = [_identity(report, layer, name) for layer in CLUSTER_OF for name in _CLUSTERS]
             self.identity.add((0, name), (link, *cells))
 
     def _add_task(self, task: Task, name: str, link: str, report: Report) -> None:
         headlines = [measure for of, measure in HEADLINES if of == task]
         first = report[task][headlines[0]]
         order = (-first.f1 if first else 1.0, name)
-        spoken = _labels(first)
-        link = f"{link} {code(spoken)}" if spoken else link
+        label_set = _labels(first)
+        link = f"{link} {code(label_set)}" if label_set else link
         scores = report[task].items()
         self.tasks[task].add(order, [link, *(_cell_of(s, of in headlines) for of, s in scores)])
         buckets = [str(len(report.buckets[bucket])) for bucket in _BUCKETS]
         kinds = (report.unlocatable, report.malformed)
-        lost = [_rate(kind.get(layer)) for kind in kinds for layer in _LAYERS[task]]
-        self.articles[task].add(order, [link, *buckets, *lost])
+        rates = [_rate(kind.get(layer)) for kind in kinds for layer in _LAYERS[task]]
+        self.articles[task].add(order, [link, *buckets, *rates])
         for number, measure in enumerate(headlines):
             if score := report[task][measure]:
-                by_type = {name: each for name, each in score.by_type.items() if each.gold}
-                head = [f"{of} ({each.gold})" for of, each in by_type.items()]
+                by_type = {
+                    name: type_score
+                    for name, type_score in score.by_type.items()
+                    if type_score.gold
+                }
+                head = [f"{of} ({type_score.gold})" for of, type_score in by_type.items()]
                 table = self.types[task].setdefault(
-                    (number, measure, spoken), Table(["system", *head])
+                    (number, measure, label_set), Table(["system", *head])
                 )
-                table.add(order, [link, *(percent(each.f1) for each in by_type.values())])
+                table.add(
+                    order, [link, *(percent(type_score.f1) for type_score in by_type.values())]
+                )
 
     def headlines(self) -> Table:
         """Return the first table, with ranks."""
@@ -101,8 +112,8 @@ class Tables:
         about = ["system", "version", "kind", "saw the articles"]
         table = Table([*about, *map(" ".join, HEADLINES)], named=len(about))
         columns = [ranks(standings) for standings in zip(*(r.standings for r in rows), strict=True)]
-        for row, given in zip(rows, zip(*columns, strict=True), strict=True):
-            pairs = zip(given, row.shown, strict=True)
+        for row, ranks_ in zip(rows, zip(*columns, strict=True), strict=True):
+            pairs = zip(ranks_, row.shown, strict=True)
             cells = (f"{rank}. {shown}" if rank else NONE for rank, shown in pairs)
             table.add(row.order, (*row.about, *cells))
         return table
@@ -120,14 +131,14 @@ def _measures(task: Task) -> Iterator[str]:
             yield f"{measure.name} (P / R)" if headline else measure.name
 
 
-def _of_articles(task: Task) -> list[str]:
+def _article_columns(task: Task) -> list[str]:
     layers = _LAYERS[task]
     without = [f"{layer} without a place" for layer in layers]
     return ["system", *_BUCKETS, *without, *(f"malformed {layer}" for layer in layers)]
 
 
 def _labels(score: Score | None) -> str:
-    """Return whose labels a score is under, where they are not ours."""
+    """Return the label set of a score, or "" if it is khabar's own."""
     if score is None:
         return ""
     return score.signature.view.removesuffix(score.measure.conditions).removesuffix(":")
@@ -136,9 +147,9 @@ def _labels(score: Score | None) -> str:
 def _headline(score: Score | None) -> str:
     if score is None:
         return NONE
-    bounds = f" ({found.in_percent()})" if (found := score.interval) else ""
-    spoken = _labels(score)
-    return percent(score.f1) + bounds + (f" {code(spoken)}" if spoken else "")
+    bounds = f" ({score.interval.in_percent()})" if score.interval else ""
+    label_set = _labels(score)
+    return percent(score.f1) + bounds + (f" {code(label_set)}" if label_set else "")
 
 
 def _cell_of(score: Score | None, headline: bool) -> str:
@@ -149,11 +160,11 @@ def _cell_of(score: Score | None, headline: bool) -> str:
     return percent(total.f1) + sides
 
 
-def _rate(lost: tuple[int, int] | None) -> str:
-    if lost is None:
+def _rate(counts: tuple[int, int] | None) -> str:
+    if counts is None:
         return NONE
-    number, given = lost
-    return f"{percent(number / given if given else 0)} %"
+    number, answered = counts
+    return f"{percent(number / answered if answered else 0)} %"
 
 
 def _identity(report: Report, layer: str, name: str) -> str:
@@ -161,16 +172,16 @@ def _identity(report: Report, layer: str, name: str) -> str:
     return percent(scores[name].f1) if scores else NONE
 
 
-def _told(described: Description) -> Iterable[str]:
-    prompt, cost = described.prompt, described.cost
+def _about(description: Description) -> Iterable[str]:
+    prompt, cost = description.prompt, description.cost
     shown = NONE if prompt is None else "in system.yaml"
     if isinstance(prompt, Prompt):
         shown = f"{cell(prompt.name)} {code(prompt.sha256[:12])}"
     note = f" ({cell(cost.note)})" if cost and cost.note else ""
-    yield ", ".join(map(cell, described.authors))
-    yield cell(described.trained_on)
-    yield code(described.link) if described.link else NONE
+    yield ", ".join(map(cell, description.authors))
+    yield cell(description.trained_on)
+    yield code(description.link) if description.link else NONE
     yield shown
     yield f"{cost.usd:.2f} USD{note}" if cost else NONE
-    yield described.date.isoformat()
-    yield described.dataset.version
+    yield description.date.isoformat()
+    yield description.dataset.version

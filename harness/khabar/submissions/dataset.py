@@ -1,4 +1,4 @@
-"""The built-in dataset and submissions: which versions can be scored on it, and its canary."""
+"""The built-in dataset, for submissions: the versions that can be scored on it, and its canary."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from khabar.submissions.description import Dataset
 def fault(dataset: Dataset, corpus: Corpus) -> str | None:
     """Return why predictions on `dataset` cannot be scored on the built-in corpus, or None.
 
-    They can where a system sees the same: the version is today's, or a released one whose
-    articles without gold are equal to today's.
+    They can if a system's input is the same: the version is the current one, or a released one
+    whose articles without gold equal the current ones.
     """
     if dataset.sha256 == corpus.sha256:
         return None
-    theirs, ours = (
+    submitted, current = (
         f"{dataset.version}:{dataset.sha256[:12]}",
         f"{corpus.version}:{corpus.sha256[:12]}",
     )
     released = _released(dataset.version)
     if released is None or released.sha256 != dataset.sha256:
-        told = f"was run on {theirs}, which is no released version"
+        message = f"was run on {submitted}, which is not a released version"
     elif [article.blind() for article in released] != [article.blind() for article in corpus]:
-        told = f"was run on {theirs}, and the articles have changed since"
+        message = f"was run on {submitted}, and the articles have changed since"
     else:
         return None
-    return f"{told}; run the system on {ours} and submit it again with --force"
+    return f"{message}; run the system on {current} and submit it again with --force"
 
 
 def canary() -> str:
-    """Return the built-in dataset's canary; every file that holds answers to it has it.
+    """Return the built-in dataset's canary, which every file with answers contains.
 
-    Raises KhabarError where its manifest has none.
+    Raises KhabarError if its manifest has none.
     """
     folder = dataset_path()
-    if found := manifest.read(folder).canary:
-        return found
+    if value := manifest.read(folder).canary:
+        return value
     raise KhabarError(f"{folder / 'manifest.json'}: has no canary; run `khabar build`")
 
 

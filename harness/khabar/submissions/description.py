@@ -1,4 +1,4 @@
-"""system.yaml: what a submission says of its system, in fields that can be shown."""
+"""system.yaml: a submission's description of its system, in fields that are safe to show."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from khabar.submissions import names
 
 Kind = Literal["rules", "supervised", "LLM", "hybrid", "other"]
 KINDS: tuple[str, ...] = get_args(Kind)
-"""``rules``: written by hand; ``supervised``: trained on annotation; ``LLM``: asked in words;
-``hybrid``: several of them; ``other``: anything else, such as people."""
+"""``rules``: written by hand; ``supervised``: trained on annotation; ``LLM``: prompted;
+``hybrid``: several of these; ``other``: anything else, such as people."""
 
 Saw = Literal["no", "guidelines", "texts", "gold"]
 SAW: Mapping[Saw, str] = {
@@ -26,7 +26,7 @@ SAW: Mapping[Saw, str] = {
     "texts": "the five texts may have been in what it was made from, pre-training included",
     "gold": "their gold was used, also by leaving one article out, or as examples in a prompt",
 }
-"""How much of the articles a system had, from nothing to all, and what each value means."""
+"""How much of the articles a system had, from nothing to all, with the meaning of each value."""
 _SAW_WHAT = (
     "How much of the articles the system had; the last of these that is true: "
     + "; ".join(f"`{value}`: {meaning}" for value, meaning in SAW.items())
@@ -37,17 +37,17 @@ _UNSEEN = (
     r"\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff"
 )
-"""What changes how a line reads and is not seen itself: bidi controls, separators, fillers."""
+"""Invisible characters that change how a line reads: bidi controls, separators, fillers."""
 _CONTROLS = r"\u0000-\u001f\u007f-\u009f"
 _OF_TEXT = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f"
 _SOMETHING = r"(?=[\s\S]*\S)"
 _LINE = rf"^(?![\s\S]*[{_CONTROLS}{_UNSEEN}{names.FILLERS}]){_SOMETHING}"
-"""One visible line, by a pattern that means the same in Python and in ECMAScript."""
+"""One visible line, in a pattern that means the same in Python and in ECMAScript."""
 _TEXT = rf"^(?![\s\S]*[{_OF_TEXT}{_UNSEEN}]){_SOMETHING}"
 _SEMANTIC = r"^[0-9]+\.[0-9]+\.[0-9]+(?![\s\S])"
 _HASH = "^[0-9a-f]{64}$"
 _URL = r"^https?://(?=[A-Za-z0-9])(?![\s\S]*[^A-Za-z0-9._~:/?#@!$&'()*+,;=%-])"
-_TOLD = {
+_IN_WORDS = {
     _LINE: "one line of visible characters",
     _TEXT: "visible text",
     _SEMANTIC: "a version such as 1.0.0",
@@ -62,22 +62,21 @@ _NO_CHOICE = re.compile(
     r"(?:; put it in quotes)?\Z",
     re.DOTALL,
 )
-_LONGEST_GIVEN = 80
 
 
 def in_words(message: str) -> str:
-    """Return what msgspec said of a description, with patterns and choices as what they ask for."""
-    for pattern, told in _TOLD.items():
-        message = message.replace(f"`str` matching regex {pattern!r}", told)
+    """Return an error of msgspec with patterns and choices replaced by their meaning."""
+    for pattern, words in _IN_WORDS.items():
+        message = message.replace(f"`str` matching regex {pattern!r}", words)
     return _NO_CHOICE.sub(_choice, message)
 
 
 def _choice(fault: re.Match[str]) -> str:
-    """Return what a field with few values may be, and what it is instead."""
+    """Return the allowed values of a field, and its actual value."""
     if fault["field"] not in _CHOICES:
         return fault[0]
-    known, given = ", ".join(_CHOICES[fault["field"]]), fault["given"]
-    return f"none of {known}: {given[:_LONGEST_GIVEN]} - at `$.{fault['field']}`"
+    known, value = ", ".join(_CHOICES[fault["field"]]), fault["given"]
+    return f"not one of {known}: {value[: limits.QUOTED]} - at `$.{fault['field']}`"
 
 
 LONGEST_TEXT = 20_000
@@ -94,10 +93,10 @@ Dollars = Annotated[float, Meta(ge=0, le=limits.COST)]
 class _Fields(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """What a stranger writes: a misspelt field is an error, and so is a line that is not seen."""
+    """Fields from outside: an unknown field is an error, and so is an invisible character."""
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a line that is not seen as it is."""
+        """Raise ValueError for a line with invisible characters."""
         for field in self.__struct_fields__:
             if field != "prompt" and (fault := _line_fault(getattr(self, field))):
                 raise ValueError(f"{field}: {fault}")
@@ -147,7 +146,7 @@ class Description(_Fields, frozen=True, kw_only=True):
     cost: Cost | None = None
 
     def __post_init__(self) -> None:
-        """Give `saw_the_articles` one of its four values where an older file has two."""
+        """Replace the boolean `saw_the_articles` of older files by one of its four values."""
         super().__post_init__()
         if isinstance(self.saw_the_articles, bool):
             value: Saw = "texts" if self.saw_the_articles else "no"

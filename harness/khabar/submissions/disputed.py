@@ -1,4 +1,4 @@
-"""Decisions of the gold that passes of annotation make otherwise, and who decides them as gold."""
+"""Decisions that annotation passes make differently from gold, and who decides as gold does."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ Place = tuple[Task, str, Words]
 
 
 class Question(NamedTuple):
-    """What is asked of the mention at `place`.
+    """A question about the mention at `place`.
 
-    `of`: ``type``, an attribute, or an argument's words and role; ``same``: whether it is one with
-    the mention at `beside`.
+    `of`: ``type``, an attribute, or an argument's words and role; ``same``: whether it is in one
+    cluster with the mention at `beside`.
     """
 
     place: Place
@@ -30,40 +30,41 @@ class Question(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """Of so many disputed decisions that an annotation makes, how many as gold does."""
+    """The number of disputed decisions that an annotation makes, and how many are gold's."""
 
     as_gold: int
     decided: int
 
 
 class Disputed:
-    """The questions that half of the passes or more answer otherwise than gold, in decisions.
+    """The questions that at least half of the passes answer differently from gold, as decisions.
 
-    One pass of many is not enough: where a beginner errs, all others decide as gold. What is asked
-    of one mention is one decision, and so are the clusters that hang together, since one choice
-    settles them: it is made as gold's if most of its questions are answered as gold does.
+    One pass of many is not enough, because where only a beginner errs, all others agree with gold.
+    All questions about one mention are one decision, and so are those about connected clusters,
+    because one choice settles them. A decision follows gold if most of its answers do.
     """
 
     def __init__(self, articles: Sequence[Article], passes: Iterable[Sequence[Article]]) -> None:
         self._segmented = {article.id: Segmentation(article) for article in articles}
-        gold, read = _Said(articles, self._segmented), [_Said(p, self._segmented) for p in passes]
-        differing = {question for each in read for question in _differing(gold, each)}
-        asked = {question for question in differing if _disputed(question, gold, read)}
-        self._gold = {question: gold.answer(question) for question in asked}
-        self._decisions = list(_decisions(asked))
+        gold = _Answers(articles, self._segmented)
+        by_pass = [_Answers(pass_, self._segmented) for pass_ in passes]
+        differing = {question for answers in by_pass for question in _differing(gold, answers)}
+        disputed = {question for question in differing if _disputed(question, gold, by_pass)}
+        self._gold = {question: gold.answer(question) for question in disputed}
+        self._decisions = list(_decisions(disputed))
 
     def decided(self, annotations: Iterable[Article | Prediction]) -> Decided:
-        """Return how many of the decisions annotations have occasion to make, and make as gold."""
-        said, made = _Said(annotations, self._segmented), []
+        """Return how many decisions the annotations make, and how many of them are gold's."""
+        annotated, outcomes = _Answers(annotations, self._segmented), []
         for questions in self._decisions:
-            answers = [(said.answer(q), self._gold[q]) for q in questions]
-            alike = [mine == gold for mine, gold in answers if mine is not None]
-            made += [2 * sum(alike) > len(alike)] if alike else []
-        return Decided(sum(made), len(made))
+            answers = [(annotated.answer(q), self._gold[q]) for q in questions]
+            alike = [own == gold for own, gold in answers if own is not None]
+            outcomes += [2 * sum(alike) > len(alike)] if alike else []
+        return Decided(sum(outcomes), len(outcomes))
 
 
-class _Said:
-    """What annotations say, by question."""
+class _Answers:
+    """The answers of annotations, by question."""
 
     def __init__(
         self, annotations: Iterable[Article | Prediction], segmented: Mapping[str, Segmentation]
@@ -86,59 +87,59 @@ class _Said:
         for attribute in LAYERS[task].attributes:
             if (value := attribute.compared(mention)) is not None:
                 self.answers[Question(place, attribute.name)] = value
-        if task in CLUSTER_OF and (named := getattr(mention, CLUSTER_OF[task])) is not None:
-            self.names[place] = min(named, self.names.get(place, named))
+        if task in CLUSTER_OF and (cluster := getattr(mention, CLUSTER_OF[task])) is not None:
+            self.names[place] = min(cluster, self.names.get(place, cluster))
         for argument in mention.arguments if isinstance(mention, Event) else ():
             self._gives_arguments = True
             of = words(argument.start, argument.end), argument.role
             self.answers[Question(place, of)] = True
 
     def answer(self, question: Question) -> Hashable:
-        """Return what is said; None where there was no occasion to say it."""
+        """Return the answer; None if the annotations could not answer."""
         place, of, beside = question
         if beside is not None:
-            named = place in self.names and beside in self.names
-            return self.names[place] == self.names[beside] if named else None
+            clustered = place in self.names and beside in self.names
+            return self.names[place] == self.names[beside] if clustered else None
         if of == "type":
-            asked = place[0] in self._does and place[1] in self._read
-            return self.answers.get(question, NONE if asked else None)
+            has_occasion = place[0] in self._does and place[1] in self._read
+            return self.answers.get(question, NONE if has_occasion else None)
         if isinstance(of, tuple):
-            asked = self._gives_arguments and Question(place, "type") in self.answers
-            return self.answers.get(question, False if asked else None)
+            has_occasion = self._gives_arguments and Question(place, "type") in self.answers
+            return self.answers.get(question, False if has_occasion else None)
         return self.answers.get(question)
 
 
-def _differing(one: _Said, other: _Said) -> Iterator[Question]:
+def _differing(one: _Answers, other: _Answers) -> Iterator[Question]:
     for question in {*one.answers, *other.answers, *_links(one), *_links(other)}:
         answers = one.answer(question), other.answer(question)
         if None not in answers and answers[0] != answers[1]:
             yield question
 
 
-def _disputed(question: Question, gold: _Said, passes: Sequence[_Said]) -> bool:
-    answers = [said for each in passes if (said := each.answer(question)) is not None]
-    return 2 * sum(said != gold.answer(question) for said in answers) >= len(answers)
+def _disputed(question: Question, gold: _Answers, passes: Sequence[_Answers]) -> bool:
+    answers = [answer for pass_ in passes if (answer := pass_.answer(question)) is not None]
+    return 2 * sum(answer != gold.answer(question) for answer in answers) >= len(answers)
 
 
-def _links(said: _Said) -> Iterator[Question]:
-    """Yield the question of any two mentions of one cluster."""
+def _links(annotated: _Answers) -> Iterator[Question]:
+    """Yield a question for every two mentions of one cluster."""
     clusters = defaultdict[tuple[Task, str], list[Place]](list)
-    for place in sorted(said.names):
-        clusters[place[0], said.names[place]].append(place)
+    for place in sorted(annotated.names):
+        clusters[place[0], annotated.names[place]].append(place)
     for places in clusters.values():
         yield from (Question(one, "same", other) for one, other in combinations(places, 2))
 
 
-def _decisions(asked: Iterable[Question]) -> Iterator[list[Question]]:
-    """Yield the questions that one choice settles: of one mention, or of clusters that meet."""
+def _decisions(questions: Iterable[Question]) -> Iterator[list[Question]]:
+    """Yield the questions that one choice settles: of one mention, or of connected clusters."""
     of_mention, of_clusters = defaultdict[Place, list[Question]](list), list[list[Question]]()
-    for question in sorted(asked, key=repr):
+    for question in sorted(questions, key=repr):
         if question.beside is None:
             of_mention[question.place].append(question)
             continue
         ends = {question.place, question.beside}
-        meets = [c for c in of_clusters if any(ends & {q.place, q.beside} for q in c)]
-        of_clusters = [c for c in of_clusters if c not in meets]
-        of_clusters.append([question, *(q for c in meets for q in c)])
+        meeting = [c for c in of_clusters if any(ends & {q.place, q.beside} for q in c)]
+        of_clusters = [c for c in of_clusters if c not in meeting]
+        of_clusters.append([question, *(q for c in meeting for q in c)])
     yield from of_mention.values()
     yield from of_clusters

@@ -1,22 +1,22 @@
-"""Markdown tables whose rows come one by one, each kept as the line that it will be."""
+"""Markdown tables that are filled row by row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 Order = tuple[float, str]
-"""What rows are sorted by: less a score, then a name; no two rows of a table have one."""
+"""The sort key of a row, unique in its table: the negative score, then the name."""
 
 
 class Table:
-    """A table: its head, of which the first `named` columns are text, and its lines."""
+    """A table: its head, whose first `named` columns are text, and its lines."""
 
     def __init__(self, head: Sequence[str], *, named: int = 1) -> None:
         self._head, self._named = head, named
         self._lines: list[tuple[Order, str]] = []
 
     def add(self, order: Order, cells: Sequence[str]) -> None:
-        """Add a row; `cells` can stand in Markdown."""
+        """Add a row; `cells` are Markdown."""
         self._lines.append((order, line(cells)))
 
     def __len__(self) -> int:

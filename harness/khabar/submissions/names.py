@@ -1,4 +1,4 @@
-"""Names that strangers give: whether they can be seen, and which of them read alike."""
+"""Names from outside: whether they are visible, and which of them look alike."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from khabar import strict_yaml
 from khabar.fold import folded
 
 _MOST_MARKS = 4
-"""Marks on one letter: more than any spelling has."""
+"""The most marks on one letter: more than any spelling has."""
 _JOINERS = "\u200c\u200d"
 FILLERS = r"\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
 _BLANK = re.compile(rf"[{FILLERS}\u2065\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
-"""What shows nothing and is no format character: fillers, selectors, blank patterns."""
+"""Invisible characters besides format characters: fillers, selectors, blank patterns."""
 _SEEN = ("L", "N", "P", "S")
 _WORD = re.compile(r"[^\W\d_]+")
 _ONE_SCRIPT = frozenset(("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"))
 
 
 def fault(name: str) -> str | None:
-    """Return what keeps a line from being seen as it is, with the remedy, or None."""
+    """Return why a line does not look as it is, with the remedy, or None."""
     for place, char in enumerate(name):
         if _unseen(char) and not (char in _JOINERS and _joins(name, place)):
-            return f"U+{ord(char):04X} is not seen; leave it out"
+            return f"U+{ord(char):04X} is invisible; leave it out"
         if char.isspace() and char != " ":
             return f"U+{ord(char):04X} is a space of another kind; write a plain one"
     if name != name.strip():
@@ -46,7 +46,7 @@ def _unseen(char: str) -> bool:
 
 
 def _joins(name: str, place: int) -> bool:
-    """Return whether a joiner stands between letters that join, which Latin ones do not."""
+    """Return whether a joiner is between letters that join, which Latin ones do not."""
     around = name[place - 1 : place + 2]
     return len(around) == 3 and not any(c.isascii() or _unseen(c) for c in (around[0], around[2]))
 
@@ -65,7 +65,7 @@ def _script(letter: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """Return what is left of a name for the eye: names of one skeleton read alike."""
+    """Return the skeleton of a name: names with the same skeleton look alike."""
     plain = folded(unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name)))
     letters = (_alike().get(char, char) for char in plain.casefold())
     return "".join(char for char in letters if char.isalnum())
@@ -73,12 +73,12 @@ def skeleton(name: str) -> str:
 
 @cache
 def _alike() -> Mapping[str, str]:
-    found = strict_yaml.read(Path(__file__).with_name("alike.yaml"), dict[str, str])
-    return {other: letter for letter, others in found.items() for other in others}
+    letters = strict_yaml.read(Path(__file__).with_name("alike.yaml"), dict[str, str])
+    return {other: letter for letter, others in letters.items() for other in others}
 
 
 def doubts(name: str, others: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a person should look at of a system's name.
+    """Yield what a person should check about a system's name.
 
     `others`: the names of other systems, by their submissions.
     """

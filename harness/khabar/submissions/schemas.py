@@ -81,13 +81,13 @@ def of_submission() -> Schema:
 def of_prediction() -> Schema:
     """Return the schema of a line of predictions.jsonl, with the labels that the types leave open.
 
-    What needs the articles is no matter of a schema: whether an id is an article's, a span lies
-    in its text, and an article is answered once.
+    A schema cannot check what needs the articles: that an id is an article's, that a span is in its
+    text, and that each article is answered once.
     """
     schema = msgspec.json.schema(Prediction)
     for record, fields in _FIELDS.items():
-        told = schema["$defs"][record]["description"].split("\n")[0]
-        schema["$defs"][record]["description"] = told.replace("``None``", "left out")
+        description = schema["$defs"][record]["description"].split("\n")[0]
+        schema["$defs"][record]["description"] = description.replace("``None``", "left out")
         for name, more in fields.items():
             schema["$defs"][record]["properties"][name] |= more
     types: Mapping[str | None, tuple[str, ...]] = {None: labels.ENTITY_TYPES} | {
@@ -97,17 +97,17 @@ def of_prediction() -> Schema:
     return _published(schema, "predictions", "A line of predictions.jsonl")
 
 
-def _types_under(spoken: str | None, types: tuple[str, ...]) -> Schema:
-    told: Schema = {"properties": {"labels": {"const": spoken}}}
-    if spoken is not None:  # ours also where nothing is said
-        told["required"] = ["labels"]
+def _types_under(label_set: str | None, types: tuple[str, ...]) -> Schema:
+    condition: Schema = {"properties": {"labels": {"const": label_set}}}
+    if label_set is not None:  # khabar's own labels are the default
+        condition["required"] = ["labels"]
     of_type = {"items": {"properties": {"type": {"enum": [*types]}}}}
-    return {"if": told, "then": {"properties": {"entities": of_type}}}
+    return {"if": condition, "then": {"properties": {"entities": of_type}}}
 
 
 def _published(schema: Schema, name: str, title: str) -> Schema:
-    named = {"$schema": _DIALECT, "$id": f"urn:khabar:schema:{name}", "title": title}
-    return {**named, **schema}
+    header = {"$schema": _DIALECT, "$id": f"urn:khabar:schema:{name}", "title": title}
+    return {**header, **schema}
 
 
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {

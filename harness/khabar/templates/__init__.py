@@ -13,17 +13,17 @@ FOLDER = Path(__file__).parent
 
 
 def markdown(name: str, context: dict[str, Any], **filters: Callable[..., str]) -> str:
-    """Return a template filled in; a name that it lacks is an error.
+    """Return a filled template; a name that the context lacks is an error.
 
-    Nothing is escaped for HTML: what a stranger wrote must pass through a filter.
+    Nothing is escaped for HTML, so hostile text must pass through a filter.
     """
     return _template(name, filters, autoescape=False).render(context)
 
 
 def html(name: str, context: dict[str, Any], **filters: Callable[..., str]) -> Iterator[str]:
-    """Yield the parts of a template as it is filled in; a name that it lacks is an error.
+    """Yield the parts of a filled template; a name that the context lacks is an error.
 
-    Whatever is no `markupsafe.Markup` is escaped.
+    Everything except `markupsafe.Markup` is escaped.
     """
     yield from _template(name, filters, autoescape=True).generate(context)
 

@@ -165,7 +165,7 @@ def test_missing_weights_say_how_to_fetch_them(model: str, said: str) -> None:
 def test_a_folder_without_weights(tmp_path: Path, folder: Path) -> None:
     for name in ("config.json", "vocab.txt", "tokenizer_config.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
-    with pytest.raises(khabar.KhabarError, match="this folder holds no token classifier"):
+    with pytest.raises(khabar.KhabarError, match="this folder has no token classifier"):
         made(tmp_path)
     with pytest.raises(khabar.KhabarError, match="cannot read it"):
         made(tmp_path.parent)
@@ -174,7 +174,7 @@ def test_a_folder_without_weights(tmp_path: Path, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"aggregation": "last"}, "'last' is not one of first, max, average"),
+        ({"aggregation": "last"}, "'last' is unknown; known: first, max, average"),
         ({"batch_size": 0}, "batch_size: 0"),
         ({"device": "abacus"}, "device: 'abacus' cannot be used"),
     ],

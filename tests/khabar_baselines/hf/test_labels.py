@@ -31,11 +31,11 @@ def test_what_leaves_no_doubt_is_inferred(labels: str, inventory: str | None) ->
 @pytest.mark.parametrize(
     ("labels", "arguments", "said"),
     [
-        ("O B-PERS B-LOC", (), "LOC, PERS are of anercorp and wojood; declare one as `labels`"),
-        ("O B-PER B-MISC", (), "MISC is not among khabar's types.*say in `types`"),
+        ("O B-PERS B-LOC", (), "LOC, PERS are in anercorp and wojood; declare one as `labels`"),
+        ("O B-PER B-MISC", (), "MISC is not among khabar's types.*in `types`"),
         ("LABEL_0 LABEL_1", (), "LABEL_0, LABEL_1 are not among"),
         ("O B-PER B-DRUG", ("ontonotes",), "DRUG, PER are not among the types of ontonotes"),
-        ("O", ("conll",), "'conll' is not one of anercorp, ontonotes, wojood"),
+        ("O", ("conll",), "'conll' is unknown; .*known: anercorp, ontonotes, wojood"),
     ],
 )
 def test_what_is_unknown_is_listed(labels: str, arguments: tuple, said: str) -> None:

@@ -367,7 +367,7 @@ def test_threads_share_it() -> None:
         ),
         ({"fewshot": 3}, "options: 'fewshot' is unknown; known: model, base_url"),
         ({"Model": "openai-api/here/tiny"}, "'Model' is unknown; did you mean 'model'[?]"),
-        ({"model": "openai-api/here/tiny", "seed": "x"}, "options: seed: .*known options are"),
+        ({"model": "openai-api/here/tiny", "seed": "x"}, "options: seed: .*known options: "),
         ({"model": "openai-api/here/tiny", "prompt": "v999"}, "prompt"),
         ({"model": "openai-api/here/tiny", "language": "fr"}, "language"),
     ],
@@ -460,7 +460,7 @@ def test_what_is_malformed_is_in_the_report() -> None:
     assert "entities: 1 of 2 answered items (50.0%) are no records; they count as wrong" in (
         report.notes
     )
-    example = "article 'a': entities[0].quotation: nothing is quoted"
+    example = "article 'a': entities[0].quotation: is missing or empty"
     assert f"entities: malformed are, among others, {example}" in report.notes
 
 

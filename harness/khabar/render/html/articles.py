@@ -1,4 +1,4 @@
-"""An article as the page reads it: its text with highlights, and what became of each mention."""
+"""The page's data of an article: its text with highlights, and the outcome of each mention."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from khabar.score.outcomes import Item
 
 
 class Combination(NamedTuple):
-    """What the filters look at: rows that are alike in it are shown and counted together."""
+    """The fields that the filters use: rows with the same ones are shown and counted together."""
 
     layer: str
     types: tuple[str, ...]
@@ -23,7 +23,7 @@ class Combination(NamedTuple):
 
 
 class Combinations(dict[Combination, int]):
-    """The combinations that were met, numbered as they came."""
+    """The combinations so far, numbered in the order of their first occurrence."""
 
     def __missing__(self, combination: Combination) -> int:
         return self.setdefault(combination, len(self))
@@ -35,11 +35,11 @@ class Combinations(dict[Combination, int]):
 
 
 def article_data(
-    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], met: Combinations
+    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], combinations: Combinations
 ) -> dict[str, Any]:
-    """Return an article as JSON-ready data, for the page to draw when it is opened.
+    """Return an article as JSON-ready data, which the page draws when it is opened.
 
-    `marks` are ``[row, sides]``: sides that see the same words share a highlight.
+    `marks` are ``[row, sides]``: sides with the same words share a highlight.
     """
     marks = [
         (place, sides, Mark(item.start, item.end))
@@ -52,20 +52,20 @@ def article_data(
         "outlet": article.outlet and printable(article.outlet),
         "blocks": [block._asdict() for block in drawn],
         "marks": [(place, sides) for place, sides, _ in marks],
-        "rows": [_row_data(row, article.text, met) for row in rows],
+        "rows": [_row_data(row, article.text, combinations) for row in rows],
         "runs": [_failure(answer) for answer in answers],
     }
 
 
 def index_data(
-    article: Article, rows: Sequence[Row], met: Combinations, states: Sequence[str]
+    article: Article, rows: Sequence[Row], combinations: Combinations, states: Sequence[str]
 ) -> dict[str, Any]:
-    """Return what the list of articles knows of one; `states`: its bucket in each run."""
+    """Return an article's entry in the list of articles; `states`: its bucket in each run."""
     return {
         "id": printable(article.id),
         "title": article.title or _beginning(article),
         "states": states,
-        "counts": list(Counter(met.of(row) for row in rows).items()),
+        "counts": list(Counter(combinations.of(row) for row in rows).items()),
     }
 
 
@@ -75,7 +75,7 @@ def _beginning(article: Article) -> str:
 
 
 def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
-    """Yield the sides that see the same words, and where they are drawn."""
+    """Yield the sides with the same words, and the item whose span is drawn."""
     by_words: dict[Hashable, tuple[list[int], Item]] = {}
     for number, item in enumerate(row.sides):
         if item:
@@ -85,10 +85,10 @@ def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
     yield from by_words.values()
 
 
-def _row_data(row: Row, text: str, met: Combinations) -> dict[str, Any]:
+def _row_data(row: Row, text: str, combinations: Combinations) -> dict[str, Any]:
     gold, *predicted = (item and [item.label, text[item.start : item.end]] for item in row.sides)
     data: dict[str, Any] = {
-        "combination": met.of(row),
+        "combination": combinations.of(row),
         "sides": [gold, *(True if side and side == gold else side for side in predicted)],
     }
     facts = [

@@ -1,4 +1,4 @@
-"""A text cut into highlights that nest, and the labels that stand at their ends."""
+"""A text cut into nested highlights, with labels at their ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from khabar.schema import Zone
 
 DEEPEST = 32
-"""Highlights within one another, at the most: what lies deeper is not drawn."""
+"""The most levels of nested highlights; deeper ones are not drawn."""
 
 _REST_OF_WORD = re.compile(r"\S{0,64}")
 
@@ -21,14 +21,14 @@ Node = Any
 
 
 class Mark(NamedTuple):
-    """A span to be highlighted, code points ``[start, end)``."""
+    """A span to highlight, code points ``[start, end)``."""
 
     start: int
     end: int
 
 
 class _Piece(NamedTuple):
-    """What of a mark is drawn in one go; the last piece has the label."""
+    """A part of a mark that is drawn as one highlight; the last part has the label."""
 
     start: int
     end: int
@@ -44,10 +44,10 @@ class Block(NamedTuple):
 
 
 def blocks(text: str, zones: Sequence[Zone], marks: Sequence[Mark]) -> list[Block]:
-    """Return a text by zone and line, highlighted: the nodes of a line give its text in order.
+    """Return a text by zone and line, with highlights: a line's nodes are its text in order.
 
-    Marks that cross are cut where they do. A label stands at its mark's end, or, where a word
-    or number goes on there, after it: inside it would break joined letters and move digits.
+    Marks that cross are cut. A label is at its mark's end or, if a word or number continues there,
+    after it, because inside it would break joined letters and move digits.
     """
     drawn, lines = [], []
     for zone in zones:
@@ -83,7 +83,7 @@ class _Open(NamedTuple):
 
 
 class _Line:
-    """A line that is gone through once, highlights opened and closed as they come."""
+    """A line that is read once, with highlights opened and closed on the way."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text, self._at, self._end = text, start, end

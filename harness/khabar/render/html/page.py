@@ -1,4 +1,4 @@
-"""The page, written part by part: no more than one article is held at a time."""
+"""The page, written part by part, with one article in memory at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SYMBOLS: Mapping[str, str] = {
     NOT_JUDGED: "?",
     NOT_DONE: "·",
 }
-"""What stands for each kind of outcome, so that none is shown by colour alone."""
+"""The symbol of each kind of outcome, so that colour is not the only sign."""
 _UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
@@ -40,9 +40,9 @@ def write(
     *,
     on_article: Callable[[None], object] = lambda _: None,
 ) -> None:
-    """Write the page of one run, or of two and their differences; it appears whole or not at all.
+    """Write the page of one run, or of two runs and their differences, completely or not at all.
 
-    `on_article` is called with None for every article. Raises KhabarError where the page cannot be
+    `on_article` is called with None for every article. Raises KhabarError if the page cannot be
     written.
     """
     page = _Page(corpus, runs, list(differences), on_article)
@@ -50,7 +50,7 @@ def write(
 
 
 class _Page:
-    """What the template asks for; the articles first, since the rest is counted as they pass."""
+    """The template's data; the articles come first, because the rest is counted from them."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class _Page:
         self.data = runs[0].report.signature.data
         self.scorer = runs[0].report.signature.scorer
         self.least_p = least_p(len(corpus))
-        self._met = Combinations()
+        self._combinations = Combinations()
         self._index: list[dict[str, Any]] = []
         self._confusions = [tables.Confusion() for _ in runs]
 
@@ -78,7 +78,7 @@ class _Page:
         return templates.html("report.html.j2", context, printable=printable)
 
     def articles(self) -> Iterator[Markup]:
-        """Yield each article's data, and count what is in it."""
+        """Yield each article's data, and count its rows."""
         states = [_states(run) for run in self.runs]
         for article in self.corpus:
             answers = [run.as_scored(article) for run in self.runs]
@@ -87,14 +87,14 @@ class _Page:
                 for row in mentions:
                     confusion.add(row, run)
             of_runs = [state[article.id] for state in states]
-            self._index.append(index_data(article, mentions, self._met, of_runs))
-            yield _json(article_data(article, mentions, answers, self._met))
+            self._index.append(index_data(article, mentions, self._combinations, of_runs))
+            yield _json(article_data(article, mentions, answers, self._combinations))
             self._on_article(None)
 
     def index(self) -> Markup:
-        """Return what the page knows of all articles without opening one."""
+        """Return the page's data about all articles that it needs before one is opened."""
         kinds = [{"name": name, "symbol": symbol} for name, symbol in SYMBOLS.items()]
-        combinations = [combination._asdict() for combination in self._met]
+        combinations = [combination._asdict() for combination in self._combinations]
         return _json(
             {
                 "letters": ["G", *self.letters],
@@ -105,17 +105,17 @@ class _Page:
         )
 
     def types(self) -> Mapping[str, Sequence[str]]:
-        """Return the types that were met, by layer, in the order of the inventories."""
-        met = {(one.layer, name) for one in self._met for name in one.types}
+        """Return the types that occur, by layer, in the order of the inventories."""
+        seen = {(one.layer, name) for one in self._combinations for name in one.types}
         known = {layer: dict.fromkeys(TYPES_OF[layer]) for layer in LAYERS}
-        for layer, name in sorted(met):
+        for layer, name in sorted(seen):
             known[layer][name] = None
-        return {layer: [t for t in known[layer] if (layer, t) in met] for layer in LAYERS}
+        return {layer: [t for t in known[layer] if (layer, t) in seen] for layer in LAYERS}
 
     def kinds(self) -> Sequence[str]:
-        """Return the kinds of outcomes that were met, of what was done."""
-        met = {kind for combination in self._met for kind in combination.kinds}
-        return [kind for kind in SYMBOLS if kind in met - {NOT_DONE}]
+        """Return the kinds of outcomes that occur, without tasks that a run does not do."""
+        kinds = {kind for combination in self._combinations for kind in combination.kinds}
+        return [kind for kind in SYMBOLS if kind in kinds - {NOT_DONE}]
 
     def scores(self) -> Iterator[tables.Table]:
         """Yield the tables of scores."""
@@ -128,7 +128,7 @@ class _Page:
                 yield clusters
 
     def confusions(self) -> Iterator[tables.Table]:
-        """Yield the tables of what was taken for what, layer by layer."""
+        """Yield the tables of confusions, layer by layer."""
         for name, confusion in zip(self.names, self._confusions, strict=True):
             yield from confusion.tables(name)
 
@@ -142,7 +142,7 @@ def _asset(name: str) -> Markup:
 
 
 def _policy(style: str, script: str) -> str:
-    """Return a policy by which nothing is loaded, and nothing runs but the page's own script."""
+    """Return a policy that loads nothing and runs only the page's own script."""
     hashes = (
         base64.b64encode(hashlib.sha256(asset.encode()).digest()).decode()
         for asset in (style, script)
@@ -155,5 +155,5 @@ def _policy(style: str, script: str) -> str:
 
 
 def _json(data: object) -> Markup:
-    """Return data as JSON that cannot end the element that holds it."""
+    """Return data as JSON that cannot end the HTML element around it."""
     return Markup(msgspec.json.encode(data).decode().translate(_UNSAFE))

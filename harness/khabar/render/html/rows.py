@@ -1,4 +1,4 @@
-"""The mentions of an article, gold beside what each run made of it."""
+"""The mentions of an article: gold beside the mentions of each run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FACTS: Mapping[str, tuple[str, ...]] = {
     **{task: layer.optional for task, layer in layers.LAYERS.items()},
     "arguments": (),
 }
-"""What mentions of a layer say besides their span and type."""
+"""The attributes of a layer's mentions besides span and type."""
 LAYERS = tuple(_FACTS)
 TYPES_OF: Mapping[str, tuple[str, ...]] = {
     **{task: layer.types for task, layer in layers.LAYERS.items()},
@@ -26,7 +26,7 @@ TYPES_OF: Mapping[str, tuple[str, ...]] = {
 
 
 class Fact(NamedTuple):
-    """What the gold and each run say of one attribute; `wrong` if any run differs from gold."""
+    """One attribute in gold and in each run; `wrong` if any run differs from gold."""
 
     name: str
     values: tuple[str | None, ...]
@@ -36,8 +36,8 @@ class Fact(NamedTuple):
 class Row(NamedTuple):
     """A mention of gold, or one that only runs have.
 
-    `kinds`: what became of it, by run; None where it is no matter of the run. `sides`: gold's
-    item, then each run's. `parent`: the place of an argument's event among the article's rows.
+    `kinds`: the outcome in each run; None if it does not concern the run. `sides`: gold's item,
+    then each run's. `parent`: the place of an argument's event among the article's rows.
     """
 
     layer: str
@@ -48,12 +48,12 @@ class Row(NamedTuple):
 
     @property
     def shown(self) -> Item:
-        """The gold's item, or the first that there is."""
+        """The item of gold, or of the first run that has one."""
         return next(item for item in self.sides if item)
 
     @property
     def facts(self) -> Iterator[Fact]:
-        """What the mention says besides its span and type."""
+        """The mention's attributes besides span and type."""
         for name in _FACTS[self.layer]:
             values = tuple(_value(item, name) for item in self.sides)
             if any(value is not None for value in values):
@@ -62,20 +62,20 @@ class Row(NamedTuple):
 
 
 def category(item: Item) -> str:
-    """Return what an item is filtered by: its type, an argument's role."""
+    """Return the type of an item, or the role of an argument, for the filters."""
     return item.argument.role if item.argument else item.type
 
 
 def measures(articles: Iterable[Article]) -> Mapping[str, Measure]:
-    """Return by which measure the page calls a mention of each layer right.
+    """Return the measure that decides whether a mention of each layer is right.
 
-    Dates are right in their words, type and value; where no gold has values, in the others.
+    Dates are right if words, type and value match; if gold has no values, words and type.
     """
     valued = any(date.value is not None for article in articles for date in article.dates or ())
-    alike = ("words", "type", "value") if valued else ("words", "type")
+    match_on = ("words", "type", "value") if valued else ("words", "type")
     return {
         "entities": measure_of("entities", "strict"),
-        "dates": Measure("dates", "+".join(alike), alike),
+        "dates": Measure("dates", "+".join(match_on), match_on),
         "events": measure_of("events", "TC"),
         "arguments": measure_of("events", "AC+"),
     }
@@ -105,7 +105,7 @@ def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outc
     if getattr(article, measure.task) is not None:
         return outcomes(article, answer, measure)
     bare = msgspec.structs.replace(article, **{measure.task: ()})
-    return [one._replace(kind=NOT_JUDGED) for one in outcomes(bare, answer, measure)]
+    return [outcome._replace(kind=NOT_JUDGED) for outcome in outcomes(bare, answer, measure)]
 
 
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:

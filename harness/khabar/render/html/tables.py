@@ -1,4 +1,4 @@
-"""The tables of the page: scores, differences, and which type was taken for which."""
+"""The tables of the page: scores, differences and confusions of types."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from khabar.score.report import Report
 
 
 class Line(NamedTuple):
-    """A line of a table; `strong`: one that the eye should find."""
+    """A line of a table; `strong`: whether it is emphasised."""
 
     names: tuple[str, ...]
     cells: Sequence[str]
@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table: the columns that name a line, those that hold numbers, and groups of lines."""
+    """A table: the columns with a line's names, those with numbers, and groups of lines."""
 
     caption: str
     names: tuple[str, ...]
@@ -46,7 +46,7 @@ def scores(report: Report) -> Table:
 
 
 def identity(report: Report) -> Table | None:
-    """Return the scores of clusters, None where no layer names any."""
+    """Return the scores of clusters; None if no layer has any."""
     groups = [
         [Line((layer, name), shares(s.precision, s.recall, s.f1)) for name, s in scores.items()]
         for layer, scores in report.identity.items()
@@ -58,7 +58,7 @@ def identity(report: Report) -> Table | None:
 
 
 def differences(rows: Iterable[Difference], one: Report, other: Report) -> Table:
-    """Return the differences of two runs; those that sentences tell apart are strong."""
+    """Return the differences of two runs; those significant over sentences are strong."""
     groups: dict[str, list[Line]] = {}
     for row in rows:
         f1 = shares(row.one, row.other)
@@ -73,20 +73,20 @@ def differences(rows: Iterable[Difference], one: Report, other: Report) -> Table
 
 
 class Confusion:
-    """How often each type of gold was given each type, by layer, of one run."""
+    """How often each type of gold was predicted as each type, by layer, in one run."""
 
     def __init__(self) -> None:
         self._counts: dict[str, Counter[tuple[str | None, str | None]]] = {}
 
     def add(self, row: Row, run: int) -> None:
-        """Count what a run made of a row, if it is a matter of the run."""
+        """Count the outcome of a row in a run, if it concerns the run."""
         gold, predicted = row.sides[0], row.sides[1 + run]
         if row.kinds[run] is not None and (gold or predicted):
             pair = gold and category(gold), predicted and category(predicted)
             self._counts.setdefault(row.layer, Counter())[pair] += 1
 
     def tables(self, name: str) -> Iterator[Table]:
-        """Yield a table for each layer: gold's types down, what was given across."""
+        """Yield a table for each layer: gold's types down, predicted types across."""
         for layer in filter(self._counts.__contains__, TYPES_OF):
             pairs = self._counts[layer]
             types = sorted({t for pair in pairs for t in pair if t}, key=_order(layer))

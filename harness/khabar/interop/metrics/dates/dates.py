@@ -6,7 +6,7 @@ import evaluate
 from khabar.interop.scores import CITATION, Completing, of_mentions
 
 _INPUTS = """
-predictions, references: one list a text of mentions with start, end, type and value (or None).
+predictions, references: one list of mentions per text, with start, end, type and value (or None).
 texts: the texts, so that spans are compared as words; without them, as characters.
 """
 

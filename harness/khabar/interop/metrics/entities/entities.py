@@ -6,7 +6,7 @@ import evaluate
 from khabar.interop.scores import CITATION, of_tags
 
 _INPUTS = """
-predictions, references: one list of IOB2 tags a sentence, such as ["B-PER", "I-PER", "O"].
+predictions, references: one list of IOB2 tags per sentence, such as ["B-PER", "I-PER", "O"].
 mode: "strict" (default), IOB2 as it is defined; "default", in which a span may begin with I.
 """
 

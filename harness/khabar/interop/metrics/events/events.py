@@ -6,8 +6,8 @@ import evaluate
 from khabar.interop.scores import CITATION, Completing, of_mentions
 
 _INPUTS = """
-predictions, references: one list a text of mentions with start, end, type, realis (or None) and
-arguments, a list of start, end and role.
+predictions, references: one list of mentions per text, with start, end, type, realis (or None)
+and arguments, a list of start, end and role.
 texts: the texts, so that spans are compared as words; without them, as characters.
 """
 
