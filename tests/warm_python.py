@@ -117,9 +117,9 @@ def _open(streams: list[str], encoding: str, errors: str = "strict") -> None:
         os.dup2(file, number)
         os.close(file)
     if encoding:
-        sys.stdin.reconfigure(encoding=encoding, errors=errors)
+        sys.stdin = open(0, encoding=encoding, errors=errors)  # noqa: SIM115  orders were read
         sys.stdout.reconfigure(encoding=encoding, errors=errors)
-        sys.stderr.reconfigure(encoding=encoding)
+        sys.stderr.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def _execute(option: str, what: str) -> None:
