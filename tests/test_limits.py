@@ -65,6 +65,7 @@ TOLD = {
             )
         ),
     ),
+    "running.md": (f"first {limits.KEPT // 1024**2} MiB of a file stay in memory",),
     "systems.md": (f"{limits.YAML // 1024**2} MiB and {limits.YAML_DEPTH} levels at most",),
 }  # fmt: skip
 

@@ -66,6 +66,11 @@ def test_imports_point_one_way(path: Path) -> None:
     assert [m for m in below if room(m) > room(name)] == []
 
 
+def test_the_scorer_alone_takes_predictions_that_were_not_validated() -> None:
+    takers = [p for p in modules() if "unvalidated(" in p.read_text(encoding="utf-8")]
+    assert [name_of(path) for path in takers] == ["predictions", "score.engine.scorer"]
+
+
 @pytest.mark.parametrize("path", modules(), ids=name_of)
 def test_a_module_is_of_one_ideas_size(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
