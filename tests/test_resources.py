@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,3 +71,12 @@ def test_no_file_is_kept_where_python_keeps_none(tmp_path: Path) -> None:
     )
     subprocess.run([sys.executable, "-B", "-c", code, path], check=True)
     assert files(tmp_path) == [path]
+
+
+def test_the_articles_are_had_without_parquet_once_they_are_kept(tmp_path: Path) -> None:
+    code = "import khabar, sys; print(khabar.load().sha256, 'pyarrow' in sys.modules)"
+    kept = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    command = [sys.executable, "-c", code]
+    first, again = (subprocess.check_output(command, env=kept, text=True).split() for _ in "ab")
+    assert (first[1], again[1]) == ("True", "False")
+    assert first[0] == again[0]

@@ -11,7 +11,7 @@ from typing import Any, overload
 
 import msgspec
 
-from khabar import collector, files, jsonl, limits, manifest, rows
+from khabar import collector, files, jsonl, limits, manifest, resources, rows
 from khabar.errors import KhabarError, MissingExtraError, unknown
 from khabar.schema import TASKS, Article
 
@@ -314,7 +314,7 @@ def _from_folder(folder: Path, split: str) -> Corpus:
         raise KhabarError(f"{path}: no such file; {where}")
     manifest_ = manifest.read(folder)
     manifest.check_files(folder, manifest_)
-    articles = _articles_of(path, ours=_is_ours(folder))
+    articles = _our_articles(path, folder.name) if _is_ours(folder) else _articles_of(path)
     corpus = Corpus(articles, name=manifest_.name, version=manifest_.version)
     if corpus.sha256 != manifest_.sha256:
         raise manifest.not_what_it_was(path)
@@ -326,10 +326,26 @@ def _is_ours(folder: Path) -> bool:
     return any(folder.resolve().is_relative_to(ours.resolve()) for ours in _BUILT_IN)
 
 
-def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:
+def _articles_of(path: Path) -> list[Article]:
     from khabar import parquet
 
-    return rows.from_table(parquet.read(path, rows.COLUMNS, ours=ours), str(path))
+    return rows.from_table(parquet.read(path, rows.COLUMNS), str(path))
+
+
+def _our_articles(path: Path, folder: str) -> list[Article]:
+    """Return the articles of a file that travels with khabar, by a copy that is kept of it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None
+
+    def read() -> dict[str, Any]:
+        from khabar import parquet
+
+        return rows.plain(parquet.read(path, rows.COLUMNS, ours=True))
+
+    name, key = _HERE / f"{folder}-{path.name}", repr(rows.COLUMNS).encode() + content
+    return rows.from_plain(resources.kept(name, key, read), str(path))
 
 
 def _from_hub(name: str, split: str, version: str | None) -> Corpus:

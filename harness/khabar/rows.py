@@ -23,15 +23,33 @@ def from_table(table: pa.Table, where: str) -> list[Article]:
     import pyarrow as pa
 
     try:
-        columns = features.described(table)
-        return [_article(features.decode(columns, row)) for row in table.to_pylist()]
+        return _articles(plain(table))
     except (
         ValueError, LookupError, TypeError, AttributeError, RecursionError, pa.ArrowException,
     ) as error:  # fmt: skip
-        reason = jsonl.reason(error)
-        raise KhabarError(
-            f"{where}: not a table of the `articles` configuration: {reason}"
-        ) from None
+        raise _no_table(where, error) from None
+
+
+def plain(table: pa.Table) -> dict[str, Any]:
+    """Return a table of articles as plain data: its columns' features, and its rows."""
+    return {"columns": features.described(table), "rows": table.to_pylist()}
+
+
+def from_plain(table: dict[str, Any], where: str) -> list[Article]:
+    """Return the rows of a table that `plain` gave; `where` names it in errors."""
+    try:
+        return _articles(table)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise _no_table(where, error) from None
+
+
+def _articles(table: dict[str, Any]) -> list[Article]:
+    return [_article(features.decode(table["columns"], row)) for row in table["rows"]]
+
+
+def _no_table(where: str, error: Exception) -> KhabarError:
+    reason = jsonl.reason(error)
+    return KhabarError(f"{where}: not a table of the `articles` configuration: {reason}")
 
 
 class _Dct(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
