@@ -25,7 +25,7 @@ import khabar
 import synthetic
 from khabar.flatten import iob2
 
-ROUNDS = 5
+ROUNDS = 3
 SEQEVAL = """
 import json, sys
 from seqeval.metrics import classification_report

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,17 +59,14 @@ def _agreeing(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> NDA
     return right
 
 
+_SMALL = np.iinfo(np.int32).max >> 1
 Credited = tuple[Rows, Rows, NDArray[np.float64]]
 
 
 def count(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> Counts:
     """Count distinct items that agree in `match_on`, in total alone: faster than `match`."""
     numbers, whole = keys(gold, predicted, match_on)
-    split = len(numbers[0])
-    tagged = np.concatenate(numbers)
-    tagged <<= 1
-    tagged[split:] |= 1  # the last bit is the side
-    tagged.sort(kind="stable")  # in text order it is two runs, which are merged
+    tagged = _tagged(*numbers)
     tagged = tagged[_first_of_each(tagged)]
     of_predicted = int(np.count_nonzero(tagged & 1))
     bare = tagged >> 1
@@ -81,7 +78,19 @@ def count(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> Counts:
     return Counts(len(tagged) - of_predicted, of_predicted, right)
 
 
-def _first_of_each(ordered: Column) -> NDArray[np.bool_]:
+def _tagged(gold: Column, predicted: Column) -> NDArray[np.integer]:
+    """Return the numbers of both sides in order; their last bit is the side."""
+    highest = max(int(side.max(initial=0)) for side in (gold, predicted))
+    kind = np.int32 if highest <= _SMALL else np.int64  # half the bytes, sorted in half the time
+    tagged: NDArray[Any] = np.empty(len(gold) + len(predicted), dtype=kind)
+    np.left_shift(gold, 1, out=tagged[: len(gold)], casting="same_kind")
+    np.left_shift(predicted, 1, out=tagged[len(gold) :], casting="same_kind")
+    tagged[len(gold) :] |= 1
+    tagged.sort()
+    return tagged
+
+
+def _first_of_each(ordered: NDArray[np.integer]) -> NDArray[np.bool_]:
     first = np.ones(len(ordered), dtype=bool)
     first[1:] = ordered[1:] != ordered[:-1]
     return first

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
@@ -316,8 +317,8 @@ class _WithoutSpan:
 
 def _names_any(prediction: Prediction, layer: str) -> bool:
     """Return whether a prediction names the cluster of any mention of a layer."""
-    field = NAME_OF[layer]
-    return any(getattr(mention, field) is not None for mention in getattr(prediction, layer) or ())
+    names = list(map(attrgetter(NAME_OF[layer]), getattr(prediction, layer) or ()))
+    return names.count(None) < len(names)
 
 
 @lru_cache(maxsize=10_000)
