@@ -405,3 +405,32 @@ def test_an_article_that_is_no_unicode_is_one_line(field: str) -> None:
         khabar.Corpus([article])
     with pytest.raises(khabar.KhabarError, match="a lone surrogate"):
         khabar.evaluate("empty", [article])
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"dct": "2025-12-04"},
+        {"dct": {"value": "2025-12"}},
+        {"dct": {"value": "2025-12-04", "granularity": "month", "basis": "text"}},
+        {"dct": {"value": "2025", "granularity": None}},
+        {"dct": {"basis": "text"}},
+        {"dct": None, "title": None, "source": None, "zones": None, "entities": None},
+        {"entities": [{"start": 0, "end": 3, "type": "PER", "entity": None}], "dates": []},
+        {"entities": [{"start": 0, "end": 3, "type": "PER", "id": 7}], "other": {"x": [1]}},
+        {"entities": [{"start": "0", "end": 3, "type": "PER"}]},
+        {"tokens": [{"start": 0, "end": 1}], "sentences": "none"},
+        {"title": 5},
+    ],
+)
+def test_a_row_is_read_alike_whichever_way_it_is_read(tmp_path: Path, fields: dict) -> None:
+    path, read = tmp_path / "c.jsonl", []
+    for more in ({}, {"a field of others": 1}):  # it is what keeps a row from being read at once
+        row = {"id": "a", "text": "قال أحمد", **fields, **more}
+        path.write_text(json.dumps(row), encoding="utf-8")
+        try:
+            read.append(khabar.load(path)[0])
+        except khabar.KhabarError as error:
+            read.append(str(error))
+    assert read[0] == read[1]

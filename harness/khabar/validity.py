@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import chain
-from operator import attrgetter, lt
+from operator import attrgetter
 
 from khabar import labels, limits, timex
 from khabar.layers import LAYERS, layer_of
@@ -103,16 +103,12 @@ def _is_valid(mentions: Sequence[Mention], task: str, types: tuple[str, ...], te
 
 def _spans_fit(spans: Sequence[Mention | Argument], text: str) -> bool:
     """Return whether all spans lie within the text and quote it correctly."""
-    if not spans:
-        return True
-    starts, ends = list(map(attrgetter("start"), spans)), list(map(attrgetter("end"), spans))
-    if min(starts) < 0 or max(ends) > len(text) or not all(map(lt, starts, ends)):
-        return False
-    quotes = list(map(attrgetter("text"), spans))
-    return quotes.count(None) == len(quotes) or all(
-        quoted is None or text[start:end] == quoted
-        for start, end, quoted in zip(starts, ends, quotes, strict=True)
-    )
+    size = len(text)
+    for span in spans:
+        start, end, quoted = span.start, span.end, span.text
+        if not 0 <= start < end <= size or (quoted is not None and text[start:end] != quoted):
+            return False
+    return True
 
 
 def mention_fault(mention: Mention, types: tuple[str, ...], text: str) -> str | None:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 import khabar
-from khabar.score.engine import scorer
+from khabar.score.engine import gold_store, scorer
 from tests.conftest import many
 
 from .perturb import perturbed
@@ -46,6 +46,36 @@ def test_a_corpus_on_disk_gives_the_same_scores(
     assert list(found["scores"]["dates"]["value"]["articles"]) == list(kept.ids)
     assert streamed.kept is None
     assert kept.kept
+
+
+@pytest.mark.parametrize("at_once", [1, 200_000])
+def test_a_corpus_whose_gold_alone_is_kept_gives_the_same_scores(
+    corpus: khabar.Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(gold_store, "_AT_ONCE", at_once)
+    articles, answers = written(tmp_path, corpus, 2)
+    with answers.open("ab") as file:  # quotations and names need the articles once more
+        for article in corpus:
+            file.write(msgspec.json.encode(khabar.system("gold").predict(article)) + b"\n")
+    with articles.open("ab") as file:
+        file.writelines(msgspec.json.encode(article) + b"\n" for article in corpus)
+    of_gold = gold_store.corpus_of(str(articles))
+    assert of_gold is not None
+    assert of_gold.identity == khabar.load(articles).identity
+    for _ in "cold", "warm":
+        found = khabar.score(answers, of_gold).as_dict()
+        assert found == khabar.score(answers, khabar.load(articles)).as_dict()
+
+
+def test_a_quotation_that_does_not_stand_there_is_refused(
+    corpus: khabar.Corpus, tmp_path: Path
+) -> None:
+    articles, answers = written(tmp_path, corpus, 1)
+    wrong = khabar.Entity(start=0, end=1, type="PER", text="غ")
+    answers.write_bytes(msgspec.json.encode(khabar.Prediction(id="0-003", entities=(wrong,))))
+    of_gold = gold_store.corpus_of(str(articles))
+    with pytest.raises(khabar.KhabarError, match=r"entities\[0\].text: 'غ' is not what stands"):
+        khabar.score(answers, of_gold)
 
 
 def test_memory_does_not_grow_with_the_file(

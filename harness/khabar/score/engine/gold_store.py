@@ -16,20 +16,20 @@ from khabar.score.engine.gold_columns import VALUE, Gold, illegal, joined, of_go
 
 _AT_ONCE = 200_000
 """Characters of the articles whose gold is made together."""
-_ROOM = 1_024
-"""Articles that there is room for at first."""
 _KEPT = "gold"
 
 
 class GoldStore:
     """The gold of the articles that were added, by their places in their corpus.
 
+    There is room for `size` articles at first, and for more when they come.
+
     `annotated`: which of them have gold, by task; `lengths`: the characters of each; `values`: the
     codes of their dates' values. `illegal`: what is wrong with values that are none of their type,
     by place. `named`: the clusters that a whole gold names, by layer, once they were asked for.
     """
 
-    def __init__(self, size: int = _ROOM) -> None:
+    def __init__(self, size: int) -> None:
         self.annotated: dict[str, NDArray[np.bool_]] = {
             t: np.zeros(size, dtype=bool) for t in TASKS
         }
@@ -109,7 +109,7 @@ def corpus_of(source: str) -> Corpus | None:
 
     Of its articles the gold alone is kept, which is read with them; they stay in the file.
     """
-    store, place = GoldStore(), count()
+    store, place = GoldStore(1), count()
     corpus = load_lines(source, lambda article: store.add(next(place), article))
     if corpus is not None:
         store.complete()
