@@ -353,7 +353,7 @@ STEP = 100 // many(100)
         ("ا" * many(1_000_000), ["ا" * number for number in range(1, 100, STEP)]),
         (LONG, [Quotation("كلمة", f"كذا{number} في النص") for number in range(many(20_000))]),
         (LONG, [Quotation("كلمة", f"{number} " + LONG[5:2000]) for number in range(many(1000))]),
-        ("ا" * many(100_000), [Quotation("ا", "ا" * number) for number in range(many(1000))]),
+        ("ا" * 100_000, [Quotation("ا", "ا" * number) for number in range(many(1000))]),
         (LONG, [Quotation("كلمة", "س" * 1_000_000 + str(number)) for number in range(many(100))]),
         (
             "ﷺ" * many(20_000),

@@ -14,7 +14,6 @@ from khabar import api, predictions
 from khabar.render import html
 from khabar.render.html.rows import measures, rows
 from khabar.score.outcomes import RIGHT, outcomes
-from tests.conftest import many
 from tests.score.perturb import perturbed
 
 from .conftest import HOSTILE, Page, gold_of, hostile
@@ -226,13 +225,14 @@ def test_the_policy_lets_nothing_in(page) -> None:
     assert "http" not in policy
 
 
+@pytest.mark.slow
 def test_the_page_is_written_article_by_article(
     page, corpus: khabar.Corpus, tmp_path: Path
 ) -> None:
     copies = [
         msgspec.structs.replace(article, id=f"{article.id}-{n}")
         for article in corpus
-        for n in range(many(20))
+        for n in range(20)
     ]
     path = tmp_path / "many.jsonl"
     predictions.write(path, (gold_of(article) for article in copies))

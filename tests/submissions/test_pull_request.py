@@ -94,6 +94,7 @@ def test_the_checks_of_a_maintainer_pass(pulled: Path, corpus: khabar.Corpus) ->
     assert all(f"](submissions/{name}/)" in board for name in answers(corpus))
 
 
+@pytest.mark.slow
 def test_the_tests_of_submissions_pass(pulled: Path) -> None:
     told = done(pulled, "pytest", "-q", "-p", "no:cacheprovider", *FEW_PLUGINS, *TESTS)
     assert " passed" in told
