@@ -161,16 +161,22 @@ def valid(answer: object) -> Prediction:
 
     Raises ValueError, which names the field, for anything that a file could not hold.
     """
+    return written(answer)[0]
+
+
+def written(answer: object) -> tuple[Prediction, bytes]:
+    """Return a record as `valid` does, and as a file would hold it; raises as `valid` does."""
     if not isinstance(answer, Prediction):
         raise ValueError(f"{type(answer).__name__} is no khabar.Prediction")
     try:
-        found = msgspec.json.decode(msgspec.json.encode(answer, enc_hook=_plain), type=Prediction)
-        size = len(msgspec.json.encode(found.details)) if found.details else 0
+        content = msgspec.json.encode(answer, enc_hook=_plain)
+        prediction = _PREDICTION.decode(content)
+        size = len(msgspec.json.encode(prediction.details)) if prediction.details else 0
     except (TypeError, ValueError) as error:
         raise ValueError(jsonl.reason(error)) from None
-    if fault := _details_fault(size, found.details):
+    if fault := _details_fault(size, prediction.details):
         raise ValueError(fault)
-    return found
+    return prediction, content
 
 
 def _plain(value: object) -> str | int:

@@ -55,8 +55,7 @@ def answer(
 def _checked(system: System, article: Article, found: object) -> Prediction:
     """Return what a system answered, or, where it is no answer, a prediction that says why."""
     try:
-        valid = predictions.valid(found)
-        content = msgspec.json.encode(valid)
+        valid, content = predictions.written(found)
     except BaseException as error:
         return Prediction(id=article.id, error=summary(error).removeprefix("ValueError: "))
     if len(content) > _LARGEST:
