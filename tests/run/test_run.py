@@ -109,6 +109,36 @@ def test_answers_are_what_the_file_says_wherever_they_are_kept(
     assert (max(decoded.values()) == 1) is once
 
 
+NO_REPORTS = {
+    "nothing": b"",
+    "a list": b"[]",
+    "no signature": b"{}",
+    "a signature that is none": b'{"signature": "x"}',
+    "a number for a signature": b'{"signature": 1}',
+    "no UTF-8": b'{"signature": "\xff"}',
+    "half of one": b'{"signature": "*|*|a-1:0|scorer-1", "scores": {',
+    "lists without end": b'{"scores": ' + b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", NO_REPORTS)
+def test_a_report_that_is_none_is_named(name: str, folder: Path) -> None:
+    (folder / "report.json").write_bytes(NO_REPORTS[name])
+    with pytest.raises(khabar.KhabarError) as caught:
+        assert khabar.Run.open(folder).signature
+    said = str(caught.value)
+    assert said.startswith(f"{folder / 'report.json'}: no report of a run (")
+    assert said.endswith("; remove it or run again")
+    assert "\n" not in said and len(said) < 300
+
+
+def test_a_report_without_a_system_is_of_a_run_all_the_same(folder: Path) -> None:
+    (folder / "report.json").write_text('{"signature": "*|*|a-1:0|scorer-1", "system": 1}')
+    run = khabar.Run.open(folder)
+    assert (run.system, str(run.signature)) == (None, "*|*|a-1:0|scorer-1")
+    assert run.report.system == run.name
+
+
 def test_sentences_are_counted_on_request(folder: Path) -> None:
     for wanted in (False, True):
         score = khabar.Run.open(folder, sentences=wanted).report["dates"]["value"]

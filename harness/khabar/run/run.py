@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from khabar import predictions, signature
 from khabar.corpus import Corpus, Source, corpus_of
@@ -194,6 +195,16 @@ class Finished(NamedTuple):
     signature: Signature
 
 
+class _Report(msgspec.Struct):
+    """What is looked at of a report.json, which has a line per article and measure besides."""
+
+    signature: str
+    system: object = None
+
+
+_REPORT = msgspec.json.Decoder(_Report)
+
+
 def finished(folder: Path) -> Finished | None:
     """Return what the report of a folder's run says, or None where no run was finished.
 
@@ -201,10 +212,10 @@ def finished(folder: Path) -> Finished | None:
     """
     path = folder / REPORT
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        shared, system = signature.parse(str(report["signature"])), report.get("system")
-        return Finished(system if isinstance(system, str) else None, shared)
+        report = _REPORT.decode(path.read_bytes())
+        system = report.system if isinstance(report.system, str) else None
+        return Finished(system, signature.parse(report.signature))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, LookupError, TypeError, RecursionError, KhabarError) as error:
+    except (OSError, ValueError, RecursionError, KhabarError) as error:
         raise KhabarError(f"{path}: no report of a run ({error}); remove it or run again") from None
