@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar import labels, timex
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Entity
 from khabar.score.clusters import Named
 from khabar.score.engine.codes import OURS, Values
@@ -123,9 +124,10 @@ def joined(name: str, batch: Sequence[Gold], offsets: Offsets, values: Values) -
 
 _PLACE = ("start", "end", "first", "last", "sentence", "zone")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "entities": (*_PLACE, "type", "repeated"),
-    "dates": (*_PLACE, "type", "mod", "deictic", "repeated"),
-    "events": (*_PLACE, "type", "realis", "repeated"),
+    **{
+        task: (*_PLACE, "type", *(a.name for a in layer.measured if a.inventory), "repeated")
+        for task, layer in LAYERS.items()
+    },
     "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last", "repeated"),
     "things": ("first", "last", "thing"),
     "adjectives": ("first", "last"),
