@@ -57,17 +57,16 @@ _NONE = np.zeros(0, dtype=np.int64)
 
 def named(layer: str, mentions: Sequence[Any], starts: Integers, ends: Integers) -> Named:
     """Return the mentions that name a cluster, of an article whose words start and end there."""
-    names = list(map(attrgetter(CLUSTER_OF[layer]), mentions))
-    if names.count(None) == len(names):
+    number: dict[str | None, int] = {None: -1}
+    names = map(attrgetter(CLUSTER_OF[layer]), mentions)
+    numbers = _integers([number.setdefault(name, len(number) - 1) for name in names])
+    if len(number) == 1:
         return Named(_NONE, _NONE, _NONE, (), len(starts))
-    if None in names:
-        mentions = [m for m, name in zip(mentions, names, strict=True) if name is not None]
-        names = [name for name in names if name is not None]
-    number: dict[str, int] = {}
-    numbers = _integers([number.setdefault(name, len(number)) for name in names])
     first = np.searchsorted(ends, _integers([m.start for m in mentions]), side="right")
     end = np.searchsorted(starts, _integers([m.end for m in mentions]), side="left")
-    return Named(first, np.maximum(first, end), numbers, list(number), len(starts))
+    rows = np.flatnonzero(numbers >= 0)
+    first, end = first[rows], np.maximum(first, end)[rows]
+    return Named(first, end, numbers[rows], [n for n in number if n is not None], len(starts))
 
 
 def _integers(values: Sequence[int]) -> Integers:
