@@ -165,6 +165,27 @@ def of_file(mentions: int) -> list[tuple[str, float, float]]:
     ]
 
 
+def of_clusters(mentions: int) -> list[tuple[str, float, float]]:
+    """Time a file that names clusters against the same file without the names."""
+    shared = khabar.Corpus(synthetic.articles(mentions))
+    apart = khabar.Corpus(map(synthetic.apart, shared))
+    return [
+        ("clusters in all articles, no names (≤ 1.5)", of_names(shared), 1.5),
+        ("clusters in one article each, no names (≤ 1.5)", of_names(apart), 1.5),
+    ]
+
+
+def of_names(articles: khabar.Corpus) -> float:
+    """Return how many times the scoring of a bare file the scoring of its names takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        bare, named = Path(folder) / "bare.jsonl", Path(folder) / "named.jsonl"
+        synthetic.write(bare, map(synthetic.answer, articles))
+        synthetic.write(named, map(synthetic.named, articles))
+        identity = khabar.score(named, articles).identity  # from here on gold's words are kept
+        assert 0.5 < identity["entities"]["LEA"].f1 < 1
+        return ratio(lambda: khabar.score(named, articles), lambda: khabar.score(bare, articles), 5)
+
+
 def of_bootstrap(articles: int) -> list[tuple[str, float, float]]:
     """Time resampling from counts against scoring cached sets again."""
     generator = np.random.default_rng(0)
@@ -201,6 +222,7 @@ def main() -> int:
         *of_tags(20_000 // scale),
         *of_columns(1_000_000 // scale),
         *of_file(1_000_000 // scale),
+        *of_clusters(200_000 // scale),
         *of_bootstrap(10_000 // scale),
     ]
     missed = 0

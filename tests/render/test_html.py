@@ -234,7 +234,7 @@ def test_the_page_is_written_article_by_article(
         for article in corpus
         for n in range(20)
     ]
-    page(many[:1], map(gold_of, many[:1]))  # loads what every page needs
+    page(copies[:1], map(gold_of, copies[:1]))  # loads what every page needs
     path = tmp_path / "many.jsonl"
     predictions.write(path, (gold_of(article) for article in copies))
     (run,) = api.comparable([path], copies)

@@ -41,25 +41,32 @@ class Identity(NamedTuple):
 class Named(NamedTuple):
     """The mentions of an article that name a cluster: their words, and the names.
 
-    `first`, `end`: the half-open ranges of words, shape ``[mentions]``; `words`: how many words the
-    article has.
+    `first`, `end`: the half-open ranges of words, shape ``[mentions]``; `name`: the place of each
+    mention's name among `names`, which are distinct; `words`: how many words the article has.
     """
 
     first: Integers
     end: Integers
+    name: Integers
     names: Sequence[str]
     words: int
 
 
+_NONE = np.zeros(0, dtype=np.int64)
+
+
 def named(layer: str, mentions: Sequence[Any], starts: Integers, ends: Integers) -> Named:
     """Return the mentions that name a cluster, of an article whose words start and end there."""
-    names = list(map(attrgetter(CLUSTER_OF[layer]), mentions))
-    if None in names:
-        mentions = [m for m, name in zip(mentions, names, strict=True) if name is not None]
-        names = [name for name in names if name is not None]
+    number: dict[str | None, int] = {None: -1}
+    names = map(attrgetter(CLUSTER_OF[layer]), mentions)
+    numbers = _integers([number.setdefault(name, len(number) - 1) for name in names])
+    if len(number) == 1:
+        return Named(_NONE, _NONE, _NONE, (), len(starts))
     first = np.searchsorted(ends, _integers([m.start for m in mentions]), side="right")
     end = np.searchsorted(starts, _integers([m.end for m in mentions]), side="left")
-    return Named(first, np.maximum(first, end), names, len(starts))
+    rows = np.flatnonzero(numbers >= 0)
+    first, end = first[rows], np.maximum(first, end)[rows]
+    return Named(first, end, numbers[rows], [n for n in number if n is not None], len(starts))
 
 
 def _integers(values: Sequence[int]) -> Integers:
@@ -72,13 +79,6 @@ class _Codes(dict[str, int]):
     def __missing__(self, name: str) -> int:
         self[name] = len(self)
         return self[name]
-
-    def ranks(self) -> Integers:
-        """Return the place of each name in the alphabet, by its number."""
-        names = list(self)
-        ranks = np.empty(len(names), dtype=np.int64)
-        ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
-        return ranks
 
 
 class _Side:
@@ -94,23 +94,27 @@ class _Side:
 
     def add(self, place: int, mentions: Named, codes: _Codes) -> None:
         """Add the mentions of the article at a place of the corpus."""
-        numbers = _integers([codes[name] for name in mentions.names])
+        numbers = _integers([codes[name] for name in mentions.names])[mentions.name]
         self.places.append(place)
         self.parts.append(np.array((mentions.first, mentions.end, numbers)))
 
-    def mentions(self, before: Integers, ranks: Integers) -> _Mentions:
-        """Return all mentions; `before`: the words before each article, `ranks`: of the names."""
+    def mentions(self, before: Integers) -> tuple[Integers, Integers, Integers]:
+        """Return first words, lengths and names; `before`: the words before each article."""
         first, end, codes = np.concatenate(self.parts, axis=1)
         words = np.repeat(before[self.places], [part.shape[1] for part in self.parts])
-        return _Mentions(first + words, end - first, ranks[codes])
+        return first + words, end - first, codes
 
 
 class _Mentions(NamedTuple):
-    """The first word of each mention, its number of words, and its cluster's name as a rank."""
+    """Mentions in the order of the corpus, no two of the same words.
 
-    first: Integers
-    length: Integers
-    name: Integers
+    `words`: a number for the words of each; `cluster`: its cluster's number, in the order in which
+    clusters are first mentioned; `sizes`: how many mentions each cluster has.
+    """
+
+    words: Integers
+    cluster: Integers
+    sizes: Integers
 
 
 class Naming:
@@ -144,40 +148,45 @@ class Naming:
                 gold.add(place, mentions, self._codes)
         if not gold.places:
             return None
-        before, ranks = np.cumsum(words), self._codes.ranks()
-        table = _table(gold.mentions(before, ranks), self._predicted.mentions(before, ranks))
-        found: dict[str, Identity] = {}
+        sides = [side.mentions(np.cumsum(words)) for side in (gold, self._predicted)]
+        longest = max(int(length.max()) for _, length, _ in sides)
+        names = list(self._codes)
+        table = _table(
+            *(_distinct(at * (longest + 1) + length, n, names) for at, length, n in sides)
+        )
+        scores: dict[str, Identity] = {}
         for view, least in VIEWS.items():
             conditions = signature._replace(view=f"clusters:{view}")
             for name, row in _scores(table.of_at_least(least)).items():
                 of_measure = conditions._replace(measure=f"{self.layer}.{name}")
-                found[name if view == "all" else f"{name}, {view}"] = Identity(of_measure, *row)
-        return found
+                scores[name if view == "all" else f"{name}, {view}"] = Identity(of_measure, *row)
+        return scores
+
+
+def _distinct(words: Integers, codes: Integers, names: Sequence[str]) -> _Mentions:
+    """Return each mention once, given a number for its words, and the number of its name."""
+    order = np.argsort(words, kind="stable")
+    words, codes = words[order], codes[order]
+    again = words[1:] == words[:-1]
+    for row in (np.flatnonzero(again) + 1).tolist():  # the last of these words gets the name
+        codes[row] = min(codes[row - 1], codes[row], key=names.__getitem__)
+    last = np.concatenate((~again, [True]))
+    _, at, cluster = np.unique(codes[last], return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(at))
+    return _Mentions(words[last], rank[cluster], np.bincount(rank[cluster]))
 
 
 def _table(gold: _Mentions, predicted: _Mentions) -> Overlaps:
-    span = 1 + max(int(side.length.max()) for side in (gold, predicted))
-    (one, one_in, one_sizes), (other, other_in, other_sizes) = (
-        _distinct(side, span) for side in (gold, predicted)
-    )
-    _, at, there = np.intersect1d(one, other, assume_unique=True, return_indices=True)
-    pairs = one_in[at] * len(other_sizes) + other_in[there]
+    at = np.minimum(np.searchsorted(predicted.words, gold.words), len(predicted.words) - 1)
+    both = predicted.words[at] == gold.words
+    pairs = gold.cluster[both] * len(predicted.sizes) + predicted.cluster[at[both]]
     pairs, shared = np.unique(pairs, return_counts=True)
-    return Overlaps(one_sizes, other_sizes, *np.divmod(pairs, len(other_sizes)), shared)
-
-
-def _distinct(side: _Mentions, span: int) -> tuple[Integers, Integers, Integers]:
-    """Return each mention once, as a number, with its cluster, and the sizes of the clusters."""
-    words = side.first * span + side.length
-    order = np.lexsort((side.name, words))
-    ordered = words[order]
-    once = np.concatenate(([True], ordered[1:] != ordered[:-1]))
-    _, cluster = np.unique(side.name[order][once], return_inverse=True)
-    return ordered[once], cluster, np.bincount(cluster)
+    rows, columns = np.divmod(pairs, len(predicted.sizes))
+    return Overlaps(gold.sizes, predicted.sizes, rows, columns, shared)
 
 
 def _scores(table: Overlaps) -> dict[str, tuple[float | None, float | None, float]]:
-    found = {name: measure(table) for name, measure in MEASURES.items()}
-    mean = sum(found[name].f1 for name in ("MUC", "B3", "CEAFe")) / 3
-    rows = {name: (ratio.precision, ratio.recall, ratio.f1) for name, ratio in found.items()}
+    ratios = {name: measure(table) for name, measure in MEASURES.items()}
+    mean = sum(ratios[name].f1 for name in ("MUC", "B3", "CEAFe")) / 3
+    rows = {name: (ratio.precision, ratio.recall, ratio.f1) for name, ratio in ratios.items()}
     return {**rows, "CoNLL": (None, None, mean)}

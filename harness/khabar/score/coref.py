@@ -72,11 +72,11 @@ class Overlaps(NamedTuple):
 
 def clusters(cluster_of: Mapping[Hashable, str | None]) -> Clusters:
     """Return the clusters of mentions that have one, given each mention's cluster."""
-    found: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
+    members_of: defaultdict[Hashable, set[Hashable]] = defaultdict(set)
     for mention, cluster in cluster_of.items():
         if cluster is not None:
-            found[cluster].add(mention)
-    return [frozenset(members) for members in found.values()]
+            members_of[cluster].add(mention)
+    return [frozenset(members) for members in members_of.values()]
 
 
 def overlaps(gold: Clusters, predicted: Clusters) -> Overlaps:

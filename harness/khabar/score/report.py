@@ -62,8 +62,8 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
 
     def __repr__(self) -> str:
         scores = ((task, name, self[task][name]) for task, name in HEADLINES)
-        told = (f"{task}.{name} {100 * s.f1:.1f}" for task, name, s in scores if s)
-        return f"<Report {self.system}: {', '.join(told)}>"
+        shown = (f"{task}.{name} {100 * s.f1:.1f}" for task, name, s in scores if s)
+        return f"<Report {self.system}: {', '.join(shown)}>"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-ready data."""

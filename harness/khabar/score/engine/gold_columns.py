@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar import labels, timex
+from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article
 from khabar.score.engine import parts
 from khabar.score.engine.codes import OURS, Values
@@ -167,9 +168,10 @@ def _value_fault(type_: str, value: str) -> str | None:
 
 _PLACE = ("start", "end", "first", "last", "sentence", "zone")
 _FIELDS: Mapping[str, tuple[str, ...]] = {
-    "entities": (*_PLACE, "type", "repeated"),
-    "dates": (*_PLACE, "type", "value", "mod", "deictic", "repeated"),
-    "events": (*_PLACE, "type", "realis", "repeated"),
+    **{
+        task: (*_PLACE, "type", *(a.name for a in layer.measured), "repeated")
+        for task, layer in LAYERS.items()
+    },
     "arguments": (*_PLACE, "type", "role", "trigger_first", "trigger_last", "repeated"),
     "things": ("first", "last", "thing"),
     "adjectives": ("first", "last"),
