@@ -17,10 +17,11 @@ def keywords(**current: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorator(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def renaming(*args: P.args, **kwargs: P.kwargs) -> R:
-            for former in current.keys() & kwargs:
-                message = f"{function.__name__}: `{former}` is `{current[former]}` now"
-                warnings.warn(message, DeprecationWarning, stacklevel=2)
-                kwargs[current[former]] = kwargs.pop(former)
+            for former, name in current.items():
+                if former in kwargs and name not in kwargs:
+                    message = f"{function.__name__}: `{former}` is `{name}` now"
+                    warnings.warn(message, DeprecationWarning, stacklevel=2)
+                    kwargs[name] = kwargs.pop(former)
             return function(*args, **kwargs)
 
         return renaming
