@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import khabar
+from khabar import secrets
 from khabar.errors import check_one_of
 
 ROOT = Path(__file__).parents[1]
@@ -63,8 +64,23 @@ def test_a_former_name_still_works_and_warns() -> None:
     assert former.bootstrap is importlib.import_module("khabar.stats.intervals").bootstrap
 
 
-def test_a_former_keyword_still_works_and_warns() -> None:
-    with pytest.warns(
-        DeprecationWarning, match=r"check_one_of\(given=\) is check_one_of\(value=\) now"
-    ):
-        check_one_of("mode", given="strict", known=["strict"])
+EMPTY = khabar.system("empty")
+FORMER = [
+    (check_one_of, {"what": "mode", "given": "strict", "known": ["strict"]}, None),
+    (khabar.system, {"what": EMPTY}, EMPTY),
+    (secrets.learn, {"given": {}}, None),
+    (secrets.hidden, {"value": {"api_key": "x"}, "but": frozenset()}, {"api_key": "***"}),
+]
+
+
+@pytest.mark.parametrize(("function", "keywords", "result"), FORMER)
+def test_former_keywords_still_work_and_warn(function, keywords, result) -> None:
+    with pytest.warns(DeprecationWarning, match=rf"{function.__name__}\(\w+=\) is .* now"):
+        assert function(**keywords) == result
+
+
+def test_a_keyword_and_its_former_name_exclude_each_other() -> None:
+    with pytest.raises(TypeError), pytest.warns(DeprecationWarning):
+        check_one_of("mode", "strict", given="strict", known=["strict"])
+    with pytest.raises(TypeError):
+        check_one_of("mode", value="strict", given="strict", known=["strict"])

@@ -1,4 +1,4 @@
-"""What a system needs beyond khabar's own dependencies."""
+"""Libraries that a system needs beyond khabar's own dependencies."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from importlib.util import find_spec
 
 
 def require(*modules: str) -> None:
-    """Raise ModuleNotFoundError, which names it, where a module cannot be found.
+    """Raise ModuleNotFoundError, which names the module, if one is not installed.
 
-    None is imported, so that `khabar systems` lists a heavy system as fast as a light one;
-    khabar tells the install line by the extra of the system's entry point.
+    No module is imported, so `khabar systems` lists a heavy system as fast as a light one. The
+    extra of the system's entry point gives the command in the message.
     """
     for module in modules:
         if find_spec(module) is None:

@@ -226,18 +226,22 @@ def load(
     if version is not None and path.is_file():
         raise KhabarError(f"{source}: a file has no versions; omit `version`")
     if path.is_file():
-        if path.suffix in _JSON_LINES:
-            return Corpus(_Lines(path, streamed=streaming), name=path.stem)
-        if path.suffix != _PARQUET:
-            with path.open("rb") as file:
-                if fault := files.compressed(file.read(8)):
-                    raise KhabarError(f"{source}: {fault}")
-            kinds = " or ".join((*_JSON_LINES, _PARQUET))
-            raise KhabarError(f"{source}: a corpus is a {kinds} file")
-        return Corpus(_articles_of(path), name=path.stem)
+        return _from_file(path, streaming=streaming)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version)
     raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
+
+
+def _from_file(path: Path, *, streaming: bool) -> Corpus:
+    if path.suffix in _JSON_LINES:
+        return Corpus(_Lines(path, streamed=streaming), name=path.stem)
+    if path.suffix == _PARQUET:
+        return Corpus(_articles_of(path), name=path.stem)
+    with path.open("rb") as file:
+        if fault := files.compressed(file.read(8)):
+            raise KhabarError(f"{path}: {fault}")
+    kinds = " or ".join((*_JSON_LINES, _PARQUET))
+    raise KhabarError(f"{path}: a corpus is a {kinds} file; convert it first")
 
 
 Source = str | Path | Iterable[Article] | None

@@ -330,7 +330,7 @@ def test_the_command_tells_all_and_never_fails(checkout: Path, submit, public: P
     assert all(flag.keys() == keys for flag in told["flags"])
     done = run("review", "nobody")
     assert done.returncode == 2
-    assert "submission of .: 'nobody' is unknown; known are mine, other" in done.stderr
+    assert "submission of .: 'nobody' is unknown; known: mine, other" in done.stderr
 
 
 def test_flags_are_never_on_the_board(checkout: Path, submit, public: Public, run) -> None:

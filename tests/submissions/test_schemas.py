@@ -74,7 +74,7 @@ def test_what_is_published_is_what_the_command_prints(what: str, root: Path, run
 def test_another_schema_is_told(run) -> None:
     done = run("schema", "article")
     assert done.returncode == 2
-    assert "is unknown; known are submission, prediction" in done.stderr
+    assert "is unknown; known: submission, prediction" in done.stderr
 
 
 def test_the_submissions_of_the_checkout_keep_them(root: Path) -> None:

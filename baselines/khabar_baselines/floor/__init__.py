@@ -1,4 +1,4 @@
-"""The floor: what a system finds that knows words and nothing else."""
+"""The floor: a system of word lists and nothing else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Floor:
     name = "floor"
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
-        """Return what of the lists stands in the article."""
+        """Return the words of the lists that are in the article."""
         day, realis = _day(article), _lists()["realis"]
         return khabar.Prediction(
             id=article.id,
@@ -44,7 +44,7 @@ class Floor:
 
 
 class Words(NamedTuple):
-    """What a list says of each of its words, which are folded, and what finds them in a text."""
+    """The labels of a list's folded words, and the pattern that finds them in a text."""
 
     labels: Mapping[str, str]
     pattern: re.Pattern[str]
@@ -61,10 +61,10 @@ _PRONOUN = "(?:ه|ها|هم|هما|كم|نا|ي)?"
 
 
 def words(lists: Mapping[str, Iterable[str]], *, inflected: bool = False) -> Words:
-    """Return lists of words by label as they are looked for: whole, the longest first.
+    """Return a search for lists of words by label: whole words, the longest first.
 
-    One-letter proclitics may stand before a word, and are outside. `inflected`: the article and
-    regular endings may stand at it, and are inside; a pronoun may stand behind, and is outside
+    One-letter proclitics may precede a word and are outside the span. `inflected`: the word may
+    have the article and regular endings, which are inside, and a pronoun, which is outside
     (guidelines, G2).
     """
     labels = {khabar.folded(word): label for label, listed in lists.items() for word in listed}
@@ -95,7 +95,7 @@ def _day(article: khabar.Article) -> date | None:
 def _value(unit: str, day: date | None) -> str | None:
     """Return the nearest such weekday or month that is not after a day.
 
-    `unit` is as TIMEX3 has it without its week or year: ``XXXX-WXX-2`` or ``XXXX-12``.
+    `unit` is a TIMEX3 value without week or year: ``XXXX-WXX-2`` or ``XXXX-12``.
     """
     if day is None:
         return None

@@ -32,7 +32,7 @@ class Located(NamedTuple):
     """Mentions, how each was found, the counts, and the faults of some malformed items."""
 
     mentions: tuple[Mention, ...]
-    found: tuple[How, ...]
+    how: tuple[How, ...]
     counts: Counts
     arguments: Counts | None
     examples: tuple[str, ...]

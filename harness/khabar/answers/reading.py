@@ -73,7 +73,7 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
     located_ = located(task, chosen.items, _visible(article, task), article.sentences)
     return Reading(
         mentions=located_.mentions,
-        found=located_.found,
+        found=located_.how,
         counts=located_.counts,
         arguments=located_.arguments,
         truncated=chosen.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER,

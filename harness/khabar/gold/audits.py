@@ -296,29 +296,34 @@ def _event_time_and_place(gold: Gold) -> Iterator[Finding]:
     An exception names the places or times, so a further one is reported again.
     """
     first: dict[str, str] = {}
-    times: defaultdict[str, set[str]] = defaultdict(set)
-    places: defaultdict[str, set[str]] = defaultdict(set)
     for article in gold.articles:
-        values = {(d.start, d.end): d.value for d in article.dates or ()}
-        things = {(e.start, e.end): e.entity for e in article.entities or ()}
         for event in article.events or ():
-            if event.event:
-                first.setdefault(event.event, article.id)
-                for argument in event.arguments:
-                    span = argument.start, argument.end
-                    if argument.role == "Time" and (value := values.get(span)):
-                        times[event.event].add(value)
-                    if argument.role == "Place" and (thing := things.get(span)):
-                        places[event.event].add(thing)
-    for event_id, event_times in times.items():
-        if apart := _apart(event_times):
+            first.setdefault(event.event or "", article.id)
+    for event_id, times in _fillers(gold, "Time").items():
+        if apart := _apart(times):
             message = "times that share no day; two events, or one time is wrong"
             yield Finding(first[event_id], f"time of {event_id}: {', '.join(apart)}", message)
-    for event_id, event_places in places.items():
-        if len(event_places) > 1:
+    for event_id, places in _fillers(gold, "Place").items():
+        if len(places) > 1:
             message = "several places; two events, or one place is wrong"
-            at = f"place of {event_id}: {', '.join(sorted(event_places))}"
+            at = f"place of {event_id}: {', '.join(sorted(places))}"
             yield Finding(first[event_id], at, message)
+
+
+def _fillers(gold: Gold, role: str) -> dict[str, set[str]]:
+    """Return the values, or the entities, of a role's arguments by event."""
+    fillers: defaultdict[str, set[str]] = defaultdict(set)
+    for article in gold.articles:
+        if role == "Time":
+            of_span = {(d.start, d.end): d.value for d in article.dates or ()}
+        else:
+            of_span = {(e.start, e.end): e.entity for e in article.entities or ()}
+        for event in article.events or ():
+            for argument in event.arguments if event.event else ():
+                filler = of_span.get((argument.start, argument.end))
+                if argument.role == role and filler:
+                    fillers[event.event or ""].add(filler)
+    return fillers
 
 
 def _apart(values: Iterable[str]) -> tuple[str, str] | None:

@@ -85,7 +85,7 @@ def _difference(pair: Pair, article: Article) -> tuple[str, str] | None:
 
 
 def _compared(mention: Mention) -> Mapping[str, Hashable]:
-    """Return what is compared of a mention: its type, and its attributes in their form."""
+    """Return the compared fields of a mention: its type, and its attributes in their form."""
     attributes = layer_of(mention).attributes
     return {"type": mention.type, **{a.name: a.compared(mention) for a in attributes}}
 

@@ -152,7 +152,7 @@ def test_other_names_for_types(tmp_path: Path) -> None:
     ("model", "said"),
     [
         ("owner/no-such-model", r"`hf download owner/no-such-model`"),
-        ("./no/such/folder", "there is no such folder"),
+        ("./no/such/folder", "no such folder"),
         ("", "give a checkpoint"),
     ],
 )

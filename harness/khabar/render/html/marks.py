@@ -53,20 +53,26 @@ def blocks(text: str, zones: Sequence[Zone], marks: Sequence[Mark]) -> list[Bloc
     for zone in zones:
         drawn.append(Block(zone.type, []))
         lines += [(start, end, drawn[-1]) for start, end in _lines(text, zone)]
+    pieces = _pieces([(start, end) for start, end, _ in lines], marks)
+    for (start, end, block), within in zip(lines, pieces, strict=True):
+        block.lines.append(_Line(text, start, end).nodes(within))
+    return drawn
+
+
+def _pieces(lines: Sequence[tuple[int, int]], marks: Sequence[Mark]) -> list[list[_Piece]]:
+    """Return the pieces of all marks, line by line."""
     pieces: list[list[_Piece]] = [[] for _ in lines]
-    starts = [start for start, _, _ in lines]
+    starts = [start for start, _ in lines]
     for number, mark in enumerate(marks):
         place = max(0, bisect_right(starts, mark.start) - 1)
         while place < len(lines) and starts[place] < mark.end:
-            start, end, _ = lines[place]
+            start, end = lines[place]
             last = place + 1 == len(lines) or starts[place + 1] >= mark.end
             piece = _Piece(max(start, mark.start), min(end, mark.end), number, last)
             if piece.start < piece.end:
                 pieces[place].append(piece)
             place += 1
-    for (start, end, block), within in zip(lines, pieces, strict=True):
-        block.lines.append(_Line(text, start, end).nodes(within))
-    return drawn
+    return pieces
 
 
 def _lines(text: str, zone: Zone) -> Iterator[tuple[int, int]]:
