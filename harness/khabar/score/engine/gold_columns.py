@@ -20,6 +20,7 @@ from khabar.score.engine.offsets import ArticleOffsets, Offsets, of_articles
 from khabar.score.engine.parts import Parts
 from khabar.score.engine.reader import Reader, in_order, located, with_triggers
 
+_OFFSETS = ArticleOffsets._fields[1:]
 Bases = Callable[[Offsets], Column]
 _BASES: Mapping[str, Bases] = {
     **dict.fromkeys(("start", "end"), lambda offsets: offsets.characters),
@@ -33,20 +34,26 @@ _BASES: Mapping[str, Bases] = {
 
 
 class Gold(NamedTuple):
-    """The offsets of articles and their gold, by task; a layer that is absent has no items.
+    """The gold of articles, by task; a layer that is absent has no items.
 
-    Besides the tasks there are ``arguments``, ``things``: the words that name an entity, each once,
-    with the entity's number, and ``adjectives``: the words of nationality adjectives. Their fields
-    are those of `_FIELDS`, and count from the beginning of their article.
+    `lengths`: the characters of each article. Besides the tasks there are in `items` its words,
+    sentences and zones (`ArticleOffsets`), ``arguments``, ``things``: the words that name an
+    entity, each once, with the entity's number, and ``adjectives``: the words of nationality
+    adjectives. Their fields are those of `_FIELDS`, and count from the beginning of their article.
     """
 
-    offsets: ArticleOffsets
-    items: Mapping[str, Parts]
+    lengths: Column
+    items: dict[str, Parts]
+
+    @property
+    def offsets(self) -> ArticleOffsets:
+        """Where the words, sentences and zones of the articles are."""
+        return ArticleOffsets(self.lengths, *(self.items[name] for name in _OFFSETS))
 
     def take(self, rows: NDArray[np.intp]) -> Gold:
         """Return the gold of the articles at `rows`."""
         items = {name: items.take(rows) for name, items in self.items.items()}
-        return Gold(self.offsets.take(rows), items)
+        return Gold(self.lengths[rows], items)
 
     def columns(self, name: str, offsets: Offsets) -> Columns:
         """Return the items of a task, or of what there is besides, as a batch of articles."""
@@ -59,14 +66,13 @@ class Gold(NamedTuple):
 
 
 def joined(golds: Sequence[Gold]) -> Gold:
-    """Return the gold of several batches as that of one."""
-    one, *_ = golds
-    if len(golds) == 1:
-        return one
-    lengths = np.concatenate([gold.offsets.lengths for gold in golds])
-    kinds = zip(*(gold.offsets[1:] for gold in golds), strict=True)
-    offsets = ArticleOffsets(lengths, *(parts.joined(kind) for kind in kinds))
-    return Gold(offsets, {n: parts.joined([g.items[n] for g in golds]) for n in one.items})
+    """Return the gold of several batches as that of one, and take it out of those.
+
+    So there is never more of it in memory twice than one kind of items.
+    """
+    names = list(golds[0].items)
+    items = {name: parts.joined([gold.items.pop(name) for gold in golds]) for name in names}
+    return Gold(np.concatenate([gold.lengths for gold in golds]), items)
 
 
 def of_gold(articles: Sequence[Article], values: Values) -> Gold:
@@ -88,7 +94,8 @@ def of_gold(articles: Sequence[Article], values: Values) -> Gold:
         if task == "events":
             arguments = with_triggers(located(reader.arguments(), through), mentions)
             items["arguments"] = _repeats(in_order(arguments), texts, through)
-    return Gold(offsets, {name: _own(name, each, through) for name, each in items.items()})
+    kept = {name: _own(name, each, through) for name, each in items.items()}
+    return Gold(offsets.lengths, {**dict(zip(_OFFSETS, offsets[1:], strict=True)), **kept})
 
 
 def _misfit(articles: Sequence[Article], task: str) -> str:

@@ -32,11 +32,6 @@ class ArticleOffsets(NamedTuple):
     sentences: Parts
     zones: Parts
 
-    def take(self, rows: NDArray[np.intp]) -> ArticleOffsets:
-        """Return the offsets of the articles at `rows`."""
-        parts = (part.take(rows) for part in (self.words, self.sentences, self.zones))
-        return ArticleOffsets(self.lengths[rows], *parts)
-
 
 def of_articles(articles: Sequence[Article]) -> ArticleOffsets:
     """Return the offsets of articles."""
