@@ -255,7 +255,10 @@ def test_a_dash_and_a_useless_value_say_why(run, tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "dates.jsonl", f'{{"id": "000", "dates": [{date}]}}')
     shown = run("score", path).stdout
     assert "entities: not attempted" in shown
-    assert "dates: 1 with no TIMEX3 value, never right; first article '000': '4 Dec 2025'" in shown
+    assert (
+        "dates: 1 without a valid TIMEX3 value, counted as wrong; first article '000': '4 Dec 2025'"
+        in shown
+    )
 
 
 def test_an_output_without_arabic_still_prints(run_process, monkeypatch) -> None:

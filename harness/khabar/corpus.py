@@ -94,8 +94,8 @@ class Corpus(Articles):
     identity however it was loaded. Characters of `name` and `version` that a signature cannot hold
     become hyphens.
 
-    `each` is called with every article when it is first read. Raises KhabarError as `Articles`
-    does, and if a layer does not fit its text (`validity.fault`).
+    `on_article` is called with every article when it is first read. Raises KhabarError as
+    `Articles` does, and if a layer does not fit its text (`validity.fault`).
     """
 
     def __init__(
@@ -104,16 +104,16 @@ class Corpus(Articles):
         *,
         name: str = "corpus",
         version: str = "unversioned",
-        each: Callable[[Article], object] = lambda article: None,
+        on_article: Callable[[Article], object] = lambda article: None,
     ) -> None:
         lines = articles if isinstance(articles, _Lines) else None
         self._lines, self.name, self.version = lines, _plain(name), _plain(version)
         self.kept = {}
         with collector.at_rest():
-            self._read(articles, name, each)
+            self._read(articles, name, on_article)
 
     def _read(
-        self, articles: Iterable[Article], name: str, each: Callable[[Article], object]
+        self, articles: Iterable[Article], name: str, on_article: Callable[[Article], object]
     ) -> None:
         if self._lines is None:
             self._articles = tuple(rows.of_python(article, name) for article in articles)
@@ -126,7 +126,7 @@ class Corpus(Articles):
         def add(article: Article) -> None:
             content.update(b"\n" if len(self.places) > 1 else b"")
             content.update(msgspec.json.encode(article))
-            each(article)
+            on_article(article)
 
         self._look_through(name, add)
         self.sha256 = content.hexdigest()
@@ -261,15 +261,15 @@ def corpus_of(source: Source) -> Corpus:
     return Corpus(articles)
 
 
-def load_lines(source: str, each: Callable[[Article], object]) -> Corpus | None:
+def load_lines(source: str, on_article: Callable[[Article], object]) -> Corpus | None:
     """Load a JSON Lines file, whose articles stay there, as `load` does with `streaming`.
 
-    `each` is called with every article when it is first read. None where it is no such file.
+    `on_article` is called with every article when it is first read. None where it is no such file.
     """
     path = _path(source)
     if path.suffix not in _JSON_LINES or not path.is_file():
         return None
-    return Corpus(_Lines(path, streamed=True), name=path.stem, each=each)
+    return Corpus(_Lines(path, streamed=True), name=path.stem, on_article=on_article)
 
 
 def _path(source: str | Path) -> Path:

@@ -129,7 +129,7 @@ def checked(
     records: Iterable[object], corpus: Articles, *, labels: str | None = None
 ) -> dict[str, Prediction]:
     """Return records by article id; raises KhabarError as `read` does."""
-    found: dict[str, Prediction] = {}
+    predictions: dict[str, Prediction] = {}
     for number, record in enumerate(records):
         try:
             prediction = _labelled(valid(record), labels)
@@ -137,14 +137,14 @@ def checked(
             raise KhabarError(f"predictions[{number}]: {error}") from None
         if prediction.id not in corpus.places:
             fault: str | None = _stranger(prediction, corpus.ids)
-        elif prediction.id in found:
+        elif prediction.id in predictions:
             fault = "already answered; keep one of them"
         else:
             fault = validity.fault(prediction, corpus.by_id(prediction.id).text)
         if fault:
             raise KhabarError(f"prediction for article {_quoted(prediction.id)}: {fault}")
-        found[prediction.id] = prediction
-    return found
+        predictions[prediction.id] = prediction
+    return predictions
 
 
 def _quoted(article_id: str) -> str:
@@ -190,14 +190,14 @@ def cost(prediction: Prediction) -> float | None:
     It says so in `details` by a number under ``cost``. Raises KhabarError for a number that is
     no cost.
     """
-    told = (prediction.details or {}).get("cost")
-    if isinstance(told, bool) or not isinstance(told, int | float):
+    amount = (prediction.details or {}).get("cost")
+    if isinstance(amount, bool) or not isinstance(amount, int | float):
         return None
-    if not 0 <= told <= limits.COST:
+    if not 0 <= amount <= limits.COST:
         dollars = f"give US dollars, 0 to {limits.COST:,.0f}"
         where = f"article {_quoted(prediction.id)}: details.cost"
-        raise KhabarError(f"{where}: {told!r:.40} is no cost; {dollars}")
-    return float(told)
+        raise KhabarError(f"{where}: {amount!r:.40} is no cost; {dollars}")
+    return float(amount)
 
 
 def write(path: Path, predictions: Iterable[Prediction]) -> None:

@@ -151,7 +151,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Unlocatable(_Strict, frozen=True, gc=False):
-    """How many quotations a system gave that stand nowhere in the text, by what they quote."""
+    """How many quotations of a system are not in the text, by what they quote."""
 
     entities: int = 0
     dates: int = 0

@@ -122,11 +122,11 @@ def _pieces(text: str, shapes: str) -> Iterable[tuple[int, int]]:
     end = 0
     for line in text.splitlines(keepends=True):
         start, end = end, end + len(line)
-        for found in _STOP.finditer(text, start, end):
-            ends_here = found.end() == end or shapes[found.end()] == _UNSEEN  # not so in 3.5
-            if ends_here and found["stop"] != _TWO_DOTS and not _shortens(text, start, found):
-                yield start, found.end()
-                start = found.end()
+        for stop in _STOP.finditer(text, start, end):
+            ends_here = stop.end() == end or shapes[stop.end()] == _UNSEEN  # not so in 3.5
+            if ends_here and stop["stop"] != _TWO_DOTS and not _shortens(text, start, stop):
+                yield start, stop.end()
+                start = stop.end()
         yield start, end
 
 

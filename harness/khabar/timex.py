@@ -104,7 +104,7 @@ def _canonical_duration(value: str) -> str:
                 return value
             scale, factor = _UNITS[prefix + unit]
             totals[scale] = totals.get(scale, Decimal()) + Decimal(amount) * factor
-    told = {scale: f"{total.normalize():f}{scale}" for scale, total in totals.items() if total}
-    days = told.get("M", "") + told.get("D", "")
-    seconds = f"T{told['S']}" if "S" in told else ""
+    parts = {scale: f"{total.normalize():f}{scale}" for scale, total in totals.items() if total}
+    days = parts.get("M", "") + parts.get("D", "")
+    seconds = f"T{parts['S']}" if "S" in parts else ""
     return f"P{days}{seconds}" if days or seconds else value

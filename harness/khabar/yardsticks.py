@@ -51,7 +51,7 @@ class Empty:
 
 
 class Quoted:
-    """The yardstick that quotes gold with the words before it; `quoted:bare` without them."""
+    """Quotes each gold mention with the preceding words; `quoted:bare` without them."""
 
     __slots__ = ("_bare",)
 

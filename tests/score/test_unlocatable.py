@@ -57,7 +57,7 @@ def test_every_answered_article_is_in_the_denominator(corpus: khabar.Corpus) -> 
     found = khabar.score(answers, corpus)
     assert found.unlocatable["dates"] == (4, 5)
     assert found.malformed == {}
-    assert "dates: 4 of 5 quotations (80.0%) stand nowhere in their text; they count as wrong" in (
+    assert "dates: 4 of 5 quotations (80.0%) are not in their text; they count as wrong" in (
         found.notes
     )
 
@@ -72,7 +72,7 @@ def test_what_is_malformed_quotes_nothing(corpus: khabar.Corpus) -> None:
     found = khabar.score([answer], corpus)
     assert (found.unlocatable["dates"], found.malformed["dates"]) == ((1, 2), (2, 4))
     assert found["dates"]["value"].total == (41, 4, 1)
-    assert "dates: 2 of 4 answered items (50.0%) are no records; they count as wrong" in found.notes
+    assert "dates: 2 of 4 answered items (50.0%) are malformed; they count as wrong" in found.notes
 
 
 @pytest.mark.parametrize("number", [-1, 10**7, 2**63])

@@ -31,7 +31,7 @@ def test_the_walk_ends_in_a_row(root: Path, checkout: Path, own: Path, tmp_path:
     assert after.count("](submissions/my-tagger/)") > 5
     assert after.startswith(before.partition("<!-- generated: begin -->")[0])
     # what it stands for is the regex baseline, which is there already
-    assert done.stdout.count("my-tagger: copy, for a person to look at") == 3
+    assert done.stdout.count("my-tagger: copy, please check") == 3
     again = run("compare", "submissions/my-tagger/predictions.jsonl", "runs/mine")
     assert again.returncode == 0, again.stderr
 

@@ -152,7 +152,7 @@ def test_whatever_is_missing_is_told_in_one_line(finished: Path, tmp_path: Path,
     done = run("submit", finished, "--as", "mine", "--kind", "rules")
     assert done.returncode == 2
     assert done.stderr == (
-        "khabar: the description lacks --version VERSION, --author NAME, --trained-on TEXT, "
+        "khabar: missing fields: --version VERSION, --author NAME, --trained-on TEXT, "
         "--saw-the-articles no|guidelines|texts|gold; for example: --version 1.0 --kind rules "
         "--author 'Your Name' --trained-on nothing --saw-the-articles no\n"
     )

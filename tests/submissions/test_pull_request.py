@@ -88,8 +88,8 @@ def test_the_checks_of_a_maintainer_pass(pulled: Path, corpus: khabar.Corpus) ->
     done(pulled, "khabar", "leaderboard", "--check")
     done(pulled, "khabar", "check")
     reviewed = done(pulled, "khabar", "review")
-    assert "gold-copy: equals gold, for a person to look at" in reviewed
-    assert "my-tagger: copy, for a person to look at" in reviewed
+    assert "gold-copy: equals gold, please check" in reviewed
+    assert "my-tagger: copy, please check" in reviewed
     board = (pulled / BOARD).read_text(encoding="utf-8")
     assert all(f"](submissions/{name}/)" in board for name in answers(corpus))
 

@@ -149,7 +149,11 @@ def test_gold_that_errs_like_a_model_shows_in_what_passes_dispute(
     submit("gold", honest.strong(corpus, 1))
     for name in annotators(root):
         submit(name, honest.strong(read_annotation(name, root), 1))
-    found = {flag.submission for flag in review(checkout).flags if flag.kind == "decides as gold"}
+    found = {
+        flag.submission
+        for flag in review(checkout).flags
+        if flag.kind == "matches disputed gold choices"
+    }
     assert found == {"gold"}
 
 
@@ -305,7 +309,7 @@ def test_without_a_checkout_copies_are_looked_at(tmp_path: Path, submit, corpus,
     assert done.returncode == 0
     assert "no gold/passes here" in done.stderr
     assert done.stdout.splitlines() == [
-        "second: copy, for a person to look at: its dates are first's to the record; the two have "
+        "second: copy, please check: its dates are first's to the record; the two have "
         "an author in common"
     ]
 
@@ -316,15 +320,15 @@ def test_the_command_tells_all_and_never_fails(checkout: Path, submit, public: P
     done = run("review")
     assert done.returncode == 0
     lines = done.stdout.splitlines()
-    assert all("mine" in line and "for a person to look at" in line for line in lines[:-1])
-    assert lines[-1] == "other: nothing to look at"
+    assert all("mine" in line and "please check" in line for line in lines[:-1])
+    assert lines[-1] == "other: no flags"
     told = json.loads(run("review", "mine", "--json").stdout)
     assert told.keys() == {"submissions", "flags", "notes"}
     assert told["submissions"] == ["mine"]
     assert {flag["kind"] for flag in told["flags"]} == {
         "equals gold",
         "arguments of gold",
-        "decides as gold",
+        "matches disputed gold choices",
     }
     keys = {"submission", "kind", "task", "told", "numbers"}
     assert all(flag.keys() == keys for flag in told["flags"])

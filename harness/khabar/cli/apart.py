@@ -141,7 +141,7 @@ def _take(notes: Notes, end: _End) -> None:
         sys.exit(1)
     notes.alone = len(under_way) > 1
     if notes.alone:
-        say(f"khabar: {fault}; {len(under_way)} articles were under way, now it is one at a time")
+        say(f"khabar: {fault}; {len(under_way)} articles were under way, retrying one at a time")
     else:
         say(f"khabar: {fault} at article {under_way[0]!r}; the run goes on without it")
         notes.lost[under_way[0]] = fault

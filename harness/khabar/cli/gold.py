@@ -113,17 +113,17 @@ def agreement(
     from khabar.gold.passes import read_both
 
     sides = read_both(one, other, root)
-    rows, found = compared(*sides), [] if summary else disagreements(*sides)
+    rows, differences = compared(*sides), [] if summary else disagreements(*sides)
     say(f"compared on articles {', '.join(article.id for article in sides[0])}")
     if as_json:
         table = [row._asdict() for row in rows]
-        print_json({"table": table, "disagreements": [each._asdict() for each in found]})
+        print_json({"table": table, "disagreements": [d._asdict() for d in differences]})
         return
     from khabar.render import agreement as shown
 
-    names, console = [Path(what).name for what in (one, other)], wide_console()
+    names, console = [Path(path).name for path in (one, other)], wide_console()
     shown.table(console, rows, *names)
-    shown.side_by_side(console, found, *names)
+    shown.side_by_side(console, differences, *names)
 
 
 @app.command()
@@ -165,17 +165,17 @@ def convert(
     from khabar import files
     from khabar.formats import read, signed, warnings, write
 
-    articles, found = read(source, from_, root)
+    articles, annotated = read(source, from_, root)
     if annotator is not None:
-        found = signed(found, annotator, kind, described, root)
-    contents = write(articles, found, to, root)
+        annotated = signed(annotated, annotator, kind, described, root)
+    contents = write(articles, annotated, to, root)
     with files.new_folder(out) as partial:
         for name, content in contents.items():
             files.write(partial / name, content)
-    for warning in warnings(articles, found, root) if to == "gold" else ():
+    for warning in warnings(articles, annotated, root) if to == "gold" else ():
         say(f"warning: {warning}")
     tell(f"{len(contents)} files written to {out}")
-    blank = [id_ for id_ in articles if id_ not in {each.id for each in found}]
+    blank = [id_ for id_ in articles if id_ not in {layers.id for layers in annotated}]
     if blank and to == "gold":
         say(f"not annotated and left out: {', '.join(blank)}")
 

@@ -112,5 +112,5 @@ def written() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stdout().fileno())  # for what is left of it
         if isinstance(error, BrokenPipeError):
             sys.exit(1)
-        told = "what was printed is not whole; print it elsewhere"
-        raise KhabarError(f"stdout: {error.strerror}: {told}") from None
+        remedy = "what was printed is not whole; print it elsewhere"
+        raise KhabarError(f"stdout: {error.strerror}: {remedy}") from None

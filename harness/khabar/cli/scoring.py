@@ -138,7 +138,7 @@ def _run(
         if prediction:
             NOTES.add("done", prediction.id)
 
-    first = "" if NOTES.folder else f"answers are kept in {folder}"
+    first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
     bar = progress(len(corpus), hidden(name_of(tagger)), stderr(), first=first)
     try:

@@ -201,9 +201,9 @@ def _show(reviewed: Review) -> None:
     for name in reviewed.submissions:
         for flag in reviewed.flags:
             if flag.submission == name:
-                tell(f"{name}: {flag.kind}, for a person to look at: {flag.told}")
+                tell(f"{name}: {flag.kind}, please check: {flag.told}")
         if name not in flagged:
-            tell(f"{name}: nothing to look at")
+            tell(f"{name}: no flags")
 
 
 def _set(options: dict[str, Any]) -> dict[str, Any]:

@@ -52,10 +52,10 @@ def answer(
             os._exit(1)  # a copy that the system made of this process, and which came back here
 
 
-def _checked(system: System, article: Article, found: object) -> Prediction:
+def _checked(system: System, article: Article, answer: object) -> Prediction:
     """Return what a system answered, or, where it is no answer, a prediction that says why."""
     try:
-        valid, content = predictions.written(found)
+        valid, content = predictions.written(answer)
     except BaseException as error:
         return Prediction(id=article.id, error=summary(error).removeprefix("ValueError: "))
     if len(content) > _LARGEST:
@@ -117,8 +117,8 @@ def _asked(system: System, article: Article) -> object:
 def _labels(system: System) -> str | None:
     """Return whose labels a system says that it speaks; a system is a stranger here too."""
     try:
-        spoken = getattr(system, "labels", None)
-        return str.__str__(spoken) if isinstance(spoken, str) else None
+        label_set = getattr(system, "labels", None)
+        return str.__str__(label_set) if isinstance(label_set, str) else None
     except BaseException:
         return None
 

@@ -79,10 +79,10 @@ def source(name: str) -> Path | None:
     file = getattr(sys.modules.get(name), "__file__", None)
     if name not in sys.modules and "." not in name:
         try:
-            found = find_spec(name)
+            spec = find_spec(name)
         except (ImportError, ValueError):
             return None
-        file = found.origin if found and found.has_location else None
+        file = spec.origin if spec and spec.has_location else None
     return Path(file) if isinstance(file, str) else None
 
 

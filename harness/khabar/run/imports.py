@@ -21,15 +21,15 @@ def imports(module: str, file: Path, own: Callable[[str], Path | None]) -> Impor
 
     `own`: returns the file of a module that belongs to it, by its name; None for any other.
     """
-    found, names, waiting = Imports({file}, set()), {module}, [(module, file)]
+    imports, names, waiting = Imports({file}, set()), {module}, [(module, file)]
     while waiting:
         fresh = set(_names(*waiting.pop())) - names
         names |= fresh
         files = {name: own(name) for name in fresh}
-        found.others.update(name for name in fresh if not files[name] and "." not in name)
-        found.own.update(filter(None, files.values()))
+        imports.others.update(name for name in fresh if not files[name] and "." not in name)
+        imports.own.update(filter(None, files.values()))
         waiting += [(name, path) for name, path in files.items() if path]
-    return found
+    return imports
 
 
 def file_of(folder: Path, name: str) -> Path | None:

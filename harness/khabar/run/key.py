@@ -25,19 +25,19 @@ def key(system: System, described: bytes = b"") -> str:
     both import from elsewhere counts with its version (`run.libraries`). Raises KhabarError for
     an `identity` that has no JSON.
     """
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     own = (*code.contents("khabar"), *code.contents(type(system).__module__))
     for part in (described, _identity(system), *own, *libraries(system)):
-        found.update(hashlib.sha256(part).digest())
-    return found.hexdigest()[:16]
+        digest.update(hashlib.sha256(part).digest())
+    return digest.hexdigest()[:16]
 
 
-def described(what: str | Path | System) -> bytes:
+def described(source: str | Path | System) -> bytes:
     """Return the words or the file by which a system was asked for."""
-    if not isinstance(what, str | Path):
+    if not isinstance(source, str | Path):
         return b""
-    told = Path(what).read_bytes() if is_file(what) else str(what).encode()
-    return hidden(told.decode(errors="replace")).encode()
+    content = Path(source).read_bytes() if is_file(source) else str(source).encode()
+    return hidden(content.decode(errors="replace")).encode()
 
 
 def _identity(system: System) -> bytes:

@@ -81,16 +81,17 @@ def _content(file: str) -> bytes:
     return b""
 
 
-def _required(each: Distribution, extras: Collection[str]) -> set[str]:
+def _required(distribution: Distribution, extras: Collection[str]) -> set[str]:
     """Return the names and versions of what a distribution requires for some of its extras."""
-    found, asked = set(), set(map(_normal, extras))
-    harness = _normal(each.name) == _HARNESS
-    for line in each.requires or ():
+    required, asked = set(), set(map(_normal, extras))
+    harness = _normal(distribution.name) == _HARNESS
+    for line in distribution.requires or ():
         requirement, _, marker = line.partition(";")
         wanted = set(map(_normal, _EXTRA.findall(marker)))
         if wanted & asked or not (wanted or harness):
-            found.add(_installed(_normal(re.split(r"[^\w.-]", requirement.strip(), maxsplit=1)[0])))
-    return found
+            name, *_ = re.split(r"[^\w.-]", requirement.strip(), maxsplit=1)
+            required.add(_installed(_normal(name)))
+    return required
 
 
 def _installed(name: str) -> str:

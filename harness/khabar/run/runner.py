@@ -59,15 +59,15 @@ class _Asking:
         self.answered = False
 
     def __call__(self, article: Article) -> Prediction:
-        found = answer(
+        prediction = answer(
             self._system,
             article,
             retries=self._retries,
             stop=self._stop,
             probe=not self.answered,
         )
-        self.answered |= found.error is None
-        return found
+        self.answered |= prediction.error is None
+        return prediction
 
 
 def _one_by_one(
@@ -118,23 +118,23 @@ class _Crew:
                 if self._begin():
                     self._hire()
             while self._busy:
-                number, found = self._next()
+                number, answer = self._next()
                 hold()
                 if task := self._busy.pop(number, None):  # else it came after its time
-                    yield self._kept(task.article, found)
+                    yield self._kept(task.article, answer)
                     self._begin()
         for _ in range(self._hired):
             self._asked.put(None)
         if self._interrupted:
             raise KeyboardInterrupt
 
-    def _kept(self, article: Article, found: Prediction | UnusableError) -> Prediction:
-        if isinstance(found, Prediction):
-            return found
+    def _kept(self, article: Article, answer: Prediction | UnusableError) -> Prediction:
+        if isinstance(answer, Prediction):
+            return answer
         if not self._ask.answered:
             self._stop.set()
-            raise found
-        return Prediction(id=article.id, error=summary(found))
+            raise answer
+        return Prediction(id=article.id, error=summary(answer))
 
     def _begin_no_more(self) -> None:
         self._interrupted = True
@@ -163,12 +163,12 @@ class _Crew:
         while asked := self._asked.get():
             number, article = asked
             try:
-                found: Prediction | UnusableError = self._ask(article)
+                answer: Prediction | UnusableError = self._ask(article)
             except UnusableError as error:
-                found = error
+                answer = error
             except BaseException as error:  # no thread but the main one hears of a Ctrl-C
-                found = Prediction(id=article.id, error=type(error).__name__)
-            self._found.put((number, found))
+                answer = Prediction(id=article.id, error=type(error).__name__)
+            self._found.put((number, answer))
 
     def _next(self) -> tuple[int, Prediction | UnusableError]:
         """Wait for the next answer, or for the first time limit that is reached."""

@@ -35,17 +35,17 @@ def ranks(standings: Sequence[Standing | None], *, trials: int = TRIALS) -> list
     new group. A rank is one more than the number of systems in the groups before. Those whose
     scores have other views, such as other labels, are ranked apart.
     """
-    found: list[int | None] = [None] * len(standings)
+    ranks: list[int | None] = [None] * len(standings)
     apart: dict[str, list[tuple[int, Standing]]] = {}
-    for place, each in enumerate(standings):
-        if each:
-            apart.setdefault(each.view, []).append((place, each))
+    for place, standing in enumerate(standings):
+        if standing:
+            apart.setdefault(standing.view, []).append((place, standing))
     for playing in apart.values():
         playing.sort(key=lambda pair: (-pair[1].f1, pair[0]))
-        given = _ranked([each for _, each in playing], trials)
-        for (place, _), rank in zip(playing, given, strict=True):
-            found[place] = rank
-    return found
+        ranked = _ranked([standing for _, standing in playing], trials)
+        for (place, _), rank in zip(playing, ranked, strict=True):
+            ranks[place] = rank
+    return ranks
 
 
 def _ranked(ordered: Sequence[Standing], trials: int) -> list[int]:
@@ -53,16 +53,16 @@ def _ranked(ordered: Sequence[Standing], trials: int) -> list[int]:
 
     Tests are made in batches that double, so that there are some two for every system.
     """
-    found: list[int] = []
-    while (leader := len(found)) < len(ordered):
-        found.append(leader + 1)
+    leaders: list[int] = []
+    while (leader := len(leaders)) < len(ordered):
+        leaders.append(leader + 1)
         many, told_apart = 1, False
-        while not told_apart and (others := ordered[len(found) : len(found) + many]):
+        while not told_apart and (others := ordered[len(leaders) : len(leaders) + many]):
             against = [other.sentences for other in others]
             for p in randomisations(ordered[leader].sentences, against, trials=trials):
-                equal = ordered[len(found)].f1 == ordered[len(found) - 1].f1
+                equal = ordered[len(leaders)].f1 == ordered[len(leaders) - 1].f1
                 if told_apart := p < TOLD_APART and not equal:
                     break
-                found.append(leader + 1)
+                leaders.append(leader + 1)
             many = min(2 * many, _AT_ONCE)
-    return found
+    return leaders

@@ -60,8 +60,8 @@ def count_ids(
     if len(lengths) and lengths.min() < 0:
         raise KhabarError(f"a sequence of {lengths.min()} tokens: lengths are 0 or more")
     if len(gold) != len(predicted) or lengths.sum() != len(gold):
-        told = f"{len(gold)} gold and {len(predicted)} predicted tokens, {lengths.sum()} by length"
-        raise KhabarError(f"{told}: they must be equal")
+        sizes = f"{len(gold)} gold and {len(predicted)} predicted tokens, {lengths.sum()} by length"
+        raise KhabarError(f"{sizes}: they must be equal")
     for side in (gold, predicted):
         if len(side) and not 0 <= side.min() <= side.max() < len(names):
             raise KhabarError(f"a tag id is none of the {len(names)} tags")

@@ -46,8 +46,8 @@ def interval(counts: Counts, level: float = 0.95) -> Interval | None:
     n - 1 degrees of freedom. None for fewer than two articles with any item, where F1 is 0 or
     1, which has no log-odds, and where no article differs from another.
     """
-    if not (played := counts.any(axis=-1)).all():
-        counts = counts[played]
+    if not (with_items := counts.any(axis=-1)).all():
+        counts = counts[with_items]
     number = len(counts)
     total = counts.sum(axis=0)
     score = float(f1(total))

@@ -57,16 +57,16 @@ def randomisations(
     extreme = np.zeros(len(others), dtype=np.int64)
     for exchanged in _exchanges(len(one), trials, seed):
         moved = (exchanged @ flat).astype(np.float64).reshape(len(exchanged), 2, -1)
-        found = np.abs(_f1(total + moved) - _f1(total + sums - moved))
-        extreme += (found >= observed).sum(axis=0)
+        differences = np.abs(_f1(total + moved) - _f1(total + sums - moved))
+        extreme += (differences >= observed).sum(axis=0)
     return ((extreme + 1) / (trials + 1)).tolist()  # type: ignore[no-any-return]
 
 
 def _f1(sums: NDArray[np.generic]) -> NDArray[np.float64]:
     """Return F1 of items and right ones, which stand in the last axis but one."""
     items, right = np.moveaxis(sums, -2, 0).astype(np.float64)
-    found: Counts = np.divide(2 * right, items, out=np.zeros_like(items), where=items > 0)
-    return found
+    f1: Counts = np.divide(2 * right, items, out=np.zeros_like(items), where=items > 0)
+    return f1
 
 
 def _exchanges(units: int, trials: int, seed: int) -> Iterator[NDArray[np.float32]]:

@@ -61,7 +61,7 @@ def _equal(task: Task, reading: Reading, passes: Passes) -> list[Reason]:
     if not reached or required - reached.keys():
         return []
     headlines = [scores[name] for of, name in HEADLINES if of == task and name in scores]
-    kind = "equals gold" if min(headlines, default=0) == 1 else "above a second reading"
+    kind = "equals gold" if min(headlines, default=0) == 1 else "reaches a pass"
     best = {name: tops[name] for name in reached}
     message = (
         f"its {task} reach F1 of {_listed(reached)}, and the pass most like gold {_listed(best)}"
@@ -98,7 +98,7 @@ def _one_sided(task: Task, reading: Reading) -> Iterator[Reason]:
         }
         if scores:
             message = f"the {side} of its {task} is 100.0 where its {other} is {_listed(scores)}"
-            yield Reason("errs on one side", task, message, {"side": side, other: scores})
+            yield Reason("one-sided errors", task, message, {"side": side, other: scores})
 
 
 def _but_one(task: Task, reading: Reading, passes: Passes) -> Iterator[Reason]:
@@ -112,7 +112,7 @@ def _but_one(task: Task, reading: Reading, passes: Passes) -> Iterator[Reason]:
             listed = _listed(reached)
             message = f"without article {without} its {task} reach F1 of {listed}, as a pass does"
             numbers = {"f1": reached, "but": without}
-            yield Reason("equals gold but for an article", task, message, numbers)
+            yield Reason("equals gold except one article", task, message, numbers)
             return
 
 
@@ -138,7 +138,7 @@ def as_gold(decisions: Decided) -> Iterator[Reason]:
             f"decides {same} of {decided} places as gold does where passes do not; a fair coin "
             f"would with p = {chance:.2g}"
         )
-        yield Reason("decides as gold", None, message, decisions._asdict())
+        yield Reason("matches disputed gold choices", None, message, decisions._asdict())
 
 
 def _total(counts: Mapping[str, Counts], without: str | None = None) -> Counts:

@@ -133,7 +133,7 @@ def _measures(task: Task) -> Iterator[str]:
 
 def _article_columns(task: Task) -> list[str]:
     layers = _LAYERS[task]
-    without = [f"{layer} without a place" for layer in layers]
+    without = [f"unlocatable {layer}" for layer in layers]
     return ["system", *_BUCKETS, *without, *(f"malformed {layer}" for layer in layers)]
 
 

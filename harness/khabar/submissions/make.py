@@ -161,7 +161,7 @@ def _described(inferred: Fields, fields: Fields, ask: Ask | None) -> Description
     missing = [field for field in OPTIONS if field not in whole]
     if missing and ask is None:
         options = ", ".join(OPTIONS[field] for field in missing)
-        raise KhabarError(f"the description lacks {options}; for example: {_EXAMPLE}")
+        raise KhabarError(f"missing fields: {options}; for example: {_EXAMPLE}")
     whole |= {field: ask(field) for field in missing if ask}
     try:
         return msgspec.convert(whole, Description)

@@ -457,11 +457,11 @@ def test_what_is_malformed_is_in_the_report() -> None:
         report = khabar.evaluate(llm(address, tasks=["entities"]), [article])
     assert report.malformed["entities"] == (1, 2)
     assert report["entities"]["strict"].total == (1, 2, 1)
-    assert "entities: 1 of 2 answered items (50.0%) are no records; they count as wrong" in (
+    assert "entities: 1 of 2 answered items (50.0%) are malformed; they count as wrong" in (
         report.notes
     )
     example = "article 'a': entities[0].quotation: is missing or empty"
-    assert f"entities: malformed are, among others, {example}" in report.notes
+    assert f"entities: malformed items include, {example}" in report.notes
 
 
 def test_an_answer_that_was_cut_off_is_in_the_report() -> None:

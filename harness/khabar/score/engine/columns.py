@@ -37,10 +37,10 @@ class Columns:
         self._length = len(self[next(iter(fields))]) if length is None else length
 
     def __getitem__(self, field: str) -> Column:
-        found = self._fields[field]
-        if callable(found):
-            found = self._fields[field] = found()
-        return found
+        column = self._fields[field]
+        if callable(column):
+            column = self._fields[field] = column()
+        return column
 
     def __contains__(self, field: object) -> bool:
         return field in self._fields

@@ -94,7 +94,7 @@ def of_gold(articles: Sequence[Article], values: Values) -> Gold:
         if task == "events":
             arguments = with_triggers(located(reader.arguments(), through), mentions)
             items["arguments"] = _repeats(in_order(arguments), texts, through)
-    kept = {name: _own(name, each, through) for name, each in items.items()}
+    kept = {name: _own(name, columns, through) for name, columns in items.items()}
     return Gold(offsets.lengths, {**dict(zip(_OFFSETS, offsets[1:], strict=True)), **kept})
 
 

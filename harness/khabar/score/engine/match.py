@@ -100,8 +100,8 @@ def _equal(gold: Columns, predicted: Columns, match_on: Sequence[str]) -> Credit
     numbers, whole = keys(gold, predicted, match_on)
     rows = [distinct(side) for side in numbers]
     of_gold, of_predicted = (side[row] for side, row in zip(numbers, rows, strict=True))
-    _, found = looked_up(of_gold, of_predicted)
-    return rows[0], rows[1], (found & whole[0][rows[0]]).astype(np.float64)
+    _, matched = looked_up(of_gold, of_predicted)
+    return rows[0], rows[1], (matched & whole[0][rows[0]]).astype(np.float64)
 
 
 def _overlapping(

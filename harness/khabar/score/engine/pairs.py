@@ -75,8 +75,8 @@ def _single(items: Columns) -> Rows:
 
 def _aligned(gold: Columns, predicted: Columns, one: Rows, other: Rows) -> Pairs:
     (of_gold, of_predicted), _ = keys(gold.take(one), predicted.take(other), ("words",))
-    at, found = looked_up(of_gold, of_predicted)
-    one, other = one[found], other[at[found]]
+    at, matched = looked_up(of_gold, of_predicted)
+    one, other = one[matched], other[at[matched]]
     return Pairs(
         (gold.take(one), predicted.take(other)),
         (gold.take(_others(one, len(gold))), predicted.take(_others(other, len(predicted)))),

@@ -54,7 +54,7 @@ class Readings:
             kept = sorted(self._examples[task].items())
             lines = [f"article {self._ids[p]!r}: {e}" for p, examples in kept for e in examples]
             if lines:
-                yield f"{task}: malformed are, among others, {'; '.join(lines[: limits.EXAMPLES])}"
+                yield f"{task}: malformed items include {'; '.join(lines[: limits.EXAMPLES])}"
         for layer, ids in self.truncated().items():
             named = ", ".join(map(repr, ids[:_MOST_IDS])) + (", …" if len(ids) > _MOST_IDS else "")
             cut = f"truncated answers in {len(ids)} articles ({named})"

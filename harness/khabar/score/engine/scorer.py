@@ -38,8 +38,8 @@ _ARTICLES = 500
 class Source(Protocol):
     """Where a prediction comes from, such as a line of a file."""
 
-    def error(self, what: object) -> KhabarError:
-        """Return the error that names the source and `what`."""
+    def error(self, reason: object) -> KhabarError:
+        """Return the error that names the source and `reason`."""
 
 
 class _Sourced(NamedTuple):
@@ -224,11 +224,11 @@ class Scorer:
             self._count()
 
     def _buckets(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {"scored": [], "failed": [], "missing": []}
+        buckets: dict[str, list[str]] = {"scored": [], "failed": [], "missing": []}
         for place, id_ in enumerate(self._articles.ids):
             failed = "failed" if place in self._errors else "missing"
-            found["scored" if self._answered[place] else failed].append(id_)
-        return found
+            buckets["scored" if self._answered[place] else failed].append(id_)
+        return buckets
 
     def _notes(self) -> list[str]:
         of_predictions = (self._illegal, self._without_span, self._readings)
@@ -253,7 +253,7 @@ class Scorer:
 
 
 class _IllegalValues:
-    """Predicted values that are no TIMEX3 values of their type: never right, so worth a note.
+    """Predicted values that are not TIMEX3 values of their type: a note says how many.
 
     A value that some gold date of the article has may be right whatever its type: no note.
     """
@@ -274,14 +274,14 @@ class _IllegalValues:
     def notes(self) -> Iterator[str]:
         if self._first:
             id_, fault = self._first
-            number = f"{self._number} with no TIMEX3 value, never right"
+            number = f"{self._number} without a valid TIMEX3 value, counted as wrong"
             yield f"dates: {number}; first article {id_!r}: {fault}"
 
 
 Kind = Literal["unlocatable", "malformed"]
 _WHAT: Mapping[Kind, str] = {
-    "unlocatable": "quotations ({:.1%}) stand nowhere in their text",
-    "malformed": "answered items ({:.1%}) are no records",
+    "unlocatable": "quotations ({:.1%}) are not in their text",
+    "malformed": "answered items ({:.1%}) are malformed",
 }
 
 
@@ -313,13 +313,13 @@ class _WithoutSpan:
             counted = [c for p in scored if (c := getattr(p, kind)) is not None]
             if counted:
                 self._lost[kind] = lost = self._lost[kind] or Counter()
-                lost[layer] += sum(getattr(each, layer) for each in counted)
+                lost[layer] += sum(getattr(without, layer) for without in counted)
 
     def shares(self, kind: Kind) -> dict[str, tuple[int, int]]:
         """Return how many are of a kind, of how many answered, by layer.
 
         Empty where the system counts none. What is malformed quotes nothing, so that it is not
-        among the quotations of which some stand nowhere.
+        among the quotations of which some are not in their text.
         """
         lost = self._lost[kind]
         if lost is None:
@@ -332,11 +332,11 @@ class _WithoutSpan:
         }
 
     def notes(self) -> Iterator[str]:
-        for kind, what in _WHAT.items():
+        for kind, phrase in _WHAT.items():
             for layer, (lost, answered) in self.shares(kind).items():
                 if lost:
-                    told = f"{lost} of {answered} {what.format(lost / answered)}"
-                    yield f"{layer}: {told}; they count as wrong"
+                    share = f"{lost} of {answered} {phrase.format(lost / answered)}"
+                    yield f"{layer}: {share}; they count as wrong"
 
 
 def _names_any(prediction: Prediction, layer: str) -> bool:

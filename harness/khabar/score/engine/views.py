@@ -89,13 +89,13 @@ def _corefer(items: Columns, things: Columns) -> Columns:
     Where there is none the words stand for themselves.
     """
     (of_things, of_items), _ = keys(things, items, ("words",))
-    at, found = looked_up(of_items, of_things)
+    at, known = looked_up(of_items, of_things)
     thing = np.full(len(items), _NO_ENTITY, dtype=np.int64)
-    thing[found] = things["thing"][at[found]]
+    thing[known] = things["thing"][at[known]]
     return items.replaced(
         thing=thing,
-        anchor_first=np.where(found, _NO_ENTITY, items["first"]),
-        anchor_last=np.where(found, _NO_ENTITY, items["last"]),
+        anchor_first=np.where(known, _NO_ENTITY, items["first"]),
+        anchor_last=np.where(known, _NO_ENTITY, items["last"]),
     )
 
 
