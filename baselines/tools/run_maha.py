@@ -25,8 +25,8 @@ _CLOCK_UNITS = ("HOURS", "MINUTES", "SECONDS")
 def main(articles: str, predictions: str) -> None:
     """Read a corpus, JSON Lines, and write what maha finds in it, one article a line."""
     with Path(articles).open(encoding="utf-8") as rows:
-        found = [_answer(row, f"{articles}:{line}") for line, row in enumerate(rows, 1)]
-    lines = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in found)
+        answers = [_answer(row, f"{articles}:{line}") for line, row in enumerate(rows, 1)]
+    lines = "".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers)
     Path(predictions).write_text(lines, encoding="utf-8")
 
 
@@ -55,12 +55,12 @@ def dates(text: str, written: datetime) -> Iterator[dict[str, Any]]:
     """Yield what both of maha's parsers find; where they overlap, both answers stand."""
     from maha.parsers.functions import parse_dimension
 
-    for found in parse_dimension(text, time=True, duration=True):
-        if found.dimension_type.name == "DURATION":
-            meaning = {"type": "DURATION", "value": duration(found.value.values)}
+    for parsed in parse_dimension(text, time=True, duration=True):
+        if parsed.dimension_type.name == "DURATION":
+            meaning = {"type": "DURATION", "value": duration(parsed.value.values)}
         else:
-            meaning = when(found.value, written)
-        yield {"start": found.start, "end": found.end, "text": found.body, **meaning}
+            meaning = when(parsed.value, written)
+        yield {"start": parsed.start, "end": parsed.end, "text": parsed.body, **meaning}
 
 
 def when(value: Any, written: datetime) -> dict[str, str]:  # noqa: ANN401
@@ -97,7 +97,7 @@ def _format(value: Any) -> str:  # noqa: ANN401
 
 def duration(values: Iterable[Any]) -> str:
     """Return a ``DurationValue`` in ISO 8601: its amounts, longest unit first."""
-    amounts = {each.unit.name: f"{each.value:g}{_UNITS[each.unit.name]}" for each in values}
+    amounts = {value.unit.name: f"{value.value:g}{_UNITS[value.unit.name]}" for value in values}
     days = "".join(amounts[unit] for unit in _UNITS if unit in amounts and unit not in _CLOCK_UNITS)
     clock = "".join(amounts[unit] for unit in _CLOCK_UNITS if unit in amounts)
     return f"P{days}T{clock}" if clock else f"P{days}"

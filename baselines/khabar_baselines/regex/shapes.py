@@ -32,13 +32,13 @@ def brought_back(answer: khabar.Prediction, text: Folded) -> khabar.Prediction:
     """Return an answer to an article in plain characters with the offsets of the raw text."""
     return khabar.Prediction(
         id=answer.id,
-        entities=tuple(_moved(each, text) for each in answer.entities or ()),
-        dates=tuple(_moved(each, text) for each in answer.dates or ()),
+        entities=tuple(_moved(mention, text) for mention in answer.entities or ()),
+        dates=tuple(_moved(mention, text) for mention in answer.dates or ()),
         events=tuple(
             msgspec.structs.replace(
-                _moved(each, text), arguments=tuple(_moved(one, text) for one in each.arguments)
+                _moved(event, text), arguments=tuple(_moved(a, text) for a in event.arguments)
             )
-            for each in answer.events or ()
+            for event in answer.events or ()
         ),
     )
 

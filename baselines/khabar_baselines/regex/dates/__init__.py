@@ -27,12 +27,12 @@ def dates(article: khabar.Article) -> tuple[khabar.Date, ...]:
     """Return the time expressions of `article` outside its boilerplate, resolved."""
     folded = khabar.fold(without_first_person(article.text))
     is_silent = silence(article, "boilerplate")
-    found = []
+    mentions = []
     for start, end, time, value in _expressions(folded.text, Now.of(article.dct)):
         raw_start, raw_end = folded.raw(start, end)
         if not is_silent(raw_start, raw_end):
-            found.append(_date(raw_start, raw_end, time, value))
-    return tuple(found)
+            mentions.append(_date(raw_start, raw_end, time, value))
+    return tuple(mentions)
 
 
 def _date(start: int, end: int, time: Time, value: Value) -> khabar.Date:
@@ -50,18 +50,18 @@ def _date(start: int, end: int, time: Time, value: Value) -> khabar.Date:
 
 def _expressions(text: str, now: Now | None) -> Iterator[tuple[int, int, Time, Value]]:
     """Yield the expressions of a folded text: where they stand, and what they mean."""
-    told = UNKNOWN
+    stated = UNKNOWN
     for line in _LINE.finditer(text):
-        told_here = UNKNOWN
+        stated_here = UNKNOWN
         tokens = parse(line[0])
         for place, time in _times(tokens):
-            # A clock time belongs to the day that its own paragraph told, if any.
-            last_told = told_here if time.type == "TIME" else told
-            value = resolve(time, Context(now, tense(tokens, place), last_told))
+            # A clock time belongs to the day that its own paragraph stated, if any.
+            last_stated = stated_here if time.type == "TIME" else stated
+            value = resolve(time, Context(now, tense(tokens, place), last_stated))
             if time.type == "DURATION" and _ends_now(tokens, place):
                 value = value._replace(deictic=True)
             if value.value and value.value[:4].isdigit():
-                told = told_here = value
+                stated = stated_here = value
             token = tokens[place]
             yield line.start() + token.start, line.start() + token.end, time, value
 

@@ -18,7 +18,7 @@ _FRACTION = "(FRACTION|THE_FRACTION)"
 _MORE_OR_LESS = f"((و|الا) ({_FRACTION}|NUMBER (UNIT|UNITS)?|PAIR))"
 _MINUTES = f"({_MORE_OR_LESS} {_MORE_OR_LESS}?)?"
 _HOUR = f"(THE_ORDINAL|HOUR|THE_NUMBER) {_MINUTES}"
-_TOLD = "(CLOCK|POINT_CLOCK)"
+_STATED = "(CLOCK|POINT_CLOCK)"
 _ADVERB = "(من? PART_ADVERB|من? (بعد|قبل) MIDNIGHT)"
 _PART = f"((ب|في) PART_ADVERB|{_ADVERB}|MERIDIEM)"
 _ON = "((الساعه|ساعه) COLON?)"
@@ -31,13 +31,13 @@ _IN_PART = f"({_PART} {_ZONE}?|(?=من? PART))"
 
 
 @CLOCK.rule(
-    f"(?<=بين) {_BARE} و {_ON}? ({_TOLD}|{_HOUR}) {_IN_PART}",
-    f"{_BARE} {_TO} {_ON}? ({_TOLD}|{_HOUR}) {_IN_PART}",
+    f"(?<=بين) {_BARE} و {_ON}? ({_STATED}|{_HOUR}) {_IN_PART}",
+    f"{_BARE} {_TO} {_ON}? ({_STATED}|{_HOUR}) {_IN_PART}",
     f"(?<=في|عند) THE_ORDINAL و THE_ORDINAL {_IN_PART}",
     f"(?<=بين) {_ON} {_BARE} و {_BARE}",
     f"{_ON} {_BARE} {_TO} {_BARE}",
-    f"{_ON}? ({_TOLD}|{_HOUR}) {_ADVERB} {_TO} {_BARE}",
-    f"(HOUR|{_TOLD}) MERIDIEM {_TO} (HOUR|{_TOLD}) MERIDIEM",
+    f"{_ON}? ({_STATED}|{_HOUR}) {_ADVERB} {_TO} {_BARE}",
+    f"(HOUR|{_STATED}) MERIDIEM {_TO} (HOUR|{_STATED}) MERIDIEM",
 )
 def clocks(match: Match) -> list[Token] | None:
     """Read two times of which one alone is no time: من 8 إلى 10 مساءً."""
@@ -89,11 +89,11 @@ def _clock_token(tokens: Sequence[Token], time: Time | None) -> Token:
 
 
 @CLOCK.rule(
-    f"{_ON} {_TOLD} {_PART}? {_ZONE}? {_PART}?",
+    f"{_ON} {_STATED} {_PART}? {_ZONE}? {_PART}?",
     f"{_ON} {_HOUR} {_PART}? {_ZONE}? {_PART}?",
-    f"{_ON}? {_TOLD} {_PART}? {_ABBREVIATED}",
-    f"{_TOLD} {_PART} {_ZONE}?",
-    f"{_TOLD} {_ZONE}",
+    f"{_ON}? {_STATED} {_PART}? {_ABBREVIATED}",
+    f"{_STATED} {_PART} {_ZONE}?",
+    f"{_STATED} {_ZONE}",
     f"THE_ORDINAL {_MINUTES} {_ADVERB} {_ZONE}?",
     f"THE_ORDINAL {_MINUTES} MERIDIEM? {_ZONE}",
     f"(?<=في|عند|الي|حتي) THE_ORDINAL {_MINUTES} MERIDIEM",
@@ -129,26 +129,26 @@ def _clock(tokens: Sequence[Token]) -> Time | None:
     """Return the time of a clock's tokens: the hour, then minutes with their sign, and a part."""
     place = next(at for at, token in enumerate(tokens) if set(_HOURS) & token.tags.keys())
     tags = tokens[place].tags
-    told = tags.get("CLOCK") or tags.get("POINT_CLOCK") or _in_words(tokens[place:])
+    stated = tags.get("CLOCK") or tags.get("POINT_CLOCK") or _in_words(tokens[place:])
     parts = (token.tags.get("PART_ADVERB") or token.tags.get("MERIDIEM") for token in tokens)
     part = next(filter(None, parts), None)
-    return Time(type="TIME", unit="D", anchored=0, clock=told, part=part) if told else None
+    return Time(type="TIME", unit="D", anchored=0, clock=stated, part=part) if stated else None
 
 
 def _in_words(tokens: Sequence[Token]) -> str | None:
     tags = tokens[0].tags
     hour = next(int(tags[name]) for name in _HOURS if name in tags)
-    minutes = sum(_minutes(sign, told) for sign, told in pairwise(tokens))
+    minutes = sum(_minutes(sign, stated) for sign, stated in pairwise(tokens))
     if minutes < 0:
         hour, minutes = hour - 1 or 12, minutes + 60
     return f"{hour:02d}:{minutes:02d}" if 0 <= hour <= 24 and 0 <= minutes < 60 else None
 
 
-def _minutes(sign: Token, told: Token) -> int:
+def _minutes(sign: Token, stated: Token) -> int:
     """Return the minutes that a word adds: ونصف, إلا ربعا, وخمس دقائق, ودقيقتين."""
     if sign.text not in ("و", "الا"):
         return 0
-    tags = told.tags
+    tags = stated.tags
     fraction = tags.get("FRACTION") or tags.get("THE_FRACTION")
     number = round(60 * fraction) if fraction else 2 if "PAIR" in tags else tags.get("NUMBER", 0)
     return int(number) if sign.text == "و" else -int(number)

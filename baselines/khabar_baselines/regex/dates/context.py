@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from khabar import Dct
 
-_TOLD = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_STATED = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 class Now(NamedTuple):
@@ -21,10 +21,10 @@ class Now(NamedTuple):
     @classmethod
     def of(cls, dct: Dct | None) -> Now | None:
         """Return the parts of an article's date; None if it has none in the calendar."""
-        told = _TOLD.match(dct.value) if dct is not None else None
-        if told is None:
+        stated = _STATED.match(dct.value) if dct is not None else None
+        if stated is None:
             return None
-        now = cls(*(int(part) for part in told.groups() if part))
+        now = cls(*(int(part) for part in stated.groups() if part))
         try:
             date(now.year, now.month or 1, now.day or 1)
         except ValueError:
@@ -50,26 +50,26 @@ class Value(NamedTuple):
 UNKNOWN = Value(None, deictic=True)
 
 
-class Found(NamedTuple):
+class Resolved(NamedTuple):
     """A day, or a month by its first day, and whether the article's date was needed for it."""
 
     day: date
     deictic: bool
 
     @classmethod
-    def of(cls, value: Value) -> Found | None:
+    def of(cls, value: Value) -> Resolved | None:
         """Return the day or the month that a value begins with; None if it has neither."""
-        told = _TOLD.match(value.value or "")
-        if told is None or told[2] is None:
+        stated = _STATED.match(value.value or "")
+        if stated is None or stated[2] is None:
             return None
         try:
-            return cls(date(int(told[1]), int(told[2]), int(told[3] or 1)), value.deictic)
+            return cls(date(int(stated[1]), int(stated[2]), int(stated[3] or 1)), value.deictic)
         except ValueError:
             return None
 
 
 class Context(NamedTuple):
-    """The article's date, the clause's tense, and the last calendar value told.
+    """The article's date, the clause's tense, and the last calendar value stated.
 
     `tense` is -1 for what has been, 1 for what is to come, 0 if the clause does not tell.
     `since` and `until` are the other end of a range, of which the time is the end or the begin.
@@ -77,6 +77,6 @@ class Context(NamedTuple):
 
     now: Now | None
     tense: int = 0
-    told: Value = UNKNOWN
-    since: Found | None = None
-    until: Found | None = None
+    stated: Value = UNKNOWN
+    since: Resolved | None = None
+    until: Resolved | None = None

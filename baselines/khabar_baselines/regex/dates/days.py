@@ -101,8 +101,8 @@ def day_of_month(match: Match) -> Time | Tags | None:
 
 
 def _year_of_attack(month: int, day: int) -> Time | None:
-    known = (date.fromisoformat(each) for each in load("dates")["attacks"])
-    years = (each.year for each in known if (each.month, each.day) == (month, day))
+    attacks = (date.fromisoformat(attack) for attack in load("dates")["attacks"])
+    years = (on.year for on in attacks if (on.month, on.day) == (month, day))
     return next((Time(unit="Y", year=year) for year in years), None)
 
 
@@ -110,7 +110,7 @@ def _year_of_attack(month: int, day: int) -> Time | None:
     f"{_THE_DAY}? {_DAY} من MONTH_P", "ORDINAL (يوم|ايام) (من|في)? MONTH_P", "يوم DAY DIRECTION"
 )
 def day_of_relative_month(match: Match) -> Time | None:
-    """Read a day of a month that is told by its distance: الخامس من الشهر المقبل."""
+    """Read a day of a month that is stated by its distance: الخامس من الشهر المقبل."""
     number = _day(match)
     of_month = match.time("MONTH_P") or Time(unit="M", shift=match["DIRECTION"])
     return Time(unit="D", day=number, within=of_month) if number else None

@@ -92,7 +92,7 @@ def as_time(token: Token, time: Time | None) -> Token:
 def days(match: Match) -> list[Token] | None:
     """Give the month of the last day to those before it: بين 12 و15 أيلول."""
     *weekdays, last = match.each("DAY_P")
-    if last.day is None or any(each != Time(unit="D", weekday=each.weekday) for each in weekdays):
+    if last.day is None or any(day != Time(unit="D", weekday=day.weekday) for day in weekdays):
         return None
     month = last.but(weekday=None, nth=None)
     tokens: list[Token] = []
@@ -142,8 +142,8 @@ def _shared(token: Token, time: Time | None, last: Time, sure: bool) -> Token:
 
 def _completed(time: Time, last: Time, sure: bool) -> Time:
     time = time.but(weak=not sure)
-    told = (time.direction, time.within, time.shift, time.year, last.shift)
-    if time.unit != last.unit or any(each is not None for each in told):
+    stated = (time.direction, time.within, time.shift, time.year, last.shift)
+    if time.unit != last.unit or any(part is not None for part in stated):
         return time
     return time.but(direction=last.direction, within=last.within)
 

@@ -45,10 +45,10 @@ class Token(NamedTuple):
 class Match:
     """What a pattern found: the tokens, and the meanings of its classes by name."""
 
-    def __init__(self, tokens: Sequence[Token], found: re.Match[str], groups: Groups) -> None:
+    def __init__(self, tokens: Sequence[Token], match: re.Match[str], groups: Groups) -> None:
         self.all = tokens
-        self.start, self.end = found.span()
-        self._found = found
+        self.start, self.end = match.span()
+        self._found = match
         self._groups = groups
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - what classes mean differs
@@ -207,8 +207,8 @@ class Machine:
         done = copied = 0
         own = symbols.translate(self._own)
         there = set(own)
-        while found := self._starts.search(own, done):
-            start = found.start()
+        while opening := self._starts.search(own, done):
+            start = opening.start()
             answer = self._longest(tokens, own, there, start)
             if answer is None:
                 done = start + 1
@@ -223,12 +223,12 @@ class Machine:
     def _longest(
         self, tokens: list[Token], symbols: str, there: set[str], start: int
     ) -> tuple[list[Token], int] | None:
-        found = [
+        matches = [
             (match, rule)
             for rule in self._rules[symbols[start]]
             if rule.may_match(there) and (match := rule.pattern.match(symbols, start))
         ]
-        for match, rule in sorted(found, key=lambda one: -one[0].end()):
+        for match, rule in sorted(matches, key=lambda one: -one[0].end()):
             answer = rule.action(Match(tokens, match, rule.groups))
             if answer is not None:
                 return _tokens(answer, tokens[start : match.end()]), match.end()

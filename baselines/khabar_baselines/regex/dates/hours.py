@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MIDNIGHT = "24:00"
-"""The part of the day that منتصف الليل is, and its value: the end of the day told."""
+"""The part of the day that منتصف الليل is, and its value: the end of the day stated."""
 
 _LATE = {
     "MI": range(1, 10),

@@ -44,8 +44,8 @@ def _is_age(match: Match) -> bool:
         return False
     in_brackets = match.before("OPEN") and match.after("CLOSE")
     reached = match.before("REACHES") and (match["NUMBER"] or 0) > 12
-    told = match.before("AGE", steps=3) or match.after("OF_AGE", steps=2)
-    return in_brackets or reached or told or match.previous_word == "عن"
+    stated = match.before("AGE", steps=3) or match.after("OF_AGE", steps=2)
+    return in_brackets or reached or stated or match.previous_word == "عن"
 
 
 @LENGTHS.rule(

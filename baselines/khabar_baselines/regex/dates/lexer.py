@@ -43,13 +43,13 @@ class Lexer:
     def tokens(self, text: str) -> list[Token]:
         """Return the tokens of folded `text`, each phrase of the lexicon joined to one."""
         tokens: list[Token] = []
-        for found in _SHAPES.finditer(text):
-            kind = found.lastgroup
+        for shape in _SHAPES.finditer(text):
+            kind = shape.lastgroup
             if kind == "word":
-                self._word(found[0], found.start(), tokens)
+                self._word(shape[0], shape.start(), tokens)
             else:
-                tags = _TAGGERS[kind or "sign"](found[0])
-                tokens.append(Token(found.start(), found.end(), found[0], tags))
+                tags = _TAGGERS[kind or "sign"](shape[0])
+                tokens.append(Token(shape.start(), shape.end(), shape[0], tags))
         return self._with_phrases(tokens)
 
     def _word(self, word: str, start: int, tokens: list[Token]) -> None:

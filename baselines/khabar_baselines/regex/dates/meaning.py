@@ -13,11 +13,11 @@ UNIT_CLASS = {"CE": "CENTURY_P", "Y": "YEAR_P", "M": "MONTH_P", "W": "WEEK_P", "
 class Time:
     """A time expression's meaning: a settled `value`, or what is known of the calendar.
 
-    `unit` is the finest unit told: CE, DE, Y, H (half), Q, S (season), M, W, WE or D.
-    `shift` counts units from the article's date, `anchored` from the last date told.
+    `unit` is the finest unit stated: CE, DE, Y, H (half), Q, S (season), M, W, WE or D.
+    `shift` counts units from the article's date, `anchored` from the last date stated.
     `direction` chooses among namesakes: the last (-1), this (0) or the next (1) Tuesday.
     `until` is the end of the range that begins here, `follows` marks the end of one whose begin
-    was told last: among namesakes the last one before, or the first one behind, is meant.
+    was stated last: among namesakes the last one before, or the first one behind, is meant.
     `clock` is a time of the day or a part of it; `part`, the part in which a time is read.
     `weak` ones are dropped unless a phrase takes them in: a bare number may be a year.
     """

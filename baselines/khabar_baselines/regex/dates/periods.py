@@ -32,7 +32,7 @@ def _month(match: Match) -> Time:
 
 @PERIODS.rule("MONTH_P من YEAR_P")
 def same_month(match: Match) -> Time | None:
-    """Read the month told last in another year: الشهر ذاته من العام الماضي."""
+    """Read the month stated last in another year: الشهر ذاته من العام الماضي."""
     month: Time = match["MONTH_P"]
     return month.but(within=match.time("YEAR_P")) if month.anchored is not None else None
 
@@ -67,7 +67,7 @@ def part_from_now(match: Match) -> Time:
     "(نفس|ذات) (الفتره|المده|الربع|النصف) من (YEAR_P|YEAR)",
 )
 def same_period(match: Match) -> Time:
-    """Read the namesake of the last period told: الفترة نفسها من العام الماضي."""
+    """Read the namesake of the last period stated: الفترة نفسها من العام الماضي."""
     return Time(unit="Q", anchored=0, within=told_year(match))
 
 

@@ -60,7 +60,7 @@ def _on_one_day(begin: Time, end: Time) -> tuple[Time, Time]:
 
 
 def _has_day(time: Time) -> bool:
-    return any(told is not None for told in (time.day, time.weekday, time.shift))
+    return any(stated is not None for stated in (time.day, time.weekday, time.shift))
 
 
 def _in_one_part(begin: Time, end: Time) -> tuple[Time, Time]:
@@ -72,7 +72,7 @@ def _in_one_part(begin: Time, end: Time) -> tuple[Time, Time]:
         return (shared, end) if fits else (begin, end)
     if end.part is None and begin.part is not None:
         later = (end.but(part=part) for part in (begin.part, None, "EV"))
-        return begin, next((each for each in later if _hour(each) > _hour(begin)), end)
+        return begin, next((time for time in later if _hour(time) > _hour(begin)), end)
     return begin, end
 
 
@@ -111,5 +111,5 @@ def _is_namesake(time: Time) -> bool:
 
 
 def _is_sure(time: Time) -> bool:
-    told = (time.year, time.within, time.direction, time.shift, time.weekday and time.day)
-    return any(each is not None for each in told)
+    stated = (time.year, time.within, time.direction, time.shift, time.weekday and time.day)
+    return any(part is not None for part in stated)

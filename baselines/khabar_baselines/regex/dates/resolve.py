@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from khabar.timex import problem
-from khabar_baselines.regex.dates.context import UNKNOWN, Context, Found, Value
+from khabar_baselines.regex.dates.context import UNKNOWN, Context, Resolved, Value
 from khabar_baselines.regex.dates.hours import on_24_hours
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.resolve_days import of_day, of_month, of_week
@@ -24,10 +24,10 @@ _UNKNOWN_DAY = "XXXX-XX-XX"
 def resolve(time: Time, context: Context) -> Value:
     """Return the value of `time`: none if it lies outside of the calendar or of TIMEX3."""
     try:
-        found = _resolved(time, context)
+        value = _resolved(time, context)
     except (ValueError, OverflowError):  # of `datetime`, beyond the years 1 to 9999
         return UNKNOWN
-    return UNKNOWN if found.value and problem(time.type, found.value) else found
+    return UNKNOWN if value.value and problem(time.type, value.value) else value
 
 
 def _resolved(time: Time, context: Context) -> Value:
@@ -36,21 +36,21 @@ def _resolved(time: Time, context: Context) -> Value:
         return Value(time.value, time.deictic)
     is_ranked = time.unit == "D" and time.nth is not None
     resolver = of_nth if is_ranked else _RESOLVERS[time.unit]
-    found = resolver(time, _bounded(time, context))
+    value = resolver(time, _bounded(time, context))
     if time.type != "TIME":
-        return found
+        return value
     clock = on_24_hours(time.clock or "", time.part)
-    if found.value is None:
+    if value.value is None:
         return Value(f"T{clock}", deictic=True)
-    return Value(f"{found.value}{_UNKNOWN_DAY[len(found.value) :]}T{clock}", found.deictic)
+    return Value(f"{value.value}{_UNKNOWN_DAY[len(value.value) :]}T{clock}", value.deictic)
 
 
 def _bounded(time: Time, context: Context) -> Context:
     """Return the context with the other end of the range that `time` begins or ends."""
     if time.follows:
-        return context._replace(since=Found.of(context.told))
+        return context._replace(since=Resolved.of(context.stated))
     if time.until is not None:
-        return context._replace(until=Found.of(_resolved(time.until, context)))
+        return context._replace(until=Resolved.of(_resolved(time.until, context)))
     return context
 
 

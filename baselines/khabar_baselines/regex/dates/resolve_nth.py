@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from khabar_baselines.regex.dates import hijri
-from khabar_baselines.regex.dates.context import UNKNOWN, Context, Found, Value
+from khabar_baselines.regex.dates.context import UNKNOWN, Context, Resolved, Value
 from khabar_baselines.regex.dates.meaning import Time
 from khabar_baselines.regex.dates.resolve_days import month_of, months_later, of_day
 from khabar_baselines.regex.dates.resolve_years import year_of
@@ -28,7 +28,7 @@ def _by_date(time: Time, context: Context) -> Value | None:
     """Return the day of the month if it is the weekday, and not years from now."""
     month = time.within or Time()
     value = of_day(time.as_date, context)
-    day = Found.of(value)
+    day = Resolved.of(value)
     if day is None or day.day.isoweekday() != time.weekday:
         return None
     is_near = context.now is None or abs(day.day - context.now.date) < _NEAR
@@ -46,14 +46,14 @@ def _by_rank(weekday: int, nth: int, time: Time, context: Context) -> Value:
     return Value(day.isoformat() if day < end else begin.day.isoformat()[:7], begin.deictic)
 
 
-def _ends(whole: Time, context: Context) -> tuple[Found, date] | None:
+def _ends(whole: Time, context: Context) -> tuple[Resolved, date] | None:
     """Return the first day of a month or a year, and the day behind its last."""
     if whole.unit == "M":
         month = month_of(whole, context)
         return month and (month, _after(month.day, is_hijri=whole.hijri))
     year = year_of(whole, context)
     ends = [_new_year(year.number + n, is_hijri=whole.hijri) for n in (0, 1)] if year else [None]
-    return (Found(ends[0], year.deictic), ends[1]) if year and ends[0] and ends[1] else None
+    return (Resolved(ends[0], year.deictic), ends[1]) if year and ends[0] and ends[1] else None
 
 
 def _after(begin: date, *, is_hijri: bool) -> date:

@@ -33,9 +33,9 @@ def year_of(time: Time | None, context: Context) -> Year | None:
 
 
 def _year_from_now(time: Time, context: Context) -> Year | None:
-    now, told = context.now, context.told
-    if time.anchored is not None and told.value and told.value[:4].isdigit():
-        return Year(int(told.value[:4]) + time.anchored, told.deictic)
+    now, stated = context.now, context.stated
+    if time.anchored is not None and stated.value and stated.value[:4].isdigit():
+        return Year(int(stated.value[:4]) + time.anchored, stated.deictic)
     if now is None:
         return None
     if time.direction is not None:
@@ -45,10 +45,10 @@ def _year_from_now(time: Time, context: Context) -> Year | None:
 
 def of_year(time: Time, context: Context) -> Value:
     """Resolve a year; one of the Hijra is the Gregorian year in which it begins."""
-    found = year_of(time, context)
-    if found is None:
+    year = year_of(time, context)
+    if year is None:
         return UNKNOWN
-    number, deictic = found
+    number, deictic = year
     if time.hijri:
         begin = hijri.gregorian(number, 1, 1)
         return Value(f"{begin.year:04d}", deictic) if begin else UNKNOWN
@@ -94,8 +94,9 @@ def of_part(time: Time, context: Context) -> Value:
     year = year_of(time.within, context)
     now = context.now
     if time.anchored is not None and year:
-        told = (context.told.value or "")[4:]
-        return Value(f"{year.number:04d}{told if told[:2] in ('-Q', '-H') else ''}", year.deictic)
+        stated = (context.stated.value or "")[4:]
+        part = stated if stated[:2] in ("-Q", "-H") else ""
+        return Value(f"{year.number:04d}{part}", year.deictic)
     if time.nth is not None:
         year = year or _year_of_part(time.nth, time, context)
         return Value(f"{year.number:04d}-{time.unit}{time.nth}", year.deictic) if year else UNKNOWN

@@ -53,8 +53,8 @@ def tense(tokens: Sequence[Token], place: int) -> int:
         token = tokens[index]
         if "BREAK" in token.tags or "DOT" in token.tags:
             break
-        if found := _sign(tokens, index):
-            return found
+        if sign := _sign(tokens, index):
+            return sign
     for token in tokens[place + 1 : place + 4]:
         if "BREAK" in token.tags or "COMMA" in token.tags or "DOT" in token.tags:
             break

@@ -99,13 +99,13 @@ def new_year(match: Match) -> Time:
 
 @YEARS.rule("(العام|السنه) FOLLOWING YEAR ERA_CE?")
 def year_in_apposition(match: Match) -> Time:
-    """Read a year that is told beside its distance: العام السابق 2021م."""
+    """Read a year that is stated beside its distance: العام السابق 2021م."""
     return Time(unit="Y", year=match["YEAR"])
 
 
 @YEARS.rule("THE_UNIT (SAME|FOLLOWING)", "(نفس|ذات|ذلك|تلك) THE_UNIT")
 def anaphoric(match: Match) -> Time | None:
-    """Read a period by its distance from the last one told: العام نفسه."""
+    """Read a period by its distance from the last one stated: العام نفسه."""
     unit = match["THE_UNIT"]
     if unit in ("D", *_BARE_UNITS) and not match.after("DIRECTION"):
         return Time(unit=unit, anchored=match["FOLLOWING"] or 0)

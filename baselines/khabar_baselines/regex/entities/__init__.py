@@ -28,9 +28,9 @@ def entities(article: Article) -> tuple[Entity, ...]:
     document = Document(article.text)
     _read(document)
     kept = _compatible(document, _plausible(document))
-    found = (_entity(document, settle(document, mention)) for mention in kept)
+    entities = (_entity(document, settle(document, mention)) for mention in kept)
     is_silent = silence(article, "boilerplate")
-    heard = (one for one in found if not is_silent(one.start, one.end))
+    heard = (one for one in entities if not is_silent(one.start, one.end))
     return tuple(sorted(heard, key=lambda one: (one.start, -one.end)))
 
 

@@ -71,9 +71,9 @@ def _named(document: Document, number: int, head: str, skip: int) -> Mention | N
     if head in words("places_more", "settlements"):
         return _settlement(document, number)
     if head in words("organisations", "movements"):
-        found = _movement(document, number, skip)
-        if found is not None:
-            return found
+        movement = _movement(document, number, skip)
+        if movement is not None:
+            return movement
     if head in words("organisations", "forums"):
         return _forum(document, number, skip)
     if head in words("organisations", "outlets", "companies_class"):
@@ -96,8 +96,8 @@ def _building(document: Document, number: int, head: str, skip: int) -> Mention 
     last = adjectives(document, last, closing)
     if head in words("organisations", "plants"):
         last = _purpose(document, last)
-    found = document.mention(number, last, "FAC", None, skip=skip)
-    return found._replace(entity=document.name(found))
+    mention = document.mention(number, last, "FAC", None, skip=skip)
+    return mention._replace(entity=document.name(mention))
 
 
 def _resident(document: Document, number: int, head: str) -> int | None:
@@ -135,8 +135,8 @@ def _movement(document: Document, number: int, skip: int) -> Mention | None:
     if not word.startswith(ARTICLE) or word[2:] in words("organisations", "no_movements"):
         return None
     last = adjectives(document, first + 1, qualities("organisations") | qualities("offices"))
-    found = document.mention(number, last, "ORG", None, skip=skip)
-    return found._replace(entity=document.name(found))
+    mention = document.mention(number, last, "ORG", None, skip=skip)
+    return mention._replace(entity=document.name(mention))
 
 
 def _settlement(document: Document, number: int) -> Mention | None:
@@ -162,8 +162,8 @@ def _forum(document: Document, number: int, skip: int) -> Mention | None:
     last = _purpose(document, last)
     if last == place:
         return None
-    found = document.mention(number, last, "EVENT", None, skip=skip)
-    return found._replace(entity=document.name(found))
+    mention = document.mention(number, last, "EVENT", None, skip=skip)
+    return mention._replace(entity=document.name(mention))
 
 
 def _purpose(document: Document, number: int) -> int:
@@ -187,10 +187,10 @@ def _proper(document: Document, number: int) -> int | None:
 
 
 def _quoted(document: Document, number: int) -> Mention | None:
-    found = _QUOTED.match(document.text, document.spans[number][1])
-    if found is None:
+    quoted = _QUOTED.match(document.text, document.spans[number][1])
+    if quoted is None:
         return None
-    start, end = found.span(1)
+    start, end = quoted.span(1)
     if start not in document.index:
         return None
     first = document.index[start]
@@ -216,5 +216,5 @@ def _company(document: Document, number: int, head: str) -> Mention | None:
         last += 1
     if last == first or not any(map(foreign, document.words[first:last])):
         return None
-    found = document.mention(first, last, "ORG", None)
-    return found._replace(entity=document.name(found))
+    mention = document.mention(first, last, "ORG", None)
+    return mention._replace(entity=document.name(mention))

@@ -46,7 +46,7 @@ class Document:
         self.raw = text
         self.folded = fold(text)
         self.text = self.folded.text
-        self.spans = [found.span() for found in _WORD.finditer(self.text)]
+        self.spans = [word.span() for word in _WORD.finditer(self.text)]
         self.words = [self.text[start:end] for start, end in self.spans]
         self.index = {start: number for number, (start, _) in enumerate(self.spans)}
         self.mentions: dict[int, list[Mention]] = defaultdict(list)

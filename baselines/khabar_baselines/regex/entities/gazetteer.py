@@ -63,8 +63,8 @@ def find(document: Document) -> Iterator[Mention]:
     """Yield the known names, longest first where they overlap; some may nest."""
     starts = [start for start, _ in document.spans]
     kept: list[Mention] = []
-    found = sorted(gazetteer().matches(document), key=lambda match: (match[0], -match[1]))
-    for start, end, name, key in found:
+    matches = sorted(gazetteer().matches(document), key=lambda match: (match[0], -match[1]))
+    for start, end, name, key in matches:
         first = bisect_right(starts, start) - 1
         last = bisect_right(starts, end - 1)
         mention = Mention(start, end, name.type, name.entity, first, last)
@@ -137,8 +137,8 @@ def _phrased(document: Document, mention: Mention, key: str) -> bool:
         return False
     before, behind = _phrases()[key]
     after = document.words[mention.last] if document.spaced(mention.last) else ""
-    told = document.spaced(mention.first) and _follows(document, mention, before)
-    return told or after.startswith(behind)
+    shown = document.spaced(mention.first) and _follows(document, mention, before)
+    return shown or after.startswith(behind)
 
 
 @cache
@@ -166,7 +166,7 @@ def _spelt() -> dict[str, frozenset[str]]:
     spellings_of: dict[str, set[str]] = defaultdict(set)
     for name in load("places_more")["spelt"]:
         spellings_of[folded(name)].add(name)
-    return {key: frozenset(each) for key, each in spellings_of.items()}
+    return {key: frozenset(spellings) for key, spellings in spellings_of.items()}
 
 
 def _follows(document: Document, mention: Mention, heads: frozenset[str]) -> bool:

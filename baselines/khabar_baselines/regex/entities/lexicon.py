@@ -83,16 +83,16 @@ def everyday_words() -> frozenset[str]:
 def nationalities() -> dict[str, str]:
     """Return folded demonyms and adjectives, without the article, with what they are of."""
     lists = load("nationalities")
-    found: dict[str, str] = {}
+    entity_of: dict[str, str] = {}
     for group in ("states", "groups"):
         for entity, stems in lists[group].items():
             for stem in stems if entity != "source" else ():
                 for ending in _NISBA:
-                    found.setdefault(folded(stem) + ending, entity)
+                    entity_of.setdefault(folded(stem) + ending, entity)
     for entity, forms in lists["peoples"].items():
         if entity != "source":
-            found.update((folded(form), entity) for form in forms)
-    return found
+            entity_of.update((folded(form), entity) for form in forms)
+    return entity_of
 
 
 def names() -> dict[str, Name]:

@@ -316,7 +316,7 @@ def _joins(document: Document, number: int, *, arabic: bool) -> bool:
 
 def person(document: Document, first: int, last: int, *, skip: int = 0) -> Mention:
     """Return a PER mention; its id is that of a known person, or the surname."""
-    found = document.mention(first, last, "PER", None, skip=skip)
+    mention = document.mention(first, last, "PER", None, skip=skip)
     inner = document.at(last - 1, ("PER",))
     known = inner.entity if inner is not None and last - first > 1 else None
-    return found._replace(entity=known or document.name(found).rsplit(" ", maxsplit=1)[-1])
+    return mention._replace(entity=known or document.name(mention).rsplit(" ", maxsplit=1)[-1])

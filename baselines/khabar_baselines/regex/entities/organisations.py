@@ -28,8 +28,8 @@ def find(document: Document) -> Iterator[Mention]:
                 continue
             last = _end(document, number, reading)
             if last is not None:
-                found = document.mention(number, last, "ORG", None, skip=reading.start)
-                yield found._replace(entity=document.name(found))
+                mention = document.mention(number, last, "ORG", None, skip=reading.start)
+                yield mention._replace(entity=document.name(mention))
                 break
 
 

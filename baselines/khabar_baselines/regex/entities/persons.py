@@ -44,8 +44,8 @@ def spoken_of(document: Document) -> Iterator[Mention]:
     """Yield names after verbs, if they look foreign or are no other word there: قال X."""
     for number in document.numbers(_verb):
         if document.spaced(number + 1):
-            found = list(_unknown(document, number + 1, sure=False))
-            yield from found or _lone(document, number + 1)
+            mentions = list(_unknown(document, number + 1, sure=False))
+            yield from mentions or _lone(document, number + 1)
 
 
 def _lone(document: Document, number: int) -> Iterator[Mention]:
@@ -63,15 +63,15 @@ def joined(document: Document) -> Iterator[Mention]:
     waiting = list(document.inside("PER"))
     while waiting:
         known = waiting.pop()
-        found = [*_behind(document, known.last), *_before(document, known)]
-        yield from found
-        waiting += found
+        mentions = [*_behind(document, known.last), *_before(document, known)]
+        yield from mentions
+        waiting += mentions
 
 
 def _behind(document: Document, number: int) -> Iterator[Mention]:
     if document.spaced(number) and document.words[number].startswith(_AND):
-        found = list(_unknown(document, number, sure=False, skip=1))
-        yield from found or _companion(document, number)
+        mentions = list(_unknown(document, number, sure=False, skip=1))
+        yield from mentions or _companion(document, number)
 
 
 def _companion(document: Document, number: int) -> Iterator[Mention]:
@@ -85,11 +85,11 @@ def _companion(document: Document, number: int) -> Iterator[Mention]:
         yield person(document, number, chain_end(document, number, name), skip=1)
 
 
-def _before(document: Document, found: Mention) -> Iterator[Mention]:
+def _before(document: Document, mention: Mention) -> Iterator[Mention]:
     """Yield the given name before و and a name: سالم وعبد الكريم."""
-    number = found.first - 1
-    joins = document.text[document.spans[found.first][0] : found.start] == _AND
-    if not joins or not document.spaced(found.first) or document.mentions.get(number):
+    number = mention.first - 1
+    joins = document.text[document.spans[mention.first][0] : mention.start] == _AND
+    if not joins or not document.spaced(mention.first) or document.mentions.get(number):
         return
     for reading in document.nouns(number):
         if reading.clitics in ("", _AND) and is_given(document, number, reading.stem):

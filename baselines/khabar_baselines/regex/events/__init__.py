@@ -38,11 +38,11 @@ def events(
 
 def _events_of(article: khabar.Article, sentence: Sentence) -> Iterator[khabar.Event]:
     known = lexicon()
-    found = list(triggers(sentence, known))
-    governors = Governors(sentence, found, known)
-    told = [trigger for trigger in found if trigger.is_event]
-    for trigger, arguments in zip(told, Arguments(governors).of(told), strict=True):
-        times = [_text(article, each) for each in arguments if each.role == "Time"]
+    mentions = list(triggers(sentence, known))
+    governors = Governors(sentence, mentions, known)
+    reported = [trigger for trigger in mentions if trigger.is_event]
+    for trigger, arguments in zip(reported, Arguments(governors).of(reported), strict=True):
+        times = [_text(article, argument) for argument in arguments if argument.role == "Time"]
         word = sentence.words[trigger.index]
         raw = _fold(article.text[word.start : word.end])
         start, end = raw.raw(trigger.reading.start, trigger.reading.end)

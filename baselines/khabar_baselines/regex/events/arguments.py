@@ -135,9 +135,9 @@ class Arguments:
                     yield "Time", name
                 index = name.stop
             elif relation is not None:
-                found = self.governors.complement(index + (not self._is_bound(index)))
-                yield from ((relation, each) for each in found.names)
-                index = max(found.stop, index + 1)
+                complement = self.governors.complement(index + (not self._is_bound(index)))
+                yield from ((relation, name) for name in complement.names)
+                index = max(complement.stop, index + 1)
             else:
                 index = self.sentence.beyond(index, 1)
                 bare += name is None
@@ -180,7 +180,7 @@ class Arguments:
         classes = self.lexicon.lists["classes"]
         if word in classes or classes.isdisjoint(stems(word)):
             return None
-        return next((each for each in "لب" if each in clitic_of(word)), None)
+        return next((proclitic for proclitic in "لب" if proclitic in clitic_of(word)), None)
 
     def _add_fronted(self, triggers: Sequence[Trigger], relations: list[list[Relation]]) -> None:
         """Add the dates and the first place that stand before their trigger."""

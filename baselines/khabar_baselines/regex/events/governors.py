@@ -29,11 +29,11 @@ _VERBS = 8
 class Governors:
     """A sentence's triggers, support words and control words, by their index."""
 
-    def __init__(self, sentence: Sentence, found: Sequence[Trigger], lexicon: Lexicon) -> None:
+    def __init__(self, sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexicon) -> None:
         self.sentence = sentence
         self.lexicon = lexicon
-        self.at = {trigger.index: trigger for trigger in found}
-        self._verbs = [trigger for trigger in found if trigger.is_verb]
+        self.at = {trigger.index: trigger for trigger in triggers}
+        self._verbs = [trigger for trigger in triggers if trigger.is_verb]
 
     def phrase(self, index: int, *, links: bool = True) -> Phrase:
         """Read the noun phrase at `index`, unless a preposition is written as part of it."""
@@ -124,16 +124,16 @@ class Governors:
                 continue
             if not self.lexicon.controls(governor.reading.entry):
                 break
-            found = self.phrase(index + 1) if governor.is_noun else self.subject(index)
-            if found.names or not governor.is_noun:
-                return found.names
+            complement = self.phrase(index + 1) if governor.is_noun else self.subject(index)
+            if complement.names or not governor.is_noun:
+                return complement.names
         return None
 
     def _shared(self, trigger: Trigger) -> tuple[Name, ...]:
         """Return the subject of the nearest verb before, one of the trigger's type first."""
         verbs = sorted(self._verbs_before(trigger), key=lambda verb: verb.type != trigger.type)
-        found = (self.subject(verb.index).names for verb in verbs)
-        return next((names for names in found if names), ())
+        subjects = (self.subject(verb.index).names for verb in verbs)
+        return next((names for names in subjects if names), ())
 
     def _verbs_before(self, trigger: Trigger) -> Iterator[Trigger]:
         stop = bisect_left(self._verbs, trigger.index, key=lambda verb: verb.index)

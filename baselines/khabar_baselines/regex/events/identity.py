@@ -22,16 +22,16 @@ class Occurrences:
         The occurrence is the last of its type that shares an argument. A mention without
         arguments is of the last occurrence; one whose arguments are all new is of a new one.
         """
-        spans = ((each.start, each.end) for each in event.arguments)
-        things = {names[span] for span in spans if span in names}
+        spans = ((argument.start, argument.end) for argument in event.arguments)
+        named = {names[span] for span in spans if span in names}
         known = self._known[event.type]
-        shared = [number for number, each in enumerate(known) if not each.isdisjoint(things)]
+        shared = [number for number, names_ in enumerate(known) if not names_.isdisjoint(named)]
         if shared:
             number = shared[-1]
-        elif known and not things:
+        elif known and not named:
             number = len(known) - 1
         else:
             number = len(known)
             known.append(set())
-        known[number].update(things)
+        known[number].update(named)
         return msgspec.structs.replace(event, event=f"{event.type}-{number + 1}")

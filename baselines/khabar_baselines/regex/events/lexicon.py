@@ -98,10 +98,10 @@ class Lexicon:
 
     def readings(self, word: str) -> tuple[Reading, ...]:
         """Return the readings of a folded word, those with the fewest proclitics first."""
-        found = self._readings.get(word)
-        if found is None:
-            found = self._readings[word] = tuple(self._read(word))
-        return found
+        readings = self._readings.get(word)
+        if readings is None:
+            readings = self._readings[word] = tuple(self._read(word))
+        return readings
 
     def _read(self, word: str) -> Iterator[Reading]:
         for clitics, stem, start in readings(word):
@@ -133,7 +133,7 @@ def lexicon() -> Lexicon:
     """Return the lexicon; it is read when first asked for."""
     source = load("events")
     lists = {name: word_set(words) for name, words in source["words"].items()}
-    prepositions = {folded(each): folded(it) for each, it in source["prepositions"].items()}
+    prepositions = {folded(key): folded(of) for key, of in source["prepositions"].items()}
     formulas = map(folded, source["formulas"])
     return Lexicon(_entries(source, lists), lists, prepositions, formulas)
 

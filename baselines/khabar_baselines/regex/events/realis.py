@@ -113,8 +113,8 @@ def _unjoined(word: str) -> str:
 
 def _by_phrase(sentence: Sentence, noun: Trigger) -> str | None:
     marks = noun.reading.marks
-    for each, kind in cues().phrases:
-        if each.holds(sentence, noun.index, marks):
+    for cue, kind in cues().phrases:
+        if cue.holds(sentence, noun.index, marks):
             return kind
     return None
 

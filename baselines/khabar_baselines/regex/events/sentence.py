@@ -87,11 +87,11 @@ def clitic_of(word: str) -> frozenset[str]:
 @lru_cache(maxsize=1 << 16)
 def stems(word: str) -> frozenset[str]:
     """Return what a folded word may be without proclitics, article and pronoun."""
-    found = set()
+    forms = set()
     for reading in readings(word):
         bare = reading.stem.removeprefix("ال")
-        found |= {reading.stem, bare, *_without_pronoun(bare)}
-    return frozenset(found)
+        forms |= {reading.stem, bare, *_without_pronoun(bare)}
+    return frozenset(forms)
 
 
 def _without_pronoun(stem: str) -> Iterator[str]:

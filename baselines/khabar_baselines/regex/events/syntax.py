@@ -175,9 +175,9 @@ def _continues(last: Name, name: Name) -> bool:
 
 def _heads(part: list[Name]) -> list[Name]:
     for kinds in (("PER",), ("OCC",), ("ORG", "GPE"), ("LOC", "FAC")):
-        found = [name for name in part if name.kind in kinds]
-        if found:
-            return found[:1]
+        names = [name for name in part if name.kind in kinds]
+        if names:
+            return names[:1]
     return [name for name in part if name.kind == "NORP"]
 
 

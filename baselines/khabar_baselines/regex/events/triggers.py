@@ -56,13 +56,13 @@ def triggers(sentence: Sentence, lexicon: Lexicon) -> Iterator[Trigger]:
     for index, word in enumerate(sentence.words):
         if word.name is not None or index in blocked:
             continue
-        found = [
+        readings = [
             reading
             for reading in lexicon.readings(word.text)
             if _possible(sentence, index, reading)
         ]
-        if found:
-            yield Trigger(index, _best(sentence, index, found, lexicon))
+        if readings:
+            yield Trigger(index, _best(sentence, index, readings, lexicon))
 
 
 def _formulaic(sentence: Sentence, lexicon: Lexicon) -> Iterator[int]:
@@ -85,8 +85,8 @@ def _possible(sentence: Sentence, index: int, reading: Reading) -> bool:
         return False
     marks = reading.marks
     return (
-        not entry.when or any(each.holds(sentence, index, marks) for each in entry.when)
-    ) and not any(each.holds(sentence, index, marks) for each in entry.unless)
+        not entry.when or any(condition.holds(sentence, index, marks) for condition in entry.when)
+    ) and not any(condition.holds(sentence, index, marks) for condition in entry.unless)
 
 
 def _may_be_verb(sentence: Sentence, index: int, reading: Reading) -> bool:
@@ -108,9 +108,9 @@ def _governs(sentence: Sentence, index: int, reading: Reading) -> bool:
     )
 
 
-def _best(sentence: Sentence, index: int, found: list[Reading], lexicon: Lexicon) -> Reading:
-    clitics = min(len(reading.clitics) for reading in found)
-    nearest = [reading for reading in found if len(reading.clitics) == clitics]
+def _best(sentence: Sentence, index: int, readings: list[Reading], lexicon: Lexicon) -> Reading:
+    clitics = min(len(reading.clitics) for reading in readings)
+    nearest = [reading for reading in readings if len(reading.clitics) == clitics]
     events = [reading for reading in nearest if reading.entry.is_event] or nearest
     verbs = [reading for reading in events if reading.entry.part == "verb"]
     if verbs and len(verbs) < len(events) and not _verbal_place(sentence, index, lexicon):
