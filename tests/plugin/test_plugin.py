@@ -226,7 +226,7 @@ def test_markers(pytester: pytest.Pytester, folder: Path) -> None:
         "years: dates.value is 0.089, below 0.5*",
         "@pytest.mark.khabar: at_least without measure",
         "@pytest.mark.khabar: 'years:Years': it takes system, task, measure, at_least, each *",
-        "@pytest.mark.khabar: task: 'date' is unknown; did you mean 'dates'[?] known are *",
+        "@pytest.mark.khabar: task: 'date' is unknown; did you mean 'dates'[?] known: *",
         "@pytest.mark.khabar: nowhere:Tagger: there is no module 'nowhere' here; *",
         "@pytest.mark.khabar: 5: F1 is from 0 to 1, such as 0.5",
     ):
@@ -384,7 +384,7 @@ class TestBaseline:
         ),
         (
             ["--khabar", "regex", "--khabar-at-least", "names.strict=0.5"],
-            "--khabar-at-least: task: 'names' is unknown; did you mean 'dates'[?] known are *",
+            "--khabar-at-least: task: 'names' is unknown; did you mean 'dates'[?] known: *",
         ),
         (
             ["--khabar", "regex", "--khabar-at-least", "dates.value=50"],
