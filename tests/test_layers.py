@@ -37,7 +37,9 @@ def test_every_field_of_a_record_is_a_fact_of_its_layer(layer) -> None:
 @pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS)
 def test_every_measured_attribute_has_a_column(layer) -> None:
     reader = Reader(layer.task, Values())
-    assert reader.read([[mention(layer.task)]], ["كلمة"], OURS[layer.task])
+    assert reader.read(
+        [[mention(layer.task)]], np.array([4]), ["كلمة"].__getitem__, OURS[layer.task]
+    )
     columns = reader.mentions()
     for attribute in layer.measured:
         absent = columns[attribute.name] < 0
@@ -66,5 +68,5 @@ def test_a_label_outside_its_inventory_is_a_fault(task: str, field: str) -> None
         assert validity.fault(right, "كلمة") is None
     wrong = khabar.Prediction(id="x", **{task: (mention(task, **{field: "NONE"}),)})
     assert validity.fault(wrong, "كلمة") == (
-        f"{task}[0].{field}: 'NONE' is none of {', '.join(known)}"
+        f"{task}[0].{field}: 'NONE' is not one of {', '.join(known)}"
     )

@@ -74,7 +74,7 @@ def test_a_quotation_that_does_not_stand_there_is_refused(
     wrong = khabar.Entity(start=0, end=1, type="PER", text="غ")
     answers.write_bytes(msgspec.json.encode(khabar.Prediction(id="0-003", entities=(wrong,))))
     of_gold = gold_store.corpus_of(str(articles))
-    with pytest.raises(khabar.KhabarError, match=r"entities\[0\].text: 'غ' is not what stands"):
+    with pytest.raises(khabar.KhabarError, match=r"entities\[0\].text: 'غ' is not the text at"):
         khabar.score(answers, of_gold)
 
 

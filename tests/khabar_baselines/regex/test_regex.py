@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 import msgspec
@@ -24,22 +23,6 @@ LEXICON = [
     for word in path.read_text(encoding="utf-8").split()
     if word.isalpha() and not word.isascii()
 ]
-PUBLIC = {
-    f"khabar{part}"
-    for part in (
-        "",
-        ".align",
-        ".answers",
-        ".errors",
-        ".flatten",
-        ".fold",
-        ".labels",
-        ".resources",
-        ".secrets",
-        ".text",
-        ".timex",
-    )
-}
 pieces = st.one_of(
     st.sampled_from(LEXICON),
     st.sampled_from(["و", "ب", "ل", "ال", "/", "-", "،", ".", ":", "\n", "«", "»", "(", ")", "هـ"]),
@@ -103,17 +86,6 @@ def test_arguments_are_marked_spans(corpus: khabar.Corpus) -> None:
         marked = {(m.start, m.end) for m in (*prediction.entities, *prediction.dates)}
         for event in prediction.events:
             assert {(a.start, a.end) for a in event.arguments} <= marked
-
-
-@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: path.stem)
-def test_baselines_use_public_names_only(path: Path) -> None:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "khabar":
-            assert node.module in PUBLIC
-            assert not any(alias.name.startswith("_") for alias in node.names)
-            if node.module == "khabar":
-                names = {alias.name for alias in node.names}
-                assert names <= {*khabar.__all__, *(m.partition(".")[2] for m in PUBLIC)}
 
 
 def test_the_harness_does_not_know_the_baselines() -> None:
