@@ -33,7 +33,7 @@ def test_examples_of_what_is_malformed_are_shown(corpus: khabar.Corpus) -> None:
     for found in (khabar.score(answers, corpus), khabar.score(answers[::-1], corpus)):
         (note,) = (note for note in found.notes if "malformed" in note)
         assert note == (
-            "dates: malformed items include, article '000': dates[0].type: 000; "
+            "dates: malformed items include article '000': dates[0].type: 000; "
             "article '000': dates[1]: 000; article '001': dates[0].type: 001"
         )
 

@@ -461,7 +461,7 @@ def test_what_is_malformed_is_in_the_report() -> None:
         report.notes
     )
     example = "article 'a': entities[0].quotation: is missing or empty"
-    assert f"entities: malformed items include, {example}" in report.notes
+    assert f"entities: malformed items include {example}" in report.notes
 
 
 def test_an_answer_that_was_cut_off_is_in_the_report() -> None:

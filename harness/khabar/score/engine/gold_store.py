@@ -13,6 +13,8 @@ from khabar.score.clusters import Named
 from khabar.score.engine.codes import UNKNOWN, Values
 from khabar.score.engine.columns import Column
 from khabar.score.engine.gold_columns import VALUE, Gold, illegal, joined, of_gold
+from khabar.score.engine.offsets import Offsets
+from khabar.score.engine.parts import Parts
 
 _AT_ONCE = 200_000
 """Characters of the articles whose gold is made together."""
@@ -45,6 +47,7 @@ class GoldStore:
         self._golds: list[Gold] = []
         self._waiting: list[Article] = []
         self._number = self._characters = 0
+        self._last: tuple[bytes, Gold, Offsets] | None = None
 
     def forget(self) -> None:
         """Forget the gold of the articles that were added, unless all were (`whole`)."""
@@ -53,6 +56,7 @@ class GoldStore:
 
     def add(self, place: int, article: Article) -> None:
         """Add an article. Raises ValueError where the gold of one does not fit it."""
+        self._last = None
         if place >= len(self.lengths):
             self._double()
         for task in TASKS:
@@ -82,16 +86,31 @@ class GoldStore:
         self._joined()
         self.whole = True
 
-    def of(self, places: Column) -> Gold:
-        """Return the gold of the articles at these places, which were added."""
+    def batch(self, places: Column) -> tuple[Gold, Offsets]:
+        """Return the gold of the articles at these places, which were added, and its offsets.
+
+        The tasks of a batch ask for the same places one after the other, so the last is kept.
+        """
+        key = places.tobytes()
+        if self._last is None or self._last[0] != key:
+            gold = self._at(places)
+            self._last = key, gold, Offsets(gold.offsets)
+        return self._last[1:]
+
+    def _at(self, places: Column) -> Gold:
         gold, rows = self._joined(), self._rows[places]
         if len(rows) == self._number and (rows == np.arange(self._number)).all():
             return gold
         return gold.take(rows)
 
+    def words(self, places: Column) -> Parts:
+        """Return where the words of the articles at these places begin and end."""
+        return self._joined().items["words"].take(self._rows[places])
+
     def _joined(self) -> Gold:
         self._make()
-        self._golds = [joined(self._golds)]
+        if len(self._golds) > 1:
+            self._golds = [joined(self._golds)]
         return self._golds[0]
 
     def has_value(self, place: int, meant: str) -> bool:

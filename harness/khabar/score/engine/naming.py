@@ -8,22 +8,22 @@ from khabar.corpus import Articles
 from khabar.schema import Article, Prediction
 from khabar.score.clusters import Named, named
 from khabar.score.engine.gold_store import GoldStore
-from khabar.score.engine.offsets import ArticleOffsets, of_articles
-from khabar.score.engine.parts import before
+from khabar.score.engine.offsets import of_articles
+from khabar.score.engine.parts import Parts, before
 
 _ARTICLES = 500
 """Articles whose gold is read together."""
 
 
 def of_records(
-    layer: str, records: Sequence[Article | Prediction], offsets: ArticleOffsets
+    layer: str, records: Sequence[Article | Prediction], words: Parts
 ) -> Iterator[Named]:
-    """Yield what each record names in a layer, given the offsets of their articles."""
-    starts, ends, *_ = offsets.words.fields
-    first = before(offsets.words.sizes).tolist()
-    for record, begin, size in zip(records, first, offsets.words.sizes.tolist(), strict=True):
-        words = slice(begin, begin + size)
-        yield named(layer, getattr(record, layer) or (), starts[words], ends[words])
+    """Yield what each record names in a layer, given the words of their articles."""
+    starts, ends, *_ = words.fields
+    first = before(words.sizes).tolist()
+    for record, begin, size in zip(records, first, words.sizes.tolist(), strict=True):
+        own = slice(begin, begin + size)
+        yield named(layer, getattr(record, layer) or (), starts[own], ends[own])
 
 
 def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterable[Named]:
@@ -38,4 +38,4 @@ def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterable[Named]:
 def _of_articles(layer: str, articles: Articles) -> Iterator[Named]:
     for start in range(0, len(articles), _ARTICLES):
         batch = articles[start : start + _ARTICLES]
-        yield from of_records(layer, batch, of_articles(batch))
+        yield from of_records(layer, batch, of_articles(batch).words)

@@ -108,6 +108,7 @@ class Scorer:
         self._gold = store_of(articles)
         self._tasks = [TaskScores(t, articles, self._gold, sentences=sentences) for t in TASKS]
         self._names = [Naming(layer) for layer in CLUSTER_OF]
+        self._naming: list[Answer] = []
         self._illegal = _IllegalValues(self._gold)
         self._without_span = _WithoutSpan(self._gold)
         self._readings = Readings(articles.ids)
@@ -142,24 +143,19 @@ class Scorer:
         self._answered[[answer.place for answer in answers]] = True
         for reader in (self._illegal, self._without_span, self._readings):
             reader.add(answers)
-        for names in self._names:
-            self._name(names, answers)
+        self._naming += [a for a in answers if any(_names_any(a.prediction, t) for t in CLUSTER_OF)]
         if self._read_so_far >= _BATCH:
             self._count()
 
     def _name(self, names: Naming, answers: Sequence[Answer]) -> None:
         """Collect the clusters that answers name in a layer that their articles' gold has."""
         annotated = self._gold.annotated[names.layer]
-        naming_any = [
-            answer
-            for answer in answers
-            if annotated[answer.place] and _names_any(answer.prediction, names.layer)
-        ]
-        if naming_any:
-            places = [answer.place for answer in naming_any]
-            records = [answer.prediction for answer in naming_any]
-            offsets = self._gold.of(np.array(places)).offsets
-            names.add(zip(places, naming.of_records(names.layer, records, offsets), strict=True))
+        answers = [answer for answer in answers if annotated[answer.place]]
+        if answers:
+            places = [answer.place for answer in answers]
+            records = [answer.prediction for answer in answers]
+            words = self._gold.words(np.array(places))
+            names.add(zip(places, naming.of_records(names.layer, records, words), strict=True))
 
     def _look_at(self, places: Sequence[int]) -> None:
         """Have the gold of articles in store."""
@@ -181,6 +177,9 @@ class Scorer:
         self._read_so_far = 0
         for task in self._tasks:
             task.count()
+        for names in self._names:
+            self._name(names, self._naming)
+        self._naming = []
         self._gold.forget()
         for task in self._tasks:
             task.start()

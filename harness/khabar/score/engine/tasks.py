@@ -128,8 +128,7 @@ class TaskScores:
         if not self._places:
             return
         places = np.array(self._places)
-        gold = self._gold.of(places)
-        offsets = Offsets(gold.offsets)
+        gold, offsets = self._gold.batch(places)
         views = self._views(gold, offsets)
         self._annotated.mask[places] = self._done[places] = True
         sentences = of_sentences = None
