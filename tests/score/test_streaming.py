@@ -99,3 +99,12 @@ def test_the_command_streams(corpus: khabar.Corpus, tmp_path: Path, run) -> None
     assert found.returncode == 0, found.stderr
     assert found.stdout == run(*options).stdout
     assert "only a .jsonl file can be streamed" in run("score", answers, "--streaming").stderr
+
+
+def test_no_article_is_read_again_where_no_cluster_is_named(
+    corpus: khabar.Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles, answers = written(tmp_path, corpus, 1)
+    of_gold = gold_store.corpus_of(str(articles))
+    monkeypatch.setattr(type(of_gold), "__getitem__", lambda *_: pytest.fail("read again"))
+    assert khabar.score(answers, of_gold)["entities"]["strict"].total.gold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from khabar.corpus import Articles
 from khabar.schema import Article, Prediction
@@ -26,13 +26,17 @@ def of_records(
         yield named(layer, getattr(record, layer) or (), starts[own], ends[own])
 
 
-def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterable[Named]:
-    """Return what the gold of each article names in a layer; a store of all articles keeps it."""
+def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterator[Named]:
+    """Yield what the gold of each article names in a layer; a store of all articles keeps it.
+
+    No article is read before the first is asked for, because most predictions name no cluster.
+    """
     if not gold.whole:
-        return _of_articles(layer, articles)
+        yield from _of_articles(layer, articles)
+        return
     if layer not in gold.named:
         gold.named[layer] = list(_of_articles(layer, articles))
-    return gold.named[layer]
+    yield from gold.named[layer]
 
 
 def _of_articles(layer: str, articles: Articles) -> Iterator[Named]:
