@@ -132,7 +132,7 @@ def test_aggregations_differ_as_they_say() -> None:
     ("labels", "options", "said"),
     [
         (("O", "B-DRUG"), {}, r"the checkpoint's DRUG is not among .*`types`"),
-        (("O", "B-PERS", "B-LOC"), {}, "of anercorp and wojood; declare one"),
+        (("O", "B-PERS", "B-LOC"), {}, "in anercorp and wojood; declare one"),
         (("O", "B-DRUG"), {"labels": "wojood"}, "not among the types of wojood"),
     ],
 )
