@@ -130,3 +130,11 @@ def test_fields_change_mentions_go_and_come_and_all_of_it_reverts() -> None:
 def test_a_date_can_only_take_the_place_of_a_date() -> None:
     with pytest.raises(khabar.KhabarError, match="article 'a' has no date"):
         applied(small("زار علي", "علي"), Edit((Step(dct=khabar.Dct(value="2026-01-01")),)))
+
+
+def test_what_is_deleted_where_a_zone_begins_comes_back_into_it() -> None:
+    text = "خبر\nمتن"
+    zones = (khabar.Zone(0, 4, "headline"), khabar.Zone(4, 7, "body"))
+    article = small(text, zones=zones)
+    edit = Edit((Step((Replacement(4, 5, ""),)),))
+    assert applied(applied(article, edit), inverse(article, edit)) == article

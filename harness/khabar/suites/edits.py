@@ -153,7 +153,7 @@ def _inverse(article: Article, step: Step) -> Step:
 
 
 def _borders(article: Article, removed: frozenset[Place]) -> tuple[set[int], set[int]]:
-    """Return where mentions and arguments start, and where they end."""
+    """Return where mentions, arguments and zones start, and where the former end."""
     parts = [
         part
         for task in TASKS
@@ -161,7 +161,8 @@ def _borders(article: Article, removed: frozenset[Place]) -> tuple[set[int], set
         if Place(task, number) not in removed
         for part in (mention, *(mention.arguments if isinstance(mention, Event) else ()))
     ]
-    return {part.start for part in parts}, {part.end for part in parts}
+    starts = {part.start for part in (*parts, *article.zones[1:])}
+    return starts, {part.end for part in parts}
 
 
 class _Move:
