@@ -26,8 +26,8 @@ class Articles(Sequence[Article]):
     """Articles in their order, with the identity that scores name.
 
     `ids` and `places` (place by id) are in the order of the articles; `tasks` are those for which
-    any article has gold; a slice is a tuple of articles. `kept` is the scorer's cache per article,
-    by place; None if nothing may be cached. Raises KhabarError if there is no article, or if two
+    any article has gold; a slice is a tuple of articles. `kept` is what scorers keep with the
+    articles, by name; None if nothing may be kept. Raises KhabarError if there is no article, or if two
     have the same id.
     """
 

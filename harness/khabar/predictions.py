@@ -28,7 +28,7 @@ def read(
     remedy, at the first fault. An article that is missing is no fault.
     """
     for line, prediction in unvalidated(path, corpus, labels=labels):
-        if fault := validity.fault(prediction, corpus.by_id(prediction.id).text):
+        if fault := validity.fault(prediction, corpus.text(corpus.places[prediction.id])):
             raise line.error(fault)
         yield line, prediction
 
@@ -140,7 +140,7 @@ def checked(
         elif prediction.id in predictions:
             fault = "already answered; keep one of them"
         else:
-            fault = validity.fault(prediction, corpus.by_id(prediction.id).text)
+            fault = validity.fault(prediction, corpus.text(corpus.places[prediction.id]))
         if fault:
             raise KhabarError(f"prediction for article {_quoted(prediction.id)}: {fault}")
         predictions[prediction.id] = prediction

@@ -25,22 +25,6 @@ _WORD, _SIGN, _UNSEEN = "w", "s", " "
 _VARIATION_SELECTORS = range(0xFE00, 0xFE10)
 
 
-class _Shapes(dict[int, str]):
-    """A character's class by its general category; filled as characters are met."""
-
-    def __missing__(self, code: int) -> str:
-        category = unicodedata.category(chr(code))
-        if category[0] == "Z" or category in ("Cc", "Cf") or code in _VARIATION_SELECTORS:
-            shape = _UNSEEN
-        elif category[0] in "LMN":
-            shape = _WORD
-        else:
-            shape = _SIGN
-        self[code] = shape
-        return shape
-
-
-_SHAPES = _Shapes()
 _STOP = re.compile(r"""(?P<stop>[.؟?!…]+)["”»’')\]]*""")
 _TWO_DOTS = ".."
 _ABBREVIATIONS = Path(__file__).with_name("abbreviations.yaml")
@@ -81,9 +65,17 @@ def _shapes(text: str) -> str:
     shapes = table[codes]
     if not shapes.all():
         for code in set(codes[shapes == 0].tolist()):
-            table[code] = ord(_SHAPES[code])
+            table[code] = ord(_shape(code))
         shapes = table[codes]
     return str(shapes.tobytes(), "ascii")
+
+
+def _shape(code: int) -> str:
+    """Return the class of a character by its general category."""
+    category = unicodedata.category(chr(code))
+    if category[0] == "Z" or category in ("Cc", "Cf") or code in _VARIATION_SELECTORS:
+        return _UNSEEN
+    return _WORD if category[0] in "LMN" else _SIGN
 
 
 @cache

@@ -59,7 +59,7 @@ def test_a_corpus_whose_gold_alone_is_kept_gives_the_same_scores(
             file.write(msgspec.json.encode(khabar.system("gold").predict(article)) + b"\n")
     with articles.open("ab") as file:
         file.writelines(msgspec.json.encode(article) + b"\n" for article in corpus)
-    of_gold = gold_store.corpus_of(str(articles))
+    of_gold = gold_store.corpus_with_gold_alone(str(articles))
     assert of_gold is not None
     assert of_gold.identity == khabar.load(articles).identity
     for _ in "cold", "warm":
@@ -73,7 +73,7 @@ def test_a_quotation_that_does_not_stand_there_is_refused(
     articles, answers = written(tmp_path, corpus, 1)
     wrong = khabar.Entity(start=0, end=1, type="PER", text="غ")
     answers.write_bytes(msgspec.json.encode(khabar.Prediction(id="0-003", entities=(wrong,))))
-    of_gold = gold_store.corpus_of(str(articles))
+    of_gold = gold_store.corpus_with_gold_alone(str(articles))
     with pytest.raises(khabar.KhabarError, match=r"entities\[0\].text: 'غ' is not the text at"):
         khabar.score(answers, of_gold)
 
@@ -105,6 +105,6 @@ def test_no_article_is_read_again_where_no_cluster_is_named(
     corpus: khabar.Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     articles, answers = written(tmp_path, corpus, 1)
-    of_gold = gold_store.corpus_of(str(articles))
+    of_gold = gold_store.corpus_with_gold_alone(str(articles))
     monkeypatch.setattr(type(of_gold), "__getitem__", lambda *_: pytest.fail("read again"))
     assert khabar.score(answers, of_gold)["entities"]["strict"].total.gold

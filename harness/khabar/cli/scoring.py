@@ -205,10 +205,10 @@ def score(
                                "value": "2025-12-04"}]}
     """  # noqa: D301
     from khabar import api, load
-    from khabar.score.engine.gold_store import corpus_of
+    from khabar.score.engine.gold_store import corpus_with_gold_alone
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    corpus = None if streaming or data is None else corpus_of(data)
+    corpus = None if streaming or data is None else corpus_with_gold_alone(data)
     corpus = corpus or load(data, streaming=streaming)
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
 

@@ -50,7 +50,8 @@ class GoldStore:
         self._last: tuple[bytes, Gold, Offsets] | None = None
 
     def forget(self) -> None:
-        """Forget the gold of the articles that were added, unless all were (`whole`)."""
+        """Forget the batch, and the gold of the articles in it unless all were added (`whole`)."""
+        self._last = None
         if not self.whole:
             self._start()
 
@@ -123,7 +124,7 @@ class GoldStore:
         return Values(self.values) if self.whole else self.values
 
 
-def corpus_of(source: str) -> Corpus | None:
+def corpus_with_gold_alone(source: str) -> Corpus | None:
     """Return the corpus of a JSON Lines file to be scored on; None where it is no such file.
 
     Of its articles the gold alone is kept, which is read with them; they stay in the file.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from khabar.corpus import Articles
 from khabar.schema import Article, Prediction
 from khabar.score.clusters import Named, named
@@ -32,14 +34,16 @@ def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterator[Named]:
     No article is read before the first is asked for, because most predictions name no cluster.
     """
     if not gold.whole:
-        yield from _of_articles(layer, articles)
+        yield from _of_articles(layer, articles, gold)
         return
     if layer not in gold.named:
-        gold.named[layer] = list(_of_articles(layer, articles))
+        gold.named[layer] = list(_of_articles(layer, articles, gold))
     yield from gold.named[layer]
 
 
-def _of_articles(layer: str, articles: Articles) -> Iterator[Named]:
+def _of_articles(layer: str, articles: Articles, gold: GoldStore) -> Iterator[Named]:
     for start in range(0, len(articles), _ARTICLES):
         batch = articles[start : start + _ARTICLES]
-        yield from of_records(layer, batch, of_articles(batch).words)
+        places = np.arange(start, start + len(batch))
+        words = gold.words(places) if gold.whole else of_articles(batch).words
+        yield from of_records(layer, batch, words)
