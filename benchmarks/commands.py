@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -24,6 +19,7 @@ import numpy as np
 import khabar
 import synthetic
 from khabar.flatten import iob2
+from timing import child, in_turns, own
 
 ROUNDS = 3
 SEQEVAL = """
@@ -53,39 +49,8 @@ class Ready:
 """
 
 
-class Cost(NamedTuple):
-    """What a process took: CPU time in seconds, and its highest resident size in MB."""
-
-    seconds: float
-    resident: float
-
-
 Row = tuple[str, float, float]
 """What was measured, its figure, and the most that it may be."""
-
-
-def run(arguments: Sequence[str], folder: Path) -> Cost:
-    """Run Python with these arguments in a folder."""
-    with (folder / "stderr.txt").open("wb") as errors:
-        command = [sys.executable, *arguments]
-        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=errors)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit((folder / "stderr.txt").read_text(encoding="utf-8"))
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def in_turns(functions: Mapping[str, Callable[[], Cost]]) -> dict[str, Cost]:
-    """Return the medians of what each function costs, which are called in turns."""
-    found: dict[str, list[Cost]] = {name: [] for name in functions}
-    for _ in range(ROUNDS):
-        for name, function in functions.items():
-            found[name].append(function())
-    return {
-        name: Cost(*map(statistics.median, zip(*costs, strict=True)))
-        for name, costs in found.items()
-    }
 
 
 def written(folder: Path, articles: Iterable[khabar.Article]) -> list[khabar.Article]:
@@ -110,10 +75,11 @@ def of_sentences(number: int, folder: Path) -> list[Row]:
     (folder / "tags.json").write_text(json.dumps(sides), encoding="utf-8")
     costs = in_turns(
         {
-            "khabar": lambda: run(SCORE, folder),
-            "seqeval": lambda: run(("-c", SEQEVAL, "tags.json"), folder),
-            "nervaluate": lambda: run(("-c", NERVALUATE, "tags.json"), folder),
-        }
+            "khabar": lambda: child(SCORE, folder),
+            "seqeval": lambda: child(("-c", SEQEVAL, "tags.json"), folder),
+            "nervaluate": lambda: child(("-c", NERVALUATE, "tags.json"), folder),
+        },
+        ROUNDS,
     )
     ours, words = costs["khabar"].seconds, sum(len(article.tokens) for article in articles)
     named = f"khabar score, {words:,} words in {number:,} articles"
@@ -128,21 +94,20 @@ def of_documents(number: int, folder: Path) -> list[Row]:
     written(folder, synthetic.documents(number))
     decoders = {"corpus.jsonl": khabar.Article, "predictions.jsonl": khabar.Prediction}
 
-    def decode() -> Cost:
-        start = time.process_time()
+    def decode() -> None:
         for name, record in decoders.items():
             decoder = msgspec.json.Decoder(record)
             with (folder / name).open("rb") as lines:
                 for line in lines:
                     decoder.decode(line)
-        return Cost(time.process_time() - start, 0.0)
 
     costs = in_turns(
         {
-            "score": lambda: run(SCORE, folder),
-            "streaming": lambda: run((*SCORE, "--streaming"), folder),
-            "decode": decode,
-        }
+            "score": lambda: child(SCORE, folder),
+            "streaming": lambda: child((*SCORE, "--streaming"), folder),
+            "decode": lambda: own(decode),
+        },
+        ROUNDS,
     )
     named, resident = f"khabar score, {number:,} short documents", costs["score"].resident
     return [
@@ -156,7 +121,9 @@ def of_report(number: int, folder: Path) -> list[Row]:
     """Compare the size of a run's report with that of its predictions."""
     written(folder, synthetic.documents(number))
     (folder / "ready.py").write_text(READY, encoding="utf-8")
-    run(("-m", "khabar", "evaluate", "ready:Ready", "--data", "corpus.jsonl", "--out", "r"), folder)
+    child(
+        ("-m", "khabar", "evaluate", "ready:Ready", "--data", "corpus.jsonl", "--out", "r"), folder
+    )
     sizes = [(folder / "r" / name).stat().st_size for name in ("report.json", "predictions.jsonl")]
     return [(f"report.json of {number:,} articles; predictions.jsonl", sizes[0] / sizes[1], 1)]
 

@@ -7,29 +7,23 @@ own; their highest resident sizes are compared. `--short` takes a hundredth of t
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import synthetic
+from timing import child
 
 MENTIONS, TIMES, BOUND = 1_000_000, 10, 1.2
 
 
-def peak(folder: Path, mentions: int) -> int:
-    """Return the highest resident size of scoring so many mentions, in kB."""
+def peak(folder: Path, mentions: int) -> float:
+    """Return the highest resident size of scoring so many mentions, in MB."""
     corpus, predictions = folder / "corpus.jsonl", folder / "predictions.jsonl"
     synthetic.write(corpus, synthetic.articles(mentions))
     synthetic.write(predictions, map(synthetic.answer, synthetic.articles(mentions)))
-    command = [sys.executable, "-m", "khabar", "score", str(predictions), "--data", str(corpus)]
-    process = subprocess.Popen([*command, "--streaming"], stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"khabar score failed with {process.returncode}")
-    return usage.ru_maxrss
+    score = ("-m", "khabar", "score", str(predictions), "--data", str(corpus), "--streaming")
+    return child(score, folder).resident
 
 
 def main() -> int:
@@ -39,8 +33,8 @@ def main() -> int:
     mentions = MENTIONS // 100 if parser.parse_args().short else MENTIONS
     with tempfile.TemporaryDirectory() as folder:
         small, large = (peak(Path(folder), number) for number in (mentions, mentions * TIMES))
-    print(f"{mentions:,} mentions: {small / 1024:.0f} MB; {TIMES} times as many:", end=" ")
-    print(f"{large / 1024:.0f} MB, {large / small:.2f} × (≤ {BOUND} ×)")
+    print(f"{mentions:,} mentions: {small:.0f} MB; {TIMES} times as many:", end=" ")
+    print(f"{large:.0f} MB, {large / small:.2f} × (≤ {BOUND} ×)")
     return int(large > BOUND * small)
 
 

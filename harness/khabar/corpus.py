@@ -27,8 +27,8 @@ class Articles(Sequence[Article]):
 
     `ids` and `places` (place by id) are in the order of the articles; `tasks` are those for which
     any article has gold; a slice is a tuple of articles. `kept` is what scorers keep with the
-    articles, by name; None if nothing may be kept. Raises KhabarError if there is no article, or if two
-    have the same id.
+    articles, by name; None if nothing may be kept. Raises KhabarError if there is no article, or
+    if two have the same id.
     """
 
     def __init__(self, articles: Sequence[Article], identity: str) -> None:
