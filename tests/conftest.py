@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import settings
@@ -99,6 +101,16 @@ def wheel(root: Path, tmp_path_factory) -> Path:
     )
     (built,) = folder.glob("*.whl")
     return built
+
+
+def script(path: str) -> ModuleType:
+    """Return a script of the checkout as a module, which it is not."""
+    described = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
+    assert described
+    assert described.loader
+    module = importlib.util.module_from_spec(described)
+    described.loader.exec_module(module)
+    return module
 
 
 def write_jsonl(path: Path, *rows: str) -> Path:

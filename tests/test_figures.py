@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import ModuleType
 import pytest
 
 from khabar.score.compare import least_p
+from tests.conftest import script
 
 CONSTANTS = {"95%", "0.0625", "4.0"}
 """The level of intervals, the least p of five articles, a licence's version: not measured."""
@@ -25,14 +25,8 @@ DOCUMENTS = ("README.md", "benchmarks/README.md", "leaderboard.md", CARD)
 
 
 @pytest.fixture(scope="module")
-def figures(root: Path) -> ModuleType:
-    path = root / "benchmarks/figures.py"
-    described = importlib.util.spec_from_file_location("khabar_figures", path)
-    assert described
-    assert described.loader
-    module = importlib.util.module_from_spec(described)
-    described.loader.exec_module(module)
-    return module
+def figures() -> ModuleType:
+    return script("benchmarks/figures.py")
 
 
 @pytest.fixture(scope="module")

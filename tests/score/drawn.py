@@ -10,11 +10,12 @@ import msgspec
 import khabar
 from khabar.labels import INVENTORIES
 from khabar.schema import TASKS, Malformed, Unlocatable
+from tests.conftest import script
 
 from .perturb import with_faults
 
 LABEL_SETS = (None, *INVENTORIES)
-replaced = msgspec.structs.replace
+replaced, excerpt = msgspec.structs.replace, script("benchmarks/synthetic.py").excerpt
 
 
 def corpus(articles: khabar.Corpus, seed: int) -> khabar.Corpus:
@@ -34,33 +35,11 @@ def _pieces(articles: khabar.Corpus, chance: random.Random) -> Iterator[khabar.A
             yield article
         for _ in range(3):
             first = chance.randrange(len(article.sentences))
-            yield excerpt(article, first, first + chance.randint(1, 3))
+            yield excerpt(article, first, first + chance.randint(1, 3), article.id)
 
 
 def _other_layers(chance: random.Random) -> dict[str, tuple[()] | None]:
     return {task: chance.choice((None, ())) for task in TASKS if chance.random() < 0.1}
-
-
-def excerpt(article: khabar.Article, first: int, last: int) -> khabar.Article:
-    """Return some sentences of an article with the mentions that lie within them."""
-    kept = article.sentences[first:last]
-    start, stop = kept[0].start, kept[-1].end
-
-    def within(spans: tuple) -> tuple:
-        return tuple(
-            replaced(span, start=span.start - start, end=span.end - start)
-            for span in spans
-            if start <= span.start and span.end <= stop
-        )
-
-    events = (replaced(e, arguments=within(e.arguments)) for e in within(article.events))
-    return khabar.Article(
-        id=article.id,
-        text=article.text[start:stop],
-        entities=within(article.entities),
-        dates=within(article.dates),
-        events=tuple(events),
-    )
 
 
 def answers(articles: khabar.Corpus, seed: int, labels: str | None) -> list[khabar.Prediction]:
