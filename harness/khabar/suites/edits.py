@@ -68,15 +68,33 @@ class Edit(NamedTuple):
         return Edit((*self.steps, *other.steps))
 
 
+Origin = Mapping[Task, tuple[int | None, ...]]
+"""The place in the base article's layer of each mention of a layer; None for what was added."""
+
+
 def applied(article: Article, edit: Edit) -> Article:
     """Return the edited article, its layers in the order of the text.
 
     Raises KhabarError if replacements overlap or lie outside the text, if one cuts a mention, an
     argument or a zone in two, or if a mention loses all of its text.
     """
+    return edited(article, edit)[0]
+
+
+def edited(article: Article, edit: Edit) -> tuple[Article, Origin]:
+    """Return the edited article and where its mentions come from; raises as `applied` does."""
+    origin: Origin = {
+        task: tuple(range(len(layer)))
+        for task in TASKS
+        if (layer := getattr(article, task)) is not None
+    }
     for step in edit.steps:
-        article = _applied(article, step)
-    return article
+        article, before = _applied(article, step)
+        origin = {
+            task: tuple(None if n is None else origin[task][n] for n in numbers)
+            for task, numbers in before.items()
+        }
+    return article, origin
 
 
 def inverse(article: Article, edit: Edit) -> Edit:
@@ -88,20 +106,21 @@ def inverse(article: Article, edit: Edit) -> Edit:
     steps: list[Step] = []
     for step in edit.steps:
         steps.append(_inverse(article, step))
-        article = _applied(article, step)
+        article, _ = _applied(article, step)
     return Edit(tuple(reversed(steps)))
 
 
-def _applied(article: Article, step: Step) -> Article:
+def _applied(article: Article, step: Step) -> tuple[Article, Origin]:
     if step.dct and not article.dct:
         raise KhabarError(f"article {article.id!r} has no date that could change")
     move = _Move(article, step.replacements)
-    layers = {
-        task: tuple(mention for _, mention in _layer(article, step, move, task))
+    pairs = {
+        task: _layer(article, step, move, task)
         for task in TASKS
         if getattr(article, task) is not None
     }
-    edited = _replace(
+    layers = {task: tuple(mention for _, mention in pairs[task]) for task in pairs}
+    moved = _replace(
         article,
         text=move.text,
         sha256="",
@@ -109,7 +128,8 @@ def _applied(article: Article, step: Step) -> Article:
         zones=tuple(move.zones(article.zones)),
         **layers,
     )
-    return rows.of_python(edited, "edit")
+    origin: Origin = {task: tuple(number for number, _ in pairs[task]) for task in pairs}
+    return rows.of_python(moved, "edit"), origin
 
 
 def _layer(

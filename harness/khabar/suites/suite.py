@@ -1,0 +1,62 @@
+"""What a suite is: arms, each of which makes variants of a corpus from a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from khabar.schema import Article
+from khabar.suites.edits import Edit, Origin, edited
+
+
+class NotApplicable(NamedTuple):
+    """Why an arm makes no variant of an article; `reason` follows "not applicable: "."""
+
+    reason: str
+
+
+class Made(NamedTuple):
+    """An article that was made from another, and the base article's mention of each mention."""
+
+    article: Article
+    origin: Origin
+
+
+Change = Callable[[Sequence[Article], int], Sequence[Edit | NotApplicable]]
+"""Gives the edit of each article for a seed. What articles share is changed in all alike."""
+Make = Callable[[Sequence[Article], int], Sequence[Made | NotApplicable]]
+"""Gives what is made of each article for a seed."""
+
+
+class Arm(NamedTuple):
+    """A way to change articles. `make` is a pure function of the articles and the seed.
+
+    `placebo`: the arm of the same suite that changes as much but not what this arm is about.
+    `seeds`: how many seeds are published; 1 if the arm has no choice.
+    """
+
+    name: str
+    summary: str
+    make: Make
+    placebo: str | None = None
+    seeds: int = 20
+
+
+class Suite(NamedTuple):
+    """Arms that answer one question. `summary` says what changes."""
+
+    name: str
+    summary: str
+    arms: tuple[Arm, ...]
+
+
+def by_edits(change: Change) -> Make:
+    """Return the function that applies the edits that `change` gives."""
+
+    def make(articles: Sequence[Article], seed: int) -> list[Made | NotApplicable]:
+        return [
+            edit if isinstance(edit, NotApplicable) else Made(*edited(article, edit))
+            for article, edit in zip(articles, change(articles, seed), strict=True)
+        ]
+
+    return make
