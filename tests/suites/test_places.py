@@ -187,6 +187,8 @@ def test_what_is_no_place_stays_and_every_mention_keeps_its_type(arm: str, seed:
             assert (new.type, new.entity) == (old.type, ids.get(old.entity, old.entity))
             if old.type in ("PER", "EVENT"):
                 assert new.text == old.text
+            if old.type != "OCC" and new.text != old.text:
+                assert new.entity != old.entity
             if old.type in ("GPE", "LOC", "FAC") and old.entity in ids:
                 assert new.text != old.text
         for old, new in zip(before.dates, after.dates, strict=True):
