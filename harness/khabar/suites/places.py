@@ -156,21 +156,30 @@ def _replacements(
 ) -> Iterator[Replacement]:
     """Yield what is put for a word and for the words around it, in order.
 
-    `also`: the roles whose second spelling the article has.
+    `also`: the roles whose second spelling the article has; names of one spelling follow it.
     """
     use = _words()[one.word]
     old, new = resource().roles[use.role][use.field], sets[use.role][use.field]
-    word = new.also if use.role in also and new.also else new.name
-    if use.field == "adjective":
-        dual = any(start <= one.start < end for start, end in duals)
-        before = text[: one.start - len(one.proclitics)]
-        ending = plural_ending(before) if use.ending is None else use.ending
-        word = use.article + inflected(word, ending, "" if dual else new.plural)
+    other = use.also if old.also else use.role in also
+    dual = any(start <= one.start < end for start, end in duals)
+    word = _word(use, new, text[: one.start - len(one.proclitics)], other=other, dual=dual)
     if old.before and text.endswith(f"{old.before} ", 0, one.start):
         yield Replacement(one.start - 1 - len(old.before), one.start - 1, new.before)
     yield Replacement(one.start, one.end, behind(one.proclitics, word))
     if old.after and text.startswith(f" {old.after}", one.end):
         yield Replacement(one.end + 1, one.end + 1 + len(old.after), new.after)
+
+
+def _word(use: _Use, new: Name, before: str, *, other: bool, dual: bool) -> str:
+    """Return a new name in the form of the old one.
+
+    `before`: the text before it. `other`: whether it is written in its other spelling.
+    """
+    word = new.also if other and new.also else new.name
+    if use.field != "adjective":
+        return word
+    ending = plural_ending(before) if use.ending is None else use.ending
+    return use.article + inflected(word, ending, "" if dual else new.plural)
 
 
 def ids_of(sets: Mapping[str, Linked]) -> dict[str, str]:
