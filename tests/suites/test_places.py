@@ -243,3 +243,11 @@ def test_an_article_without_places_is_not_applicable() -> None:
     article = khabar.Corpus([khabar.Article(id="a", text="لا شيء", entities=())])[0]
     (result,) = ARMS["famous"].make([article], 0)
     assert isinstance(result, NotApplicable)
+
+
+def test_a_place_in_a_form_that_no_set_has_is_not_left_behind() -> None:
+    usa = khabar.Entity(start=3, end=9, type="GPE", text="أمريكا", entity="united-states")
+    article = khabar.Article(id="a", text="في أمريكا وفي روسيا", entities=(usa,))
+    (result,) = ARMS["famous"].make(khabar.Corpus([article]), 0)
+    assert isinstance(result, NotApplicable)
+    assert "«أمريكا»" in result.reason

@@ -131,6 +131,9 @@ def put(sets: Mapping[str, Linked], article: Article) -> Edit | NotApplicable:
     found = list(standing(article.text, _words()))
     if not found:
         return NotApplicable("it names no place that another could stand for")
+    ids = ids_of(sets)
+    if unknown := _unknown(article, found, ids):
+        return NotApplicable(f"no other name is known for «{unknown}»")
     also = {_words()[one.word].role for one in found if _words()[one.word].also}
     duals = [span[1:3] for span in standing(article.text, resource().duals)]
     replacements = [
@@ -138,13 +141,24 @@ def put(sets: Mapping[str, Linked], article: Article) -> Edit | NotApplicable:
         for one in found
         for replacement in _replacements(article.text, one, sets, also, duals)
     ]
-    ids = ids_of(sets)
     changes = {
         Place("entities", number): {"entity": ids[entity.entity]}
         for number, entity in enumerate(article.entities or ())
         if entity.entity in ids
     }
     return Edit((Step(tuple(replacements), changes),))
+
+
+def _unknown(article: Article, found: Sequence[Standing], ids: Mapping[str, str]) -> str | None:
+    """Return a mention of an old set's place whose form the sets do not have."""
+    known = {(one.start, one.end) for one in found}
+    of_sets = (
+        entity
+        for entity in article.entities or ()
+        if entity.type in ("GPE", "LOC", "NORP") and entity.entity in ids
+    )
+    texts = (article.text[e.start : e.end] for e in of_sets if (e.start, e.end) not in known)
+    return next(texts, None)
 
 
 def _replacements(
