@@ -15,3 +15,20 @@ def attached(proclitics: str, word: str) -> str:
     if proclitics.endswith("ل") and word.startswith("ال"):
         word = word[2:] if word.startswith("الل") else word[1:]
     return proclitics + word
+
+
+def person(order: str, subject: str) -> str:
+    """Return the person of a verb `before` or `after` its subject: he, she, the two, or they.
+
+    A subject is ``masculine singular``, ``feminine dual``, ... or ``things``, a plural of no
+    people, with which a verb agrees as with one woman. A verb before its subject is singular.
+    """
+    if subject == "things":
+        return "she"
+    gender, number = subject.split()
+    women = gender == "feminine"
+    if order == "before" or number == "singular":
+        return "she" if women else "he"
+    if number == "dual":
+        return "the two women" if women else "the two"
+    return "they women" if women else "they"
