@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 import khabar
+from khabar.gold import recount as calendar
 from khabar.gold.check import check_mentions
 from khabar.gold.read import read
 from khabar.gold.recount import lexicon, recount
@@ -171,9 +172,11 @@ def test_other_words_have_the_same_value(seed: int) -> None:
             continue
         assert made.article.text != base.text
         assert [d.value for d in made.article.dates] == [d.value for d in base.dates]
+        day = date.fromisoformat(base.dct.value)
         for mention in made.article.dates:
-            counted = recount(mention.text, date.fromisoformat(base.dct.value))
+            counted = recount(mention.text, day)
             assert not counted or mention.value in counted
+            assert calendar.deictic(mention.text, day) in (None, mention.deictic)
 
 
 def test_what_has_no_other_words_is_not_applicable() -> None:

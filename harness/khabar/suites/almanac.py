@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +41,7 @@ def calendar() -> Mapping[str, Any]:
     return content
 
 
+@lru_cache(1024)
 def fields(value: str) -> Fields:
     """Return what a value says; nothing of what is no year, month, day or recurring weekday."""
     if recurring := re.fullmatch(r"XXXX-WXX-([1-7])", value):

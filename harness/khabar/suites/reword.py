@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -124,8 +124,13 @@ def _names(article: Article, told: Fields, seed: int) -> _Names:
 
 def _month(article: Article, month: int, seed: int) -> str:
     """Return a month's name as the article names months; where it names none, perhaps twice."""
-    text = article.text
-    regions = [word.region for word in words(text, 0, len(text)) if word.field == "month"]
+    regions = _regions(article.text)
     names = [region[month - 1][0] for region in calendar()["months"]]
     twice = not regions and draw.number(3, *_KEY, seed, "month", article.id) == 0
     return "/".join(names[:2]) if twice else str(names[regions[0] if regions else 0])
+
+
+@lru_cache(64)
+def _regions(text: str) -> list[int]:
+    """Return the regions of the names of months that a text has."""
+    return [word.region for word in words(text, 0, len(text)) if word.field == "month"]
