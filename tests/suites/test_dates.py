@@ -12,7 +12,7 @@ import yaml
 
 import khabar
 from khabar.gold import recount as calendar
-from khabar.gold.check import check_mentions
+from khabar.gold.check import RULES, check_mentions
 from khabar.gold.read import read
 from khabar.gold.recount import lexicon, recount
 from khabar.suites.dates import SUITE
@@ -214,6 +214,7 @@ def test_the_rules_of_the_gold_hold(arm, seed: int) -> None:
     made = [m.article for m in arm.make(ARTICLES, seed) if isinstance(m, Made)]
     gold = msgspec.structs.replace(read(ROOT), articles=tuple(made))
     assert check_mentions(gold) == []
+    assert [b for rule in ("offsets", "order", "identity") for b in RULES[rule](gold)] == []
 
 
 @pytest.mark.parametrize("arm", SUITE.arms, ids=lambda arm: arm.name)

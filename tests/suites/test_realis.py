@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 import khabar
-from khabar.gold.check import check_mentions
+from khabar.gold.check import RULES, check_mentions
 from khabar.gold.read import read
 from khabar.gold.recount import recount
 from khabar.suites.realis import PERSONS, REALIS, SUITE, conjugated, verbs, written
@@ -139,3 +139,4 @@ def test_the_rules_of_the_gold_hold(arm, seed: int) -> None:
     made = [m.article for m in arm.make(ARTICLES, seed) if isinstance(m, Made)]
     gold = msgspec.structs.replace(read(ROOT), articles=tuple(made))
     assert check_mentions(gold) == []
+    assert [b for rule in ("offsets", "order", "identity") for b in RULES[rule](gold)] == []
