@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -60,8 +60,10 @@ def _edit(arm: str, article: Article, seed: int) -> Edit | NotApplicable:
 def _is_usable(change: Mapping[str, Any], article: Article, arm: str) -> bool:
     """Whether the article has the change's clusters, as they were read, and its words, once."""
     events = [event for event in article.events or () if event.event in change["events"]]
+    mentions = Counter(event.event for event in article.events or ())
+    read = {**change["events"], **change.get("removes", {})}
     return (
-        Counter(event.event for event in events) == change["events"]
+        all(mentions[cluster] == number for cluster, number in read.items())
         and {event.realis for event in events} <= _BEFORE[arm]
         and all(len(_found(old, article.text)) == 1 for old, _ in change["phrases"])
     )
@@ -79,12 +81,18 @@ def _changed(article: Article, change: Mapping[str, Any], realis: str) -> Edit:
         (start,) = _found(old, article.text)
         replacements += _replacements(start, old, written(new))
     changes: dict[Place, Mapping[str, object]] = {
-        Place("events", number): {"realis": realis}
-        for number, event in enumerate(article.events or ())
-        if event.event in change["events"]
+        place: {"realis": realis} for place in _mentions(article, change["events"])
     }
     changes |= _values(article, replacements, change.get("values", {}))
-    return Edit((Step(tuple(sorted(replacements)), changes, dct=_dct(article, change)),))
+    removed = frozenset(_mentions(article, change.get("removes", {})))
+    dct = _dct(article, change)
+    return Edit((Step(tuple(sorted(replacements)), changes, removed, dct=dct),))
+
+
+def _mentions(article: Article, clusters: Collection[str]) -> Iterator[Place]:
+    for number, event in enumerate(article.events or ()):
+        if event.event in clusters:
+            yield Place("events", number)
 
 
 def _replacements(start: int, old: str, new: str) -> Iterator[Replacement]:
