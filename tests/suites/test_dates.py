@@ -80,6 +80,11 @@ def test_what_is_not_understood_does_not_move(name: str) -> None:
     assert case["why"] in refusal.reason
 
 
+def test_what_is_not_marked_does_not_move() -> None:
+    article = whole(text="اجتمعوا الأحد", dct=khabar.Dct(value="2024-02-27"))
+    assert moved([article], 1) == [NotApplicable("its dates are not marked")]
+
+
 def test_a_month_is_that_of_the_day_on_which_its_event_was() -> None:
     text = "زار عدن في ديسمبر الماضي"
     month = khabar.Date(

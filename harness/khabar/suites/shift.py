@@ -80,7 +80,9 @@ def _fault(article: Article) -> str | None:
     """Return why an article's dates cannot be moved, or None."""
     if _day(article) is None:
         return "its own date is not known to the day"
-    for mention in article.dates or ():
+    if article.dates is None:
+        return "its dates are not marked"
+    for mention in article.dates:
         value = mention.value or ""
         told = fields(value)
         if not (any(told) or _WEEK.fullmatch(value) or _NO_CALENDAR.fullmatch(value)):
