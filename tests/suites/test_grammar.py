@@ -1,10 +1,10 @@
-"""Clitics are attached as they are written, and adjectives end as they have to."""
+"""Clitics, adjectives and verbs are written as they have to be."""
 
 from __future__ import annotations
 
 import pytest
 
-from khabar.suites.grammar import attached, behind, inflected, plural_ending, standing
+from khabar.suites.grammar import attached, behind, inflected, person, plural_ending, standing
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,24 @@ def test_an_adjective_ends_as_it_has_to(
 )
 def test_a_plural_has_the_case_of_its_noun(before: str, ending: str) -> None:
     assert plural_ending(before) == ending
+
+
+@pytest.mark.parametrize(
+    ("order", "subject", "expected"),
+    [
+        ("before", "masculine singular", "he"),
+        ("before", "masculine dual", "he"),
+        ("before", "masculine plural", "he"),
+        ("before", "feminine plural", "she"),
+        ("before", "things", "she"),
+        ("after", "masculine singular", "he"),
+        ("after", "feminine singular", "she"),
+        ("after", "masculine dual", "the two"),
+        ("after", "feminine dual", "the two women"),
+        ("after", "masculine plural", "they"),
+        ("after", "feminine plural", "they women"),
+        ("after", "things", "she"),
+    ],
+)
+def test_a_verb_agrees(order: str, subject: str, expected: str) -> None:
+    assert person(order, subject) == expected

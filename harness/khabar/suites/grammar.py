@@ -71,3 +71,20 @@ def plural_ending(before: str) -> Ending:
     """Return the plural's ending that agrees with the last word of the text before it."""
     last = re.findall(r"\w+", before)[-1:]
     return "ون" if last and last[0].endswith("ون") else "ين"
+
+
+def person(order: str, subject: str) -> str:
+    """Return the person of a verb `before` or `after` its subject: he, she, the two, or they.
+
+    A subject is ``masculine singular``, ``feminine dual``, ... or ``things``, a plural of no
+    people, with which a verb agrees as with one woman. A verb before its subject is singular.
+    """
+    if subject == "things":
+        return "she"
+    gender, number = subject.split()
+    women = gender == "feminine"
+    if order == "before" or number == "singular":
+        return "she" if women else "he"
+    if number == "dual":
+        return "the two women" if women else "the two"
+    return "they women" if women else "they"
