@@ -11,6 +11,7 @@ from khabar import resources
 from khabar.schema import Article
 from khabar.suites import draw
 from khabar.suites.edits import Replacement
+from khabar.suites.grammar import PROCLITICS
 from khabar.suites.respelling import LETTERS, Word, borders, words
 
 _RESOURCE = Path(__file__).parent / "resources" / "typos.yaml"
@@ -35,7 +36,8 @@ def _errors(word: Word) -> Iterator[Replacement]:
     inner = _INNER.fullmatch(word.text)
     for place in range(*inner.span("inner")) if inner else ():
         for letter in _keys().get(word.text[place], ""):
-            if word.text[:place] + letter + word.text[place + 1 :] not in _other_words():
+            wrong = word.text[:place] + letter + word.text[place + 1 :]
+            if _other_words().isdisjoint({wrong, wrong.lstrip(PROCLITICS)}):
                 yield Replacement(word.start + place, word.start + place + 1, letter)
 
 
