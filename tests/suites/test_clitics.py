@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 import khabar
 from khabar.schema import TASKS
@@ -54,6 +55,20 @@ def test_a_clitic_stands_where_grammar_allows(name: str, case: dict[str, Any]) -
         assert after.text == case["becomes"]
         texts = [after.text[m.start : m.end] for m in (*after.entities, *after.events)]
         assert texts == case["then"]
+
+
+def test_arguments_on_both_sides_of_a_verb_follow_it() -> None:
+    case = {"text": "انتهى. وقال علي أمس إنه", "entities": [["علي", "PER"]]}
+    article = article_of(case | {"events": [["قال", "STATE"]]})
+    yesterday = khabar.Argument(start=16, end=19, role="Time", text="أمس")
+    (event,) = article.events
+    event = replace(event, arguments=(*event.arguments, yesterday))
+    (made,) = ARMS["fa"].make([replace(article, events=(event,))], 0)
+    assert isinstance(made, Made)
+    text = made.article.text
+    spans = [(a.start, a.end) for a in made.article.events[0].arguments]
+    assert text == "انتهى. أما علي فقال أمس إنه"
+    assert [text[start:end] for start, end in spans] == ["علي", "أمس"]
 
 
 def bare(word: str) -> str:

@@ -11,6 +11,8 @@ import yaml
 
 import khabar
 from khabar.fold import fold
+from khabar.schema import TASKS
+from khabar.suites import spelling
 from khabar.suites.respelling import words
 from khabar.suites.spelling import SUITE
 from khabar.suites.suite import Arm, Made, NotApplicable
@@ -22,11 +24,19 @@ ARMS = {arm.name: arm for arm in SUITE.arms}
 CASES = yaml.safe_load(Path(__file__).with_name("spelling.yaml").read_text(encoding="utf-8"))
 WRITTEN_OTHERWISE = [name for name in ARMS if name != "typos"]
 SEEDS = (0, 1)
+TYPOS = Path(spelling.__file__).parent / "resources" / "typos.yaml"
+OTHER_WORDS = set(yaml.safe_load(TYPOS.read_text(encoding="utf-8"))["words"].split())
 SIGNS = re.compile("[\u064b-\u0652]")
 
 
 def made(name: str, seed: int) -> list[tuple[khabar.Article, khabar.Article]]:
     return list(variants(ARMS[name], ARTICLES, seed))
+
+
+def mentions(
+    base: khabar.Article, variant: khabar.Article
+) -> list[tuple[khabar.Entity, khabar.Entity]]:
+    return [pair for t in TASKS for pair in zip(getattr(base, t), getattr(variant, t), strict=True)]
 
 
 def respelt(name: str, text: str, seed: int = 0, mention: str | None = None) -> str | None:
@@ -71,9 +81,14 @@ def test_without_its_vowel_signs_a_variant_is_its_base(name: str) -> None:
         assert SIGNS.sub("", variant.text) == SIGNS.sub("", base.text)
 
 
-def test_without_its_tatweel_a_variant_is_its_base() -> None:
-    for base, variant in made("tatweel", 0):
+@pytest.mark.parametrize("seed", SEEDS)
+def test_without_its_tatweel_a_variant_is_its_base(seed: int) -> None:
+    for base, variant in made("tatweel", seed):
         assert variant.text.replace("ـ", "") == base.text.replace("ـ", "")
+        assert variant.text.count("لـ") == base.text.count("لـ")
+        for mention, other in mentions(base, variant):
+            before = base.text[: mention.start], variant.text[: other.start]
+            assert before[0].endswith("ـ") == before[1].endswith("ـ")
 
 
 @pytest.mark.parametrize("name", ["digits_arabic", "digits_persian"])
@@ -106,7 +121,9 @@ def test_a_typing_error_is_one_letter_of_a_long_word_inside_it(seed: int) -> Non
             assert len(old) == len(new) >= 5
             assert sum(a != b for a, b in zip(old, new, strict=True)) == 1
             assert (old[0], old[-2:]) == (new[0], new[-2:])
-            assert new not in {word.text for article in ARTICLES for word in words(article)}
+            assert not {new, new.lstrip("وفبلكس")} & OTHER_WORDS
+        for mention, other in mentions(base, variant):
+            assert mention.text[0] == other.text[0]
 
 
 @pytest.mark.parametrize(("word", "reading"), CASES["readings"])
