@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,14 @@ def test_a_typing_error_is_one_letter_of_a_long_word_inside_it(seed: int) -> Non
 @pytest.mark.parametrize(("word", "reading"), CASES["readings"])
 def test_a_word_is_read_behind_its_clitics(word: str, reading: str | None) -> None:
     assert reading_of(word) == reading
+
+
+def test_the_listed_words_are_nearly_all_that_are_frequent() -> None:
+    counts = Counter(word.text for article in ARTICLES for word in words(article))
+    frequent = [word for word, _ in counts.most_common(250)]
+    assert sum(reading_of(word) is not None for word in frequent) >= 245
+    known = sum(number for word, number in counts.items() if reading_of(word))
+    assert known / counts.total() > 0.8
 
 
 @pytest.mark.parametrize(("text", "mention", "forms"), CASES["shaped"])
