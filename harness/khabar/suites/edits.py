@@ -221,7 +221,8 @@ class _Move:
         """Return where a border is; `takes_in` is the `joins` of insertions that are inside it."""
         number = bisect_left(self._ends, border)
         moved = border + self._shifts[number]
-        for start, end, text, joins in self._replacements[number:]:
+        for later in range(number, len(self._replacements)):
+            start, end, text, joins = self._replacements[later]
             if start >= border and end > border:
                 break
             if start < border < end:
