@@ -81,19 +81,20 @@ class Composed(NamedTuple):
         """Return this with offsets that are `by` greater."""
         return Composed(
             self.text,
-            tuple(_moved(entity, by) for entity in self.entities),
-            tuple(_moved(date, by) for date in self.dates),
-            tuple(_moved(event, by) for event in self.events),
+            tuple(moved(entity, by) for entity in self.entities),
+            tuple(moved(date, by) for date in self.dates),
+            tuple(moved(event, by) for event in self.events),
         )
 
 
 _Part = TypeVar("_Part", bound=Entity | Date | Event | Argument)
 
 
-def _moved(part: _Part, by: int) -> _Part:
+def moved(part: _Part, by: int) -> _Part:
+    """Return a mention or an argument with offsets that are `by` greater."""
     fields: dict[str, Any] = {"start": part.start + by, "end": part.end + by}
     if isinstance(part, Event):
-        fields["arguments"] = tuple(_moved(argument, by) for argument in part.arguments)
+        fields["arguments"] = tuple(moved(argument, by) for argument in part.arguments)
     return msgspec.structs.replace(part, **fields)
 
 
