@@ -21,6 +21,7 @@ from khabar.suites.suite import Arm, Made, Make, NotApplicable, Suite
 SIZES = {1: 1, 2: 20, 4: 20, 8: 20, 16: 5, 32: 5}
 """How many seeds are published, by the number of bodies."""
 _BLANK = "\n\n"
+_TRIES = 4
 _replace = msgspec.structs.replace
 
 Chains = Sequence[Sequence[Arm]]
@@ -146,25 +147,39 @@ def _changed(articles: Sequence[Article], chain: Sequence[Arm], seed: int) -> Se
 
 def _parts(
     articles: Sequence[Article], chains: Chains, number: int, seed: int
-) -> Iterator[Sequence[Article]]:
+) -> Iterator[list[Article]]:
     """Yield, for each part, the variants that it can be; a longer document has those of a shorter.
 
-    The seed of a part is its own, so that parts are about different people and places.
+    The variants of a part, and the parts, have successive seeds of the arms.
     """
+    first = draw.number(2**31, "length", "seed", seed)
     for part in range(number if chains else 0):
-        key = ("length", "part", seed, part)
-        chain = draw.one(chains, *key)
-        yield _changed(articles, chain, draw.number(2**31, *key, "seed"))
+        chain = draw.one(chains, "length", "chain", seed, part)
+        seeds = range(first + _TRIES * part, first + _TRIES * (part + 1))
+        yield [variant for one in seeds for variant in _changed(articles, chain, one)]
 
 
-def _drawn(base: Article, variants: Iterable[Sequence[Article]], seed: int) -> list[Article]:
-    """Return what fits the base article of each part's variants, as many as there are."""
-    fitting = [[part for part in found if fits(part, base)] for found in variants]
-    return [
-        draw.one(found, "length", "body", seed, number, base.id)
-        for number, found in enumerate(fitting)
-        if found
-    ]
+def _drawn(base: Article, variants: Sequence[Sequence[Article]], seed: int) -> list[Article]:
+    """Return one that fits the base article of each part's variants, as many as there are.
+
+    Of the variants of an article that is drawn, it is the one that names the fewest things which
+    earlier parts name.
+    """
+    parts: list[Article] = []
+    used: set[str | None] = set()
+    for number, found in enumerate(variants):
+        fitting = [part for part in found if fits(part, base)]
+        if ids := sorted({part.id for part in fitting}):
+            id_ = draw.one(ids, "length", "body", seed, number, base.id)
+            same = (part for part in fitting if part.id == id_)
+            parts.append(min(same, key=lambda part: len(_things(part) & used)))
+            used |= _things(parts[-1])
+    return parts
+
+
+def _things(article: Article) -> set[str | None]:
+    """Return the ids of what an article names."""
+    return {entity.entity for entity in article.entities or ()} - {None}
 
 
 def _make(size: int, chains: Chains) -> Make:
