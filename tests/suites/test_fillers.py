@@ -52,6 +52,29 @@ def test_two_slots_of_a_list_differ_and_what_belongs_to_a_slot_follows_it(tmp_pa
     assert made == {"وفد مغربي من فاس في صفاقس أمس", "وفد تونسي من صفاقس في فاس أمس"}
 
 
+def test_what_was_taken_comes_last(tmp_path: Path) -> None:
+    stock = read(tmp_path, slots={"town": "towns"}, text="{town}")
+    for seed in range(4):
+        filled = stock.fill(stock.frames[0], date(2025, 12, 3), seed, taken={"fez"})
+        assert filled["town"].id == "sfax"
+        filled = stock.fill(stock.frames[0], date(2025, 12, 3), seed, taken={"fez", "sfax"})
+        assert filled["town"].id in ("fez", "sfax")
+
+
+def test_a_list_joins_the_entries_of_others(tmp_path: Path) -> None:
+    given = {"entries": [{"id": "rim", "name": "ريم", "agrees": 1}, {"id": "ali", "name": "علي"}]}
+    family = {"entries": [{"id": "tazi", "name": "التازي"}]}
+    people = {"types": {"name": "PER"}, "joined": ["given", "family"]}
+    lists = {"given": given, "family": family, "people": people}
+    stock = read(tmp_path, lists=lists, slots={"who": "people"}, text="{who?هي/هو} {who}")
+    found = stock.lists["people"]
+    assert {id_: filler.agrees for id_, filler in found.items()} == {"rim-tazi": 1, "ali-tazi": 0}
+    made = compose(stock.frames[0].parts, {"who": found["ali-tazi"]}, "x", "x")
+    assert [(e.text, e.type, e.entity) for e in made.entities] == [
+        ("علي التازي", "PER", "ali-tazi")
+    ]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

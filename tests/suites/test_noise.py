@@ -109,6 +109,13 @@ def test_what_is_the_articles_own_stays(arm: str) -> None:
         assert faults([made.article for made in ARMS[arm].make(ARTICLES, seed)]) == []
 
 
+def test_no_person_of_two_distractors_of_an_article_is_the_same() -> None:
+    for seed in range(10):
+        for made in ARMS["distractors"].make(ARTICLES, seed):
+            people = [e.entity for e in added(made, "entities") if e.type == "PER"]
+            assert len(people) == len(set(people))
+
+
 def in_zones(article: khabar.Article, type_: str) -> str:
     return "".join(article.text[z.start : z.end] for z in article.zones if z.type == type_)
 

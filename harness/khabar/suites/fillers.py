@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -81,8 +82,9 @@ class Names(msgspec.Struct, frozen=True):
 
 
 class _List(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    types: Mapping[str, str]
-    entries: tuple[dict[str, str | int], ...]
+    types: Mapping[str, str] = {}
+    entries: tuple[dict[str, str | int], ...] = ()
+    joined: tuple[str, ...] = ()
 
 
 class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,6 +99,10 @@ class _Content(Names, frozen=True, forbid_unknown_fields=True):
     frames: Mapping[str, tuple[_Frame, ...]]
 
 
+Taken = Set[str]
+"""The ids of what has filled slots of other frames."""
+
+
 class Stock(NamedTuple):
     """Frames with what fills their slots.
 
@@ -109,8 +115,13 @@ class Stock(NamedTuple):
     times: Mapping[str, tuple[Expression, ...]]
     names: Names
 
-    def fill(self, frame: Frame, today: date, *key: object) -> dict[str, Filler]:
-        """Return what fills the slots of a frame for a key, each entry of a list once."""
+    def fill(
+        self, frame: Frame, today: date, *key: object, taken: Taken = frozenset()
+    ) -> dict[str, Filler]:
+        """Return what fills the slots of a frame for a key.
+
+        No entry of a list fills two slots; those that were taken come last.
+        """
         chosen: dict[str, Filler] = {}
         for slot, kind in sorted(frame.slots.items(), key=frame.turn):
             list_, of, owner = kind.partition(" of ")
@@ -120,10 +131,13 @@ class Stock(NamedTuple):
             elif kind in self.times:
                 chosen[slot] = self._date(self.times[kind], today, *key, slot)
             else:
-                ids = draw.shuffled(self.lists[kind], *key, kind)
-                free = (self.lists[kind][id_] for id_ in ids)
-                chosen[slot] = next(filler for filler in free if filler not in chosen.values())
+                chosen[slot] = self._entry(kind, taken, chosen.values(), *key)
         return chosen
+
+    def _entry(self, list_: str, taken: Taken, used: Collection[Filler], *key: object) -> Filler:
+        ids = draw.shuffled(self.lists[list_], *key, list_)
+        entries = [self.lists[list_][id_] for id_ in sorted(ids, key=taken.__contains__)]
+        return next(filler for filler in entries if filler not in used)
 
     def _date(self, kind: Sequence[Expression], today: date, *key: object) -> Filler:
         expression = kind[draw.number(len(kind), *key, "expression")]
@@ -142,7 +156,10 @@ def read(path: Path) -> Stock:
         raise KhabarError(f"{path.name}: {error}") from None
     names = Names(content.weekdays, content.months, content.levantine_months)
     lists = {
-        name: {str(e["id"]): _filler(e, list_.types, f"{path.name}: {name}") for e in list_.entries}
+        name: {
+            str(entry["id"]): _filler(entry, list_.types, f"{path.name}: {name}")
+            for entry in _entries(list_, content.lists)
+        }
         for name, list_ in content.lists.items()
     }
     of = {
@@ -164,6 +181,21 @@ def moved(day: date, unit: str, number: int) -> date:
         return day + timedelta(**{unit: number})
     months = 12 * day.year + (day.month - 1 + number if unit == "months" else 12 * number)
     return date(months // 12, months % 12 + 1, 1)
+
+
+def _entries(list_: _List, lists: Mapping[str, _List]) -> Iterator[dict[str, str | int]]:
+    """Yield the entries of a list, and those that join one of each of other lists.
+
+    What is joined agrees as its first entry does.
+    """
+    yield from list_.entries
+    for entries in product(*(lists[name].entries for name in list_.joined)):
+        if entries:
+            yield {
+                "id": "-".join(str(entry["id"]) for entry in entries),
+                "name": " ".join(str(entry["name"]) for entry in entries),
+                "agrees": entries[0].get("agrees", 0),
+            }
 
 
 def _filler(entry: Mapping[str, str | int], types: Mapping[str, str], where: str) -> Filler:

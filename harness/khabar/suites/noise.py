@@ -94,15 +94,14 @@ def boilerplate(article: Article, number: int, seed: int) -> list[Composed]:
 def _composed(name: str, article: Article, number: int, today: date, seed: int) -> list[Composed]:
     key = ("noise", name, seed, article.id)
     frames = {frame.id: frame for frame in stock(name).frames}
-    return [
-        compose(
-            frames[id_].parts,
-            stock(name).fill(frames[id_], today, *key, id_),
-            f"{article.id}-{id_}",
-            f"{name}.yaml: {id_}",
-        )
-        for id_ in draw.shuffled(frames, *key)[:number]
-    ]
+    composed: list[Composed] = []
+    taken: set[str] = set()
+    for id_ in draw.shuffled(frames, *key)[:number]:
+        filled = stock(name).fill(frames[id_], today, *key, id_, taken=taken)
+        taken |= {filler.id for filler in filled.values()}
+        scope = f"{article.id}-{id_}"
+        composed.append(compose(frames[id_].parts, filled, scope, f"{name}.yaml: {id_}"))
+    return composed
 
 
 def _made(article: Article, texts: Texts, zone: str, seed: int) -> Made | NotApplicable:
