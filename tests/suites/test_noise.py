@@ -159,7 +159,7 @@ def test_both_arms_put_texts_at_the_same_places() -> None:
 
 
 def test_no_text_stands_before_a_paragraph_that_takes_up_the_last() -> None:
-    text = "زار علي بغداد.\nوبعد هذه الزيارة غادر.\nوقال علي.\nوفي الاجتماع قال."
+    text = "زار بغداد.\nوبعد هذه الزيارة غادر.\nوقال علي.\nوفي الاجتماع قال.\nولهذا غادر."
     event = khabar.Event(start=text.index("الاجتماع"), end=text.index("الاجتماع") + 8, type="MEET")
     article = khabar.Corpus([khabar.Article(id="a", text=text, events=(event,))])[0]
     assert [place.offset for place in places(article)] == [text.index("وقال")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,16 +12,17 @@ from typing import NamedTuple
 import msgspec
 
 from khabar import rows
-from khabar.schema import Article, Zone
+from khabar.schema import Article, Mention, Task, Zone
 from khabar.suites import draw, fillers
 from khabar.suites.edits import Edit, Replacement, Step, edited
 from khabar.suites.frames import Composed, compose
-from khabar.suites.suite import Arm, Made, NotApplicable, Suite
+from khabar.suites.grammar import PROCLITICS
+from khabar.suites.suite import Arm, Made, Make, NotApplicable, Suite
 
 FEWEST, MOST = 3, 6
 """How many texts are put into an article."""
 _GAP = re.compile(r"\n\s*(?=\S)")
-_DEMONSTRATIVES = frozenset({"هذا", "هذه", "ذلك", "تلك", "هؤلاء"})
+_DEMONSTRATIVE = re.compile(f"[{PROCLITICS}]{{0,2}}(?:هذا|هذه|ذلك|تلك|هؤلاء)")
 _FIRST = 5
 _RESOURCES = Path(__file__).with_name("resources")
 
@@ -33,7 +34,15 @@ class Place(NamedTuple):
     gap: str
 
 
-Inserted = tuple[Place, Composed]
+class Inserted(NamedTuple):
+    """A text at its offsets in the new text, [start, end) with the gap behind it."""
+
+    place: Place
+    text: Composed
+    start: int
+    end: int
+
+
 Texts = Callable[[Article, int, int], "list[Composed] | NotApplicable"]
 
 
@@ -65,7 +74,7 @@ def _takes_up(article: Article, start: int) -> bool:
     triggers = (event.start for event in article.events or ())
     definite = {trigger for trigger in triggers if article.text.startswith("ال", trigger)}
     return any(
-        article.text[word.start : word.end] in _DEMONSTRATIVES
+        _DEMONSTRATIVE.fullmatch(article.text, word.start, word.end)
         or definite & set(range(word.start, word.end))
         for word in words
     )
@@ -111,56 +120,47 @@ def _made(article: Article, texts: Texts, zone: str, seed: int) -> Made | NotApp
     composed = texts(article, len(found), seed)
     if isinstance(composed, NotApplicable):
         return composed
-    made, origin = edited(article, _edit(list(zip(found, composed, strict=True))))
-    spans = list(_spans(zip(found, composed, strict=True)))
-    zones = tuple(_cut(made.zones, spans, zone))
+    inserted = list(_inserted(found, composed))
+    made, origin = edited(article, _edit(inserted))
+    zones = tuple(_cut(made.zones, inserted, zone))
     return Made(rows.of_python(msgspec.structs.replace(made, zones=zones), "noise"), origin)
+
+
+def _inserted(found: Iterable[Place], composed: Iterable[Composed]) -> Iterator[Inserted]:
+    shift = 0
+    for place, text in zip(found, composed, strict=True):
+        start, size = place.offset + shift, len(text.text) + len(place.gap)
+        yield Inserted(place, text.moved(start), start, start + size)
+        shift += size
 
 
 def _edit(inserted: Sequence[Inserted]) -> Edit:
     """Return the edit that puts each text before its paragraph, with the gap that stands there."""
     replacements = tuple(
-        Replacement(place.offset, place.offset, text.text + place.gap) for place, text in inserted
+        Replacement(place.offset, place.offset, text.text + place.gap)
+        for place, text, _, _ in inserted
     )
-    shifted = [
-        text.moved(start) for (start, _), (_, text) in zip(_spans(inserted), inserted, strict=True)
-    ]
-    return Edit(
-        (
-            Step(
-                replacements,
-                added={
-                    "entities": tuple(m for text in shifted for m in text.entities),
-                    "dates": tuple(m for text in shifted for m in text.dates),
-                    "events": tuple(m for text in shifted for m in text.events),
-                },
-            ),
-        )
-    )
+    added: Mapping[Task, tuple[Mention, ...]] = {
+        "entities": tuple(entity for one in inserted for entity in one.text.entities),
+        "dates": tuple(date for one in inserted for date in one.text.dates),
+        "events": tuple(event for one in inserted for event in one.text.events),
+    }
+    return Edit((Step(replacements, added=added),))
 
 
-def _spans(inserted: Iterable[Inserted]) -> Iterator[tuple[int, int]]:
-    """Yield where each text stands in the new text, with the gap behind it."""
-    shift = 0
-    for place, text in inserted:
-        size = len(text.text) + len(place.gap)
-        yield place.offset + shift, place.offset + shift + size
-        shift += size
-
-
-def _cut(zones: Iterable[Zone], spans: Sequence[tuple[int, int]], type_: str) -> Iterator[Zone]:
-    """Yield the zones with those of a type at spans, which lie inside zones of other types."""
+def _cut(zones: Iterable[Zone], inserted: Sequence[Inserted], type_: str) -> Iterator[Zone]:
+    """Yield the zones, and inside those of other types one of this type for each text."""
     for zone in zones:
         start = zone.start
-        for span in spans if zone.type != type_ else ():
-            if zone.start <= span[0] < zone.end:
-                yield Zone(start, span[0], zone.type)
-                yield Zone(*span, type_)
-                start = span[1]
+        for one in inserted if zone.type != type_ else ():
+            if zone.start <= one.start < zone.end:
+                yield Zone(start, one.start, zone.type)
+                yield Zone(one.start, one.end, type_)
+                start = one.end
         yield Zone(start, zone.end, zone.type)
 
 
-def _arm(texts: Texts, zone: str) -> Callable[[Sequence[Article], int], list[Made | NotApplicable]]:
+def _arm(texts: Texts, zone: str) -> Make:
     def make(articles: Sequence[Article], seed: int) -> list[Made | NotApplicable]:
         return [_made(article, texts, zone, seed) for article in articles]
 
