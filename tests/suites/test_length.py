@@ -129,6 +129,16 @@ def test_parts_are_different_and_a_longer_document_has_those_of_a_shorter() -> N
     assert people["x4"] < people["x8"]
 
 
+def test_a_part_repeats_no_name_while_its_arms_have_others() -> None:
+    def change(articles: Sequence[khabar.Article], seed: int) -> list[Edit | NotApplicable]:
+        return renamed(articles, seed % 3)
+
+    arms = suite([(Arm("three", "", by_edits(change)),)]).arms
+    for seed in range(3):
+        made = arms[2].make(ARTICLES, seed)[0]
+        assert {f"zayd-{n}" for n in range(3)} <= {e.entity for e in made.article.entities}
+
+
 def test_the_articles_body_stands_at_any_place() -> None:
     places = set()
     for seed in range(12):

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 import khabar
+from khabar import timex
 from khabar.gold import check, read
 from khabar.schema import TASKS
 from khabar.suites import fillers
@@ -230,6 +231,20 @@ def test_dates_are_those_of_the_calendar(kind: str) -> None:
                 if _names(day, text) and not re.search("أمس|غداً", text):
                     form = mark.fields["value"].split("T")[0]
                     assert str(day)[: len(form)] == form, text
+
+
+MODS = {"مطلع": "START", "منتصف": "MID", "أواخر": "END", "نهاية": "END"}
+
+
+@pytest.mark.parametrize("kind", STOCK.times)
+def test_attributes_of_dates_follow_from_their_words(kind: str) -> None:
+    for expression in STOCK.times[kind]:
+        (mark,) = expression.on(DAYS[0], expression.least, STOCK.names).forms["name"]
+        (text,) = mark.parts
+        assert mark.fields["deictic"] == (not re.search(r"\d{4}", text)), text
+        assert mark.fields["mod"] == MODS.get(text.split()[0]), text
+        assert (mark.label == "TIME") == text.startswith(("صباح", "مساء")), text
+        assert timex.problem(mark.label, mark.fields["value"]) is None
 
 
 RELATIVE = [

@@ -18,7 +18,7 @@ from khabar.suites.edits import Origin
 from khabar.suites.frames import moved
 from khabar.suites.suite import Arm, Made, Make, NotApplicable, Suite
 
-SIZES = {1: 1, 2: 20, 4: 20, 8: 20, 16: 5, 32: 5}
+SIZES = {1: 1, 2: 20, 4: 20, 8: 10, 16: 4, 32: 2}
 """How many seeds are published, by the number of bodies."""
 _BLANK = "\n\n"
 _TRIES = 4
