@@ -4,4 +4,6 @@
 - `edits`: text and gold changed together.
 - `grammar`: clitics, the article, agreement.
 - `draw`: choices that depend on a key alone.
+- `frames`: sentences with slots and marked gold; `fillers`: what fills the slots.
+- `noise`, `length`: suites.
 """

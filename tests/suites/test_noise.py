@@ -1,0 +1,274 @@
+"""Noise leaves the article's own gold as it is, and what it adds is right by the guidelines."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import khabar
+from khabar import timex
+from khabar.gold import check, read
+from khabar.schema import TASKS
+from khabar.suites import fillers
+from khabar.suites.frames import Composed, compose
+from khabar.suites.noise import FEWEST, MOST, SUITE, places, stock
+from khabar.suites.suite import Made, NotApplicable
+
+ROOT = Path(__file__).parents[2]
+ARTICLES = list(khabar.load())
+ARMS = {arm.name: arm for arm in SUITE.arms}
+STOCK = stock("distractors")
+DAYS = [date.fromisoformat(article.dct.value) for article in ARTICLES] + [date(2024, 3, 1)]
+SEEDS = range(3)
+GOLD = read.read(ROOT)
+RULES = (*check.OF_MENTIONS, "offsets", "order")
+
+
+def faults(articles: list[khabar.Article]) -> list[str]:
+    gold = msgspec.structs.replace(GOLD, articles=tuple(articles))
+    return [" ".join(map(str, breach)) for rule in RULES for breach in check.RULES[rule](gold)]
+
+
+def sentence(frame: fillers.Frame, today: date, seed: int) -> Composed:
+    return compose(frame.parts, STOCK.fill(frame, today, seed, frame.id), frame.id, frame.id)
+
+
+def alone(frame: fillers.Frame, today: date, seed: int) -> khabar.Article:
+    made = sentence(frame, today, seed)
+    layers = {"entities": made.entities, "dates": made.dates, "events": made.events}
+    article = khabar.Article(
+        id=frame.id, text=made.text, dct=khabar.Dct(value=str(today)), **layers
+    )
+    return khabar.Corpus([article])[0]
+
+
+def added(made: Made, task: str) -> list[khabar.Entity | khabar.Date | khabar.Event]:
+    pairs = zip(getattr(made.article, task), made.origin[task], strict=True)
+    return [mention for mention, origin in pairs if origin is None]
+
+
+@pytest.mark.parametrize("frame", STOCK.frames, ids=lambda frame: frame.id)
+def test_a_distractor_alone_keeps_the_rules_of_gold(frame: fillers.Frame) -> None:
+    articles = [alone(frame, day, seed) for day in DAYS for seed in SEEDS]
+    assert faults(articles) == []
+    for article in articles:
+        assert len(article.sentences) == 1
+        assert 12 <= len(article.text.split()) <= 30
+        types = {event.event: event.type for event in article.events if event.event}
+        assert [e.type for e in article.events if e.event] == [
+            types[e.event] for e in article.events if e.event
+        ]
+
+
+def test_there_are_enough_frames_of_enough_domains() -> None:
+    assert len({frame.id for frame in STOCK.frames}) == len(STOCK.frames) >= 60
+    assert len({frame.domain for frame in STOCK.frames}) >= 10
+
+
+def test_an_id_has_one_type_and_one_name_is_in_no_article() -> None:
+    types: dict[str, str] = {}
+    names: set[str] = set()
+    for frame in STOCK.frames:
+        for seed in range(8):
+            for entity in sentence(frame, DAYS[0], seed).entities:
+                if entity.type not in ("NORP", "OCC"):
+                    assert types.setdefault(entity.entity, entity.type) == entity.type
+                    names.add(entity.text.removeprefix("ل").removeprefix("ال"))
+    words = {article.text[w.start : w.end] for article in ARTICLES for w in article.tokens}
+    bare = {re.sub("^[وفبلكس]?(?:ال)?", "", word) for word in words}
+    assert names & (words | bare) == set()
+    assert not set(types) & {e.entity for a in ARTICLES for e in a.entities}
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_what_is_the_articles_own_stays(arm: str) -> None:
+    for seed in SEEDS:
+        for base, made in zip(ARTICLES, ARMS[arm].make(ARTICLES, seed), strict=True):
+            for task in TASKS:
+                own = [
+                    (origin, mention)
+                    for mention, origin in zip(
+                        getattr(made.article, task), made.origin[task], strict=True
+                    )
+                    if origin is not None
+                ]
+                assert [origin for origin, _ in own] == list(range(len(getattr(base, task))))
+                for origin, mention in own:
+                    before = getattr(base, task)[origin]
+                    same = {"start": before.start, "end": before.end}
+                    if task == "events":
+                        same["arguments"] = before.arguments
+                        assert [(a.role, a.text) for a in mention.arguments] == [
+                            (a.role, a.text) for a in before.arguments
+                        ]
+                    assert msgspec.structs.replace(mention, **same) == before
+        assert faults([made.article for made in ARMS[arm].make(ARTICLES, seed)]) == []
+
+
+def test_no_person_of_two_distractors_of_an_article_is_the_same() -> None:
+    for seed in range(10):
+        for made in ARMS["distractors"].make(ARTICLES, seed):
+            people = [e.entity for e in added(made, "entities") if e.type == "PER"]
+            assert len(people) == len(set(people))
+
+
+def in_zones(article: khabar.Article, type_: str) -> str:
+    return "".join(article.text[z.start : z.end] for z in article.zones if z.type == type_)
+
+
+def test_distractors_are_paragraphs_of_the_body() -> None:
+    for base, made in zip(ARTICLES, ARMS["distractors"].make(ARTICLES, 1), strict=True):
+        assert [z.type for z in made.article.zones] == [z.type for z in base.zones]
+        lines = [line for line in base.text.splitlines() if line.strip()]
+        new = [line for line in made.article.text.splitlines() if line.strip()]
+        more = [line for line in new if line not in lines]
+        assert FEWEST <= len(more) <= MOST and [line for line in new if line in lines] == lines
+        assert all(line in in_zones(made.article, "body").splitlines() for line in more)
+        assert added(made, "entities") and added(made, "events")
+
+
+def test_boilerplate_has_zones_of_its_own_and_no_gold() -> None:
+    for seed in SEEDS:
+        for base, made in zip(ARTICLES, ARMS["boilerplate"].make(ARTICLES, seed), strict=True):
+            for type_ in {zone.type for zone in base.zones} - {"boilerplate"}:
+                assert in_zones(made.article, type_) == in_zones(base, type_)
+            zones = [
+                len([z for z in a.zones if z.type == "boilerplate"]) for a in (base, made.article)
+            ]
+            assert FEWEST <= zones[1] - zones[0] <= MOST
+            assert not any(added(made, task) for task in TASKS)
+            for zone in made.article.zones:
+                assert made.article.text[zone.start : zone.end].strip()
+
+
+def test_both_arms_put_texts_at_the_same_places() -> None:
+    for seed in SEEDS:
+        starts = []
+        for arm in ARMS.values():
+            (made,) = arm.make(ARTICLES[3:4], seed)
+            own = {line for line in ARTICLES[3].text.splitlines() if line}
+            lines = [line for line in made.article.text.splitlines() if line]
+            starts.append(
+                [after for before, after in pairwise(lines) if after in own and before not in own]
+            )
+        assert starts[0] == starts[1]
+
+
+def test_no_text_stands_before_a_paragraph_that_takes_up_the_last() -> None:
+    text = "زار بغداد.\nوبعد هذه الزيارة غادر.\nوقال علي.\nوفي الاجتماع قال.\nولهذا غادر."
+    event = khabar.Event(start=text.index("الاجتماع"), end=text.index("الاجتماع") + 8, type="MEET")
+    article = khabar.Corpus([khabar.Article(id="a", text=text, events=(event,))])[0]
+    assert [place.offset for place in places(article)] == [text.index("وقال")]
+
+
+@pytest.mark.parametrize("arm", ARMS)
+def test_choices_depend_on_the_seed_alone(arm: str) -> None:
+    make = ARMS[arm].make
+    assert make(ARTICLES, 1) == make(ARTICLES, 1) != make(ARTICLES, 2)
+    assert make(ARTICLES[2:], 1) == make(ARTICLES, 1)[2:]
+
+
+def test_where_nothing_can_be_put() -> None:
+    paragraphs = "\n".join(f"وقال علي كلمة {number}." for number in "أبجده")
+    short = khabar.Article(id="a", text="جملة.\nجملة.", dct=khabar.Dct(value="2025-12-03"))
+    undated = khabar.Article(id="b", text=paragraphs)
+    month = khabar.Article(
+        id="c", text=paragraphs, dct=khabar.Dct(value="2025-12", granularity="month")
+    )
+    made = ARMS["distractors"].make(list(khabar.Corpus([short, undated, month])), 0)
+    assert [type(result) for result in made] == [NotApplicable] * 3
+    assert [result.reason for result in made] == [
+        "its body has fewer than 3 places between paragraphs",
+        "its date is not known to the day",
+        "its date is not known to the day",
+    ]
+    assert isinstance(ARMS["boilerplate"].make(list(khabar.Corpus([undated])), 0)[0], Made)
+
+
+def nearest(today: date, step: int, fits: str) -> date:
+    """Return the nearest day before or after today whose names fit a text."""
+    year = re.search(r"\d{4}", fits)
+    day = (
+        min(today + timedelta(step), date(int(year[0]), 12, 31))
+        if year
+        else today + timedelta(step)
+    )
+    words = set(re.findall(r"\w+(?: الثاني| الأول)?", fits)) | set(fits.split())
+    while not set(_names(day, fits)) <= words:
+        day += timedelta(step)
+    return day
+
+
+def _names(day: date, text: str) -> list[str]:
+    names = STOCK.names
+    wanted = []
+    if any(name in text for name in names.weekdays):
+        wanted.append(names.weekdays[day.weekday()])
+    if any(name in text for name in names.months):
+        wanted.append(names.months[day.month - 1])
+    wanted += [str(day.day)] if re.search(r"\b\d{1,2}\b", text) else []
+    return wanted + ([str(day.year)] if re.search(r"\d{4}", text) else [])
+
+
+STEPS = {"day_next": 1, "weekday_next": 1, "month_next": 1}
+
+
+@pytest.mark.parametrize("kind", STOCK.times)
+def test_dates_are_those_of_the_calendar(kind: str) -> None:
+    for today in DAYS:
+        for expression in STOCK.times[kind]:
+            numbers = range(expression.least, expression.most + 1)
+            for number in numbers[:: 1 + len(numbers) // 12]:
+                filler = expression.on(today, number, STOCK.names)
+                (mark,) = filler.forms["name"]
+                (text,) = mark.parts
+                day = nearest(today, STEPS.get(kind, -1), text)
+                if _names(day, text) and not re.search("أمس|غداً", text):
+                    form = mark.fields["value"].split("T")[0]
+                    assert str(day)[: len(form)] == form, text
+
+
+MODS = {"مطلع": "START", "منتصف": "MID", "أواخر": "END", "نهاية": "END"}
+
+
+@pytest.mark.parametrize("kind", STOCK.times)
+def test_attributes_of_dates_follow_from_their_words(kind: str) -> None:
+    for expression in STOCK.times[kind]:
+        (mark,) = expression.on(DAYS[0], expression.least, STOCK.names).forms["name"]
+        (text,) = mark.parts
+        assert mark.fields["deictic"] == (not re.search(r"\d{4}", text)), text
+        assert mark.fields["mod"] == MODS.get(text.split()[0]), text
+        assert (mark.label == "TIME") == text.startswith(("صباح", "مساء")), text
+        assert timex.problem(mark.label, mark.fields["value"]) is None
+
+
+RELATIVE = [
+    ("2025-12-03", "أمس", "2025-12-02"),
+    ("2026-01-01", "أمس الأربعاء", "2025-12-31"),
+    ("2024-02-28", "غداً الخميس", "2024-02-29"),
+    ("2026-01-01", "مساء أمس", "2025-12-31TEV"),
+    ("2026-01-01", "الأسبوع الماضي", "2025-W52"),
+    ("2024-12-30", "الأسبوع الماضي", "2024-W52"),
+    ("2025-12-31", "الأسبوع الماضي", "2025-W52"),
+    ("2026-01-14", "الشهر الماضي", "2025-12"),
+    ("2026-01-14", "مطلع الشهر الماضي", "2025-12"),
+    ("2026-01-14", "العام الماضي", "2025"),
+]
+
+
+@pytest.mark.parametrize(("today", "text", "value"), RELATIVE)
+def test_relative_dates(today: str, text: str, value: str) -> None:
+    day = date.fromisoformat(today)
+    found = {
+        mark.parts[0]: mark.fields["value"]
+        for kind in STOCK.times.values()
+        for expression in kind
+        for number in range(expression.least, expression.most + 1)
+        for mark in expression.on(day, number, STOCK.names).forms["name"]
+    }
+    assert found[text] == value
