@@ -7,13 +7,14 @@ that date, or where none of its dates has a value that depends on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
 from typing import NamedTuple
 
 import msgspec
 
 from khabar import rows
 from khabar.schema import TASKS, Article, Date, Event, Mention, Task, Zone
-from khabar.suites import draw
+from khabar.suites import draw, names, places
 from khabar.suites.edits import Origin
 from khabar.suites.frames import moved
 from khabar.suites.suite import Arm, Made, Make, NotApplicable, Suite
@@ -215,6 +216,6 @@ def _summary(size: int) -> str:
     return f"the article's body among {size - 1} bodies about other people and places"
 
 
-CHAINS: Chains = ()
+CHAINS: Chains = tuple(product(names.SUITE.arms, places.SUITE.arms))
 """What makes the parts: an arm of `names`, and then one of `places`."""
 SUITE = suite(CHAINS)
