@@ -13,7 +13,7 @@ from khabar.fold import MARKS
 from khabar.schema import TASKS, Article, Mention
 from khabar.suites import draw
 from khabar.suites.edits import Replacement
-from khabar.suites.grammar import attached
+from khabar.suites.grammar import behind
 from khabar.text import Segments
 
 _RESOURCE = Path(__file__).parent / "resources" / "clitics.yaml"
@@ -86,7 +86,7 @@ def put_on(text: str, start: int, mention: int, clitic: str) -> Place:
     """
     match = _FIRST_WORD.match(text, mention)
     word = match[0] if match else ""
-    lost = len(clitic + word) - len(attached(clitic, word))
+    lost = len(word) - len(behind(clitic, word))
     swallowed = (Replacement(mention, mention + lost, ""),) if lost else ()
     return Replacement(start, mention, clitic), *swallowed
 
