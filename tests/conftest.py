@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -28,11 +29,23 @@ FEW_PLUGINS = tuple(
     if not entry.module.startswith(("khabar", "xdist"))
 )
 """Options of a pytest that a test starts: other plugins take most of its time to import."""
+ALL_CASES = bool(os.environ.get("KHABAR_ALL_CASES"))
 
 
 def many(number: int) -> int:
     """Return how many cases a test draws: all in `make test-all`, a quarter in `make test`."""
-    return number if os.environ.get("KHABAR_ALL_CASES") else number // 4
+    return number if ALL_CASES else number // 4
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep every fourth case of each test marked `sampled`; all of them in `make test-all`."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sampled") and not ALL_CASES:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    left_out = {case for of_test in cases.values() for n, case in enumerate(of_test) if n % 4}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
 settings.register_profile("khabar", deadline=None, max_examples=many(100))

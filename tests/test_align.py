@@ -340,6 +340,7 @@ LONG = "كلمة في النص " * 400
 STEP = 100 // many(100)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "quotations"),
     [

@@ -128,6 +128,7 @@ def test_a_bad_file_of_predictions_leaves_nothing_behind(run, tmp_path: Path) ->
     assert [p.name for p in tmp_path.iterdir()] == ["bad.jsonl"]
 
 
+@pytest.mark.slow  # `make check` does the same
 def test_check_and_build_hold_in_this_checkout(run, root: Path) -> None:
     assert "5 articles keep all" in run("check", "--root", root).stdout
     assert run("build", "--check", "--root", root).returncode == 0
@@ -268,6 +269,7 @@ def test_an_output_without_arabic_still_prints(run_process, monkeypatch) -> None
     assert "100.0" in done.stdout
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("encoding", ["ascii", "cp1256", "latin-1", "utf-8", "utf-8:strict"])
 def test_json_is_json_whatever_the_terminal(tmp_path: Path, encoding: str) -> None:
     path = write_jsonl(
@@ -318,6 +320,7 @@ def test_heavy_libraries_are_not_imported(tmp_path: Path, run) -> None:
     assert done.stdout.splitlines()[-1] == "HEAVY []"
 
 
+@pytest.mark.sampled
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 @pytest.mark.parametrize(
     "arguments",

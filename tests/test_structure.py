@@ -15,7 +15,7 @@ ROOMS = tuple(
 limits collector inert deprecation secrets errors callable_modules public_names files resources
 strict_yaml templates schema labels fold text timex layers signature edits context occurrences
 align validity jsonl manifest unpack parquet features flatten answers rows corpus predictions
-stats score score.engine gold formats suites yardsticks systems run interop api render submissions
+stats score score.engine gold formats yardsticks systems run suites interop api render submissions
 plugin cli
 """.split()  # noqa: SIM905
 )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 from .conftest import FEW_PLUGINS
@@ -17,6 +18,7 @@ def test_no_property_has_a_deadline() -> None:
     assert settings().deadline is None
 
 
+@pytest.mark.slow
 def test_a_script_may_start_them_behind_it(root: Path) -> None:
     """What a script starts with `&` has Ctrl-C ignored."""
     tests = [sys.executable, "-m", "pytest", "-pno:cacheprovider", *FEW_PLUGINS, INTERRUPTED]

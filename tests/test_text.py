@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from khabar.schema import Span
 from khabar.text import Segments, one_zone, sentences, words
+from tests.conftest import many
 
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةىـ"
 MARKS = "ًٌٍَُِّْٰ"
@@ -64,7 +65,7 @@ def test_words_are_those_of_the_definition(text: str) -> None:
 
 
 def test_every_code_point_is_of_its_class() -> None:
-    every = [chr(code) for code in range(sys.maxunicode + 1)]
+    every = [chr(code) for code in range(0, sys.maxunicode + 1, 100 // many(100))]
     for text in ("".join(every), "ا".join(every), "،".join(every)):
         assert [(span.start, span.end) for span in words(text)] == plainly(text)
 

@@ -11,13 +11,12 @@ from typing import Any, overload
 
 import msgspec
 
-from khabar import collector, files, jsonl, limits, manifest, resources, rows
+from khabar import collector, features, files, jsonl, limits, manifest, resources, rows
 from khabar.errors import KhabarError, MissingExtraError, unknown
 from khabar.schema import TASKS, Article
 
 _HERE = Path(__file__).parent
 _BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
-_TABLE = "data/articles"
 RELEASES = "releases"
 """The folder of a dataset that holds the released versions."""
 
@@ -199,6 +198,7 @@ class _Lines:
 def load(
     source: str | Path | None = None,
     *,
+    suite: str | None = None,
     split: str = "test",
     version: str | None = None,
     streaming: bool = False,
@@ -210,6 +210,9 @@ def load(
     (``owner/name``, needs ``khabar[hf]``). Rows of JSON Lines have at least `id` and
     `text`; `dct` is a string or the struct; words, sentences and zones are computed.
 
+    `suite`: the name of a suite of the built-in dataset, of a folder or of a dataset on the Hub;
+    its articles are `khabar.schema.Variant`.
+
     `version`: a released version, such as ``"1.0.0"``, of the built-in dataset, of a folder or of
     a dataset on the Hub (there it is the tag ``v1.0.0``); by default the newest.
 
@@ -219,16 +222,19 @@ def load(
     Raises KhabarError if the source cannot be read or has no such version.
     """
     path = dataset_path() if source is None else _path(source)
+    config = "articles" if suite is None else _config(suite)
     if streaming and path.suffix not in _JSON_LINES:
         raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file can be streamed; convert it first")
     if path.is_dir():
-        return _from_folder(_of_version(path, version), split)
+        return _from_folder(_of_version(path, version), split, config, suite)
     if version is not None and path.is_file():
         raise KhabarError(f"{source}: a file has no versions; omit `version`")
+    if path.is_file() and suite is not None:
+        raise KhabarError(f"{source}: a file is one corpus; omit `suite`")
     if path.is_file():
         return _from_file(path, streaming=streaming)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
-        return _from_hub(str(source), split, version)
+        return _from_hub(str(source), split, version, config)
     raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
 
 
@@ -310,14 +316,22 @@ def _of_version(folder: Path, version: str | None) -> Path:
     raise KhabarError(f"{folder}: version: {unknown(version, known)}")
 
 
-def _from_folder(folder: Path, split: str) -> Corpus:
-    path = folder / _TABLE / f"{split}.parquet"
+def _config(suite: str) -> str:
+    features.check_suite(suite)
+    return features.suite_config(suite)
+
+
+def _from_folder(folder: Path, split: str, config: str, suite: str | None) -> Corpus:
+    path = folder / "data" / config / f"{split}.parquet"
     if not path.is_file():
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         where = f"its splits are {splits}" if splits else "make the folder with `khabar build`"
         raise KhabarError(f"{path}: no such file; {where}")
     manifest_ = manifest.read(folder)
-    manifest.check_files(folder, manifest_)
+    manifest.check_files(folder, manifest_, config)
+    if suite is not None:
+        articles = _articles_of(path, ours=_is_ours(folder))
+        return Corpus(articles, name=f"{manifest_.name}-{suite}", version=manifest_.version)
     articles = _our_articles(path, folder.name) if _is_ours(folder) else _articles_of(path)
     corpus = Corpus(articles, name=manifest_.name, version=manifest_.version)
     if corpus.sha256 != manifest_.sha256:
@@ -330,10 +344,10 @@ def _is_ours(folder: Path) -> bool:
     return any(folder.resolve().is_relative_to(ours.resolve()) for ours in _BUILT_IN)
 
 
-def _articles_of(path: Path) -> list[Article]:
+def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:
     from khabar import parquet
 
-    return rows.from_table(parquet.read(path, rows.COLUMNS), str(path))
+    return rows.from_table(parquet.read(path, rows.COLUMNS, ours=ours), str(path))
 
 
 def _our_articles(path: Path, folder: str) -> list[Article]:
@@ -352,14 +366,14 @@ def _our_articles(path: Path, folder: str) -> list[Article]:
     return rows.from_plain(resources.kept(name, key, read), str(path))
 
 
-def _from_hub(name: str, split: str, version: str | None) -> Corpus:
+def _from_hub(name: str, split: str, version: str | None, config: str) -> Corpus:
     try:
         from datasets import load_dataset
     except ModuleNotFoundError:
         raise MissingExtraError("datasets", "hf") from None
     try:
         revision = None if version is None else f"v{version}"
-        dataset = load_dataset(name, "articles", split=split, revision=revision)
+        dataset = load_dataset(name, config, split=split, revision=revision)
     except Exception as error:  # datasets raises whatever its transports raise
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise KhabarError(f"{name}: cannot be loaded from the Hub: {reason}") from error

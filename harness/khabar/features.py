@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from khabar import labels, limits
+from khabar.errors import KhabarError, unknown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,20 +49,42 @@ _EVENT = {
     "arguments": _list({**_QUOTED, "role": _class(*labels.ROLES)}),
 }
 _OF_ARTICLE = {"article_id": _STRING}
+_ARTICLE = {
+    **dict.fromkeys(("id", "source", "sha256", "title", "outlet"), _STRING),
+    "dct": dict.fromkeys(("value", "granularity", "basis", "evidence"), _STRING),
+    "text": _STRING,
+    "zones": _list({**_SPAN, "type": _class(*labels.ZONES)}),
+    "sentences": _list(_SPAN),
+    "tokens": _list(_SPAN),
+    "entities": _list(_ENTITY),
+    "dates": _list(_DATE),
+    "events": _list(_EVENT),
+    "canary": _STRING,
+}
+_VARIANT = {
+    **_ARTICLE,
+    **dict.fromkeys(("suite", "arm", "base"), _STRING),
+    "seed": _value("int64"),
+    "phenomenon": _STRING,
+    "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
+}
+SUITES = ("names", "places", "dates", "spelling", "clitics", "realis", "length", "noise")
+"""The suites on the articles; each is a configuration, named `suite_config`."""
+
+
+def suite_config(suite: str) -> str:
+    """Return the name of a suite's configuration."""
+    return f"suite_{suite}"
+
+
+def check_suite(name: str) -> None:
+    """Raise KhabarError, which names the nearest suite, for a name that is none's."""
+    if name not in SUITES:
+        raise KhabarError(f"suite: {unknown(name, SUITES)}")
+
 
 CONFIGS: Mapping[str, Mapping[str, Feature]] = {
-    "articles": {
-        **dict.fromkeys(("id", "source", "sha256", "title", "outlet"), _STRING),
-        "dct": dict.fromkeys(("value", "granularity", "basis", "evidence"), _STRING),
-        "text": _STRING,
-        "zones": _list({**_SPAN, "type": _class(*labels.ZONES)}),
-        "sentences": _list(_SPAN),
-        "tokens": _list(_SPAN),
-        "entities": _list(_ENTITY),
-        "dates": _list(_DATE),
-        "events": _list(_EVENT),
-        "canary": _STRING,
-    },
+    "articles": _ARTICLE,
     "ner": {
         "id": _STRING,
         "tokens": _list(_STRING),
@@ -78,6 +101,7 @@ CONFIGS: Mapping[str, Mapping[str, Feature]] = {
         "aliases": _list(_STRING),
         "wikidata": _STRING,
     },
+    **{suite_config(suite): _VARIANT for suite in SUITES},
 }
 
 
@@ -131,9 +155,12 @@ def _arrow_type(feature: Feature) -> pa.DataType:
         case "List":
             return pa.list_(_arrow_type(feature["feature"]))
         case "Value":
-            return {"string": pa.string(), "int32": pa.int32(), "bool": pa.bool_()}[
-                feature["dtype"]
-            ]
+            return {
+                "string": pa.string(),
+                "int32": pa.int32(),
+                "int64": pa.int64(),
+                "bool": pa.bool_(),
+            }[feature["dtype"]]
     return pa.struct({name: _arrow_type(inner) for name, inner in feature.items()})
 
 

@@ -19,6 +19,8 @@ KEPT = 16 * 1024**2
 """Bytes of a run's predictions.jsonl whose records stay in memory after they are decoded."""
 DETAILS = 1024**2
 """Bytes of an answer's `details` as JSON."""
+SEED = (1 << 63) - 1
+"""The largest seed of a suite."""
 ERROR, NAME = 10_000, 1_000
 """Characters of an answer's `error`; of an id, a label, a value or the name of a cluster."""
 RECORDS = 1_000_000

@@ -145,6 +145,7 @@ class Occurrences:
 
     def _ending_at(self, end: int, sought: str, most: int) -> Iterator[Occurrence]:
         text, raw_end = self._normal.text, self._normal.ends[end - 1]
+        self._fuzz -= 3000
         if text[end - 1].isspace() or self._behind(raw_end) == INSIDE:
             return
         window = text[max(0, end - len(sought) - most) : end]

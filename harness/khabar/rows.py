@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from khabar import features, jsonl, limits, text, validity
 from khabar.errors import KhabarError
-from khabar.schema import FIELDS_OF, TASKS, Article, Dct
+from khabar.schema import FIELDS_OF, TASKS, Article, Dct, Variant
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-COLUMNS = tuple(name for name in Article.__struct_fields__ if name not in ("tokens", "sentences"))
+COLUMNS = tuple(name for name in Variant.__struct_fields__ if name not in ("tokens", "sentences"))
 """What is read of a table; words and sentences are khabar's own."""
+_OF_VARIANT = ("suite", "arm", "base", "seed")
+"""The columns of a row that is a suite's."""
 
 
 def from_table(table: pa.Table, where: str) -> list[Article]:
@@ -67,7 +70,17 @@ class _Row(Article, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=Fa
     dct: _Dct | str | None = None  # type: ignore[assignment]
 
 
-_ROW, _PLAIN = msgspec.json.Decoder(dict[str, Any]), msgspec.json.Decoder(_Row)
+class _VariantRow(Variant, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """A row that has all that an article of a suite has, and nothing besides."""
+
+    dct: _Dct | str | None = None  # type: ignore[assignment]
+
+
+_ROW = msgspec.json.Decoder(dict[str, Any])
+_PLAIN: Mapping[type[Article], msgspec.json.Decoder[Any]] = {
+    Article: msgspec.json.Decoder(_Row),
+    Variant: msgspec.json.Decoder(_VariantRow),
+}
 
 
 def of_line(line: jsonl.Line) -> Article:
@@ -85,14 +98,15 @@ def _of_plain(line: jsonl.Line) -> Article | None:
     """
     if limits.records_fault(line.content) or limits.is_deep(line.content):
         return None
+    kind = Variant if b'"origin"' in line.content else Article
     try:
-        row = _PLAIN.decode(line.content)
+        row = _PLAIN[kind].decode(line.content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    fields = {name: getattr(row, name) for name in COLUMNS}
+    fields = {name: getattr(row, name) for name in kind.__struct_fields__}
     if row.dct is not None:
         fields["dct"] = _dct(row.dct)
-    return Article(**fields)
+    return kind(**fields)
 
 
 def _dct(dct: _Dct | str) -> Dct:
@@ -137,7 +151,8 @@ def _article(row: dict[str, Any]) -> Article:
     if isinstance(dct, dict) and isinstance(value := dct.get("value"), str):
         fields["dct"] = {"granularity": validity.granularity(value), **dct}
     fields |= {**_known_fields(fields), "tokens": (), "sentences": ()}
-    return msgspec.convert(fields, Article)
+    kind = Variant if all(name in fields for name in _OF_VARIANT) else Article
+    return msgspec.convert(fields, kind)
 
 
 def of_python(article: Article, where: str) -> Article:

@@ -147,7 +147,26 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         How a date is known was written by who read the text for it.
         """
         dct = self.dct and Dct(value=self.dct.value, granularity=self.dct.granularity)
-        return msgspec.structs.replace(self, dct=dct, entities=None, dates=None, events=None)
+        shown: dict[str, Any] = {f: getattr(self, f) for f in Article.__struct_fields__}
+        return Article(**shown | {"dct": dct, "entities": None, "dates": None, "events": None})
+
+
+_Place = Annotated[int, Meta(ge=0, lt=limits.MENTIONS)]
+
+
+class Variant(Article, frozen=True, kw_only=True, gc=False):
+    """An article of a suite.
+
+    `arm` is the way of changing that made it, from the article `base`, with a seed. `origin`: for
+    each mention of a layer, its place in the layer of the base article; None if it was added.
+    """
+
+    suite: Name
+    arm: Name
+    base: Name
+    seed: Annotated[int, Meta(ge=0, le=limits.SEED)]
+    phenomenon: Name | None = None
+    origin: dict[Task, Annotated[tuple[_Place | None, ...], _MOST]] = {}
 
 
 class Unlocatable(_Strict, frozen=True, gc=False):

@@ -18,6 +18,7 @@ from khabar.schema import (
     Mention,
     Prediction,
     Unlocatable,
+    Variant,
     Zone,
 )
 
@@ -43,7 +44,17 @@ def _article_fault(article: Article, text: str) -> str | None:
     """Return the first fault of an article besides its mentions, or None."""
     if article.zones and (fault := zones_fault(article.zones, text)):
         return fault
+    if isinstance(article, Variant) and (fault := _origin_fault(article)):
+        return fault
     return dct_fault(article.dct) if article.dct else None
+
+
+def _origin_fault(article: Variant) -> str | None:
+    """Return the fault of an origin that is not of each mention of its layer, or None."""
+    for task, places in article.origin.items():
+        if len(places) != (number := len(getattr(article, task) or ())):
+            return f"origin: {task}: {len(places)} places of {number} mentions; give one for each"
+    return None
 
 
 def _layers_fault(record: Article | Prediction, text: str) -> str | None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec import structs
 
-from khabar import KhabarError
-from khabar.gold.check import RULES, check
-from khabar.gold.read import read
+from khabar import Article, Corpus, Entity, KhabarError
+from khabar.gold.check import RULES, check, check_mentions
+from khabar.gold.read import Gold, read
 
 HERE = Path(__file__).parent
 BRANCHES = yaml.safe_load((HERE / "branches.yaml").read_text(encoding="utf-8"))
@@ -79,6 +80,27 @@ def test_an_enclitic_stays_outside_a_trigger_and_in_an_entity(checkout: Path) ->
     gold.write_text(entity, encoding="utf-8")
     told = [p.message for p in check(read(checkout)) if p.rule == "clitics"]
     assert told == ["ends inside a word before «ها»; include it"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "told"),
+    [
+        ("وَبيروت", ["بيروت"], []),
+        ("بـبيروت", ["بيروت"], []),
+        ("\ufeedبيروت", ["بيروت"], []),
+        ("هَبيروت", ["بيروت"], ["begins inside a word after «ه»; only proclitics stay outside"]),
+        ("بيروت وَبيروت", ["بيروت", "وَبيروت"], ["includes the proclitic «و»; leave it outside"]),
+    ],
+)
+def test_a_clitic_is_one_with_a_mark_and_in_another_shape(
+    text: str, names: list[str], told: list[str], gold: Gold
+) -> None:
+    starts = [text.index(name) for name in names]
+    spans = [(start, start + len(name)) for start, name in zip(starts, names, strict=True)]
+    entities = tuple(Entity(start=s, end=e, type="GPE", text=text[s:e]) for s, e in spans)
+    article = Corpus([Article(id="a", text=text, entities=entities)])[0]
+    problems = check_mentions(structs.replace(gold, articles=(article,), things=()))
+    assert [problem.message for problem in problems] == told
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def evaluated(folder: Path, *options: str, grace: float = 60) -> subprocess.Comp
     return warm_python.run("-c", code.format(grace), *arguments, *options, cwd=folder)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "jobs"), [(name, jobs) for name in CASES for jobs in {1, CASES[name].get("jobs", 1)}]
 )

@@ -46,6 +46,7 @@ def evaluated(folder: Path, libraries: Path, system: str) -> list[str]:
     return [each["details"]["by"] for each in found if "error" not in each]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", CASES)
 def test_another_version_of_a_library_is_asked_anew(tmp_path: Path, name: str) -> None:
     case = CASES[name]

@@ -25,6 +25,7 @@ def named(measure: Measure) -> str:
     return f"{measure.task}.{measure.name}"
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("measure", MEASURES, ids=named)
 def test_their_sum_is_what_the_measure_counts(measure: Measure, corpus: khabar.Corpus) -> None:
     for article in corpus:
@@ -37,6 +38,7 @@ def test_their_sum_is_what_the_measure_counts(measure: Measure, corpus: khabar.C
             assert counts(outcomes(article, prediction, measure)) == score.total
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("labels", ["anercorp", "ontonotes", "wojood"])
 @pytest.mark.parametrize("name", [m.name for m in MEASURES if m.task == "entities"])
 def test_other_labels_are_projected(labels: str, name: str, corpus: khabar.Corpus) -> None:
@@ -57,6 +59,7 @@ def test_other_labels_are_projected(labels: str, name: str, corpus: khabar.Corpu
     assert total.right > 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("measure", MEASURES, ids=named)
 def test_no_order_matters(measure: Measure, corpus: khabar.Corpus) -> None:
     prediction = with_faults(corpus[1], 7)

@@ -201,6 +201,7 @@ def test_there_may_be_no_submission_yet(tmp_path: Path) -> None:
     assert "No submissions yet." in board(tmp_path)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("seed", "language"), [("1", "tr_TR.UTF-8"), ("77", "C")])
 def test_it_is_the_same_bytes_everywhere(
     root: Path, tmp_path: Path, seed: str, language: str

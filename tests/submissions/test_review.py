@@ -19,6 +19,7 @@ from khabar.submissions.comparison import Sets
 from khabar.submissions.disputed import Disputed
 from khabar.submissions.review import Flag, review
 from khabar.submissions.similarity import copies
+from tests.conftest import many
 
 from . import evasions, honest
 from .conftest import OWN
@@ -84,6 +85,7 @@ def test_gold_is_seen_whatever_is_done_to_it(checkout: Path, submit, public: Pub
     assert unseen == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("told", evasions.OF_OTHERS)
 def test_anothers_answers_are_seen_if_types_are_changed(
     root: Path, checkout: Path, submit, public: Public, told: str
@@ -283,11 +285,11 @@ def sets(wrong: frozenset) -> Sets:
 
 
 def test_copies_among_a_thousand() -> None:
-    chance = random.Random(0)
-    wrong = [frozenset((chance.randrange(10**6),) for _ in range(300)) for _ in range(1000)]
-    wrong[700] = frozenset([*sorted(wrong[3])[:200], *sorted(wrong[700])[:100]])
-    found = list(copies(list(map(sets, wrong))))
-    assert [(like.one, like.other, like.shared) for like in found] == [(3, 700, 200), (700, 3, 200)]
+    chance, last = random.Random(0), many(1000) - 1
+    wrong = [frozenset((chance.randrange(10**6),) for _ in range(300)) for _ in range(last + 1)]
+    wrong[last] = frozenset([*sorted(wrong[3])[:200], *sorted(wrong[last])[:100]])
+    found = [(like.one, like.other, like.shared) for like in copies(list(map(sets, wrong)))]
+    assert found == [(3, last, 200), (last, 3, 200)]
 
 
 @pytest.mark.parametrize("by", ["wrong", "spans", "errors"])

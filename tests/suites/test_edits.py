@@ -26,7 +26,9 @@ def borders(article: khabar.Article) -> list[int]:
         for mention in getattr(article, task)
         for part in (mention, *(mention.arguments if isinstance(mention, Event) else ()))
     ]
-    return sorted({o for part in (*parts, *article.zones) for o in (part.start, part.end)})
+    offsets = {o for part in (*parts, *article.zones) for o in (part.start, part.end)}
+    title = article.text.find(article.title or "")
+    return sorted(offsets | {title, title + len(article.title or "")})
 
 
 @st.composite
@@ -138,3 +140,18 @@ def test_what_is_deleted_where_a_zone_begins_comes_back_into_it() -> None:
     article = small(text, zones=zones)
     edit = Edit((Step((Replacement(4, 5, ""),)),))
     assert applied(applied(article, edit), inverse(article, edit)) == article
+
+
+def test_a_title_that_stands_in_a_headline_follows_it() -> None:
+    text = "لقاء علي\nلقاء علي ومنى"
+    zones = (khabar.Zone(0, 9, "boilerplate"), khabar.Zone(9, len(text), "headline"))
+    article = small(text, zones=zones, title="لقاء علي")
+    step = Step((Replacement(5, 8, "عمر"), Replacement(14, 17, "حسن")))
+    edit = Edit((step,))
+    assert applied(article, edit).title == "لقاء حسن"
+    assert applied(applied(article, edit), inverse(article, edit)) == article
+
+
+def test_a_title_that_the_text_has_not_stays() -> None:
+    article = small("زار علي", title="علي في بغداد")
+    assert applied(article, Edit((Step((Replacement(4, 7, "عمر"),)),))).title == "علي في بغداد"

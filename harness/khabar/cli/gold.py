@@ -71,7 +71,7 @@ def build(
     gold = _gold(root)
     if problems := problems_of(gold):
         raise KhabarError(f"{problems[0]} (`khabar check` lists all {len(problems)})")
-    contents = builder.build(gold)
+    contents = builder.build(gold, builder.suites_in(root / "dataset"))
     if check and release:
         raise KhabarError("--check writes nothing and --release writes; give one of them")
     if fault := next(builder.release_faults(contents, root, gold.released), None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +16,7 @@ import typer
 from khabar.cli.apart import NOTES
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
+from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from khabar.run.runner import Pace
     from khabar.schema import Prediction
     from khabar.score.report import Report
+    from khabar.suites.scores import SuiteScores
     from khabar.systems import System
 
 
@@ -80,6 +82,17 @@ def evaluate(
     html: Annotated[
         bool, typer.Option("--html", help="Also write report.html into the run's folder.")
     ] = False,
+    suite: Annotated[
+        list[str] | None,
+        typer.Option(help="Also run it on a suite (see `khabar suite list`); repeatable."),
+    ] = None,
+    all_suites: Annotated[
+        bool, typer.Option("--suites", help="Also run it on every suite.")
+    ] = False,
+    seeds: Annotated[
+        int | None,
+        typer.Option(min=1, help="Seeds of each arm to run on (default: all that are published)."),
+    ] = None,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -96,21 +109,30 @@ def evaluate(
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
       khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
+      khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
+    from khabar.features import SUITES
     from khabar.run.runner import Pace
+    from khabar.suites.published import folder_of, scored
     from khabar.systems import name_of
 
     tagger, corpus = _system_and_corpus(system, data)
+    suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
     place = folder.absolute()  # a system may go elsewhere
-    run = _run(tagger, corpus, system, folder, pace, 0 if fail_fast else max_failures)
-    _show(run.report, {"types": types, "zones": zones, "articles": articles}, as_json=as_json)
+    first = "" if NOTES.folder else f"saving answers to {folder}"
+    NOTES.add("folder", str(folder))
+    asked = partial(_run, tagger, system, pace, 0 if fail_fast else max_failures, folder)
+    run = asked(corpus, folder, first)
+    runs = [asked(suites[name], folder_of(place, name), "") for name in suites]
+    shown = {"types": types, "zones": zones, "articles": articles}
+    _show(run.report, shown, [scored(run, each) for each in runs], as_json=as_json)
     say(f"written to {folder}")
     if html:
         _write_page(place, run, shown=folder)
-    if run.report.errors:
+    if any(each.report.errors for each in (run, *runs)):
         raise typer.Exit(1)
 
 
@@ -125,10 +147,31 @@ def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
     return tagger, corpus
 
 
+def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[str, Corpus]:
+    """Return the suites to run on, none without names."""
+    if not names:
+        return {}
+    if data is not None:
+        raise KhabarError(
+            "--suite: the published suites are of the five articles; for those of --data, run "
+            "`khabar suite make NAME --data CORPUS` and give its file to --data"
+        )
+    from khabar.suites.published import corpora
+
+    return corpora(names, seeds)
+
+
 def _run(
-    tagger: System, corpus: Corpus, asked_for: str, folder: Path, pace: Pace, most: int | None
+    tagger: System,
+    asked_for: str,
+    pace: Pace,
+    most: int | None,
+    out: Path,
+    corpus: Corpus,
+    folder: Path,
+    first: str,
 ) -> Run:
-    """Run a system, and note in `NOTES` how far it is."""
+    """Run a system, and note in `NOTES` how far it is; with `out` the command would go on."""
     from khabar.render.terminal import progress
     from khabar.run.evaluation import StoppedError, evaluate
     from khabar.systems import name_of
@@ -138,11 +181,9 @@ def _run(
         if prediction:
             NOTES.add("done", prediction.id)
 
-    first = "" if NOTES.folder else f"saving answers to {folder}"
-    NOTES.add("folder", str(folder))
     bar = progress(len(corpus), hidden(name_of(tagger)), stderr(), first=first)
     try:
-        with _saying_if_interrupted(folder), bar as step:
+        with _saying_if_interrupted(out), bar as step:
             return evaluate(
                 tagger,
                 corpus,
@@ -155,7 +196,7 @@ def _run(
                 lost=NOTES.lost,
             )
     except StoppedError as error:
-        say(f"khabar: {error}; run the command again with --out {folder} to go on")
+        say(f"khabar: {error}; run the command again with --out {out} to go on")
         raise typer.Exit(1) from None
 
 
@@ -262,10 +303,21 @@ def _run_id(name: str) -> str:
     return f"{slug}-{now[:-3]}"
 
 
-def _show(report: Report, asked: dict[str, bool], *, as_json: bool) -> None:
+def _show(
+    report: Report,
+    asked: dict[str, bool],
+    suites: Sequence[SuiteScores] = (),
+    *,
+    as_json: bool,
+) -> None:
     if as_json:
-        print_json(report.as_dict())
+        of_suites = {scores.suite: scores.as_dict() for scores in suites}
+        print_json({**report.as_dict(), **({"suites": of_suites} if suites else {})})
         return
     from khabar.render import terminal
 
     terminal.show(report, wide_console(), [name for name, wanted in asked.items() if wanted])
+    if suites:
+        from khabar.render.suites import show
+    for scores in suites:
+        show(scores, wide_console())

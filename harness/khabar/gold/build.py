@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,14 +27,25 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def build(gold: Gold) -> dict[str, bytes]:
-    """Return the files of the dataset, by path below its folder."""
+def build(gold: Gold, suites: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
+    """Return the files of the dataset, by path below its folder.
+
+    `suites`: the tables of suites, as `khabar suite build` writes them, by their configurations.
+    Raises KhabarError for one that is made of other articles.
+    """
     canary = gold.release.canary
-    tables = {config: _table(config, rows, canary) for config, rows in _rows(gold).items()}
-    contents = {f"data/{config}/{card.SPLIT}.parquet": _parquet(t) for config, t in tables.items()}
+    tables = {config: table_of(config, rows, canary) for config, rows in _rows(gold).items()}
+    contents = {path_of(config): parquet_of(table) for config, table in tables.items()}
+    base = _corpus(gold.release, tables).sha256
+    for config in filter(suites.__contains__, features.CONFIGS):
+        contents[path_of(config)] = suites[config]
+        tables[config] = _of_suite(config, suites[config], base)
     manifest = _manifest(gold.release, tables, contents)
     croissant_ = croissant.describe(
-        gold.release, card.about(gold.release), manifest["files"], features.CONFIGS
+        gold.release,
+        card.about(gold.release),
+        manifest["files"],
+        {config: features.CONFIGS[config] for config in tables},
     )
     return {
         "README.md": card.render(gold, tables).encode(),
@@ -41,6 +53,13 @@ def build(gold: Gold) -> dict[str, bytes]:
         "croissant.json": _json(croissant_),
         **contents,
     }
+
+
+def suites_in(folder: Path) -> dict[str, bytes]:
+    """Return the tables of suites that a dataset's folder has, by their configurations."""
+    configs = map(features.suite_config, features.SUITES)
+    paths = {config: folder / path_of(config) for config in configs}
+    return {config: path.read_bytes() for config, path in paths.items() if path.is_file()}
 
 
 def write(contents: Mapping[str, bytes], folder: Path) -> None:
@@ -163,7 +182,13 @@ def _sentences(article: Article) -> Iterator[dict[str, Any]]:
         start = end
 
 
-def _table(config: str, rows: list[dict[str, Any]], canary: str) -> pa.Table:
+def path_of(config: str) -> str:
+    """Return the path of a configuration's table below the dataset's folder."""
+    return f"data/{config}/{card.SPLIT}.parquet"
+
+
+def table_of(config: str, rows: Iterable[Mapping[str, Any]], canary: str) -> pa.Table:
+    """Return the rows of a configuration as a table, with its features and the canary."""
     import pyarrow as pa
 
     columns = features.CONFIGS[config]
@@ -173,7 +198,8 @@ def _table(config: str, rows: list[dict[str, Any]], canary: str) -> pa.Table:
     return pa.Table.from_pylist(encoded, schema=schema_)
 
 
-def _parquet(table: pa.Table) -> bytes:
+def parquet_of(table: pa.Table) -> bytes:
+    """Return a table as a Parquet file."""
     import pyarrow.parquet as pq
 
     sink = io.BytesIO()
@@ -181,10 +207,24 @@ def _parquet(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
+def _of_suite(config: str, content: bytes, base: str) -> pa.Table:
+    """Return the table of a suite; KhabarError if it is not made of the articles `base`."""
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(io.BytesIO(content)).read()
+    if (table.schema.metadata or {}).get(BASE, b"").decode() != base:
+        raise KhabarError(f"{path_of(config)}: made from other articles; run `khabar suite build`")
+    return table
+
+
+BASE, CONTENT = b"khabar_base", b"khabar_sha256"
+"""Metadata of a suite's table: the hash of the articles that it is made of, and its own."""
+
+
 def _manifest(
     release: Release, tables: Mapping[str, pa.Table], contents: Mapping[str, bytes]
 ) -> dict[str, Any]:
-    corpus = Corpus(from_table(tables["articles"], release.name))
+    corpus = _corpus(release, tables)
     rows = [table.num_rows for table in tables.values()]
     return {
         "name": release.name,
@@ -196,6 +236,10 @@ def _manifest(
             for (path, content), number in zip(contents.items(), rows, strict=True)
         },
     }
+
+
+def _corpus(release: Release, tables: Mapping[str, pa.Table]) -> Corpus:
+    return Corpus(from_table(tables["articles"], release.name))
 
 
 def _json(value: object) -> bytes:

@@ -11,6 +11,7 @@ from itertools import combinations, pairwise
 from pathlib import Path
 
 from khabar import labels, timex, validity
+from khabar.fold import MARKS, plain
 from khabar.gold import audits, passes
 from khabar.gold.mentions import Breaches, GoldMention, Problem, Rule, by_layer, every_mention
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
@@ -123,13 +124,13 @@ def _closes(inside: str) -> bool:
 def _clitics(gold: Gold) -> Breaches:
     bare_forms = _bare_forms(gold)
     for gold_mention in every_mention(gold):
-        before, after = _outside(gold_mention)
+        before, after = map(_letters, _outside(gold_mention))
         if not _PROCLITICS.fullmatch(before):
             message = f"begins inside a word after «{before}»; only proclitics stay outside"
             yield *gold_mention.where, message
         if after and not (gold_mention.layer == "events" and after in _ENCLITICS):
             yield *gold_mention.where, f"ends inside a word before «{after}»; include it"
-        text = gold_mention.mention.text or ""
+        text = _letters(gold_mention.mention.text or "")
         if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[gold_mention.layer]:
             yield *gold_mention.where, f"includes the proclitic «{text[0]}»; leave it outside"
 
@@ -139,8 +140,13 @@ def _bare_forms(gold: Gold) -> dict[str, set[str]]:
     forms: dict[str, set[str]] = {layer: set() for layer in TASKS}
     forms["entities"].update(alias for thing in gold.things for alias in thing.aliases)
     for gold_mention in every_mention(gold):
-        forms[gold_mention.layer].add(gold_mention.mention.text or "")
+        forms[gold_mention.layer].add(_letters(gold_mention.mention.text or ""))
     return forms
+
+
+def _letters(part: str) -> str:
+    """Return a part of a text as clitics are listed: without marks and variants of shape."""
+    return re.sub(f"[{MARKS}]", "", plain(part).text)
 
 
 def _outside(gold_mention: GoldMention) -> tuple[str, str]:

@@ -28,7 +28,9 @@ def contents(module: str) -> Iterator[bytes]:
     if place is None:
         return
     folder = place.path.parent
-    beside = {place.path, *_loaded(), *imported(module).own} if place.neighbours else {place.path}
+    beside = {place.path}
+    if place.neighbours:
+        beside |= {*_loaded(folder), *imported(module).own}
     near = _below(folder) if place.package else beside
     for file in sorted(file for file in near if _is_code(file, folder)):
         yield str(file.relative_to(folder)).encode()
@@ -86,9 +88,11 @@ def source(name: str) -> Path | None:
     return Path(file) if isinstance(file, str) else None
 
 
-def _loaded() -> Iterator[Path]:
+def _loaded(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder of the modules that are loaded, of which there are thousands."""
     files = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return (Path(file) for file in files if isinstance(file, str))
+    within = f"{folder}{os.sep}"
+    return (Path(file) for file in files if isinstance(file, str) and file.startswith(within))
 
 
 def _below(folder: Path) -> Iterator[Path]:

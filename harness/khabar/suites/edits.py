@@ -2,7 +2,7 @@
 
 An edit is a value: steps, one after the other, of replacements at offsets and of changes to the
 gold. Applied to an article it gives another one. Zones, mentions and arguments move with the text;
-words and sentences are derived from the new text.
+words and sentences are derived from the new text, and a title that stands in a headline follows it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import msgspec
 
 from khabar import rows
 from khabar.errors import KhabarError
-from khabar.schema import TASKS, Argument, Article, Dct, Event, Mention, Task, Zone
+from khabar.schema import TASKS, Argument, Article, Dct, Event, Mention, Span, Task, Zone
 
 Joins = Literal["nothing", "next", "previous"]
 _Part = TypeVar("_Part", bound="Mention | Argument")
@@ -124,6 +124,7 @@ def _applied(article: Article, step: Step) -> tuple[Article, Origin]:
         article,
         text=move.text,
         sha256="",
+        title=move.title(),
         dct=step.dct or article.dct,
         zones=tuple(move.zones(article.zones)),
         **layers,
@@ -173,16 +174,27 @@ def _inverse(article: Article, step: Step) -> Step:
 
 
 def _borders(article: Article, removed: frozenset[Place]) -> tuple[set[int], set[int]]:
-    """Return where mentions, arguments and zones start, and where the former end."""
-    parts = [
+    """Return where mentions, arguments, the title and zones start, and where all but zones end."""
+    parts: list[Mention | Argument | Span] = [
         part
         for task in TASKS
         for number, mention in enumerate(getattr(article, task) or ())
         if Place(task, number) not in removed
         for part in (mention, *(mention.arguments if isinstance(mention, Event) else ()))
     ]
+    parts += _titles(article)
     starts = {part.start for part in (*parts, *article.zones[1:])}
     return starts, {part.end for part in parts}
+
+
+def _titles(article: Article) -> list[Span]:
+    """Return the places of the title in headlines."""
+    headlines = (zone for zone in article.zones if article.title and zone.type == "headline")
+    return [
+        Span(at, at + len(article.title or ""))
+        for zone in headlines
+        if (at := article.text.find(article.title or "", zone.start, zone.end)) >= 0
+    ]
 
 
 class _Move:
@@ -209,7 +221,8 @@ class _Move:
         """Return where a border is; `takes_in` is the `joins` of insertions that are inside it."""
         number = bisect_left(self._ends, border)
         moved = border + self._shifts[number]
-        for start, end, text, joins in self._replacements[number:]:
+        for later in range(number, len(self._replacements)):
+            start, end, text, joins = self._replacements[later]
             if start >= border and end > border:
                 break
             if start < border < end:
@@ -225,6 +238,12 @@ class _Move:
         for zone, (start, end) in zip(zones, pairwise(borders), strict=True):
             yield _replace(zone, start=start, end=end)
 
+    def title(self) -> str | None:
+        """Return the title as the first headline that holds it now has it."""
+        for place in _titles(self._article)[:1]:
+            return self.text[slice(*self._span(place))]
+        return self._article.title
+
     def mention(self, mention: Mention) -> Mention:
         """Return a mention in its new place, with its arguments."""
         moved = self._part(mention)
@@ -233,11 +252,15 @@ class _Move:
         return moved
 
     def _part(self, part: _Part) -> _Part:
-        start, end = self._at(part.start, "next"), self._at(part.end, "previous")
-        if start >= end:
-            raise self._fault(part.start, part.end, "leaves nothing of a mention")
+        start, end = self._span(part)
         text = part.text and self.text[start:end]
         return _replace(part, start=start, end=end, text=text)
+
+    def _span(self, part: Mention | Argument | Span) -> tuple[int, int]:
+        start, end = self._at(part.start, "next"), self._at(part.end, "previous")
+        if start >= end:
+            raise self._fault(part.start, part.end, "leaves nothing of a mention or the title")
+        return start, end
 
     def inverse(self, borders: tuple[set[int], set[int]]) -> Iterator[Replacement]:
         """Yield the replacements that restore the text, given where mentions start and end."""

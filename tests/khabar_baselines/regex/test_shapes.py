@@ -41,6 +41,7 @@ def check(article: khabar.Article, *ways: dict[str, Any]) -> None:
     assert answer == moved(found(article.id), made)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way["name"])
 def test_no_shape_changes_the_answer(way: dict[str, Any], corpus: khabar.Corpus) -> None:
     assert any(shaped(article.text, way).text != article.text for article in corpus)
@@ -48,6 +49,7 @@ def test_no_shape_changes_the_answer(way: dict[str, Any], corpus: khabar.Corpus)
         check(article, way)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("number", range(len(PAIRS)), ids=lambda n: " and ".join(NAMES[n]))
 def test_no_two_shapes_change_it(number: int, corpus: khabar.Corpus) -> None:
     check(corpus[number % len(corpus)], *PAIRS[number])

@@ -1,0 +1,164 @@
+"""The commands of suites: list, show, make, build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import unified_diff
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from khabar.cli.app import Check, Data, Json, Root, app
+from khabar.cli.output import print_json, say, stderr, tell
+from khabar.errors import KhabarError
+
+if TYPE_CHECKING:
+    from khabar.schema import Article, Variant
+    from khabar.suites.suite import Suite
+    from khabar.suites.variants import Missing
+
+suites = typer.Typer(
+    help="Suites: the articles changed so that the right answer is computed.",
+    no_args_is_help=True,
+)
+app.add_typer(suites, name="suite")
+
+Name = Annotated[str, typer.Argument(help="A suite (see `khabar suite list`).")]
+Seed = Annotated[int, typer.Option(help="Any number from 0; the same one makes the same bytes.")]
+ArmNames = Annotated[
+    list[str] | None, typer.Option("--arm", help="An arm of the suite; repeatable (default: all).")
+]
+
+
+@suites.command("list")
+def list_(as_json: Json = False) -> None:
+    """List the suites and their arms.
+
+    \b
+    Example:
+      khabar suite list
+    """  # noqa: D301
+    from khabar.features import SUITES
+    from khabar.suites.variants import suite
+
+    found = [suite(name) for name in SUITES]
+    if as_json:
+        print_json([_described(each) for each in found])
+        return
+    for each in found:
+        tell(f"{each.name}: {each.summary}")
+        width = max(len(arm.name) for arm in each.arms)
+        for arm in each.arms:
+            tell(f"  {arm.name:{width}}  {arm.summary}")
+
+
+@suites.command()
+def make(
+    name: Name,
+    out: Annotated[Path, typer.Option(help="The .jsonl file to write.")],
+    seed: Seed = 0,
+    arm: ArmNames = None,
+    data: Data = None,
+) -> None:
+    """Make the variants of a suite from a seed, as a corpus in JSON Lines.
+
+    A seed that nobody has used makes variants that no system can have seen. Articles to which an
+    arm does not apply are named on stderr.
+
+    \b
+    Examples:
+      khabar suite make names --seed 1234 --out names.jsonl
+      khabar evaluate regex --data names.jsonl
+    """  # noqa: D301
+    import msgspec
+
+    from khabar import files
+    from khabar.corpus import corpus_of
+    from khabar.suites import variants
+
+    made, missing = variants.make(name, corpus_of(data), seed, arm or ())
+    files.write_parts(out, (msgspec.json.encode(row) + b"\n" for row in made))
+    _say_missing(missing)
+    tell(f"{len(made)} variants written to {out}")
+
+
+@suites.command()
+def show(
+    name: Name,
+    seed: Seed = 0,
+    arm: ArmNames = None,
+    article: Annotated[str | None, typer.Option(help="The id of one article.")] = None,
+    data: Data = None,
+) -> None:
+    """Print the lines that a suite changes: the base article's (-), and the variant's (+).
+
+    \b
+    Example:
+      khabar suite show names --arm invented --article 000
+    """  # noqa: D301
+    from khabar.corpus import corpus_of
+    from khabar.suites import variants
+
+    corpus = corpus_of(data)
+    if article is not None and article not in corpus.places:
+        raise KhabarError(f"article {article!r}: not in {corpus.identity}")
+    made, missing = variants.make(name, corpus, seed, arm or ())
+    for row in made:
+        if article in (None, row.base):
+            for line in _changed_lines(corpus.by_id(row.base), row):
+                tell(line)
+    _say_missing(each for each in missing if article in (None, each.base))
+
+
+@suites.command()
+def build(root: Root = Path(), check: Check = False) -> None:
+    """Build the published suites in dataset/ from gold/; `khabar build` then describes them.
+
+    \b
+    Example:
+      khabar suite build --check     (in CI: are the suites up to date?)
+    """  # noqa: D301
+    from khabar import files
+    from khabar.features import SUITES
+    from khabar.gold.read import read
+    from khabar.render.terminal import progress
+    from khabar.suites.tables import content_of, stale
+    from khabar.suites.variants import suite
+
+    gold, stale_ones = read(root), []
+    with progress(len(SUITES), "suites", stderr()) as step:
+        for name in SUITES:
+            path, content = content_of(suite(name), gold)
+            if not check:
+                files.write(root / "dataset" / path, content)
+            elif stale(root / "dataset" / path, content):
+                stale_ones.append(path)
+            step(None)
+    for path in stale_ones:
+        say(f"{root / 'dataset' / path}: stale; run `khabar suite build`")
+    if stale_ones:
+        raise typer.Exit(1)
+    tell(f"{len(SUITES)} suites are up to date in {root / 'dataset'}")
+
+
+def _described(of: Suite) -> dict[str, object]:
+    arms = [
+        {"name": a.name, "summary": a.summary, "placebo": a.placebo, "seeds": a.seeds}
+        for a in of.arms
+    ]
+    return {"name": of.name, "summary": of.summary, "arms": arms}
+
+
+def _changed_lines(base: Article, made: Variant) -> Iterator[str]:
+    yield f"{made.id}:"
+    before, after = base.text.splitlines(), made.text.splitlines()
+    for line in islice(unified_diff(before, after, lineterm="", n=0), 2, None):
+        if not line.startswith("@@"):
+            yield line
+
+
+def _say_missing(missing: Iterable[Missing]) -> None:
+    for each in missing:
+        say(f"{each.arm}: article {each.base!r}: not applicable: {each.reason}")

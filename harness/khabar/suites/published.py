@@ -1,0 +1,48 @@
+"""The published suites as corpora to run a system on, and what is kept of their scores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from khabar import files
+from khabar.corpus import Corpus, load
+from khabar.features import check_suite
+from khabar.run.run import Run
+from khabar.suites.scores import SuiteScores, variants_of
+
+FOLDER, SCORES = "suites", "suite.json"
+"""In the folder of a run: the folder of its runs on suites, and the file of a suite's scores."""
+
+
+def corpora(names: Iterable[str], seeds: int | None = None) -> dict[str, Corpus]:
+    """Return published suites by their names: of each arm all seeds, or as many as `seeds`.
+
+    Raises KhabarError for an unknown suite, and where the dataset has none.
+    """
+    names = list(dict.fromkeys(names))
+    for name in names:
+        check_suite(name)
+    return {name: _first(load(suite=name), seeds) for name in names}
+
+
+def _first(corpus: Corpus, seeds: int | None) -> Corpus:
+    if seeds is None:
+        return corpus
+    kept = [variant for variant in variants_of(corpus) if variant.seed < seeds]
+    return Corpus(kept, name=corpus.name, version=corpus.version)
+
+
+def folder_of(run: Path, suite: str) -> Path:
+    """Return where a run keeps its run on a suite."""
+    return run / FOLDER / suite
+
+
+def scored(base: Run, run: Run) -> SuiteScores:
+    """Return the scores of a run on a suite, which are written into its folder if it has one."""
+    scores = SuiteScores(base, run)
+    if run.folder:
+        content = json.dumps(scores.as_dict(), ensure_ascii=False, indent=1)
+        files.write(run.folder / SCORES, f"{content}\n".encode())
+    return scores

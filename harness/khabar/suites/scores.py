@@ -1,0 +1,179 @@
+"""Scores of a suite: by arm, what is lost against the base articles, and against the placebo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khabar.corpus import Corpus
+from khabar.errors import KhabarError
+from khabar.run.run import Run
+from khabar.schema import Variant
+from khabar.score.measures import HEADLINES, Measure
+from khabar.score.outcomes import measure_of
+from khabar.stats.clustered import Estimate, estimate, influence
+from khabar.stats.intervals import f1
+from khabar.suites.variants import suite
+
+SHOWN = (*HEADLINES, ("events", "TC+realis"))
+"""The task and the name of each measure that a suite is scored by."""
+Cells = NDArray[np.float64]
+"""Counts of an arm, ``[articles, seeds, 3]``: gold, predicted and right; 0 where nothing is."""
+
+
+class ArmScore(NamedTuple):
+    """A measure on an arm. F1 is from 0 to 1, a drop or a difference from -1 to 1.
+
+    `base`: the score on the articles that the variants were made from, each counted as often as it
+    has variants. `drop`: how much lower the arm's is. `lowest` and `highest`: over the seeds.
+    `against_placebo`: how much lower the arm's score is than its placebo arm's, on the articles
+    and seeds that both have. Intervals are of 95 % (`khabar.stats.clustered`).
+    """
+
+    arm: str
+    task: str
+    measure: str
+    variants: int
+    articles: int
+    seeds: int
+    base: float
+    score: float
+    drop: float
+    drop_interval: tuple[float, float] | None
+    lowest: float
+    highest: float
+    placebo: str | None
+    against_placebo: float | None
+    against_placebo_interval: tuple[float, float] | None
+
+
+class SuiteScores:
+    """A system's scores on a suite, beside those of the same system on the base articles.
+
+    `base` and `run`: its two runs. Raises KhabarError if a corpus is no suite's, or if the articles
+    that it was made from are not in the other.
+    """
+
+    def __init__(self, base: Run, run: Run) -> None:
+        self.base, self.run = base, run
+        self.variants = variants_of(run.corpus)
+        self.suite = self.variants[0].suite
+        for variant in self.variants:
+            if variant.base not in base.corpus.places:
+                raise KhabarError(
+                    f"article {variant.id!r}: made from {variant.base!r}, which is not in "
+                    f"{base.corpus.identity}; give the articles that the suite was made from"
+                )
+
+    @cached_property
+    def arms(self) -> Mapping[str, list[Variant]]:
+        """The variants of each arm, in the order of the corpus."""
+        found: dict[str, list[Variant]] = {}
+        for variant in self.variants:
+            found.setdefault(variant.arm, []).append(variant)
+        return found
+
+    @cached_property
+    def placebos(self) -> Mapping[str, str]:
+        """The placebo of each arm that has one, where both are in the corpus."""
+        known = {arm.name: arm.placebo for arm in suite(self.suite).arms}
+        pairs = ((arm, known.get(arm)) for arm in self.arms)
+        return {arm: placebo for arm, placebo in pairs if placebo in self.arms and placebo}
+
+    def rows(self) -> Iterator[ArmScore]:
+        """Yield the scores of each arm in the measures that the system and the gold have."""
+        for task, name in SHOWN:
+            measure = measure_of(task, name)
+            if self.run.score(measure) and self.base.score(measure):
+                for arm in self.arms:
+                    yield self._row(arm, measure)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the scores as plain data, as ``suite.json`` holds them."""
+        return {
+            "schema_version": 1,
+            "suite": self.suite,
+            "system": self.run.report.system,
+            "signature": str(self.run.report.signature),
+            "base": str(self.base.report.signature),
+            "arms": [row._asdict() for row in self.rows()],
+        }
+
+    def _row(self, arm: str, measure: Measure) -> ArmScore:
+        before, after = self._cells(arm, measure, of_base=True), self._cells(arm, measure)
+        base, score = _f1(before), _f1(after)
+        drop = estimate(base - score, influence(before) - influence(after))
+        by_seed = f1(after.sum(axis=0))
+        placebo = self.placebos.get(arm)
+        against = self._against(placebo, arm, measure) if placebo else None
+        return ArmScore(
+            arm=arm,
+            task=measure.task,
+            measure=measure.name,
+            variants=len(self.arms[arm]),
+            articles=after.shape[0],
+            seeds=after.shape[1],
+            base=base,
+            score=score,
+            drop=base - score,
+            drop_interval=_interval(drop),
+            lowest=float(by_seed.min()),
+            highest=float(by_seed.max()),
+            placebo=placebo,
+            against_placebo=against[0] if against else None,
+            against_placebo_interval=_interval(against[1]) if against else None,
+        )
+
+    def _against(
+        self, placebo: str, arm: str, measure: Measure
+    ) -> tuple[float, Estimate | None] | None:
+        """Return how much lower an arm is than its placebo, on the cells of both."""
+        cells = {(v.base, v.seed) for v in self.arms[placebo]}
+        shared = cells & {(v.base, v.seed) for v in self.arms[arm]}
+        if not shared:
+            return None
+        one, other = (self._cells(name, measure, shared=shared) for name in (placebo, arm))
+        difference = _f1(one) - _f1(other)
+        return difference, estimate(difference, influence(one) - influence(other))
+
+    def _cells(
+        self,
+        arm: str,
+        measure: Measure,
+        *,
+        of_base: bool = False,
+        shared: set[tuple[str, int]] | None = None,
+    ) -> Cells:
+        """Return the counts of an arm's variants, or of their base articles, in cells."""
+        variants = [v for v in self.arms[arm] if shared is None or (v.base, v.seed) in shared]
+        bases, seeds = _numbered(v.base for v in variants), _numbered(v.seed for v in variants)
+        cells = np.zeros((len(bases), len(seeds), 3))
+        for variant in variants:
+            run, id_ = (self.base, variant.base) if of_base else (self.run, variant.id)
+            if counts := run.counts(measure, id_):
+                cells[bases[variant.base], seeds[variant.seed]] += counts
+        return cells
+
+
+def variants_of(corpus: Corpus) -> Sequence[Variant]:
+    """Return the articles of a corpus that is a suite's; KhabarError if they are not of one."""
+    variants = [article for article in corpus if isinstance(article, Variant)]
+    if len(variants) < len(corpus) or len({variant.suite for variant in variants}) > 1:
+        raise KhabarError(f"{corpus.identity}: not of one suite; make one with `khabar suite make`")
+    return variants
+
+
+def _numbered(keys: Any) -> dict[Any, int]:  # noqa: ANN401 - of whatever can be a key
+    return {key: number for number, key in enumerate(dict.fromkeys(keys))}
+
+
+def _f1(cells: Cells) -> float:
+    return float(f1(cells.sum(axis=(0, 1))))
+
+
+def _interval(found: Estimate | None) -> tuple[float, float] | None:
+    return found and (found.low, found.high)

@@ -1,0 +1,46 @@
+"""What holds of every variant, whatever its suite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import khabar
+from khabar.gold.check import check_mentions
+from khabar.gold.read import Gold, read_release
+from khabar.schema import TASKS, Event, Mention
+from khabar.suites.suite import Arm, Made
+from khabar.text import Segments
+
+ROOT = Path(__file__).parents[2]
+
+
+def variants(
+    arm: Arm, articles: Sequence[khabar.Article], seed: int
+) -> Iterator[tuple[khabar.Article, khabar.Article]]:
+    """Yield each article that the arm changes, and its variant."""
+    for article, made in zip(articles, arm.make(articles, seed), strict=True):
+        if isinstance(made, Made):
+            yield article, made.article
+
+
+def breaches(articles: Sequence[khabar.Article]) -> list[str]:
+    """Return the breaches of the rules that any annotation keeps."""
+    gold = Gold(
+        root=ROOT, release=read_release(ROOT), sources=(), articles=tuple(articles), things=()
+    )
+    return [str(problem) for problem in check_mentions(gold)]
+
+
+def touched(article: khabar.Article) -> list[list[tuple[object, ...]]]:
+    """Return all that is said of each mention, with words instead of offsets and texts."""
+    words = Segments(article.tokens)
+    return [[_said(words, m) for m in getattr(article, task)] for task in TASKS]
+
+
+def _said(words: Segments, mention: Mention) -> tuple[object, ...]:
+    fields = {n: getattr(mention, n) for n in mention.__struct_fields__}
+    arguments = mention.arguments if isinstance(mention, Event) else ()
+    own = [fields[n] for n in fields if n not in ("start", "end", "text", "arguments")]
+    roles = [(words.touched(a.start, a.end), a.role) for a in arguments]
+    return (words.touched(mention.start, mention.end), *own, *roles)
