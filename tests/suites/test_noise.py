@@ -166,6 +166,13 @@ def test_no_text_stands_before_a_paragraph_that_takes_up_the_last() -> None:
     assert [place.offset for place in places(article)] == [text.index("وقال")]
 
 
+def test_a_place_is_between_paragraphs_of_one_zone() -> None:
+    text = "خبر\n\nقال علي.\n \nوقال حسن.\n\n"
+    zones = (khabar.Zone(0, 3, "headline"), khabar.Zone(3, len(text), "body"))
+    article = khabar.Corpus([khabar.Article(id="a", text=text, zones=zones)])[0]
+    assert places(article) == [(text.index("وقال"), "\n \n")]
+
+
 @pytest.mark.parametrize("arm", ARMS)
 def test_choices_depend_on_the_seed_alone(arm: str) -> None:
     make = ARMS[arm].make
@@ -255,6 +262,7 @@ RELATIVE = [
     ("2026-01-01", "الأسبوع الماضي", "2025-W52"),
     ("2024-12-30", "الأسبوع الماضي", "2024-W52"),
     ("2025-12-31", "الأسبوع الماضي", "2025-W52"),
+    ("2025-01-06", "الأسبوع الماضي", "2025-W01"),
     ("2026-01-14", "الشهر الماضي", "2025-12"),
     ("2026-01-14", "مطلع الشهر الماضي", "2025-12"),
     ("2026-01-14", "العام الماضي", "2025"),

@@ -108,7 +108,7 @@ def _composed(name: str, article: Article, number: int, today: date, seed: int) 
     for id_ in draw.shuffled(frames, *key)[:number]:
         filled = stock(name).fill(frames[id_], today, *key, id_, taken=taken)
         taken |= {filler.id for filler in filled.values()}
-        scope = f"{article.id}-{id_}"
+        scope = f"{article.id}-{seed}-{id_}"
         composed.append(compose(frames[id_].parts, filled, scope, f"{name}.yaml: {id_}"))
     return composed
 
