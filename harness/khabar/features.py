@@ -68,8 +68,17 @@ _VARIANT = {
     "phenomenon": _STRING,
     "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
 }
-SUITES = ("names", "places", "dates", "spelling", "clitics", "realis", "length", "noise")
-"""The suites on the articles; each is a configuration, named `suite_config`."""
+SUITES = {
+    "names": "every person is another one",
+    "places": "linked sets of states, cities, adjectives and seats of power are others",
+    "dates": "all days move by one number of days; dates are absolute instead of relative",
+    "spelling": "words, digits, spaces and quotation marks are written otherwise",
+    "clitics": "proclitics stand on mentions, or off them",
+    "realis": "a planned event has happened, or is denied",
+    "length": "the body stands among 1 to 31 bodies about other people and places",
+    "noise": "sentences of other stories, or boilerplate, stand between the paragraphs",
+}
+"""The suites on the articles, and what changes; each is a configuration (`suite_config`)."""
 
 
 def suite_config(suite: str) -> str:

@@ -20,7 +20,7 @@ from khabar.gold.read import Gold, read
 
 @pytest.fixture(scope="module")
 def contents(gold: Gold) -> dict[str, bytes]:
-    return build.build(gold)
+    return build.build(gold, build.suites_in(gold.root / "dataset"))
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def cache(tmp_path: Path) -> str:
 
 
 def test_the_same_input_gives_the_same_bytes(gold: Gold, root: Path, contents) -> None:
-    assert build.build(read(root)) == contents
+    assert build.build(read(root), build.suites_in(root / "dataset")) == contents
 
 
 def test_the_dataset_of_the_checkout_is_up_to_date(root: Path, contents) -> None:
@@ -86,7 +86,13 @@ def test_the_manifest_names_every_file_and_the_hash_that_scores_name(contents) -
         assert manifest["files"][path]["sha256"] == hashlib.sha256(contents[path]).hexdigest()
 
 
-@pytest.mark.parametrize("config", features.CONFIGS)
+LARGE = ("suite_length", "suite_names", "suite_spelling")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [pytest.param(c, marks=pytest.mark.slow if c in LARGE else ()) for c in features.CONFIGS],
+)
 @pytest.mark.parametrize("streaming", [False, True])
 def test_every_configuration_loads(root: Path, cache: str, config: str, streaming: bool) -> None:
     rows = load_dataset(

@@ -19,7 +19,8 @@ from khabar.gold.read import Gold, read
 @pytest.fixture
 def checkout(root: Path, tmp_path: Path) -> Path:
     for folder in ("seeds", "gold", "dataset"):
-        shutil.copytree(root / folder, tmp_path / "checkout" / folder)
+        without_suites = shutil.ignore_patterns("suite_*")
+        shutil.copytree(root / folder, tmp_path / "checkout" / folder, ignore=without_suites)
     return tmp_path / "checkout"
 
 

@@ -54,6 +54,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "articles": gold.articles,
         "things": gold.things,
         "labels": labels,
+        "suites": features.SUITES,
         "rows": {config: table.num_rows for config, table in tables.items()},
         "statistics": counts,
         "untested": _untested(counts),
@@ -205,7 +206,7 @@ def _header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
             "news",
             "benchmark",
         ],
-        "size_categories": ["n<1K"],
+        "size_categories": ["1K<n<10K"],
         "configs": [_config(release, config, table) for config, table in tables.items()],
         "dataset_info": [_info(config, table) for config, table in tables.items()],
     }

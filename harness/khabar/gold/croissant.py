@@ -75,6 +75,7 @@ def describe(
                 "field": [
                     _field(f"{config}/{name}", feature, path, name)
                     for name, feature in columns.items()
+                    if _is_reachable(feature)
                 ],
             }
             for path, (config, columns) in zip(files, configs.items(), strict=True)
@@ -99,6 +100,11 @@ def _field(id_: str, feature: Feature, path: str, column: str, inner: str = "") 
     parts = [
         _field(f"{id_}/{name}", part, path, column, f"{inner}.{name}" if inner else name)
         for name, part in feature.items()
-        if part.get("_type") != "List"  # readers cannot reach a list in a struct: see `events`
+        if part.get("_type") != "List"
     ]
     return {**field, "subField": parts}
+
+
+def _is_reachable(feature: Feature) -> bool:
+    """Return whether readers can reach a feature: they find no list in a struct (see `events`)."""
+    return "_type" in feature or any(part.get("_type") != "List" for part in feature.values())
