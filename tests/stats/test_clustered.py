@@ -54,11 +54,10 @@ def test_the_variance_is_that_of_every_pair_of_cells_that_share_a_cluster(
     if articles < 2:
         assert found is None
         return
-    expected = slow_variance(residuals)
     assert found is not None
-    reach = stats.t.ppf(0.975, articles - 1) * np.sqrt(expected)
-    assert found.value == 0.1
-    assert (found.low, found.high) == pytest.approx((0.1 - reach, 0.1 + reach), abs=1e-9)
+    error = (found.high - found.low) / 2 / stats.t.ppf(0.975, articles - 1)
+    assert error**2 == pytest.approx(slow_variance(residuals), abs=1e-12)
+    assert found.value == pytest.approx((found.low + found.high) / 2) == 0.1
 
 
 def slow_variance(residuals: np.ndarray) -> float:
