@@ -1,4 +1,4 @@
-"""Rows of suites: what is made, written and read again is the same, and a system sees none of it."""
+"""Rows of suites: what is written is read again, and a system sees nothing of where they are from."""
 
 from __future__ import annotations
 
