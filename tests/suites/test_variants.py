@@ -1,4 +1,4 @@
-"""Rows of suites: what is written is read again, and a system sees nothing of where they are from."""
+"""Rows of suites: what is written is read again, and a system sees none of where it is from."""
 
 from __future__ import annotations
 
