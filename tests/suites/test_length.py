@@ -15,6 +15,7 @@ from khabar.schema import TASKS
 from khabar.suites.edits import Edit, Place, Replacement, Step
 from khabar.suites.length import SIZES, SUITE, fits, suite
 from khabar.suites.suite import Arm, Made, NotApplicable, by_edits
+from tests.suites.mutants import forget
 
 ARTICLES = list(khabar.load())
 GOLD = read.read(Path(__file__).parents[2])
@@ -208,3 +209,14 @@ def test_where_no_body_fits() -> None:
 def test_choices_depend_on_the_seed_alone() -> None:
     make = ARMS["x2"].make
     assert make(ARTICLES, 1) == make(ARTICLES, 1) != make(ARTICLES, 2)
+
+
+def test_parts_that_are_kept_are_those_of_the_articles_that_are_given() -> None:
+    others = [
+        msgspec.structs.replace(a, text=a.text.replace("،", "؛"), sha256="") for a in ARTICLES
+    ]
+    kept = [ARMS["x2"].make(articles, 1) for articles in (ARTICLES, others, ARTICLES[1:])]
+    forget()
+    again = [ARMS["x2"].make(articles, 1) for articles in (ARTICLES[1:], others, ARTICLES)]
+    assert kept == again[::-1]
+    assert not any("،" in result.article.text for result in kept[1])

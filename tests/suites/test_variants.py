@@ -102,11 +102,13 @@ def test_a_field_of_another_kind_is_refused(field: str, value: object, tmp_path:
     assert "\n" not in str(caught.value)
 
 
-def test_a_system_sees_neither_suite_nor_arm_nor_base_nor_seed_nor_origin() -> None:
+def test_a_system_sees_no_field_that_says_where_a_variant_is_from() -> None:
     for row in made("noise"):
         shown = row.blind()
         assert type(shown) is khabar.Article
-        assert not {"suite", "arm", "base", "seed", "origin"} & set(msgspec.to_builtins(shown))
+        assert not {"suite", "arm", "base", "seed", "phenomenon", "origin"} & set(
+            msgspec.to_builtins(shown)
+        )
         assert (shown.text, shown.entities, shown.dates) == (row.text, None, None)
         assert shown.events is None
         assert not shown.dct or not shown.dct.evidence
