@@ -34,8 +34,6 @@ from khabar.suites import (
 from khabar.suites.almanac import Fields
 from khabar.suites.edits import Replacement, Step
 
-ARTICLES = list(khabar.load())
-SEEDS = range(20)
 Patch = pytest.MonkeyPatch
 Break = Callable[[Patch], None]
 
