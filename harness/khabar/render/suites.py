@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.console import Console
@@ -12,25 +13,49 @@ from khabar.inert import printable
 from khabar.render.cells import NOT_COMPUTED
 from khabar.suites.scores import ArmScore, SuiteScores
 
-_NUMBERS = ("base", "score", "lowest–highest", "drop", "95% interval", "to placebo", "95% interval")
+_NUMBERS = ("base", "score", "by seed", "drop", "95% interval", "to placebo", "95% interval")
 
 
 def show(scores: SuiteScores, console: Console) -> None:
-    """Print the scores of each arm in each measure, and what they are compared with."""
+    """Print the scores of each arm in each measure in which it differs from the base."""
     system = printable(scores.run.report.system)
-    title = f"{system} on the suite {scores.suite}: F1 by arm, %, and what it loses, points"
+    title = f"{system} on the suite {scores.suite}: F1, %, and its drop from the base, points"
     table = Table(title=Text(title), title_justify="left")
-    for name in ("measure", "arm"):
-        table.add_column(Text(name), no_wrap=True)
+    table.add_column(Text("arm"), no_wrap=True)
     for name in _NUMBERS:
         table.add_column(Text(name), justify="right", no_wrap=True)
-    for measure, rows in groupby(scores.rows(), lambda row: f"{row.task}.{row.measure}"):
-        for row in rows:
-            table.add_row(measure, row.arm, *cells(row))
+    rows = list(scores.rows())
+    for measure, group in groupby(filter(moved, rows), _measure):
         table.add_section()
-    console.print(table)
-    for note in notes(scores):
+        table.add_row(Text(measure, style="bold"))
+        for row in group:
+            table.add_row(f"  {row.arm}", *cells(row))
+    console.print(table if table.row_count else Text(title))
+    for note in (*_unmoved(rows), *notes(scores)):
         console.print(Text(note, style="dim"))
+
+
+def moved(row: ArmScore) -> bool:
+    """Return whether any variant of an arm scores otherwise than its base article."""
+    return row.drop_interval != (0, 0) or row.drop != 0
+
+
+def _unmoved(rows: Sequence[ArmScore]) -> Iterator[str]:
+    """Yield which arms change nothing, and which measures no arm changes."""
+    for kind, name_of in (("arms", _arm), ("measures", _measure)):
+        names = dict.fromkeys(map(name_of, rows))
+        for row in filter(moved, rows):
+            names.pop(name_of(row), None)
+        if names:
+            yield f"{kind} without any difference: {', '.join(names)}"
+
+
+def _arm(row: ArmScore) -> str:
+    return row.arm
+
+
+def _measure(row: ArmScore) -> str:
+    return f"{row.task}.{row.measure}"
 
 
 def cells(row: ArmScore) -> list[str]:
@@ -48,9 +73,8 @@ def cells(row: ArmScore) -> list[str]:
 
 def points(difference: float) -> str:
     """Return a difference in points, with its sign and without a negative zero."""
-    return (
-        f"{100 * difference:+.1f}".replace("+0.0", "0.0").replace("-0.0", "0.0").replace("-", "−")
-    )
+    shown = f"{100 * difference:+.1f}"
+    return "0.0" if shown in ("+0.0", "-0.0") else shown.replace("-", "−")
 
 
 def bounds(interval: tuple[float, float] | None) -> str:
@@ -61,13 +85,13 @@ def bounds(interval: tuple[float, float] | None) -> str:
 def notes(scores: SuiteScores) -> list[str]:
     """Return what a reader has to know to read the table."""
     articles = len({variant.base for variant in scores.variants})
-    placebos = sorted(set(scores.placebos.values()))
+    signature = scores.run.report.signature
     lines = [
-        f"base: the {articles} articles that the variants were made from; drop: base − score. "
-        f"Intervals take the articles and the seeds as the sample, with {articles - 1} degrees "
-        "of freedom.",
-        f"{scores.run.report.signature.data} · {scores.run.report.signature.scorer}",
+        f"base: the {articles} articles that the variants were made from. by seed: the lowest and "
+        "the highest score.",
+        f"Intervals take articles and seeds as the sample, with {articles - 1} degrees of freedom.",
+        f"{signature.data} · {signature.scorer}",
     ]
-    if placebos:
-        lines.insert(1, f"to placebo: the score on `{', '.join(placebos)}` − the arm's score.")
+    if placebos := sorted(set(scores.placebos.values())):
+        lines.insert(1, f"to placebo: how much lower the score is than on {', '.join(placebos)}.")
     return lines
