@@ -104,8 +104,9 @@ def comparable(
 def make_suite(name: str, seed: int, data: Source = None, *, arms: Sequence[str] = ()) -> Corpus:
     """Make the variants of a suite from a seed, which nobody need have used before.
 
-    `arms`: names of arms, all by default. `data`: what the variants are made from, as in `evaluate`. Articles to which an arm does not
-    apply have no variant. ``khabar.load(suite=name)`` gives the published variants.
+    `arms`: names of arms, all by default. `data`: what the variants are made from, as in
+    `evaluate`. Articles to which an arm does not apply have no variant.
+    ``khabar.load(suite=name)`` gives the published variants.
 
     Raises KhabarError for an unknown suite or arm, for a seed that is not in ``[0, 2**63)``, and
     where no arm applies to any article.
