@@ -65,6 +65,29 @@ def test_a_distractor_alone_keeps_the_rules_of_gold(frame: fillers.Frame) -> Non
         ]
 
 
+@pytest.mark.parametrize("frame", STOCK.frames, ids=lambda frame: frame.id)
+def test_a_sentence_names_months_in_one_way(frame: fillers.Frame) -> None:
+    months = re.compile("|".join(STOCK.names.months))
+    for seed in range(12):
+        dates = sentence(frame, DAYS[0], seed).dates
+        assert len({"/" in one.text for one in dates if months.search(one.text)}) <= 1
+
+
+def test_both_names_of_months_and_one_are_met() -> None:
+    (frame,) = (frame for frame in STOCK.frames if frame.id == "long-trial")
+    texts = [sentence(frame, DAYS[0], seed).text for seed in range(12)]
+    assert {text.count("/") for text in texts} == {0, 2}
+
+
+@pytest.mark.parametrize("frame", STOCK.frames, ids=lambda frame: frame.id)
+def test_what_lasted_years_began_after_what_came_before_it(frame: fillers.Frame) -> None:
+    for seed in range(40):
+        values = [one.value or "" for one in sentence(frame, DAYS[0], seed).dates]
+        terms = [int(term[1]) for value in values if (term := re.fullmatch(r"P(\d)Y", value))]
+        years = [int(value) for value in values if re.fullmatch(r"\d{4}", value)]
+        assert all(DAYS[0].year - year > term for term in terms for year in years)
+
+
 def test_there_are_enough_frames_of_enough_domains() -> None:
     assert len({frame.id for frame in STOCK.frames}) == len(STOCK.frames) >= 60
     assert len({frame.domain for frame in STOCK.frames}) >= 10
