@@ -135,3 +135,13 @@ def test_a_file_of_the_longest_name(tmp_path: Path) -> None:
     path = tmp_path / ("\u0627" * 127)
     files.write(path, b"x")
     assert path.read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("path", [".", "", "/", "..", "./.", "sub"])
+def test_a_folder_is_not_written_as_a_file(path: str, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sub").mkdir()
+    with pytest.raises(KhabarError) as caught:
+        files.write(Path(path), b"content")
+    assert "\n" not in str(caught.value)
+    assert [each.name for each in tmp_path.iterdir()] == ["sub"]

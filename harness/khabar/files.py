@@ -104,7 +104,12 @@ def write_parts(path: Path, contents: Iterable[bytes]) -> None:
 
 
 def _partial(path: Path) -> Path:
-    """Return where a file is written before it is renamed: hidden, with an unpredictable name."""
+    """Return where a file is written before it is renamed: hidden, with an unpredictable name.
+
+    Raises KhabarError for a path without a name, such as ``.`` or ``/``.
+    """
+    if not path.name:
+        raise KhabarError(f"{path}: is a folder, not a file; give another path")
     return path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.partial")
 
 
