@@ -24,10 +24,11 @@ def corpora(names: Iterable[str], seeds: int | None = None) -> dict[str, Corpus]
     names = list(dict.fromkeys(names))
     for name in names:
         check_suite(name)
-    return {name: _first(load(suite=name), seeds) for name in names}
+    return {name: first(load(suite=name), seeds) for name in names}
 
 
-def _first(corpus: Corpus, seeds: int | None) -> Corpus:
+def first(corpus: Corpus, seeds: int | None) -> Corpus:
+    """Return the variants of a suite's first seeds, of each arm as many as `seeds`; None: all."""
     if seeds is None:
         return corpus
     kept = [variant for variant in variants_of(corpus) if variant.seed < seeds]
