@@ -40,9 +40,12 @@ def folder_of(run: Path, suite: str) -> Path:
     return run / FOLDER / suite
 
 
-def scored(base: Run, run: Run) -> SuiteScores:
-    """Return the scores of a run on a suite, which are written into its folder if it has one."""
-    scores = SuiteScores(base, run)
+def scored(base: Run, run: Run, *, flips: bool = False) -> SuiteScores:
+    """Return the scores of a run on a suite, which are written into its folder if it has one.
+
+    `flips`: as for `SuiteScores`.
+    """
+    scores = SuiteScores(base, run, flips=flips)
     if run.folder:
         content = json.dumps(scores.as_dict(), ensure_ascii=False, indent=1)
         files.write(run.folder / SCORES, f"{content}\n".encode())
