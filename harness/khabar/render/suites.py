@@ -92,6 +92,8 @@ def notes(scores: SuiteScores) -> list[str]:
         f"Intervals take articles and seeds as the sample, with {articles - 1} degrees of freedom.",
         f"{signature.data} · {signature.scorer}",
     ]
+    for arm, ids in scores.not_applicable.items():
+        lines.insert(-1, f"{arm}: not applicable to {', '.join(map(printable, ids))}.")
     if placebos := sorted(set(scores.placebos.values())):
         lines.insert(1, f"to placebo: how much lower the score is than on {', '.join(placebos)}.")
     return lines

@@ -80,6 +80,15 @@ class SuiteScores:
         return found
 
     @cached_property
+    def not_applicable(self) -> Mapping[str, list[str]]:
+        """The base articles of which an arm made no variant, by the arm, where there are any."""
+        made = {arm: {variant.base for variant in self.arms[arm]} for arm in self.arms}
+        without = {
+            arm: [id_ for id_ in self.base.corpus.ids if id_ not in made[arm]] for arm in made
+        }
+        return {arm: ids for arm, ids in without.items() if ids}
+
+    @cached_property
     def placebos(self) -> Mapping[str, str]:
         """The placebo of each arm that has one, where both are in the corpus."""
         known = {arm.name: arm.placebo for arm in suite(self.suite).arms}
@@ -120,6 +129,7 @@ class SuiteScores:
             "system": self.run.report.system,
             "signature": str(self.run.report.signature),
             "base": str(self.base.report.signature),
+            "not_applicable": dict(self.not_applicable),
             "arms": [self._as_dict(row) for row in self.rows()],
         }
 
