@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from khabar.inert import printable
-from khabar.render.cells import NOT_COMPUTED
+from khabar.render.cells import NOT_COMPUTED, shares
+from khabar.suites.flips import Tally
 from khabar.suites.scores import ArmScore, SuiteScores
 
-_NUMBERS = ("base", "score", "lowest–highest", "drop", "95% interval", "to placebo", "95% interval")
+_NUMBERS = ("base", "score", "over seeds", "drop", "95% interval", "to placebo", "95% interval")
+_FLIPS = ("lost", "gained", "kept", "both wrong", "recall before", "recall after")
 
 
 def show(scores: SuiteScores, console: Console) -> None:
-    """Print the scores of each arm in each measure, and what they are compared with."""
+    """Print the scores of each arm in each measure, what they are compared with, and the flips.
+
+    The flips are those that `scores` looked for.
+    """
     system = printable(scores.run.report.system)
     title = f"{system} on the suite {scores.suite}: F1 by arm, %, and what it loses, points"
-    table = Table(title=Text(title), title_justify="left")
-    for name in ("measure", "arm"):
-        table.add_column(Text(name), no_wrap=True)
-    for name in _NUMBERS:
-        table.add_column(Text(name), justify="right", no_wrap=True)
-    for measure, rows in groupby(scores.rows(), lambda row: f"{row.task}.{row.measure}"):
-        for row in rows:
-            table.add_row(measure, row.arm, *cells(row))
-        table.add_section()
-    console.print(table)
+    console.print(_table(title, _NUMBERS, scores, lambda row, _: cells(row)))
+    if scores.flips:
+        title = "the mentions of the base articles, found again in the variants"
+        console.print(_table(title, _FLIPS, scores, lambda _, tally: counted(tally)))
     for note in notes(scores):
         console.print(Text(note, style="dim"))
+
+
+def _table(
+    title: str,
+    names: Sequence[str],
+    scores: SuiteScores,
+    numbers: Callable[[ArmScore, Tally | None], list[str]],
+) -> Table:
+    """Return a table with a section for each measure, and in it a line for each arm."""
+    table = Table(
+        title=Text(title),
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    table.add_column(no_wrap=True)
+    for name in names:
+        table.add_column(Text(name), justify="right", no_wrap=True)
+    for measure in scores.measures:
+        table.add_row(Text(f"{measure.task}.{measure.name}", style="bold"))
+        for row in scores.rows():
+            if (row.task, row.measure) == (measure.task, measure.name):
+                table.add_row(f" {row.arm}", *numbers(row, scores.tally(row.arm, measure)))
+    return table
 
 
 def cells(row: ArmScore) -> list[str]:
@@ -46,6 +71,12 @@ def cells(row: ArmScore) -> list[str]:
     ]
 
 
+def counted(tally: Tally | None) -> list[str]:
+    """Return the counts of flips, and both recalls in per cent."""
+    tally = tally or Tally()
+    return [*map(str, tally), *shares(tally.recall_before, tally.recall_after)]
+
+
 def points(difference: float) -> str:
     """Return a difference in points, with its sign and without a negative zero."""
     return (
@@ -58,16 +89,43 @@ def bounds(interval: tuple[float, float] | None) -> str:
     return NOT_COMPUTED if interval is None else " to ".join(map(points, interval))
 
 
+_OLD_NAMES = "these articles", "known names"
+_DEPENDS_ON = {
+    "names": _OLD_NAMES,
+    "places": _OLD_NAMES,
+    "noise": ("there being other text", "the mentions in it"),
+}
+_ANY = "there being a change", "what that arm changes besides"
+"""What the drop to the placebo depends on, and the difference of another arm to the placebo."""
+
+
 def notes(scores: SuiteScores) -> list[str]:
     """Return what a reader has to know to read the table."""
     articles = len({variant.base for variant in scores.variants})
-    placebos = sorted(set(scores.placebos.values()))
     lines = [
         f"base: the {articles} articles that the variants were made from; drop: base − score. "
         f"Intervals take the articles and the seeds as the sample, with {articles - 1} degrees "
         "of freedom.",
-        f"{scores.run.report.signature.data} · {scores.run.report.signature.scorer}",
+        *_of_placebo(scores),
     ]
-    if placebos:
-        lines.insert(1, f"to placebo: the score on `{', '.join(placebos)}` − the arm's score.")
-    return lines
+    if scores.holds_more:
+        lines.append(
+            "The variants hold mentions that the base articles do not, so a drop mixes both; the "
+            "recall of the base articles' own mentions (--flips) does not."
+        )
+    if scores.flips:
+        lines.append(
+            "lost: right in the base article and wrong in the variant; gained: the reverse. Recall "
+            "is that of the base articles' own mentions, whatever else a variant holds."
+        )
+    return [*lines, f"{scores.run.report.signature.data} · {scores.run.report.signature.scorer}"]
+
+
+def _of_placebo(scores: SuiteScores) -> Iterator[str]:
+    whole, besides = _DEPENDS_ON.get(scores.suite, _ANY)
+    for placebo in sorted(set(scores.placebos.values())):
+        yield (
+            f"to placebo: the score on `{placebo}` − the arm's score. What is lost from the base "
+            f"to `{placebo}` depends on {whole}; what is lost from `{placebo}` to another arm "
+            f"depends on {besides}."
+        )
