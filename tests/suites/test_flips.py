@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 import pytest
 
 import khabar
 from khabar.corpus import Corpus
-from khabar.run.run import Run
 from khabar.schema import Variant
 from khabar.score.measures import Measure
 from khabar.score.outcomes import measure_of
@@ -19,48 +18,11 @@ from khabar.suites.changed import Size, changed
 from khabar.suites.flips import SHOWN, ArmFlips, Flip, Flips, Place, Tally
 from khabar.suites.scores import SuiteScores
 
+from .made import answer, base_of, runs, variant_of
+
 STRICT, TC, AC = (
     measure_of(*names) for names in (("entities", "strict"), ("events", "TC"), ("events", "AC"))
 )
-
-
-def entities(text: str, *names: str) -> tuple[khabar.Entity, ...]:
-    """Return a person for each name, at its first place in the text."""
-    places = ((text.index(name), len(name)) for name in names)
-    return tuple(khabar.Entity(start=at, end=at + size, type="PER") for at, size in places)
-
-
-def base_of(text: str, *names: str, id_: str = "b") -> khabar.Article:
-    return khabar.Article(id=id_, text=text, entities=entities(text, *names))
-
-
-def variant_of(base: khabar.Article, text: str, names: dict[str, int | None], seed: int = 0):
-    """Return a variant that names people who are each some mention of the base article."""
-    return Variant(
-        id=f"v-{seed}-{base.id}",
-        text=text,
-        entities=entities(text, *names),
-        suite="names",
-        arm="famous",
-        base=base.id,
-        seed=seed,
-        origin={"entities": tuple(names.values())},
-    )
-
-
-def answer(article: khabar.Article, found: Iterable[str]) -> khabar.Prediction:
-    return khabar.Prediction(id=article.id, entities=entities(article.text, *found))
-
-
-def runs(
-    bases: Sequence[khabar.Article],
-    made: Sequence[Variant],
-    answers: Callable[[khabar.Article], khabar.Prediction],
-) -> tuple[Run, Run]:
-    """Return a system's runs on base articles and on their variants."""
-    corpora = Corpus(bases), Corpus(made)
-    base, run = (Run.of("told", corpus, [answers(a) for a in corpus]) for corpus in corpora)
-    return base, run
 
 
 def flips_of(
@@ -79,7 +41,7 @@ OTHER = variant_of(
     "أعلن زيد أن كيرن ولودن وشميت ومرعي هنا",
     {"زيد": None, "كيرن": 0, "لودن": 1, "شميت": 2, "مرعي": 3},
 )
-FOUND = {"b": ("بوتين", "ماكرون"), "v-0-b": ("زيد", "كيرن", "شميت")}
+FOUND = {"b": ("بوتين", "ماكرون"), "famous-0-b": ("زيد", "كيرن", "شميت")}
 
 
 def told(article: khabar.Article) -> khabar.Prediction:
@@ -168,7 +130,7 @@ def test_a_mention_that_flips_by_two_measures_is_shown_once() -> None:
 
 
 def many_variants(seeds: int) -> tuple[list[khabar.Article], list[Variant]]:
-    """Return an article of which all flips, one of which few do, and variants of both."""
+    """Return an article with many names and one with one, and variants in which all are again."""
     names = [f"اسم{letter}" for letter in "ابتثجحخدذرزسشصضطظعغف"]
     bases = [base_of(" ".join(names), *names, id_="long"), base_of("اسما", "اسما", id_="short")]
     made = [

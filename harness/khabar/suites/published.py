@@ -8,8 +8,8 @@ from pathlib import Path
 
 from khabar import files
 from khabar.corpus import Corpus, load
-from khabar.features import check_suite
-from khabar.run.run import Run
+from khabar.features import SUITES, check_suite
+from khabar.run.run import REPORT, Run
 from khabar.suites.scores import SuiteScores, variants_of
 
 FOLDER, SCORES = "suites", "suite.json"
@@ -38,6 +38,24 @@ def first(corpus: Corpus, seeds: int | None) -> Corpus:
 def folder_of(run: Path, suite: str) -> Path:
     """Return where a run keeps its run on a suite."""
     return run / FOLDER / suite
+
+
+def names_in(run: Run) -> list[str]:
+    """Return the suites that the folder of a run has finished runs on."""
+    folder = run.folder
+    return [n for n in SUITES if folder and (folder_of(folder, n) / REPORT).is_file()]
+
+
+def reopened(run: Run, suite: str) -> Run:
+    """Return the run on a suite that is in the folder of another, on the variants that it read.
+
+    Raises KhabarError for predictions that cannot be read or do not fit the published suite.
+    """
+    assert run.folder  # in which the run on the suite was found
+    folder, whole = folder_of(run.folder, suite), load(suite=suite)
+    answers = Run.open(folder, whole).answers
+    kept = [variant for variant in whole if answers.get(variant.id)]
+    return Run.open(folder, Corpus(kept, name=whole.name, version=whole.version))
 
 
 def scored(base: Run, run: Run, *, flips: bool = False) -> SuiteScores:

@@ -79,6 +79,11 @@ class SuiteScores:
             found.setdefault(variant.arm, []).append(variant)
         return found
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether any variant has mentions that its base article has not."""
+        return any(None in places for v in self.variants for places in v.origin.values())
+
     @cached_property
     def not_applicable(self) -> Mapping[str, list[str]]:
         """The base articles of which an arm made no variant, by the arm, where there are any."""
