@@ -73,6 +73,14 @@ def test_a_sentence_names_months_in_one_way(frame: fillers.Frame) -> None:
         assert len({"/" in one.text for one in dates if months.search(one.text)}) <= 1
 
 
+def test_a_length_of_one_unit_is_accusative() -> None:
+    lengths = [
+        filler for name in ("days", "months", "terms") for filler in STOCK.lists[name].values()
+    ]
+    texts = [mark.parts[0] for filler in lengths for mark in filler.forms["long"]]
+    assert texts and not [text for text in texts if re.match(r"(يوم|أسبوع|شهر|عام)\b", text)]
+
+
 def test_both_names_of_months_and_one_are_met() -> None:
     (frame,) = (frame for frame in STOCK.frames if frame.id == "long-trial")
     texts = [sentence(frame, DAYS[0], seed).text for seed in range(12)]
