@@ -301,6 +301,15 @@ def test_a_check_marks_the_system_on_its_suite(
     assert len(details(tmp_path)) == 2
 
 
+def test_a_check_of_no_task_changes_nothing(
+    submission: Path, fresh_run: Path, tmp_path: Path
+) -> None:
+    (submission / folder.PREDICTIONS).write_text('{"id": "000"}\n', encoding="utf-8")
+    with pytest.raises(khabar.KhabarError, match="no task that mine does on the articles too"):
+        fresh.add(tmp_path, "mine", fresh_run, "realis", SEED)
+    assert not (submission / "suites/fresh.yaml").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
