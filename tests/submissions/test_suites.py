@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 
@@ -33,9 +34,13 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     khabar.evaluate("gold", out=run)
     khabar.evaluate("empty", corpora(["realis"], 2)["realis"], out=run / "suites/realis")
     for report in (run / "report.json", run / "suites/realis/report.json"):
-        told = json.loads(report.read_text(encoding="utf-8"))
-        report.write_text(json.dumps({**told, "system": "forgetful"}), encoding="utf-8")
+        name_system(report)
     return run
+
+
+def name_system(report: Path) -> None:
+    told = json.loads(report.read_text(encoding="utf-8"))
+    report.write_text(json.dumps({**told, "system": "forgetful"}), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +107,31 @@ def test_the_largest_drop_stands_in_a_column_of_its_suite(
     ((_, *row, data),) = details(tmp_path)
     assert row == ["realis", "2", "happened", "100.0", "0.0", "+100.0", "+100.0 to +100.0"]
     assert data.startswith("`khabar-realis-")
+
+
+def test_each_submission_is_scored_on_the_seeds_that_it_answers(
+    submission: Path, finished: Path, tmp_path: Path
+) -> None:
+    less = Path(shutil.copytree(finished, tmp_path / "runs/less"))
+    khabar.evaluate("gold", corpora(["realis"], 1)["realis"], out=tmp_path / "one")
+    shutil.rmtree(less / "suites/realis")
+    shutil.copytree(tmp_path / "one", less / "suites/realis")
+    name_system(less / "suites/realis/report.json")
+    make.submit(less, "less", TOLD, root=tmp_path)
+    assert [row[-3] for row in on_board(tmp_path)] == ["0.0 happened", "+100.0 happened"]
+    found = [(row[0][-6:-2], row[2], row[5]) for row in details(tmp_path)]
+    assert found == [("less", "1", "100.0"), ("mine", "2", "0.0")]
+
+
+def test_a_variant_without_an_answer_counts_as_empty(submission: Path, tmp_path: Path) -> None:
+    file = submission / "suites/realis.jsonl"
+    answers = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    by_id = {variant.id: variant for variant in corpora(["realis"], 2)["realis"]}
+    right = khabar.system("gold").predict(by_id[answers[0]["id"]])
+    file.write_bytes(msgspec.json.encode(right) + b"\n")
+    ((_, *row, _),) = details(tmp_path)
+    assert row[2] == "denied"
+    assert row[4] == "0.0"
 
 
 def test_without_suites_there_is_no_table(submit: Callable[..., Path], tmp_path: Path) -> None:
@@ -269,6 +299,15 @@ def test_a_check_marks_the_system_on_its_suite(
     assert checked[3:8] == ["happened", "100.0", "100.0", "0.0", "0.0 to 0.0"]
     assert run(*check).returncode == 0  # again, the earlier check is replaced
     assert len(details(tmp_path)) == 2
+
+
+def test_a_check_of_no_task_changes_nothing(
+    submission: Path, fresh_run: Path, tmp_path: Path
+) -> None:
+    (submission / folder.PREDICTIONS).write_text('{"id": "000"}\n', encoding="utf-8")
+    with pytest.raises(khabar.KhabarError, match="no task that mine does on the articles too"):
+        fresh.add(tmp_path, "mine", fresh_run, "realis", SEED)
+    assert not (submission / "suites/fresh.yaml").exists()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -85,16 +85,25 @@ def _fault(check: Check, description: Description, before: Container[str]) -> st
     if suite in before:
         return f"{suite}: occurs twice; keep one check"
     try:
-        _check_seed(suite, check.seed)
-        signature.parse(check.signature)
-        if not _PLAIN.fullmatch(check.signature):
-            return f"{suite}: signature: has characters that no signature has; copy it again"
-        variants.arms(variants.suite(suite), [arm.arm for arm in check.arms])
+        _check_conditions(check)
     except KhabarError as error:
         return f"{suite}: {error}"
-    rows = Counter((arm.arm, arm.task, arm.measure) for arm in check.arms)
-    faults = (f"{suite}: {'/'.join(row)}: occurs twice; keep one" for row in rows if rows[row] > 1)
-    return next(chain(faults, (f"{suite}: {f}" for f in map(_arm_fault, check.arms) if f)), None)
+    faults = chain(_twice(check.arms), map(_arm_fault, check.arms))
+    return next((f"{suite}: {fault}" for fault in faults if fault), None)
+
+
+def _check_conditions(check: Check) -> None:
+    """Raise KhabarError where a check is of no fresh seed, no signature or other arms."""
+    _check_seed(check.suite, check.seed)
+    signature.parse(check.signature)
+    if not _PLAIN.fullmatch(check.signature):
+        raise KhabarError("signature: has characters that no signature has; copy it again")
+    variants.arms(variants.suite(check.suite), [arm.arm for arm in check.arms])
+
+
+def _twice(arms: Iterable[FreshArm]) -> Iterator[str]:
+    rows = Counter((arm.arm, arm.task, arm.measure) for arm in arms)
+    return (f"{'/'.join(row)}: occurs twice; keep one" for row in rows if rows[row] > 1)
 
 
 def _check_seed(suite: str, seed: int) -> None:
@@ -131,7 +140,11 @@ def add(root: Path, name: str, run: Path, suite: str, seed: int) -> tuple[Path, 
     check_one_of(f"suite of {name}", suite, description.suites)
     _check_seed(suite, seed)
     scores = _scored(path, description, run, suite, seed)
-    checks = {**read(path, description), suite: _of(suite, scores, seed)}
+    if not (check := _of(suite, scores, seed)).arms:
+        raise KhabarError(
+            f"{run}: no task that {name} does on the articles too; nothing to compare"
+        )
+    checks = {**read(path, description), suite: check}
     file = path / folder.ON_SUITES / folder.FRESH
     files.write(file, _yaml(checks.values()))
     return file, scores
