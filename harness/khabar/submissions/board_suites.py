@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TypeVar
 
 from khabar.features import SUITES
@@ -13,17 +13,11 @@ from khabar.submissions.description import Description
 from khabar.submissions.fresh import Check, FreshArm
 from khabar.submissions.markdown_escape import cell, code
 from khabar.submissions.markdown_table import Table
-from khabar.suites.scores import ArmScore, SuiteScores
+from khabar.suites.scores import MAIN, ArmScore, SuiteScores
 
 Row = ArmScore | FreshArm
 AnyRow = TypeVar("AnyRow", ArmScore, FreshArm)
 
-MEASURE: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(SUITES, ("entities", "strict")),
-    "dates": ("dates", "value"),
-    "realis": ("events", "TC+realis"),
-}
-"""The task and the name of the measure that a suite is shown by."""
 MARK = "†"
 """Stands where a maintainer ran the system on a seed that nobody had seen."""
 _DETAILS = (
@@ -73,7 +67,7 @@ class OnSuites:
 
 def largest(suite: str, rows: Iterable[AnyRow]) -> AnyRow | None:
     """Return the arm with the largest drop in the measure that a suite is shown by, if any."""
-    of_measure = [row for row in rows if (row.task, row.measure) == MEASURE[suite]]
+    of_measure = [row for row in rows if (row.task, row.measure) == MAIN[suite]]
     return max(of_measure, key=lambda row: row.drop, default=None)
 
 

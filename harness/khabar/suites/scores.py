@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
+from khabar.features import SUITES
 from khabar.run.run import Run
 from khabar.schema import Variant
 from khabar.score.measures import HEADLINES, Measure
@@ -22,6 +23,12 @@ from khabar.suites.variants import suite
 
 SHOWN = (*HEADLINES, ("events", "TC+realis"))
 """The task and the name of each measure that a suite is scored by."""
+MAIN: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(SUITES, ("entities", "strict")),
+    "dates": ("dates", "value"),
+    "realis": ("events", "TC+realis"),
+}
+"""The measure that says most of a suite: its task and its name."""
 Cells = NDArray[np.float64]
 """Counts of an arm, ``[articles, seeds, 3]``: gold, predicted and right; 0 where nothing is."""
 

@@ -16,7 +16,7 @@ from khabar.text import Segments
 
 __all__ = ["Part", "Piece", "around"]
 
-_MOST = 160
+_MOST = 240
 """The most characters of a sentence that are shown before, and after, the mention."""
 _SPACES = dict.fromkeys(map(ord, "\t\n\r"), " ")
 
