@@ -71,6 +71,7 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/memory.py
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/runner.py
+	$(BIN)/python benchmarks/suites.py
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/leaderboard.py
 	$(BIN)/python benchmarks/page.py --articles 2000

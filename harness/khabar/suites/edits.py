@@ -7,6 +7,7 @@ words and sentences are derived from the new text, and a title that stands in a 
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -141,9 +142,8 @@ def _layer(
     for number, mention in enumerate(getattr(article, task)):
         place = Place(task, number)
         if place not in step.removed:
-            mentions.append(
-                (number, _replace(move.mention(mention), **step.changes.get(place, {})))
-            )
+            moved, fields = move.mention(mention), step.changes.get(place)
+            mentions.append((number, _replace(moved, **fields) if fields else moved))
     mentions += [(None, mention) for mention in step.added.get(task, ())]
     return sorted(mentions, key=lambda pair: (pair[1].start, -pair[1].end))
 
@@ -203,6 +203,7 @@ class _Move:
     def __init__(self, article: Article, replacements: Sequence[Replacement]) -> None:
         self._article, self._replacements = article, replacements
         self._ends = [replacement.end for replacement in replacements]
+        self._starts = [*(replacement.start for replacement in replacements), sys.maxsize]
         self._shifts = [0]
         pieces, reach = [], 0
         for start, end, text, _ in replacements:
@@ -221,6 +222,8 @@ class _Move:
         """Return where a border is; `takes_in` is the `joins` of insertions that are inside it."""
         number = bisect_left(self._ends, border)
         moved = border + self._shifts[number]
+        if self._starts[number] > border:  # as nearly always
+            return moved
         for later in range(number, len(self._replacements)):
             start, end, text, joins = self._replacements[later]
             if start >= border and end > border:

@@ -7,6 +7,7 @@ that date, or where none of its dates has a value that depends on it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -22,6 +23,8 @@ SIZES = {1: 1, 2: 20, 4: 20, 8: 10, 16: 4, 32: 2}
 """How many seeds are published, by the number of bodies."""
 _BLANK = "\n\n"
 _TRIES = 2
+_KEPT = 400
+"""For how many seeds the variants of parts are kept: all that the published documents need."""
 _replace = msgspec.structs.replace
 
 Chains = Sequence[Sequence[Arm]]
@@ -126,10 +129,28 @@ def _depends(date: Date) -> bool:
     return bool(date.deictic) and calendar
 
 
-def _changed(articles: Sequence[Article], chain: Sequence[Arm], seed: int) -> list[Article]:
+class _Articles(tuple[Article, ...]):
+    """Articles that equal only the same objects, as what is kept of them is looked up by."""
+
+    __slots__ = ()
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Articles)
+            and len(self) == len(other)
+            and all(one is two for one, two in zip(self, other, strict=True))
+        )
+
+
+@lru_cache(_KEPT)
+def _changed(articles: Sequence[Article], chain: Sequence[Arm], seed: int) -> Sequence[Article]:
     """Return the variants that a chain of arms makes of the articles that all of it applies to.
 
-    Their events are others than the articles', so their ids get the arms and the seed.
+    Their events are others than the articles', so their ids get the arms and the seed. They are
+    kept, because a longer document has the parts of a shorter one.
     """
     for arm in chain:
         made = arm.make(articles, seed)
@@ -139,12 +160,12 @@ def _changed(articles: Sequence[Article], chain: Sequence[Arm], seed: int) -> li
 
 
 def _with_others(article: Article, ending: str) -> Article:
-    """Return an article whose events have other ids."""
+    """Return an article whose events have other ids, without its words, which no part needs."""
     events = tuple(
         _replace(event, event=event.event and f"{event.event}-{ending}")
         for event in article.events or ()
     )
-    return _replace(article, events=events)
+    return _replace(article, events=events, sentences=(), tokens=())
 
 
 def _parts(
@@ -154,11 +175,11 @@ def _parts(
 
     The variants of a part, and the parts, have successive seeds of the arms.
     """
-    first = draw.number(2**31, "length", "seed", seed)
+    first, given = draw.number(2**31, "length", "seed", seed), _Articles(articles)
     for part in range(number):
         chain = draw.one(chains, "length", "chain", seed, part)
         seeds = range(first + _TRIES * part, first + _TRIES * (part + 1))
-        yield [variant for one in seeds for variant in _changed(articles, chain, one)]
+        yield [variant for one in seeds for variant in _changed(given, tuple(chain), one)]
 
 
 def _drawn(base: Article, variants: Sequence[Sequence[Article]], seed: int) -> list[Article]:
