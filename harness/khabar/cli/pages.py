@@ -28,20 +28,22 @@ def write_pages(
 ) -> None:
     """Write the report of runs, and before it the pages of suites, to which it links.
 
-    `on_suites`: scores that look for flips, of runs in folders. `shown`: what the folder of the
-    report is called.
+    `on_suites`: scores that look for flips, of runs in folders. `shown`: what the report's folder,
+    in which these then are, is called.
     """
     from khabar.render import html
     from khabar.render.terminal import progress
 
-    shown, corpus = shown or report.parent, runs[0].corpus
+    corpus = runs[0].corpus
     links = list(_write_suites(report.parent, on_suites, shown))
     with progress(len(corpus), report.name, stderr()) as step:
         html.write(report, corpus, runs, differences, links, on_article=step)
-    say(f"written to {shown / report.name}")
+    say(f"written to {shown / report.name if shown else report}")
 
 
-def _write_suites(folder: Path, on_suites: Sequence[SuiteScores], shown: Path) -> Iterator[Link]:
+def _write_suites(
+    folder: Path, on_suites: Sequence[SuiteScores], shown: Path | None
+) -> Iterator[Link]:
     """Yield the links from a folder to the pages."""
     from khabar.render.html import suite
     from khabar.render.html.page import Link
@@ -50,9 +52,16 @@ def _write_suites(folder: Path, on_suites: Sequence[SuiteScores], shown: Path) -
         assert scores.run.folder  # as they are of runs in folders
         path = scores.run.folder / suite.PAGE
         suite.write(path, scores)
-        href = Path(os.path.relpath(path, folder)).as_posix()
-        say(f"written to {shown / href}")
-        yield Link(scores.suite, quote(href))
+        say(f"written to {shown / path.relative_to(folder) if shown else path}")
+        yield Link(scores.suite, _href(path, folder))
+
+
+def _href(path: Path, folder: Path) -> str:
+    """Return the address of a file as a page in a folder gives it."""
+    try:
+        return quote(Path(os.path.relpath(path, folder)).as_posix())
+    except ValueError:  # on Windows: it is on another drive
+        return path.absolute().as_uri()
 
 
 def suites_of(runs: Iterable[Run], *, force: bool) -> Iterator[SuiteScores]:

@@ -34,7 +34,7 @@ def report(
     report.html in the run's folder; for another predictions.jsonl it has that file's name, and
     for two runs it is <first>-<second>.html beside the first. If one run is given and it was made
     with --suite, also writes suite.html into the folder of each suite, and links to them; this
-    takes some 10 seconds per suite, a minute for length.
+    takes 10 to 60 seconds per suite.
 
     \b
     Examples:

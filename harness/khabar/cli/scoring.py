@@ -102,8 +102,8 @@ def evaluate(
         bool,
         typer.Option(
             "--flips",
-            help="Count which mentions each suite's changes lose and gain; takes some 10 seconds "
-            "per suite, a minute for length.",
+            help="Count which mentions each suite's changes lose and gain; takes 10 to 60 seconds "
+            "per suite.",
         ),
     ] = False,
     types: Types = False,

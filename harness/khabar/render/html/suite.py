@@ -66,7 +66,6 @@ class _Text(NamedTuple):
 class _Shown(NamedTuple):
     """A flip: the sentence of the base article above that of the variant."""
 
-    variant: str
     label: str
     measures: str
     times: str
@@ -160,7 +159,7 @@ class _Page:
         measures = ", ".join(f"{measure.task}.{measure.name}" for measure in flip.measures)
         times = f"{flip.variants} of {self._of_bases[arm][flip.variant.base]}"
         texts = _text(base, flip.before), _text(variant, flip.after)
-        return _Shown(printable(variant.id), printable(flip.before.label), measures, times, texts)
+        return _Shown(printable(flip.before.label), measures, times, texts)
 
 
 def _size(size: Size | None) -> tuple[str, str]:
