@@ -44,6 +44,7 @@ check: setup  ## lint, types, gold, and that what is generated is up to date
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/khabar check
+	$(BIN)/khabar suite build --check
 	$(BIN)/khabar build --check
 	$(BIN)/khabar leaderboard --check
 
@@ -57,6 +58,7 @@ test-core:  ## the core tests, with the packages of the extra `core` (.ci/python
 	$(BIN)/python -m pytest -q -n 2 $(CORE)
 
 build: setup  ## dataset/ from seeds/ and gold/, leaderboard.md from submissions/, the documents' figures
+	$(BIN)/khabar suite build
 	$(BIN)/khabar build
 	$(BIN)/khabar leaderboard
 	$(BIN)/python benchmarks/figures.py

@@ -3,7 +3,8 @@
 `python benchmarks/figures.py` writes all of it; `--check` writes nothing and fails where anything
 is not as it would be written. A block stands between `<!-- figures: NAME -->` and
 `<!-- figures: end -->`; its template is `blocks/NAME.md.j2`, which sees figures.json as `here` and
-elsewhere.yaml, what was measured outside, as `elsewhere`.
+elsewhere.yaml, what was measured outside, as `elsewhere`. The scores on suites take minutes, so
+`suite_scores.py` keeps them from runs.
 """
 
 from __future__ import annotations
@@ -25,12 +26,23 @@ import khabar
 from khabar import labels
 from khabar.fold import folded
 from khabar.gold.passes import annotators, read_annotation
+from khabar.render.suites import points
 from khabar.score.measures import HEADLINES
+from khabar.suites.scores import MAIN
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 FIGURES, ELSEWHERE = HERE / "figures.json", HERE / "elsewhere.yaml"
-DOCUMENTS = ("README.md", "benchmarks/README.md", "leaderboard.md", "docs/systems.md")
+ON_SUITES = HERE / "suites.json"
+"""What `suite_scores.py` keeps."""
+DOCUMENTS = (
+    "README.md",
+    "benchmarks/README.md",
+    "leaderboard.md",
+    "docs/systems.md",
+    "docs/suites.md",
+)
+PICTURE = ROOT / "docs/suites.svg"
 BLOCK = re.compile(r"(<!-- figures: ([a-z-]+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 _SYSTEMS = ("regex", "floor", "quoted", "quoted:bare")
 _CORPORA = ("dates-unseen", "dates-development", "news-development")
@@ -143,8 +155,28 @@ def rendered(text: str, figures: Figures) -> str:
     context = {
         "here": figures,
         "elsewhere": yaml.safe_load(ELSEWHERE.read_text(encoding="utf-8")),
+        "on_suites": _on_suites(),
         "headlines": [f"{task}.{name}" for task, name in HEADLINES],
     }
+
+    def block(match: re.Match[str]) -> str:
+        made = _environment().get_template(f"{match[2]}.md.j2").render(context)
+        return f"{match[1]}{made}{match[3]}"
+
+    return BLOCK.sub(block, text)
+
+
+def picture(system: str = "regex") -> str:
+    """Return the picture of what a system loses on each arm, as SVG."""
+    rows = _on_suites().rows(system)
+    return _environment().get_template("suites.svg.j2").render(rows=rows, system=system)
+
+
+def _on_suites() -> OnSuites:
+    return OnSuites(json.loads(ON_SUITES.read_text(encoding="utf-8")))
+
+
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "blocks"),
         undefined=jinja2.StrictUndefined,
@@ -153,17 +185,72 @@ def rendered(text: str, figures: Figures) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["row"] = _row
-
-    def block(match: re.Match[str]) -> str:
-        made = environment.get_template(f"{match[2]}.md.j2").render(context)
-        return f"{match[1]}{made}{match[3]}"
-
-    return BLOCK.sub(block, text)
+    return environment
 
 
 def _row(scores: Figures, *names: str) -> str:
     """Return scores as the cells of a table; what a system does not do is a dash."""
     return " | ".join(f"{scores[n]:.1f}" if n in scores else "–" for n in names)
+
+
+class OnSuites:
+    """The scores of systems on suites, for tables of the measure that says most of each suite."""
+
+    def __init__(self, kept: Figures) -> None:
+        self._kept = kept
+
+    def tables(self) -> Iterator[tuple[str, str, list[str], list[list[str]]]]:
+        """Yield each suite with its measure, the systems, and a row of cells for each arm."""
+        for suite, (task, measure) in MAIN.items():
+            rows = {
+                system: {
+                    row["arm"]: row
+                    for row in on[suite]["arms"]
+                    if (row["task"], row["measure"]) == (task, measure)
+                }
+                for system, on in self._kept.items()
+                if suite in on
+            }
+            systems = [system for system in rows if rows[system]]
+            arms = dict.fromkeys(arm for system in systems for arm in rows[system])
+            cells = [[arm, *(_cell(rows[system].get(arm)) for system in systems)] for arm in arms]
+            yield suite, f"{task}.{measure}", systems, cells
+
+    def seeds(self) -> dict[str, int]:
+        """Return on how many seeds each system was run at the most."""
+        return {
+            system: max(row["seeds"] for suite in on.values() for row in suite["arms"])
+            for system, on in self._kept.items()
+        }
+
+    def rows(self, system: str) -> list[Figures]:
+        """Return a system's scores on each arm in the measure that says most of the suite."""
+        return [
+            {"suite": suite, **row}
+            for suite, of in self._kept[system].items()
+            for row in of["arms"]
+            if (row["task"], row["measure"]) == MAIN[suite]
+        ]
+
+    def weakest(self, system: str, number: int) -> list[Figures]:
+        """Return the arms that a system loses most on, the worst first, one of each suite."""
+        worst: dict[str, Figures] = {}
+        for row in sorted(self.rows(system), key=lambda row: -row["drop"]):
+            worst.setdefault(row["suite"], row)
+        return list(worst.values())[:number]
+
+
+def _cell(row: Figures | None) -> str:
+    """Return a score and its drop, bold where the interval of the drop excludes 0."""
+    if row is None:
+        return "–"
+    low, high = row["drop_interval"] or (0, 0)
+    drop = points(row["drop"])
+    shown = f"**{drop}**" if low > 0 or high < 0 else drop
+    cell = f"{100 * row['score']:.1f} ({shown})"
+    if "recall_after" in row:
+        cell += f", own {100 * row['recall_before']:.1f} → {100 * row['recall_after']:.1f}"
+    return cell
 
 
 def main() -> int:
@@ -179,6 +266,7 @@ def main() -> int:
         path: rendered(path.read_text(encoding="utf-8"), figures)
         for path in map(ROOT.joinpath, DOCUMENTS)
     }
+    made[PICTURE] = picture()
     stale = {path: new for path, new in made.items() if _text(path) != new}
     for path, new in stale.items():
         print(f"{path.relative_to(ROOT)}: {'stale' if check else 'written'}")

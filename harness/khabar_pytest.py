@@ -72,6 +72,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--khabar-jobs", metavar="N", type=int, help="articles to process at once (default: 1)"
     )
+    group.addoption(
+        "--khabar-suite",
+        metavar="NAME",
+        action="append",
+        help="also run the system on a suite (see `khabar suite list`), and add one test per arm; "
+        "repeat for more (default: no suite)",
+    )
+    group.addoption(
+        "--khabar-suite-seeds",
+        metavar="N",
+        type=int,
+        help="seeds of each arm to run on (default: 3)",
+    )
+    group.addoption(
+        "--khabar-max-drop",
+        metavar="MEASURE=DROP",
+        action="append",
+        help="fail an arm whose F1 is lower than that of the articles by more than this, from 0 to "
+        "1; repeat for more. SUITE/ARM:MEASURE=DROP bounds one arm. Example: --khabar-max-drop "
+        "entities.strict=0.05",
+    )
     parser.addini(
         "khabar_at_least",
         type="linelist",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import khabar
+from khabar.features import SUITES
+from khabar.run.run import Run
 from khabar.score.compare import least_p
+from khabar.suites.scores import SuiteScores
 from tests.conftest import script
 
 CONSTANTS = {"95%", "0.0625", "4.0"}
@@ -51,7 +56,7 @@ def test_no_figure_is_typed_into_a_block(root: Path) -> None:
         assert stray(template.read_text(encoding="utf-8")) == [], template.name
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS[:3], "docs/systems.md"])
+@pytest.mark.parametrize("document", [*DOCUMENTS[:3], "docs/systems.md", "docs/suites.md"])
 def test_blocks_are_made_from_the_files(root: Path, figures, kept, document: str) -> None:
     text = (root / document).read_text(encoding="utf-8")
     assert figures.BLOCK.search(text)
@@ -79,3 +84,27 @@ def test_a_changed_block_is_stale(figures, kept, root: Path) -> None:
 
 def test_the_least_p_is_that_of_five_articles(corpus) -> None:
     assert str(least_p(len(corpus))) in CONSTANTS
+
+
+def test_the_picture_is_made_from_the_file(figures) -> None:
+    assert figures.PICTURE.read_text(encoding="utf-8") == figures.picture()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_scores_on_a_suite_are_of_the_published_one(figures, suite: str) -> None:
+    identity, told = khabar.load(suite=suite).identity, "run `khabar evaluate --suites` again"
+    kept = json.loads(figures.ON_SUITES.read_text(encoding="utf-8")).values()
+    assert all(identity in on[suite]["signature"] for on in kept if suite in on), told
+
+
+def test_the_scores_on_suites_are_what_the_command_measures(figures) -> None:
+    corpora = khabar.load(), khabar.load(suite="realis")
+    base, run = (Run.of("regex", articles, regex_answers(articles)) for articles in corpora)
+    kept = json.loads(figures.ON_SUITES.read_text(encoding="utf-8"))
+    assert SuiteScores(base, run).as_dict()["arms"] == kept["regex"]["realis"]["arms"]
+
+
+def regex_answers(articles: khabar.Corpus) -> Iterator[khabar.Prediction]:
+    system = khabar.system("regex")
+    return (system.predict(article.blind()) for article in articles)

@@ -1,7 +1,7 @@
 """khabar: a benchmark for information extraction from Arabic news."""
 
 from khabar.align import Found, Quotation, align
-from khabar.api import compare, evaluate, score
+from khabar.api import compare, evaluate, make_suite, score
 from khabar.corpus import Corpus, dataset_path, load
 from khabar.errors import KhabarError, TransientError, UnusableError
 from khabar.fold import fold, folded
@@ -18,9 +18,11 @@ from khabar.schema import (
     Prediction,
     Span,
     Unlocatable,
+    Variant,
     Zone,
 )
 from khabar.score.report import Report
+from khabar.suites.scores import SuiteScores
 from khabar.systems import System, system
 
 __all__ = [
@@ -39,10 +41,12 @@ __all__ = [
     "Report",
     "Run",
     "Span",
+    "SuiteScores",
     "System",
     "TransientError",
     "Unlocatable",
     "UnusableError",
+    "Variant",
     "Zone",
     "align",
     "compare",
@@ -51,6 +55,7 @@ __all__ = [
     "fold",
     "folded",
     "load",
+    "make_suite",
     "metric_path",
     "score",
     "system",

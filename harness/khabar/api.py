@@ -1,4 +1,4 @@
-"""What ``import khabar`` offers to run and score: `evaluate`, `score` and `compare`."""
+"""What ``import khabar`` offers: `evaluate`, `score`, `compare` and `make_suite`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from khabar import systems
-from khabar.corpus import Source, corpus_of
+from khabar.corpus import Corpus, Source, corpus_of
 from khabar.deprecation import renamed
 from khabar.errors import KhabarError
 from khabar.run.run import Run, run_name
@@ -99,6 +99,23 @@ def comparable(
             run.check_conditions()
         _check_labels(paths, runs)
     return runs
+
+
+def make_suite(name: str, seed: int, data: Source = None, *, arms: Sequence[str] = ()) -> Corpus:
+    """Make the variants of a suite from a seed, which nobody need have used before.
+
+    `arms`: names of arms, all by default. `data`: what the variants are made from, as in
+    `evaluate`. Articles to which an arm does not apply have no variant.
+    ``khabar.load(suite=name)`` gives the published variants.
+
+    Raises KhabarError for an unknown suite or arm, for a seed that is not in ``[0, 2**63)``, and
+    where no arm applies to any article.
+    """
+    from khabar.suites.variants import make
+
+    articles = corpus_of(data)
+    variants, _ = make(name, articles, seed, arms)
+    return Corpus(variants, name=f"{articles.name}-{name}-{seed}", version=articles.version)
 
 
 def _check_labels(paths: Sequence[str | Path], runs: Sequence[Run]) -> None:

@@ -159,6 +159,10 @@ class _Text(msgspec.Struct):
 _TEXT = msgspec.json.Decoder(_Text)
 
 
+_AT_ONCE = 1 << 18
+"""Bytes of the lines whose texts are divided together."""
+
+
 class _Lines:
     """The articles of a JSON Lines file, each read when it is accessed.
 
@@ -173,14 +177,15 @@ class _Lines:
         return len(self._offsets)
 
     def __iter__(self) -> Iterator[Article]:
-        for place, line in enumerate(jsonl.lines(self.path)):
-            if place == len(self):
-                self._offsets.append(line.offset)
-                self._numbers.append(line.number)
-            yield rows.of_line(line)
+        for lines in jsonl.batches(self.path, _AT_ONCE):
+            for line in lines:
+                if not self._offsets or line.offset > self._offsets[-1]:
+                    self._offsets.append(line.offset)
+                    self._numbers.append(line.number)
+            yield from rows.of_lines(lines)
 
     def __getitem__(self, place: int) -> Article:
-        return rows.of_line(self.line(place))
+        return next(rows.of_lines([self.line(place)]))
 
     def text(self, place: int) -> str:
         """Return the text of an article."""

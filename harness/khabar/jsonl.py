@@ -72,6 +72,20 @@ def lines(path: Path) -> Iterator[Line]:
         raise KhabarError(f"{path}: {error.strerror or error}") from None
 
 
+def batches(path: Path, size: int) -> Iterator[list[Line]]:
+    """Yield the lines of `path` in lists of at least `size` bytes each, but the last."""
+    batch: list[Line] = []
+    held = 0
+    for line in lines(path):
+        batch.append(line)
+        held += len(line.content)
+        if held >= size:
+            yield batch
+            batch, held = [], 0
+    if batch:
+        yield batch
+
+
 def _too_long() -> str:
     return (
         f"the line is longer than {limits.LINE:,} bytes; put one article on each line, with at "

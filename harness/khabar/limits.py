@@ -15,6 +15,8 @@ YAML = 2 * 1024**2
 """Bytes of a YAML file."""
 SYSTEM, PREDICTIONS = 64 * 1024, 8 * 1024**2
 """Bytes of the two files of a submission."""
+ON_SUITE, FRESH = 64 * 1024**2, 256 * 1024
+"""Bytes of a submission's predictions on a suite, and of its fresh.yaml."""
 KEPT = 16 * 1024**2
 """Bytes of a run's predictions.jsonl whose records stay in memory after they are decoded."""
 DETAILS = 1024**2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -83,12 +83,16 @@ _PLAIN: Mapping[type[Article], msgspec.json.Decoder[Any]] = {
 }
 
 
-def of_line(line: jsonl.Line) -> Article:
-    """Return the article of a line of JSON; KhabarError, which names the line, if it is none."""
+def of_lines(lines: Sequence[jsonl.Line]) -> Iterator[Article]:
+    """Yield the articles of lines of JSON; KhabarError, which names the line, if one is none."""
+    return _completed([_of_line(line) for line in lines])
+
+
+def _of_line(line: jsonl.Line) -> Article:
     article = _of_plain(line) or _of_any(line)
     if fault := _fault(article):
         raise line.error(fault)
-    return _completed(article)
+    return article
 
 
 def _of_plain(line: jsonl.Line) -> Article | None:
@@ -162,7 +166,7 @@ def of_python(article: Article, where: str) -> Article:
     """
     if fault := _surrogate_fault(article) or _fault(article):
         raise KhabarError(f"{where}: article {article.id[: limits.QUOTED]!r}: {fault}")
-    return _completed(article)
+    return next(_completed([article]))
 
 
 def _fault(article: Article) -> str | None:
@@ -186,15 +190,16 @@ def _surrogate_fault(article: Article) -> str | None:
     return None
 
 
-def _completed(article: Article) -> Article:
-    sentences, tokens = text.divided(article.text)
-    return msgspec.structs.replace(
-        article,
-        sha256=_sha256(article.text),
-        zones=article.zones or text.one_zone(article.text),
-        sentences=sentences,
-        tokens=tokens,
-    )
+def _completed(articles: Sequence[Article]) -> Iterator[Article]:
+    divided = text.divided([article.text for article in articles])
+    for article, (sentences, tokens) in zip(articles, divided, strict=True):
+        yield msgspec.structs.replace(
+            article,
+            sha256=_sha256(article.text),
+            zones=article.zones or text.one_zone(article.text),
+            sentences=sentences,
+            tokens=tokens,
+        )
 
 
 def _known_fields(row: dict[str, Any]) -> dict[str, Any]:

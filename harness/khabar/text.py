@@ -6,10 +6,10 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from khabar import resources
 from khabar.fold import folded
@@ -39,35 +39,33 @@ def words(text: str) -> tuple[Span, ...]:
     tatweel is a letter); every other visible character is a word of its own. White space,
     controls, format characters (bidi marks, joiners) and variation selectors are in no word.
     """
-    return _words(_shapes(text))
+    starts, ends = _bounds(_shapes(text))
+    return tuple(map(Span, starts.tolist(), ends.tolist()))
 
 
-def _words(shapes: str) -> tuple[Span, ...]:
+def _bounds(shapes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where words start and end."""
     import numpy as np
 
-    codes = np.frombuffer(shapes.encode("ascii"), dtype=np.uint8)
-    inside, opens = codes == ord(_WORD), codes == ord(_SIGN)
+    inside, opens = shapes == ord(_WORD), shapes == ord(_SIGN)
     closes = opens.copy()
     opens[:1] |= inside[:1]
     opens[1:] |= inside[1:] & ~inside[:-1]
     closes[:-1] |= inside[:-1] & ~inside[1:]
     closes[-1:] |= inside[-1:]
-    ends = np.flatnonzero(closes) + 1
-    return tuple(map(Span, np.flatnonzero(opens).tolist(), ends.tolist()))
+    return np.flatnonzero(opens), np.flatnonzero(closes) + 1
 
 
-def _shapes(text: str) -> str:
+def _shapes(text: str) -> NDArray[np.uint8]:
     """Return the class of every character of `text`, from a table of all code points."""
     import numpy as np
 
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _table()
-    shapes = table[codes]
-    if not shapes.all():
-        for code in set(codes[shapes == 0].tolist()):
-            table[code] = ord(_shape(code))
-        shapes = table[codes]
-    return str(shapes.tobytes(), "ascii")
+    for code in set(codes[table[codes] == 0].tolist()):
+        table[code] = ord(_shape(code))
+    shapes: NDArray[np.uint8] = table[codes]
+    return shapes
 
 
 def _shape(code: int) -> str:
@@ -93,13 +91,35 @@ def sentences(text: str) -> tuple[Span, ...]:
     dots alone do not end one, nor does, inside a line, the dot of an abbreviation (د. أ.د. ص.,
     and what ``abbreviations.yaml`` lists) or of a number that opens the sentence.
     """
-    return _sentences(text, _shapes(text))
+    return _sentences(text, _as_letters(_shapes(text)))
 
 
-def divided(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return the sentences and the words of `text`, for which it is looked through once."""
-    shapes = _shapes(text)
-    return _sentences(text, shapes), _words(shapes)
+class Divided(NamedTuple):
+    """The sentences and the words of a text."""
+
+    sentences: tuple[Span, ...]
+    words: tuple[Span, ...]
+
+
+def divided(texts: Sequence[str]) -> Iterator[Divided]:
+    """Yield the sentences and the words of texts, which are looked through once and together."""
+    import numpy as np
+
+    shapes = _shapes("\n".join(texts))  # a line's end is in no word
+    starts, ends = _bounds(shapes)
+    bases = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    firsts = np.searchsorted(starts, bases)
+    base = np.repeat(bases[:-1], np.diff(firsts))
+    spans = list(map(Span, (starts - base).tolist(), (ends - base).tolist()))
+    letters, first = _as_letters(shapes), 0
+    for text, start, last in zip(texts, bases.tolist(), firsts[1:].tolist(), strict=False):
+        found = _sentences(text, letters[start : start + len(text)])
+        yield Divided(found, tuple(spans[first:last]))
+        first = last
+
+
+def _as_letters(shapes: NDArray[np.uint8]) -> str:
+    return str(shapes.tobytes(), "ascii")
 
 
 def _sentences(text: str, shapes: str) -> tuple[Span, ...]:
@@ -115,7 +135,9 @@ def _pieces(text: str, shapes: str) -> Iterable[tuple[int, int]]:
     for line in text.splitlines(keepends=True):
         start, end = end, end + len(line)
         for stop in _STOP.finditer(text, start, end):
-            ends_here = stop.end() == end or shapes[stop.end()] == _UNSEEN  # not so in 3.5
+            if stop.end() == end:  # the line ends the sentence
+                break
+            ends_here = shapes[stop.end()] == _UNSEEN  # not so in 3.5
             if ends_here and stop["stop"] != _TWO_DOTS and not _shortens(text, start, stop):
                 yield start, stop.end()
                 start = stop.end()

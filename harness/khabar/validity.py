@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import attrgetter
 
@@ -57,11 +57,18 @@ def _origin_fault(article: Variant) -> str | None:
     return None
 
 
+_TYPES: Mapping[str, tuple[str, ...]] = {task: LAYERS[task].types for task in TASKS}
+_LABELS = {
+    task: [(attrgetter(name), frozenset((None, *known))) for name, known in layer.labels.items()]
+    for task, layer in LAYERS.items()
+}
+
+
 def _layers_fault(record: Article | Prediction, text: str) -> str | None:
     """Return the first fault of a record's mentions, or None."""
-    types = {task: LAYERS[task].types for task in TASKS}
+    types = _TYPES
     if isinstance(record, Prediction) and record.labels is not None:
-        types["entities"] = labels.INVENTORIES[record.labels].types
+        types = {**_TYPES, "entities": labels.INVENTORIES[record.labels].types}
     for task in TASKS:
         mentions = getattr(record, task) or ()
         if _is_valid(mentions, task, types[task], text):
@@ -102,8 +109,8 @@ def _is_valid(mentions: Sequence[Mention], task: str, types: tuple[str, ...], te
     """Return whether no mention of a layer has a fault: checked together, since most have none."""
     if not _spans_fit(mentions, text) or not set(map(attrgetter("type"), mentions)).issubset(types):
         return False
-    for field, known in LAYERS[task].labels.items():
-        if not set(map(attrgetter(field), mentions)).issubset((None, *known)):
+    for of_mention, known in _LABELS[task]:
+        if not known.issuperset(map(of_mention, mentions)):
             return False
     if not LAYERS[task].roles:
         return True

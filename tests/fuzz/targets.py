@@ -18,7 +18,8 @@ import yaml
 import khabar
 from khabar import features, parquet
 from khabar.rows import from_table
-from khabar.submissions import folder
+from khabar.submissions import folder, fresh
+from khabar.submissions.description import Description
 
 from .mutations import of_bytes, of_value
 
@@ -155,7 +156,18 @@ TARGETS: Mapping[str, Target] = {
     "submissions": Target(
         yaml_file("submissions"), "mine/system.yaml", lambda path: folder.read(path.parent)
     ),
+    "fresh": Target(
+        yaml_file("fresh"),
+        "suites/fresh.yaml",
+        lambda path: fresh.read(path.parents[1], described()),
+    ),
 }
+
+
+def described() -> Description:
+    """Return the description of a submission that has predictions on the suite of the checks."""
+    on = {"seeds": 1, "version": "1.0.0", "sha256": "0" * 64}
+    return msgspec.convert({**SEEDS["submissions"][0], "suites": {"realis": on}}, Description)
 
 
 def fault(target: Target, seed: int, directory: Path) -> str | None:

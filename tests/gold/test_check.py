@@ -16,6 +16,7 @@ from khabar.gold.read import Gold, read
 
 HERE = Path(__file__).parent
 BRANCHES = yaml.safe_load((HERE / "branches.yaml").read_text(encoding="utf-8"))
+INCLUDES = "includes the proclitic «{}»; leave it outside"
 
 
 @pytest.fixture
@@ -88,8 +89,10 @@ def test_an_enclitic_stays_outside_a_trigger_and_in_an_entity(checkout: Path) ->
         ("وَبيروت", ["بيروت"], []),
         ("بـبيروت", ["بيروت"], []),
         ("\ufeedبيروت", ["بيروت"], []),
+        ("أوروبا \ufef7وروبا", ["أوروبا", "\ufef7وروبا"], []),
+        ("أوروبا لأوروبا", ["أوروبا", "لأوروبا"], [INCLUDES.format("ل")]),
         ("هَبيروت", ["بيروت"], ["begins inside a word after «ه»; only proclitics stay outside"]),
-        ("بيروت وَبيروت", ["بيروت", "وَبيروت"], ["includes the proclitic «و»; leave it outside"]),
+        ("بيروت وَبيروت", ["بيروت", "وَبيروت"], [INCLUDES.format("و")]),
     ],
 )
 def test_a_clitic_is_one_with_a_mark_and_in_another_shape(

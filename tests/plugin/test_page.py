@@ -30,10 +30,11 @@ def commands() -> list[list[str]]:
 
 
 def test_the_commands(folder: pytest.Pytester) -> None:
-    suite, keep, compare = commands()
-    folder.runpytest_subprocess(*suite).assert_outcomes(passed=6, skipped=10)
+    articles, keep, compare, suite = commands()
+    folder.runpytest_subprocess(*articles).assert_outcomes(passed=6, skipped=10)
     folder.runpytest_subprocess(*keep).assert_outcomes(passed=5, skipped=10)
     folder.runpytest_subprocess(*compare).assert_outcomes(passed=6, skipped=14)
+    folder.runpytest_subprocess(*suite).assert_outcomes(passed=7, skipped=10)
 
 
 def test_the_thresholds_of_a_project(folder: pytest.Pytester) -> None:

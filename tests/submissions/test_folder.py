@@ -1,4 +1,4 @@
-"""A submission's folder is data: whatever is not two plain files of the right form is refused."""
+"""A submission's folder is data: whatever is not plain files of the right form is refused."""
 
 from __future__ import annotations
 
@@ -36,6 +36,7 @@ SAID = {
     "deep-yaml": "nested deeper than 20",
     "field-unknown": "unknown field `score`",
     "folder-inside": "'more' does not belong there; remove it",
+    "fresh-alone": "suite 'names' is unknown; there are none; it needs predictions",
     "hash-form": "length >= 64 - at `$.dataset.sha256`",
     "hidden-file": "'.hidden' does not belong there; remove it",
     "invisible": "one line of visible characters - at `$.system`",
@@ -71,6 +72,14 @@ SAID = {
     "span-outside": "is not a span of the text",
     "span-reversed": "is not a span of the text",
     "stranger": "'999' is no article of this corpus",
+    "suite-lacking": "names.jsonl: no such file; add it, or remove names from `suites` in system",
+    "suite-no-seeds": ">= 1 - at `$.suites",
+    "suite-of-system-unknown": "suites: 'relis' is unknown; did you mean 'realis'?",
+    "suite-stale": "was run on the variants of 1.0.0:000000000000, which are now 1.",
+    "suite-stranger": "'run.sh' does not belong there; remove it",
+    "suite-unknown": "suite: 'nmaes' is unknown; did you mean 'names'?",
+    "suite-unnamed": "names.jsonl: `suites` in system.yaml does not name it; `khabar",
+    "suites-file": "suites: not a folder, or a link to one",
     "tag": "line 1: a tag",
     "tags": "system: U+E0041 is invisible; leave it out",
     "terminal-escape": "one line of visible characters - at `$.system`",

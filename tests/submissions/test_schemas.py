@@ -28,7 +28,9 @@ BEYOND = {
     "selector-of-many", "tags", "two-documents", "dataset-unreleased",
     "deep-json", "deep-yaml", "folder-inside", "hidden-file", "key-twice", "merge-key", "not-json",
     "not-utf8", "not-yaml", "predictions-not-utf8", "span-huge", "span-outside", "span-reversed",
-    "stranger", "tag", "text-otherwise", "version-number",
+    "stranger", "tag", "text-otherwise", "version-number", "fresh-alone", "suite-lacking",
+    "suite-of-system-unknown", "suite-stale", "suite-stranger", "suite-unknown", "suite-unnamed",
+    "suites-file",
 }  # fmt: skip
 """What no schema can see: files, bytes, the articles, one line beside another, YAML itself."""
 

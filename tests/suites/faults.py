@@ -132,9 +132,14 @@ def _renamed(pair: Pair) -> Iterator[tuple[Mention, Mention]]:
 
 
 def who_has_another_name_is_another(pair: Pair) -> Iterator[str]:
-    """An id changes with the name, and one old id becomes one new one."""
+    """An id changes with the name, and one old id becomes one new one, as long as its type stays.
+
+    A capital can stand for a seat of power, which then is a state's name and no building's.
+    """
     ids: dict[str, str] = {}
     for old, new in pair.mentions("entities"):
+        if old.type != new.type:
+            continue
         if old.type != "OCC" and old.text != new.text and old.entity == new.entity:
             yield f"{new.text}: {new.entity}"
         if old.entity and ids.setdefault(old.entity, new.entity) != new.entity:

@@ -30,12 +30,12 @@ def article_of(case: dict[str, Any]) -> khabar.Article:
         entities.append(khabar.Entity(start=start, end=start + len(name), type=type_, entity=name))
         reach = start + len(name)
     events, reach = [], 0
-    for name, type_ in case.get("events", ()):
+    for name, type_, *speaker in case.get("events", ()):
         start = text.index(name, reach)
         reach = start + len(name)
         arguments = tuple(
             khabar.Argument(start=e.start, end=e.end, role="Speaker")
-            for e in entities[case.get("speaker", 0) :][:1]
+            for e in entities[speaker[0] if speaker else 0 :][:1]
             if type_ == "STATE"
         )
         events.append(khabar.Event(start=start, end=reach, type=type_, arguments=arguments))
@@ -58,16 +58,16 @@ def test_a_clitic_stands_where_grammar_allows(name: str, case: dict[str, Any]) -
 
 
 def test_arguments_on_both_sides_of_a_verb_follow_it() -> None:
-    case = {"text": "انتهى. وقال علي أمس إنه", "entities": [["علي", "PER"]]}
-    article = article_of(case | {"events": [["قال", "STATE"]]})
-    yesterday = khabar.Argument(start=16, end=19, role="Time", text="أمس")
-    (event,) = article.events
+    case = {"text": "رد حسن. وقال علي أمس إنه", "entities": [["حسن", "PER"], ["علي", "PER"]]}
+    article = article_of(case | {"events": [["رد", "STATE", 0], ["قال", "STATE", 1]]})
+    yesterday = khabar.Argument(start=17, end=20, role="Time", text="أمس")
+    reply, event = article.events
     event = replace(event, arguments=(*event.arguments, yesterday))
-    (made,) = ARMS["fa"].make([replace(article, events=(event,))], 0)
+    (made,) = ARMS["fa"].make([replace(article, events=(reply, event))], 0)
     assert isinstance(made, Made)
     text = made.article.text
-    spans = [(a.start, a.end) for a in made.article.events[0].arguments]
-    assert text == "انتهى. أما علي فقال أمس إنه"
+    spans = [(a.start, a.end) for a in made.article.events[1].arguments]
+    assert text == "رد حسن. أما علي فقال أمس إنه"
     assert [text[start:end] for start, end in spans] == ["علي", "أمس"]
 
 

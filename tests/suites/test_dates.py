@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -47,11 +48,14 @@ def small(case: dict) -> khabar.Article:
                 text=words,
             )
         )
-    cut = int(case.get("boilerplate", 0))
-    zones = (khabar.Zone(0, cut, "body"), khabar.Zone(cut, len(case["text"]), "boilerplate"))
+    types = ("body", "boilerplate") if "boilerplate" in case else (case.get("zone", "body"),)
+    borders = (0, *([int(case["boilerplate"])] if "boilerplate" in case else []), len(case["text"]))
+    zones = tuple(
+        khabar.Zone(*pair, type_) for pair, type_ in zip(pairwise(borders), types, strict=True)
+    )
     day = case.get("dct", "")
     dct = khabar.Dct(value=day, granularity="day" if day[7:] else "month") if day else None
-    return whole(text=case["text"], dct=dct, dates=tuple(dates), zones=zones if cut else ())
+    return whole(text=case["text"], dct=dct, dates=tuple(dates), zones=zones)
 
 
 def whole(**fields: object) -> khabar.Article:

@@ -65,6 +65,47 @@ def test_a_distractor_alone_keeps_the_rules_of_gold(frame: fillers.Frame) -> Non
         ]
 
 
+def frames_with(*kinds: str) -> list[fillers.Frame]:
+    """Return the frames with slots of all of these kinds, which are regular expressions."""
+    return [
+        frame
+        for frame in STOCK.frames
+        if all(any(re.fullmatch(kind, slot) for slot in frame.slots.values()) for kind in kinds)
+    ]
+
+
+@pytest.mark.parametrize("frame", frames_with("month_.*|date_past"), ids=lambda frame: frame.id)
+def test_a_sentence_names_months_in_one_way(frame: fillers.Frame) -> None:
+    months = re.compile("|".join(STOCK.names.months))
+    for seed in range(12):
+        dates = sentence(frame, DAYS[0], seed).dates
+        assert len({"/" in one.text for one in dates if months.search(one.text)}) <= 1
+
+
+def test_a_length_of_one_unit_is_accusative() -> None:
+    lengths = [
+        filler for name in ("days", "months", "terms") for filler in STOCK.lists[name].values()
+    ]
+    texts = [mark.parts[0] for filler in lengths for mark in filler.forms["long"]]
+    assert texts and not [text for text in texts if re.match(r"(يوم|أسبوع|شهر|عام)\b", text)]
+
+
+def test_both_names_of_months_and_one_are_met() -> None:
+    (frame,) = (frame for frame in STOCK.frames if frame.id == "long-trial")
+    texts = [sentence(frame, DAYS[0], seed).text for seed in range(12)]
+    assert {text.count("/") for text in texts} == {0, 2}
+
+
+@pytest.mark.parametrize("frame", frames_with("years.*", "terms"), ids=lambda frame: frame.id)
+def test_what_lasted_years_began_after_what_came_before_it(frame: fillers.Frame) -> None:
+    longest = max(int(re.findall(r"P(\d)Y|$", id_)[0] or 0) for id_ in STOCK.lists["terms"])
+    years = [
+        one for kind in frame.slots.values() if kind in STOCK.times for one in STOCK.times[kind]
+    ]
+    assert longest > 0
+    assert all(-one.most > longest for one in years if one.unit == "years")
+
+
 def test_there_are_enough_frames_of_enough_domains() -> None:
     assert len({frame.id for frame in STOCK.frames}) == len(STOCK.frames) >= 60
     assert len({frame.domain for frame in STOCK.frames}) >= 10

@@ -103,6 +103,7 @@ def test_presentation_forms_are_compatible_with_their_letters() -> None:
     for base, variant in made("presentation", 0):
         nfkc = (unicodedata.normalize("NFKC", a.text) for a in (base, variant))
         assert len(set(nfkc)) == 1
+        assert not re.search("[\ufedd-\ufee0][\ufe81-\ufe84\ufe87\ufe88\ufe8d\ufe8e]", variant.text)
         assert not re.search("[\u0621-\u063a\u0641-\u064a]", variant.text)
 
 
@@ -143,6 +144,16 @@ def test_the_listed_words_are_nearly_all_that_are_frequent() -> None:
 @pytest.mark.parametrize(("text", "mention", "forms"), CASES["shaped"])
 def test_letters_have_the_forms_of_their_places(text: str, mention: str | None, forms: str) -> None:
     assert respelt("presentation", text, mention=mention) == forms
+
+
+def test_a_mention_begins_with_the_sign_of_its_first_letter() -> None:
+    article = khabar.Article(
+        id="a", text="سفر لأوروبا", entities=(khabar.Entity(start=5, end=11, type="LOC"),)
+    )
+    (variant,) = ARMS["presentation"].make(khabar.Corpus([article])[:1], 0)
+    assert isinstance(variant, Made)
+    (entity,) = variant.article.entities
+    assert variant.article.text[entity.start :] == "ﻷﻭﺭﻭﺑﺎ"
 
 
 @pytest.mark.parametrize(("text", "styles"), CASES["quoted"])

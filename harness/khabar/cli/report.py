@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from khabar.cli.app import Data, app
-from khabar.cli.output import say
+from khabar.cli.pages import suites_of, write_pages
 from khabar.errors import KhabarError
 
 
@@ -32,7 +32,9 @@ def report(
 
     Shows one run, or two side by side. The file opens without a network. By default it is
     report.html in the run's folder; for another predictions.jsonl it has that file's name, and
-    for two runs it is <first>-<second>.html beside the first.
+    for two runs it is <first>-<second>.html beside the first. If one run is given and it was made
+    with --suite, also writes suite.html into the folder of each suite, and links to them; this
+    takes 10 to 60 seconds per suite.
 
     \b
     Examples:
@@ -40,21 +42,18 @@ def report(
       khabar report runs/regex runs/mine --out regex-and-mine.html
     """  # noqa: D301
     from khabar import api
-    from khabar.render import html
-    from khabar.render.terminal import progress
     from khabar.run.run import predictions_of
     from khabar.score.compare import compare
 
     if len(runs) > 2:
         raise KhabarError(f"{len(runs)} runs are given; a report shows one, or two side by side")
     shown = api.comparable(runs, data, force=force)
-    path, corpus = out or _path(runs), shown[0].corpus
+    path = out or _path(runs)
     if path.resolve() in {predictions_of(run).resolve() for run in runs}:
         raise KhabarError(f"{path}: holds predictions; give another file with --out")
     differences = compare(*(run.report for run in shown)) if len(shown) == 2 else ()
-    with progress(len(corpus), path.name) as step:
-        html.write(path, corpus, shown, differences, on_article=step)
-    say(f"written to {path}")
+    on_suites = list(suites_of(shown, force=force)) if len(shown) == 1 and data is None else []
+    write_pages(path, shown, on_suites, differences)
 
 
 def _path(runs: list[Path]) -> Path:

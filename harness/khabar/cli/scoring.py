@@ -80,7 +80,12 @@ def evaluate(
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,
     html: Annotated[
-        bool, typer.Option("--html", help="Also write report.html into the run's folder.")
+        bool,
+        typer.Option(
+            "--html",
+            help="Also write report.html into the run's folder, and suite.html into that of each "
+            "suite; implies --flips.",
+        ),
     ] = False,
     suite: Annotated[
         list[str] | None,
@@ -93,6 +98,14 @@ def evaluate(
         int | None,
         typer.Option(min=1, help="Seeds of each arm to run on (default: all that are published)."),
     ] = None,
+    flips: Annotated[
+        bool,
+        typer.Option(
+            "--flips",
+            help="Count which mentions each suite's changes lose and gain; takes 10 to 60 seconds "
+            "per suite.",
+        ),
+    ] = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -113,11 +126,13 @@ def evaluate(
     """  # noqa: D301
     from khabar.features import SUITES
     from khabar.run.runner import Pace
-    from khabar.suites.published import folder_of, scored
+    from khabar.suites.published import folder_of
     from khabar.systems import name_of
 
     tagger, corpus = _system_and_corpus(system, data)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
+    if flips and not suites:
+        raise KhabarError("--flips: counts what suites change; give --suite NAME, or --suites")
     pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
@@ -128,10 +143,14 @@ def evaluate(
     run = asked(corpus, folder, first)
     runs = [asked(suites[name], folder_of(place, name), "") for name in suites]
     shown = {"types": types, "zones": zones, "articles": articles}
-    _show(run.report, shown, [scored(run, each) for each in runs], as_json=as_json)
+    on_suites = _scored(run, runs, flips=flips or html)
+    _show(run.report, shown, on_suites, as_json=as_json)
     say(f"written to {folder}")
     if html:
-        _write_page(place, run, shown=folder)
+        from khabar.cli.pages import write_pages
+        from khabar.render.html import PAGE
+
+        write_pages(place / PAGE, [run], on_suites, shown=folder)
     if any(each.report.errors for each in (run, *runs)):
         raise typer.Exit(1)
 
@@ -200,13 +219,17 @@ def _run(
         raise typer.Exit(1) from None
 
 
-def _write_page(folder: Path, run: Run, *, shown: Path) -> None:
-    from khabar.render import html
+def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[SuiteScores]:
+    """Return the scores of runs on suites, which are written into their folders."""
     from khabar.render.terminal import progress
+    from khabar.suites.published import scored
 
-    with progress(len(run.corpus), html.PAGE, stderr()) as step:
-        html.write(folder / html.PAGE, run.corpus, [run], on_article=step)
-    say(f"written to {shown / html.PAGE}")
+    on_suites = []
+    with progress(len(runs), "suites", stderr()) as step:
+        for run in runs:
+            on_suites.append(scored(base, run, flips=flips))
+            step(None)
+    return on_suites
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The commands of suites: list, show, make, build."""
+"""The commands of suites: list, make, show, build, check."""
 
 from __future__ import annotations
 
@@ -141,6 +141,34 @@ def build(root: Root = Path(), check: Check = False) -> None:
     if stale_ones:
         raise typer.Exit(1)
     tell(f"{len(SUITES)} suites are up to date in {root / 'dataset'}")
+
+
+@suites.command("check")
+def check_(
+    submission: Annotated[str, typer.Argument(help="The name of a submission.")],
+    run: Annotated[Path, typer.Argument(help="The folder of its system's run on a fresh seed.")],
+    name: Annotated[str, typer.Option("--suite", help="The suite (see `khabar suite list`).")],
+    seed: Annotated[int, typer.Option(min=0, help="The seed, which must not be published.")],
+    root: Annotated[Path, typer.Option(help="The folder with submissions/.")] = Path(),
+) -> None:
+    """Note what a submitted system scores on a seed that nobody has seen, for maintainers.
+
+    Writes the scores into submissions/SUBMISSION/suites/fresh.yaml. The leaderboard then marks the
+    system on that suite.
+
+    \b
+    Examples:
+      khabar suite make names --seed 48151623 --out fresh.jsonl
+      khabar evaluate regex --data fresh.jsonl --out runs/fresh
+      khabar suite check my-tagger runs/fresh --suite names --seed 48151623
+    """  # noqa: D301
+    from khabar.cli.output import wide_console
+    from khabar.render.suites import show as show_scores
+    from khabar.submissions import fresh
+
+    file, scores = fresh.add(root, submission, run, name, seed)
+    show_scores(scores, wide_console())
+    tell(f"{file} written; `khabar leaderboard` shows it")
 
 
 def _described(of: Suite) -> dict[str, object]:

@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
-from khabar import features, labels
+from khabar import features, labels, resources
 from khabar.flatten import iob2
 from khabar.gold.agreement import Row, agreement
 from khabar.gold.passes import annotators, read_both
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SPLIT = "test"
+_READINGS = Path(__file__).parents[1] / "suites" / "resources" / "readings.yaml"
 
 
 def about(release: Release) -> dict[str, str]:
@@ -55,6 +57,7 @@ def render(gold: Gold, tables: Mapping[str, pa.Table]) -> str:
         "things": gold.things,
         "labels": labels,
         "suites": features.SUITES,
+        "read": resources.load(_READINGS),
         "rows": {config: table.num_rows for config, table in tables.items()},
         "statistics": counts,
         "untested": _untested(counts),

@@ -19,6 +19,8 @@ from khabar.layers import LAYERS
 from khabar.schema import TASKS, Date, Entity, Event
 from khabar.strict_yaml import read_text
 
+_LAM_ALEFS = tuple(map(chr, range(0xFEF5, 0xFEFD)))
+"""The signs of lam and alef both, of which none can stay outside."""
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
 _ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا", "ي"}
 
@@ -130,8 +132,10 @@ def _clitics(gold: Gold) -> Breaches:
             yield *gold_mention.where, message
         if after and not (gold_mention.layer == "events" and after in _ENCLITICS):
             yield *gold_mention.where, f"ends inside a word before «{after}»; include it"
-        text = _letters(gold_mention.mention.text or "")
-        if not before and text[:1] in "وفبلكس" and text[1:] in bare_forms[gold_mention.layer]:
+        written = gold_mention.mention.text or ""
+        text, alone = _letters(written), not written.startswith(_LAM_ALEFS)
+        begins = alone and not before and text[:1] in "وفبلكس"
+        if begins and text[1:] in bare_forms[gold_mention.layer]:
             yield *gold_mention.where, f"includes the proclitic «{text[0]}»; leave it outside"
 
 

@@ -8,12 +8,14 @@ import pytest
 
 from khabar import systems
 from khabar.errors import KhabarError
+from khabar.plugin.drops import bounds, suites
 from khabar.plugin.exits import no_exits
 from khabar.plugin.thresholds import Threshold, parse
 from khabar.run.run import PREDICTIONS, predictions_of
 
 _NEED_A_SYSTEM = (
-    "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out",
+    "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out", "khabar_suite",
+    "khabar_suite_seeds", "khabar_max_drop",
 )  # fmt: skip
 
 
@@ -27,8 +29,10 @@ def check(config: pytest.Config) -> None:
 
 def _check(config: pytest.Config) -> None:
     options, here = config.option, config.invocation_params.dir
-    if options.khabar_jobs is not None and options.khabar_jobs < 1:
-        raise KhabarError(f"--khabar-jobs: {options.khabar_jobs}; give 1 or more")
+    for name in ("khabar_jobs", "khabar_suite_seeds"):
+        number = getattr(options, name)
+        if number is not None and number < 1:
+            raise KhabarError(f"--{name.replace('_', '-')}: {number}; give 1 or more")
     if options.khabar is None:
         for name in _NEED_A_SYSTEM:
             if getattr(options, name) is not None:
@@ -40,10 +44,20 @@ def _check(config: pytest.Config) -> None:
     except KhabarError as error:
         raise KhabarError(f"--khabar: {error}") from None
     thresholds(config)
+    _check_suites(config)
     if not 0 <= tolerance(config) <= 1:
         raise KhabarError(f"--khabar-tolerance: {tolerance(config):g} is not from 0 to 1")
     if options.khabar_baseline is not None:
         _check_baseline(options.khabar_baseline, here, options.khabar_out)
+
+
+def _check_suites(config: pytest.Config) -> None:
+    options, run = config.option, suites(config)
+    bounds(config)
+    if options.khabar_suite_seeds is not None and not run:
+        raise KhabarError("--khabar-suite-seeds: give --khabar-suite NAME too")
+    if run and options.khabar_data is not None:
+        raise KhabarError("--khabar-suite: suites are of the five articles; omit --khabar-data")
 
 
 def thresholds(config: pytest.Config) -> list[Threshold]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from khabar import files
 from khabar.corpus import Corpus, corpus_of
 from khabar.errors import KhabarError
+from khabar.plugin.drops import SEEDS
 from khabar.plugin.exits import no_exits
 from khabar.run.evaluation import evaluate
 from khabar.run.run import Run
@@ -22,6 +23,8 @@ from khabar.schema import Article
 from khabar.score.measures import Measure
 from khabar.score.outcomes import Outcome
 from khabar.secrets import hidden
+from khabar.suites.published import FOLDER, corpora, folder_of, scored
+from khabar.suites.scores import SuiteScores
 from khabar.systems import System, is_file, name_of, system
 
 
@@ -43,8 +46,9 @@ class Runs:
         self.options = options
         self._folder, self._here = folder, here
         self._pace = Pace(options.khabar_jobs or 1)
-        self._known: dict[str, Run] = {}
+        self._known: dict[tuple[str, str | None], Run] = {}
         self._objects: dict[int, tuple[object, Run]] = {}
+        self._scores: dict[str, SuiteScores] = {}
 
     @cached_property
     def articles(self) -> Corpus:
@@ -67,13 +71,23 @@ class Runs:
     def of(self, asked: str | Path | System) -> Run:
         """Return the run of a system. Raises KhabarError if the system cannot be had."""
         if isinstance(asked, str | Path):
-            name = str(asked)
-            if name not in self._known:
-                self._known[name] = self._shared(name)
-            return self._known[name]
+            return self._named(str(asked), None)
         if id(asked) not in self._objects:  # the object is kept, or its id could be another's
             self._objects[id(asked)] = asked, self._in_memory(asked)
         return self._objects[id(asked)][1]
+
+    def on_suite(self, suite: str) -> SuiteScores:
+        """Return the scores on a suite of the system of --khabar. Raises KhabarError as `of`."""
+        if suite not in self._scores:
+            base = self._named(self.options.khabar, None)
+            self._scores[suite] = scored(base, self._named(self.options.khabar, suite))
+        return self._scores[suite]
+
+    def finished_suites(self) -> Iterator[SuiteScores]:
+        """Yield the scores on every suite that the system of --khabar was run on."""
+        for path in sorted(self._folder.glob(f"{FOLDER}/*/done")):
+            if not _read(path).fault:
+                yield self.on_suite(path.parent.name)
 
     def finished(self) -> Iterator[tuple[str, Run]]:
         """Yield every run that there is, with how its system was asked for."""
@@ -89,37 +103,55 @@ class Runs:
             with closing(answers(asked, self.articles, self._pace)) as coming:
                 return Run.of(name, self.articles, coming)
 
-    def _shared(self, asked: str) -> Run:
+    def _named(self, asked: str, suite: str | None) -> Run:
+        if (asked, suite) not in self._known:
+            self._known[asked, suite] = self._shared(asked, suite)
+        return self._known[asked, suite]
+
+    def _shared(self, asked: str, suite: str | None) -> Run:
         from filelock import FileLock
 
-        place = self._folder / hashlib.sha256(asked.encode(errors="replace")).hexdigest()[:16]
+        place, corpus = self._place(asked, suite), self._corpus(suite)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place.mkdir(exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True)
         with FileLock(place / "lock"):
             if not (place / "done").exists():
-                return self._made(asked, place)
+                return self._made(asked, corpus, place, self._kept(asked, suite) or place / "run")
         done = _read(place / "done")
         if done.fault:
             raise KhabarError(done.fault)
-        return Run.open(Path(done.folder), self.articles)
+        return Run.open(Path(done.folder), corpus)
 
-    def _made(self, asked: str, place: Path) -> Run:
+    def _place(self, asked: str, suite: str | None) -> Path:
+        """Return where processes share a run; only the system of --khabar is run on suites."""
+        name = hashlib.sha256(asked.encode(errors="replace")).hexdigest()[:16]
+        return folder_of(self._folder, suite) if suite else self._folder / name
+
+    def _corpus(self, suite: str | None) -> Corpus:
+        seeds = self.options.khabar_suite_seeds or SEEDS
+        return corpora([suite], seeds)[suite] if suite else self.articles
+
+    def _kept(self, asked: str, suite: str | None) -> Path | None:
+        """Return where --khabar-out keeps a run, None where it does not."""
+        if asked != self.options.khabar or not self.options.khabar_out:
+            return None
+        out = (self._here / self.options.khabar_out).resolve()
+        return folder_of(out, suite) if suite else out
+
+    def _made(self, asked: str, corpus: Corpus, place: Path, folder: Path) -> Run:
         """Run a system, and note for other processes in ``done`` what became of it."""
-        folder = place / "run"
-        if asked == self.options.khabar and self.options.khabar_out:
-            folder = (self._here / self.options.khabar_out).resolve()
         try:
-            run = self._evaluated(asked, folder)
+            run = self._evaluated(asked, corpus, folder)
         except KhabarError as error:
             _write(place / "done", _Done(asked, str(folder), str(error)))
             raise
         _write(place / "done", _Done(asked, str(folder), ""))
         return run
 
-    def _evaluated(self, asked: str, folder: Path) -> Run:
+    def _evaluated(self, asked: str, corpus: Corpus, folder: Path) -> Run:
         path = self._here / asked if is_file(asked) else asked
         with no_exits():
-            return evaluate(system(path), self.articles, folder, path, pace=self._pace)
+            return evaluate(system(path), corpus, folder, path, pace=self._pace)
 
 
 def _write(path: Path, done: _Done) -> None:

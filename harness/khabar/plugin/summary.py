@@ -16,10 +16,10 @@ from khabar.secrets import hidden
 
 
 def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
-    """Print the table of the system of --khabar, and the headlines of the others."""
+    """Print the tables of the system of --khabar, and the headlines of the others."""
     from rich.console import Console
 
-    from khabar.render import terminal
+    from khabar.render import suites, terminal
 
     others, encoding = [], _encoding(reporter)
     for asked, run in runs.finished():
@@ -33,6 +33,8 @@ def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
             force_terminal=reporter.hasmarkup,
         )
         terminal.show(run.report, console)
+        for scores in runs.finished_suites():
+            suites.show(scores, console)
         reporter.section("khabar", sep="=")
         reporter.write(writable(buffer.getvalue(), encoding))
         if runs.options.khabar_out:

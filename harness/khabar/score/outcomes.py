@@ -106,6 +106,20 @@ def outcomes(article: Article, prediction: Prediction, measure: Measure) -> list
     return sorted(pairs, key=lambda pair: _position(pair.shown))
 
 
+def gold_items(article: Article, measure: Measure, labels: str | None = None) -> list[Item]:
+    """Return every item of gold in a measure's view, also those that the measure takes for one.
+
+    `labels`: whose types the predicted entities have. Empty where the article lacks the task.
+    """
+    return _items(article, article, Segmentation(article), measure, labels) or []
+
+
+def seen(item: Item, measure: Measure) -> Hashable:
+    """Return what a measure sees of an item: items of an article that agree in it are one."""
+    names = measure.match_on if measure.overlap == "no" else ("words", *measure.match_on)
+    return _key(item, names)
+
+
 def counts(outcomes: Iterable[Outcome]) -> Counts:
     """Return what a measure counts, which is the sum of its outcomes."""
     return counts_by(outcomes, lambda _: None).get(None, Counts())
@@ -254,10 +268,9 @@ def _position(item: Item) -> tuple[int, int, str, str]:
 
 def _distinct(items: Iterable[Item], measure: Measure) -> list[Item]:
     """Return one item of those that the measure takes for one, in the order of the text."""
-    names = measure.match_on if measure.overlap == "no" else ("words", *measure.match_on)
     kept: dict[Hashable, Item] = {}
     for item in sorted(items, key=_position):
-        kept.setdefault(_key(item, names), item)
+        kept.setdefault(seen(item, measure), item)
     return list(kept.values())
 
 

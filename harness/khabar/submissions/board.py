@@ -16,9 +16,10 @@ from khabar.score.engine.scorer import report_of_file
 from khabar.score.measures import HEADLINES, MEASURES
 from khabar.score.revision import SCORER
 from khabar.signature import Signature
-from khabar.submissions import dataset, folder, yardsticks
+from khabar.submissions import dataset, folder, fresh, suites, yardsticks
+from khabar.submissions.board_suites import OnSuites
 from khabar.submissions.board_tables import Tables
-from khabar.submissions.description import SAW
+from khabar.submissions.description import SAW, Description
 from khabar.templates import markdown
 
 BOARD = "leaderboard.md"
@@ -35,10 +36,12 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
     KhabarError for a submission that cannot be read, or was run on articles that have changed
     since, and for a yardstick that fails.
     """
-    corpus, tables = load(), Tables()
+    corpus, tables, on_suites = load(), Tables(), OnSuites()
     content = _content(board) or f"{_BEGIN}\n{_END}\n"
     if _MARKS.findall(content) != [_BEGIN, _END]:
         raise KhabarError(f"{board}: needs one line {_BEGIN!r} and after it one line {_END!r}")
+    with_suites: dict[str, tuple[Path, Description]] = {}
+    checks_of: dict[str, dict[str, fresh.Check]] = {}
     for name, path in sorted(submissions.items()):
         description = folder.read(path)
         if fault := dataset.fault(description.dataset, corpus):
@@ -46,8 +49,14 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
         predictions = path / folder.PREDICTIONS
         report = report_of_file(description.system, corpus, predictions, sentences=True)
         tables.add(name, description, report)
+        checks = fresh.read(path, description)
+        if description.suites:
+            with_suites[name], checks_of[name] = (path, description), checks
+    for name, scores in suites.scores(with_suites, corpus):
+        check = checks_of[name].get(scores.suite)
+        on_suites.add(name, with_suites[name][1], scores, check)
     before, _, rest = content.partition(_BEGIN)
-    block = _block(tables, len(submissions), corpus)
+    block = _block(tables, on_suites, len(submissions), corpus)
     return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
 
 
@@ -55,10 +64,11 @@ def _content(board: Path) -> str:
     return strict_yaml.read_text(board) if files.no_link(board).exists() else ""
 
 
-def _block(tables: Tables, number: int, corpus: Corpus) -> str:
+def _block(tables: Tables, on_suites: OnSuites, number: int, corpus: Corpus) -> str:
     context = {
         "number": number,
         "tables": tables,
+        "suites": on_suites,
         "yardsticks": yardsticks.table(corpus),
         "saw": SAW,
         "least_p": least_p(len(corpus)),

@@ -55,14 +55,14 @@ class Tables:
 
     def add(self, name: str, description: Description, report: Report) -> None:
         """Add a submission: the name of its folder, its description and its scores."""
-        link = f"[{cell(description.system)}](submissions/{name}/)"
+        to_folder = link(name, description)
         scores = [report[task][measure] for task, measure in HEADLINES]
         first = scores[0].f1 if scores[0] else -1.0
         self._rows.append(
             _Row(
                 (-first, name),
                 (
-                    link,
+                    to_folder,
                     cell(description.version),
                     description.kind,
                     str(description.saw_the_articles),
@@ -71,13 +71,13 @@ class Tables:
                 tuple(standing(score) if score else None for score in scores),
             )
         )
-        self.systems.add((0, name), (link, *_about(description)))
+        self.systems.add((0, name), (to_folder, *_about(description)))
         for task in TASKS:
             if any(report[task].values()):
-                self._add_task(task, name, link, report)
+                self._add_task(task, name, to_folder, report)
         if any(report.identity.values()):
             cells = [_identity(report, layer, name) for layer in CLUSTER_OF for name in _CLUSTERS]
-            self.identity.add((0, name), (link, *cells))
+            self.identity.add((0, name), (to_folder, *cells))
 
     def _add_task(self, task: Task, name: str, link: str, report: Report) -> None:
         headlines = [measure for of, measure in HEADLINES if of == task]
@@ -117,6 +117,11 @@ class Tables:
             cells = (f"{rank}. {shown}" if rank else NONE for rank, shown in pairs)
             table.add(row.order, (*row.about, *cells))
         return table
+
+
+def link(name: str, description: Description) -> str:
+    """Return the name of a system as a link to its submission."""
+    return f"[{cell(description.system)}](submissions/{name}/)"
 
 
 def percent(share: float) -> str:

@@ -90,7 +90,7 @@ Url = Annotated[str, Meta(max_length=200, pattern=_URL)]
 Dollars = Annotated[float, Meta(ge=0, le=limits.COST)]
 
 
-class _Fields(
+class VisibleFields(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
     """Fields from outside: an unknown field is an error, and so is an invisible character."""
@@ -107,28 +107,38 @@ def _line_fault(value: object) -> str | None:
     return next(filter(None, (names.fault(line) for line in lines if isinstance(line, str))), None)
 
 
-class Dataset(_Fields, frozen=True, kw_only=True):
+class Dataset(VisibleFields, frozen=True, kw_only=True):
     """The dataset that a system was run on: the version and hash in its manifest.json."""
 
     version: Annotated[Version, Meta(description="The dataset's version.")]
     sha256: Annotated[Sha256, Meta(description="The hash of its articles, in hexadecimal.")]
 
 
-class Prompt(_Fields, frozen=True, kw_only=True):
+class OnSuite(VisibleFields, frozen=True, kw_only=True):
+    """What a system was run on of a published suite: of each arm the first seeds."""
+
+    seeds: Annotated[int, Meta(ge=1, le=1000, description="How many seeds of each arm.")]
+    version: Annotated[Version, Meta(description="The dataset's version.")]
+    sha256: Annotated[
+        Sha256, Meta(description="The hash of what a system sees of the variants, in hexadecimal.")
+    ]
+
+
+class Prompt(VisibleFields, frozen=True, kw_only=True):
     """A prompt that is not shown: its name, and the hash of its file."""
 
     name: Annotated[Name, Meta(description="What it is called.")]
     sha256: Annotated[Sha256, Meta(description="The hash of its file, in hexadecimal.")]
 
 
-class Cost(_Fields, frozen=True, kw_only=True):
+class Cost(VisibleFields, frozen=True, kw_only=True):
     """What the run cost."""
 
     usd: Annotated[Dollars, Meta(description="US dollars for all articles together.")]
     note: Annotated[Line, Meta(description="What else it took.")] | None = None
 
 
-class Description(_Fields, frozen=True, kw_only=True):
+class Description(VisibleFields, frozen=True, kw_only=True):
     """What a row of the leaderboard stands for: the content of system.yaml."""
 
     system: Annotated[Name, Meta(description="The system's name, as its users know it.")]
@@ -144,6 +154,9 @@ class Description(_Fields, frozen=True, kw_only=True):
     date: Annotated[datetime.date, Meta(description="The day of the run.")]
     dataset: Dataset
     cost: Cost | None = None
+    suites: Annotated[
+        dict[Name, OnSuite], Meta(description="What it was run on of each published suite.")
+    ] = {}
 
     def __post_init__(self) -> None:
         """Replace the boolean `saw_the_articles` of older files by one of its four values."""

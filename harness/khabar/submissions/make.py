@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ from khabar.errors import KhabarError
 from khabar.run.run import REPORT, Run
 from khabar.schema import Prediction
 from khabar.secrets import MASK, hidden
-from khabar.submissions import dataset, folder
+from khabar.submissions import dataset, folder, suites
 from khabar.submissions.board import BOARD, render
 from khabar.submissions.description import LONGEST_TEXT, SAW, Description, in_words
 
@@ -39,7 +39,7 @@ OPTIONS: Mapping[str, str] = {
 _EXAMPLE = (
     "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing --saw-the-articles no"
 )
-_OF_A_RUN = frozenset(("date", "dataset", "cost"))
+_OF_A_RUN = frozenset(("date", "dataset", "cost", "suites"))
 _KIND_OF_ERROR = 80
 
 
@@ -64,6 +64,9 @@ def submit(
             f"{there[name]}: is a submission already; give --force to replace it, or another name"
         )
     answers, inferred = _of_run(Run.open(run, corpus))
+    on_suites = dict(_on_suites(run, inferred.get("system")))
+    answered = {suite: suites.described(each.corpus) for suite, each in on_suites.items()}
+    fields = {**fields, "suites": msgspec.to_builtins(answered)}
     if name in there:
         inferred |= _kept(folder.read(there[name]))
     described = _described(inferred, fields, ask)
@@ -71,7 +74,7 @@ def submit(
         raise KhabarError(f"{name}: {fault}")
     new = not submissions.exists()
     try:
-        _write(described, answers, {**there, name: submissions / name}, name, root)
+        _write(described, answers, on_suites, {**there, name: submissions / name}, name, root)
     except BaseException:
         if new:
             with suppress(OSError):
@@ -83,6 +86,7 @@ def submit(
 def _write(
     described: Description,
     answers: Iterable[Prediction],
+    on_suites: Mapping[str, Run],
     submissions: Mapping[str, Path],
     name: str,
     root: Path,
@@ -92,6 +96,8 @@ def _write(
         with files.new_folder(submissions[name], replace=True) as partial:
             files.write(partial / folder.SYSTEM, as_yaml(described))
             predictions.write(partial / folder.PREDICTIONS, answers)
+            for suite, run in on_suites.items():
+                predictions.write(folder.on_suite(partial, suite), _published(run))
             files.write(staged, render({**submissions, name: partial}, board).encode())
         staged.replace(board)
     finally:
@@ -114,12 +120,25 @@ def _of_run(run: Run) -> tuple[list[Prediction], dict[str, Any]]:
     }
     if run.folder:
         inferred["system"] = _system(run, run.folder)
-    answers = list(run.answers.values())
-    costs = [cost for cost in map(predictions.cost, answers) if cost is not None]
+    costs = [cost for cost in map(predictions.cost, run.answers.values()) if cost is not None]
     if costs:
         inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
+    return list(_published(run)), inferred
+
+
+def _on_suites(run: Path, system: str | None) -> Iterator[tuple[str, Run]]:
+    """Yield the runs on suites in a run's folder; KhabarError for one of another system."""
+    for suite, each in suites.of_run(run):
+        assert each.folder
+        if (of := _system(each, each.folder)) != system:
+            raise KhabarError(f"{each.folder}: is a run of {of[: limits.QUOTED]!r}, not {system!r}")
+        yield suite, each
+
+
+def _published(run: Run) -> Iterator[Prediction]:
+    """Yield a run's predictions as they are submitted, in the order of the articles."""
     canary = dataset.canary()
-    return [_public(prediction, canary) for prediction in answers], inferred
+    return (_public(prediction, canary) for prediction in run.answers.values())
 
 
 def _system(run: Run, folder: Path) -> str:

@@ -57,7 +57,6 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             weekday=names.weekdays[day.weekday()],
             day=day.day,
             month=names.months[day.month - 1],
-            months=f"{names.months[day.month - 1]}/{names.levantine_months[day.month - 1]}",
             year=day.year,
         )
         return Filler(value, {"name": (Mark(self.type, (text,), fields=fields),)})
@@ -79,6 +78,11 @@ class Names(msgspec.Struct, frozen=True):
     weekdays: tuple[str, ...]
     months: tuple[str, ...]
     levantine_months: tuple[str, ...]
+
+    def twice(self) -> Names:
+        """Return the names with both of each month's."""
+        both = map("/".join, zip(self.months, self.levantine_months, strict=True))
+        return msgspec.structs.replace(self, months=tuple(both))
 
 
 class _List(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,16 +124,18 @@ class Stock(NamedTuple):
     ) -> dict[str, Filler]:
         """Return what fills the slots of a frame for a key.
 
-        No entry of a list fills two slots; those that were taken come last.
+        No entry of a list fills two slots; those that were taken come last. Months are named in
+        one way.
         """
         chosen: dict[str, Filler] = {}
+        names = self.names if draw.number(3, *key, "months") else self.names.twice()
         for slot, kind in sorted(frame.slots.items(), key=frame.turn):
             list_, of, owner = kind.partition(" of ")
             if of:
                 belongs = self.of[frame.slots[owner]]
                 chosen[slot] = self.lists[list_][belongs[chosen[owner].id]]
             elif kind in self.times:
-                chosen[slot] = self._date(self.times[kind], today, *key, slot)
+                chosen[slot] = _date(self.times[kind], today, names, *key, slot)
             else:
                 chosen[slot] = self._entry(kind, taken, chosen.values(), *key)
         return chosen
@@ -139,10 +145,11 @@ class Stock(NamedTuple):
         entries = [self.lists[list_][id_] for id_ in sorted(ids, key=taken.__contains__)]
         return next(filler for filler in entries if filler not in used)
 
-    def _date(self, kind: Sequence[Expression], today: date, *key: object) -> Filler:
-        expression = kind[draw.number(len(kind), *key, "expression")]
-        choices = range(expression.least, expression.most + 1)
-        return expression.on(today, draw.one(choices, *key, "number"), self.names)
+
+def _date(kind: Sequence[Expression], today: date, names: Names, *key: object) -> Filler:
+    expression = kind[draw.number(len(kind), *key, "expression")]
+    choices = range(expression.least, expression.most + 1)
+    return expression.on(today, draw.one(choices, *key, "number"), names)
 
 
 def read(path: Path) -> Stock:

@@ -50,30 +50,26 @@ def _places(word: Word, edges: frozenset[int]) -> Iterator[int]:
 def shaped(article: Article, seed: int) -> Iterator[Replacement]:
     """Yield every letter in the presentation form that it has in its word.
 
-    Lam and alef become one sign, but where a mention begins between them: it cannot begin inside
-    a character, so there each has its own.
+    Lam and alef become one sign. A mention cannot begin inside it, so one that began between them
+    begins with it: two signs would show where.
     """
     edges = borders(article)
     for word in words(article):
-        yield from _shaped(list(_units(word, edges)))
+        for unit, form in _shaped(list(_UNIT.finditer(word.text))):
+            start, end = (word.start + place for place in unit.span())
+            if len(unit[0]) > 1 and start + 1 in edges:
+                yield Replacement(start, start + 1, "")
+                start += 1
+            yield Replacement(start, end, form)
 
 
-def _units(word: Word, edges: frozenset[int]) -> Iterator[tuple[int, str]]:
-    """Yield what has a form of its own in a word, with its place."""
-    for unit in _UNIT.finditer(word.text):
-        place = word.start + unit.start()
-        if place + 1 in edges:
-            yield from enumerate(unit[0], place)
-        else:
-            yield place, unit[0]
-
-
-def _shaped(units: Sequence[tuple[int, str]]) -> Iterator[Replacement]:
+def _shaped(units: Sequence[re.Match[str]]) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield what has a form of its own in a word, with the form."""
     joined = False
-    for (place, unit), next_ in zip_longest(units, units[1:]):
-        joins = next_ is not None and _joins(unit, next_[1])
-        if form := _forms().get(unit, {}).get(_NAMES[joined, joins]):
-            yield Replacement(place, place + len(unit), form)
+    for unit, next_ in zip_longest(units, units[1:]):
+        joins = next_ is not None and _joins(unit[0], next_[0])
+        if form := _forms().get(unit[0], {}).get(_NAMES[joined, joins]):
+            yield unit, form
         joined = joins
 
 

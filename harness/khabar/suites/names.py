@@ -27,6 +27,9 @@ _MEETING = re.compile(r"(?<!\w)[وف]?التق[ىت] (?:\w+ )?(?P<subject>\w+) $
 """A verb that takes whom one meets with ب as well, and the last word of its subject."""
 _LONGEST = 60
 """The most characters of such a verb with its subject."""
+_HABITS = ((re.compile(r"ي\b"), "ى"), (re.compile(r"ة\b"), "ه"), (re.compile("[أإ]"), "ا"))
+"""Letters that some write in another way, and that way; whoever does so does so in a whole name."""
+_NEXT = re.compile(r" (\w+)")
 
 
 class Name(NamedTuple):
@@ -124,9 +127,23 @@ def _replacements(text: str, names: Mapping[str, Name]) -> Iterator[Replacement]
         if _is_met(part.person, text[max(0, start - _LONGEST) : start]):
             yield Replacement(start, start, "ب")
         name = names[part.person]
-        new = name.given if part.spelling is None else name.family[part.spelling]
+        if part.spelling is None:
+            new = _given(name, part.person, text, word.end("form"))
+        else:
+            new = name.family[part.spelling]
         joined = attached(word["clitics"], new).removeprefix(word["clitics"])
         yield Replacement(start, word.end("form"), joined)
+
+
+def _given(name: Name, person: str, text: str, end: int) -> str:
+    """Return what stands before a family's name, written in the habit that the latter shows."""
+    word = _NEXT.match(text, end)
+    part = _forms().get(word[1]) if word else None
+    if part is None or part.person != person or not part.spelling:
+        return name.given
+    usual, spelt = name.family[0], name.family[part.spelling]
+    habits = (habit for habit in _HABITS if habit[0].sub(habit[1], usual) == spelt)
+    return next((letters.sub(other, name.given) for letters, other in habits), name.given)
 
 
 def _is_met(person: str, before: str) -> bool:

@@ -44,11 +44,12 @@ Linked = Mapping[Field, Name]
 
 
 class Resource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The old sets by role, and by arm those that can stand for them."""
+    """The old sets by role, and by arm those that can stand for them; see the resource."""
 
     roles: Mapping[str, Linked]
     ids: Mapping[str, str]
     duals: tuple[str, ...]
+    of_capitals: tuple[str, ...]
     stay: Mapping[str, str]
     arms: Mapping[str, Mapping[str, Linked]]
 
@@ -141,12 +142,33 @@ def put(sets: Mapping[str, Linked], article: Article) -> Edit | NotApplicable:
         for one in found
         for replacement in _replacements(article.text, one, sets, also, duals)
     ]
-    changes = {
+    changes: dict[Place, Mapping[str, object]] = {
         Place("entities", number): {"entity": ids[entity.entity]}
         for number, entity in enumerate(article.entities or ())
         if entity.entity in ids
     }
+    changes.update(_capitals(article, found, sets))
     return Edit((Step(tuple(replacements), changes),))
+
+
+def _capitals(
+    article: Article, found: Sequence[Standing], sets: Mapping[str, Linked]
+) -> Iterator[tuple[Place, Mapping[str, object]]]:
+    """Yield what is said of the mentions of seats for which capitals stand."""
+    uses = {(one.start, one.end): (_words()[one.word], _use(article.text, one)) for one in found}
+    for number, entity in enumerate(article.entities or ()):
+        old, use = uses.get((entity.start, entity.end), (None, None))
+        if use and use != old:
+            new = sets[use.role][use.field]
+            yield Place("entities", number), {"entity": new.id, "type": "GPE"}
+
+
+def _use(text: str, one: Standing) -> _Use:
+    """Return what a word is; where only a capital can stand for a seat, it is the capital's."""
+    use = _words()[one.word]
+    nouns = tuple(f"{noun} " for noun in resource().of_capitals)
+    of_capital = use.field == "seat" and text.endswith(nouns, 0, one.start)
+    return use._replace(field="capital") if of_capital else use
 
 
 def _unknown(article: Article, found: Sequence[Standing], ids: Mapping[str, str]) -> str | None:
@@ -172,7 +194,7 @@ def _replacements(
 
     `also`: the roles whose second spelling the article has; names of one spelling follow it.
     """
-    use = _words()[one.word]
+    use = _use(text, one)
     old, new = resource().roles[use.role][use.field], sets[use.role][use.field]
     other = use.also if old.also else use.role in also
     dual = any(start <= one.start < end for start, end in duals)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from khabar import files
 from khabar.corpus import Corpus, load
-from khabar.features import check_suite
-from khabar.run.run import Run
+from khabar.features import SUITES, check_suite
+from khabar.run.run import REPORT, Run
 from khabar.suites.scores import SuiteScores, variants_of
 
 FOLDER, SCORES = "suites", "suite.json"
@@ -24,10 +24,11 @@ def corpora(names: Iterable[str], seeds: int | None = None) -> dict[str, Corpus]
     names = list(dict.fromkeys(names))
     for name in names:
         check_suite(name)
-    return {name: _first(load(suite=name), seeds) for name in names}
+    return {name: first(load(suite=name), seeds) for name in names}
 
 
-def _first(corpus: Corpus, seeds: int | None) -> Corpus:
+def first(corpus: Corpus, seeds: int | None) -> Corpus:
+    """Return the variants of a suite's first seeds, of each arm as many as `seeds`; None: all."""
     if seeds is None:
         return corpus
     kept = [variant for variant in variants_of(corpus) if variant.seed < seeds]
@@ -39,9 +40,30 @@ def folder_of(run: Path, suite: str) -> Path:
     return run / FOLDER / suite
 
 
-def scored(base: Run, run: Run) -> SuiteScores:
-    """Return the scores of a run on a suite, which are written into its folder if it has one."""
-    scores = SuiteScores(base, run)
+def names_in(run: Run) -> list[str]:
+    """Return the suites that the folder of a run has finished runs on."""
+    folder = run.folder
+    return [n for n in SUITES if folder and (folder_of(folder, n) / REPORT).is_file()]
+
+
+def reopened(run: Run, suite: str) -> Run:
+    """Return the run on a suite that is in the folder of another, on the variants that it read.
+
+    Raises KhabarError for predictions that cannot be read or do not fit the published suite.
+    """
+    assert run.folder  # in which the run on the suite was found
+    folder, whole = folder_of(run.folder, suite), load(suite=suite)
+    answers = Run.open(folder, whole).answers
+    kept = [variant for variant in whole if answers.get(variant.id)]
+    return Run.open(folder, Corpus(kept, name=whole.name, version=whole.version))
+
+
+def scored(base: Run, run: Run, *, flips: bool = False) -> SuiteScores:
+    """Return the scores of a run on a suite, which are written into its folder if it has one.
+
+    `flips`: as for `SuiteScores`.
+    """
+    scores = SuiteScores(base, run, flips=flips)
     if run.folder:
         content = json.dumps(scores.as_dict(), ensure_ascii=False, indent=1)
         files.write(run.folder / SCORES, f"{content}\n".encode())

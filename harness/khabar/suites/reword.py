@@ -85,14 +85,18 @@ def _wordings(article: Article, mention: Date, seed: int) -> list[_Wording]:
     attached = article.text[mention.start - 1 : mention.start].isalpha()
     if mention.type != "DATE" or mention.mod or told.year is None or now is None or attached:
         return []
-    names = _names(article, told, seed)
+    names, zone = _names(article, told, seed), _zone(article, mention)
     return [
         _Wording(form["text"].format_map(names), form["deictic"], form.get("joint"))
         for rewording in calendar()["rewordings"]
         if any(source.format_map(names) == _words(article, mention) for source in rewording["from"])
         for form in rewording["to"]
-        if _fits(form, told, now)
+        if _fits(form, told, now) and zone in form.get("zones", [zone])
     ]
+
+
+def _zone(article: Article, mention: Date) -> str:
+    return next(zone.type for zone in article.zones if mention.start < zone.end)
 
 
 def _fits(form: Mapping[str, Any], told: Fields, now: date) -> bool:

@@ -11,16 +11,24 @@ from numpy.typing import NDArray
 
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
+from khabar.features import SUITES
 from khabar.run.run import Run
 from khabar.schema import Variant
 from khabar.score.measures import HEADLINES, Measure
 from khabar.score.outcomes import measure_of
 from khabar.stats.clustered import Estimate, estimate, influence
 from khabar.stats.intervals import f1
+from khabar.suites.flips import ArmFlips, Flips, Tally
 from khabar.suites.variants import suite
 
 SHOWN = (*HEADLINES, ("events", "TC+realis"))
 """The task and the name of each measure that a suite is scored by."""
+MAIN: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(SUITES, ("entities", "strict")),
+    "dates": ("dates", "value"),
+    "realis": ("events", "TC+realis"),
+}
+"""The measure that says most of a suite: its task and its name."""
 Cells = NDArray[np.float64]
 """Counts of an arm, ``[articles, seeds, 3]``: gold, predicted and right; 0 where nothing is."""
 
@@ -54,12 +62,13 @@ class ArmScore(NamedTuple):
 class SuiteScores:
     """A system's scores on a suite, beside those of the same system on the base articles.
 
-    `base` and `run`: its two runs. Raises KhabarError if a corpus is no suite's, or if the articles
-    that it was made from are not in the other.
+    `base` and `run`: its two runs. `flips`: also pair the mentions of both (`khabar.suites.flips`),
+    which takes seconds. Raises KhabarError if a corpus is no suite's, or if the articles that it
+    was made from are not in the other.
     """
 
-    def __init__(self, base: Run, run: Run) -> None:
-        self.base, self.run = base, run
+    def __init__(self, base: Run, run: Run, *, flips: bool = False) -> None:
+        self.base, self.run, self._flips = base, run, flips
         self.variants = variants_of(run.corpus)
         self.suite = self.variants[0].suite
         for variant in self.variants:
@@ -77,6 +86,20 @@ class SuiteScores:
             found.setdefault(variant.arm, []).append(variant)
         return found
 
+    @property
+    def holds_more(self) -> bool:
+        """Whether any variant has mentions that its base article has not."""
+        return any(None in places for v in self.variants for places in v.origin.values())
+
+    @cached_property
+    def not_applicable(self) -> Mapping[str, list[str]]:
+        """The base articles of which an arm made no variant, by the arm, where there are any."""
+        made = {arm: {variant.base for variant in self.arms[arm]} for arm in self.arms}
+        without = {
+            arm: [id_ for id_ in self.base.corpus.ids if id_ not in made[arm]] for arm in made
+        }
+        return {arm: ids for arm, ids in without.items() if ids}
+
     @cached_property
     def placebos(self) -> Mapping[str, str]:
         """The placebo of each arm that has one, where both are in the corpus."""
@@ -84,13 +107,31 @@ class SuiteScores:
         pairs = ((arm, known.get(arm)) for arm in self.arms)
         return {arm: placebo for arm, placebo in pairs if placebo in self.arms and placebo}
 
+    @cached_property
+    def measures(self) -> Sequence[Measure]:
+        """The measures that the system and the gold have, headlines first."""
+        shown = (measure_of(task, name) for task, name in SHOWN)
+        return [m for m in shown if self.run.score(m) and self.base.score(m)]
+
+    @cached_property
+    def flips(self) -> Mapping[str, ArmFlips]:
+        """What each arm loses and gains; empty if that is not asked for."""
+        flips = Flips(self.base, self.run)
+        arms = self.arms.items() if self._flips else ()
+        return {arm: flips.of_arm(variants, self.measures) for arm, variants in arms}
+
+    def tally(self, arm: str, measure: Measure) -> Tally | None:
+        """Return how many of the base articles' items an arm loses and gains, None if not asked."""
+        found = self.flips.get(arm)
+        return found and found.tally(measure, self.arms[arm])
+
     def rows(self) -> Iterator[ArmScore]:
         """Yield the scores of each arm in the measures that the system and the gold have."""
-        for task, name in SHOWN:
-            measure = measure_of(task, name)
-            if self.run.score(measure) and self.base.score(measure):
-                for arm in self.arms:
-                    yield self._row(arm, measure)
+        yield from self._rows
+
+    @cached_property
+    def _rows(self) -> Sequence[ArmScore]:
+        return [self._row(arm, measure) for measure in self.measures for arm in self.arms]
 
     def as_dict(self) -> dict[str, Any]:
         """Return the scores as plain data, as ``suite.json`` holds them."""
@@ -100,8 +141,13 @@ class SuiteScores:
             "system": self.run.report.system,
             "signature": str(self.run.report.signature),
             "base": str(self.base.report.signature),
-            "arms": [row._asdict() for row in self.rows()],
+            "not_applicable": dict(self.not_applicable),
+            "arms": [self._as_dict(row) for row in self.rows()],
         }
+
+    def _as_dict(self, row: ArmScore) -> dict[str, Any]:
+        tally = self.tally(row.arm, measure_of(row.task, row.measure))
+        return {**row._asdict(), **(tally.as_dict() if tally else {})}
 
     def _row(self, arm: str, measure: Measure) -> ArmScore:
         before, after = self._cells(arm, measure, of_base=True), self._cells(arm, measure)

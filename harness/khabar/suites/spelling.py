@@ -25,7 +25,8 @@ _QUOTED = re.compile(
     )
 )
 """What is quoted; not where a stop ends it, since a sentence ends only behind some of the marks."""
-_QUOTATION_MARKS = ("«»", "“”", '""', "‹›", "”“")
+_QUOTATION_MARKS = ("«»", "“”", '""', "”“")
+"""What newspapers quote with; ‹› they have inside other marks alone."""
 
 _SPACE = re.compile(r"(?<=\S) (?=\S)")
 _SPACES = ("\u00a0", "\u202f", "  ", "   ")

@@ -15,7 +15,10 @@ from khabar.suites.edits import Edit, Place, Replacement, Step, edited
 from khabar.suites.suite import Made, NotApplicable
 
 _AS_FOR, _AND, _SO = "أما ", "و", "ف"
+_OPENING = re.compile(r"(?:من (?:جهت|جانب)(?:ه|ها|هما|هم|هن)، |و)\Z")
+"""What begins a sentence before its verb, and says no more than أما does."""
 _IN_SENTENCE = re.compile(rf"[^.؟!\n]* {_AND}")
+_LONGEST = 20
 _CLOSING, _APPOSITION = '"”»', "، "
 
 
@@ -54,15 +57,24 @@ def _follows(article: Article) -> Iterator[Replacement]:
 
 
 def _topics(article: Article) -> Iterator[_Topic]:
-    """Yield who speaks where a sentence begins with the verb, and the one before is not on them."""
+    """Yield who speaks where a sentence begins with the verb, and the one before is not on them.
+
+    Another has spoken before, because أما sets one against the other.
+    """
     around = Surroundings(article)
     for number, event in enumerate(article.events or ()):
-        sentence = event.start - article.text[: event.start].endswith(_AND)
+        sentence = event.start - len(_opening(article.text[: event.start]))
         speakers = [a for a in event.arguments if a.role == "Speaker"]
-        if event.type == "STATE" and len(speakers) == 1 and around.begins_sentence(sentence):
+        is_alone = event.type == "STATE" and len(speakers) == 1
+        if is_alone and around.begins_sentence(sentence) and _speaks_second(article, number):
             end = _end(article, event, speakers[0])
             if end is not None and _is_new(article, speakers[0], around.sentence_before(sentence)):
                 yield _Topic(sentence, number, event.end + 1, end)
+
+
+def _opening(before: str) -> str:
+    opening = _OPENING.search(before, max(len(before) - _LONGEST, 0))
+    return opening[0] if opening else ""
 
 
 def _end(article: Article, event: Event, speaker: Argument) -> int | None:
@@ -85,6 +97,18 @@ def _is_new(article: Article, speaker: Argument, before: tuple[int, int]) -> boo
     return bool(names) and not names & {
         e.entity for e in entities if before[0] <= e.start < before[1]
     }
+
+
+def _speaks_second(article: Article, number: int) -> bool:
+    """Return whether another than the speaker of an event speaks before it."""
+    *before, now = (_speakers(article, event) for event in (article.events or ())[: number + 1])
+    return bool(set().union(*before) - now)
+
+
+def _speakers(article: Article, event: Event) -> set[str]:
+    ids = {(e.start, e.end): e.entity for e in article.entities or ()}
+    spans = ((a.start, a.end) for a in event.arguments if a.role == "Speaker")
+    return {id_ for span in spans if (id_ := ids.get(span))}
 
 
 def _moved(article: Article, topic: _Topic) -> Step:

@@ -38,6 +38,12 @@ def test_an_article_is_left_out(tagger, corpus: khabar.Corpus) -> None:
         assert learnt(tagger, each.blind()) == set(corpus.ids) - {each.id}
 
 
+@pytest.mark.parametrize("suite", ["places", "realis"])
+def test_the_article_that_a_suite_changed_is_left_out(tagger, corpus, suite: str) -> None:
+    for variant in khabar.load(suite=suite)[:20]:
+        assert learnt(tagger, variant.blind()) == set(corpus.ids) - {variant.base}
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from markupsafe import Markup
@@ -16,6 +14,7 @@ from khabar.corpus import Corpus
 from khabar.inert import printable
 from khabar.render.html import tables
 from khabar.render.html.articles import Combinations, article_data, index_data
+from khabar.render.html.assets import asset, policy
 from khabar.render.html.rows import LAYERS, NOT_DONE, NOT_JUDGED, TYPES_OF, measures, rows
 from khabar.run.run import Run
 from khabar.score.compare import Difference, least_p
@@ -32,20 +31,28 @@ SYMBOLS: Mapping[str, str] = {
 _UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
 
 
+class Link(NamedTuple):
+    """A link to another page: its name, and where it is from this page's folder."""
+
+    name: str
+    href: str
+
+
 def write(
     path: Path,
     corpus: Corpus,
     runs: Sequence[Run],
     differences: Iterable[Difference] = (),
+    links: Sequence[Link] = (),
     *,
     on_article: Callable[[None], object] = lambda _: None,
 ) -> None:
     """Write the page of one run, or of two runs and their differences, completely or not at all.
 
-    `on_article` is called with None for every article. Raises KhabarError if the page cannot be
-    written.
+    `links`: to the pages of suites. `on_article` is called with None for every article. Raises
+    KhabarError if the page cannot be written.
     """
-    page = _Page(corpus, runs, list(differences), on_article)
+    page = _Page(corpus, runs, list(differences), links, on_article)
     files.write_parts(path, (part.encode() for part in page.parts()))
 
 
@@ -57,10 +64,11 @@ class _Page:
         corpus: Corpus,
         runs: Sequence[Run],
         differences: Sequence[Difference],
+        links: Sequence[Link],
         on_article: Callable[[None], object],
     ) -> None:
         self.corpus, self.runs, self._differences = corpus, runs, differences
-        self._on_article = on_article
+        self._on_article, self.links = on_article, links
         self.names = [printable(run.report.system) for run in runs]
         self.letters = ["P"] if len(runs) == 1 else ["A", "B"]
         self.measures, self.symbols, self.layers = measures(corpus), SYMBOLS, LAYERS
@@ -73,8 +81,8 @@ class _Page:
 
     def parts(self) -> Iterator[str]:
         """Yield the page."""
-        style, script = (_asset(name) for name in ("report.css", "report.js"))
-        context = {"page": self, "style": style, "script": script, "policy": _policy(style, script)}
+        style, script = (asset(name) for name in ("report.css", "report.js"))
+        context = {"page": self, "style": style, "script": script, "policy": policy(style, script)}
         return templates.html("report.html.j2", context, printable=printable)
 
     def articles(self) -> Iterator[Markup]:
@@ -135,23 +143,6 @@ class _Page:
 
 def _states(run: Run) -> Mapping[str, str]:
     return {id_: bucket for bucket, ids in run.report.buckets.items() for id_ in ids}
-
-
-def _asset(name: str) -> Markup:
-    return Markup((templates.FOLDER / name).read_text(encoding="utf-8"))  # our own, not data
-
-
-def _policy(style: str, script: str) -> str:
-    """Return a policy that loads nothing and runs only the page's own script."""
-    hashes = (
-        base64.b64encode(hashlib.sha256(asset.encode()).digest()).decode()
-        for asset in (style, script)
-    )
-    allowed = "style-src 'sha256-{}'; script-src 'sha256-{}'".format(*hashes)
-    return (
-        f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'; "
-        "require-trusted-types-for 'script'"
-    )
 
 
 def _json(data: object) -> Markup:
