@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -135,6 +136,17 @@ def test_a_file_of_the_longest_name(tmp_path: Path) -> None:
     path = tmp_path / ("\u0627" * 127)
     files.write(path, b"x")
     assert path.read_bytes() == b"x"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on Windows")
+@pytest.mark.parametrize("name", ["pipe", "link"])
+def test_no_file_takes_the_place_of_a_pipe_or_a_device(name: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    with pytest.raises(KhabarError, match=f"{name}: is a device or a pipe, not a file; give"):
+        files.write(tmp_path / name, b"content")
+    assert (tmp_path / "pipe").is_fifo() and (tmp_path / "link").is_symlink()
+    assert {each.name for each in tmp_path.iterdir()} == {"pipe", "link"}
 
 
 @pytest.mark.parametrize("path", [".", "", "/", "..", "./.", "sub"])

@@ -283,6 +283,12 @@ def load_lines(source: str, on_article: Callable[[Article], object]) -> Corpus |
     return Corpus(_Lines(path, streamed=True), name=path.stem, on_article=on_article)
 
 
+def check_json_lines(path: Path) -> None:
+    """Raise KhabarError for a file to write that `load` would not read as JSON Lines."""
+    if path.suffix not in _JSON_LINES:
+        raise KhabarError(f"{path}: would not be read as JSON Lines; give a {_JSON_LINES[0]} file")
+
+
 def _path(source: str | Path) -> Path:
     try:
         path = Path(source).expanduser()
@@ -328,6 +334,8 @@ def _config(suite: str) -> str:
 
 def _from_folder(folder: Path, split: str, config: str, suite: str | None) -> Corpus:
     path = folder / "data" / config / f"{split}.parquet"
+    if suite is not None and (folder / "data").is_dir() and not path.parent.is_dir():
+        raise KhabarError(f"{folder}: has no suite {suite!r}; choose another version or dataset")
     if not path.is_file():
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         where = f"its splits are {splits}" if splits else "make the folder with `khabar build`"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from khabar import labels, limits
-from khabar.errors import KhabarError, unknown
+from khabar.errors import check_one_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,9 +87,8 @@ def suite_config(suite: str) -> str:
 
 
 def check_suite(name: str) -> None:
-    """Raise KhabarError, which names the nearest suite, for a name that is none's."""
-    if name not in SUITES:
-        raise KhabarError(f"suite: {unknown(name, SUITES)}")
+    """Raise KhabarError, which names the nearest suite, for what is the name of none."""
+    check_one_of("suite", name, SUITES)
 
 
 CONFIGS: Mapping[str, Mapping[str, Feature]] = {

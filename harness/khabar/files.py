@@ -92,6 +92,7 @@ def write_parts(path: Path, contents: Iterable[bytes]) -> None:
     """Write a file as `write` does, part by part."""
     partial = _partial(path)
     try:
+        _check_no_device(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("xb") as file:  # "x" overwrites no file and follows no link
             file.writelines(contents)
@@ -101,6 +102,12 @@ def write_parts(path: Path, contents: Iterable[bytes]) -> None:
     finally:
         with suppress(OSError):
             partial.unlink()
+
+
+def _check_no_device(path: Path) -> None:
+    """Raise KhabarError for a device, a pipe or a link to one: a file must not take its place."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise KhabarError(f"{path}: is a device or a pipe, not a file; give another path")
 
 
 def _partial(path: Path) -> Path:

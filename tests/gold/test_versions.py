@@ -62,6 +62,21 @@ def test_an_old_version_loads_beside_the_new(checkout: Path, run) -> None:
         khabar.load(checkout / "dataset", version="2.0.0")
 
 
+@pytest.mark.parametrize("source", [None, "dataset/releases/1.0.0"])
+def test_a_release_without_suites_says_so(root: Path, source: str | None) -> None:
+    version = "1.0.0" if source is None else None
+    with pytest.raises(khabar.KhabarError) as caught:
+        khabar.load(source and root / source, suite="names", version=version)
+    said = "releases/1.0.0: has no suite 'names'; choose another version or dataset"
+    assert str(caught.value).endswith(said)
+
+
+@pytest.mark.parametrize("suite", ["", "nmes", "../articles", 3, ["names"], b"names"])
+def test_what_is_no_name_of_a_suite_is_told(suite: object) -> None:
+    with pytest.raises(khabar.KhabarError, match=r"^suite: .* is unknown; .*known: names, places"):
+        khabar.load(suite=suite)
+
+
 def test_a_release_that_was_edited_is_told(checkout: Path, run) -> None:
     path = checkout / "dataset/releases/1.0.0/manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))

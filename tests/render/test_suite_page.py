@@ -333,5 +333,5 @@ def test_report_leaves_out_a_suite_that_it_cannot_read(run, tmp_path: Path) -> N
 def test_flips_are_of_suites(run) -> None:
     done = run("evaluate", "empty", "--flips")
     assert done.returncode == 2
-    assert done.stderr.startswith("khabar: --flips: counts what suites change")
+    assert done.stderr.startswith("khabar: --flips: is for suites; give --suite NAME too")
     assert done.stderr.count("\n") == 1

@@ -7,6 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
+import khabar
 from khabar.render.suites import show
 from khabar.render.text import WIDTH
 from khabar.suites.scores import SuiteScores
@@ -30,9 +31,17 @@ def scores_of(*, flips: bool) -> SuiteScores:
 def test_each_measure_has_its_arms_below_it() -> None:
     lines = printed(scores_of(flips=False))
     at = lines.index(["entities.strict"])
-    assert lines[at + 1][:5] == ["famous", "66.7", "66.7", "66.7–66.7", "0.0"]
-    assert lines[at + 2][:5] == ["invented", "66.7", "40.0", "40.0–40.0", "+26.7"]
+    assert lines[at + 1][:5] == ["invented", "66.7", "40.0", "40.0–40.0", "+26.7"]
+    assert ["Arms", "without", "any", "difference:", "famous."] in lines
     assert not [line for line in lines if "gained" in line]
+
+
+def test_an_arm_that_loses_as_much_as_it_gains_is_shown_where_flips_are() -> None:
+    lines = printed(scores_of(flips=True))
+    at = lines.index(["entities.strict"])
+    assert lines[at + 1][:5] == ["famous", "66.7", "66.7", "66.7–66.7", "0.0"]
+    assert lines[at + 2][0] == "invented"
+    assert not [line for line in lines if line[:1] == ["Arms"]]
 
 
 def test_flips_have_a_table_of_their_own() -> None:
@@ -40,6 +49,21 @@ def test_flips_have_a_table_of_their_own() -> None:
     _, at = (n for n, line in enumerate(lines) if line == ["entities.strict"])
     assert lines[at + 1] == ["famous", "1", "1", "1", "1", "50.0", "50.0"]
     assert lines[at + 2] == ["invented", "1", "0", "1", "2", "50.0", "25.0"]
+
+
+@pytest.mark.parametrize("arm", ["[/x]", "[red]x[/red]", "\x1b[31m", "\u202ex"])
+@pytest.mark.parametrize("found", ["قال", "زيد"])
+def test_the_name_of_an_arm_is_shown_as_it_is(arm: str, found: str) -> None:
+    bases = [base_of("قال بوتين", "بوتين", id_=id_) for id_ in "ab"]
+    made = [variant_of(bases[0], "قال زيد", {"زيد": 0}, arm=arm)]
+
+    def told(article: khabar.Article) -> khabar.Prediction:
+        return answer(article, [found] if found in article.text else [])
+
+    scores = SuiteScores(*runs(bases, made, told), flips=True)
+    words = {word.rstrip(".:") for line in printed(scores) for word in line}
+    assert arm.encode("unicode_escape").decode() in words
+    assert not [word for word in words if not word.isprintable()]
 
 
 @pytest.mark.parametrize("arm", ["famous", "quotation_marks"])

@@ -123,6 +123,25 @@ def test_a_signal_reaches_the_process_that_works(
     while "asked" not in process.stderr.readline():
         assert process.poll() is None
     (os.killpg if group else os.kill)(process.pid, number)
-    process.stderr.read()  # until no process has it any more
+    assert "Traceback" not in process.stderr.read()  # until no process has it any more
     assert process.wait() == status
     assert not (tmp_path / "run/report.json").exists()
+
+
+INTERRUPTED_AGAIN = """
+import os, signal, sys
+from khabar.cli import apart
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+apart.Notes.add = lambda *_: os.killpg(0, signal.SIGINT)
+with apart.heard():
+    sys.exit(130)
+"""
+
+
+def test_a_second_interrupt_while_a_run_ends_shows_no_traceback(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", INTERRUPTED_AGAIN]
+    done = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, start_new_session=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")

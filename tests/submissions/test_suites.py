@@ -14,10 +14,11 @@ import yaml
 
 import khabar
 from khabar import limits
-from khabar.submissions import board_suites, folder, fresh, make
+from khabar.submissions import folder, fresh, make
 from khabar.submissions.board import render
 from khabar.suites import variants
 from khabar.suites.published import corpora
+from khabar.suites.scores import MAIN, SHOWN
 
 from .conftest import GOOD
 from .test_make import OPTIONS, TOLD, everything
@@ -150,8 +151,8 @@ def test_a_task_that_is_not_done_has_a_dash(finished: Path, submission: Path, tm
 
 
 def test_every_suite_is_shown_by_a_measure_that_it_is_scored_by() -> None:
-    assert board_suites.MEASURE.keys() == khabar.features.SUITES.keys()
-    assert set(board_suites.MEASURE.values()) <= set(khabar.suites.scores.SHOWN)
+    assert MAIN.keys() == khabar.features.SUITES.keys()
+    assert set(MAIN.values()) <= set(SHOWN)
 
 
 def test_a_new_submission_replaces_the_suites_of_the_former(

@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 import khabar
-from khabar import features
+from khabar import features, limits
 from khabar.cli.suites import suites as commands
 from khabar.features import SUITES
 from khabar.suites import variants
 
 FAMOUS = ("suite", "make", "names", "--arm", "famous", "--out")
+DENIED = ("make", "realis", "--arm", "denied")
 ON_REALIS = ("evaluate", "gold", "--suite", "realis", "--seeds", 1, "--out")
 
 
@@ -100,27 +101,29 @@ def test_build_writes_the_tables_and_checks_them(root: Path, tmp_path: Path, mon
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["make", "nams", "--out", "x"], "suite: 'nams' is unknown; did you mean 'names'?"),
+        (["make", "nams", "--out", "x.jsonl"], "suite: 'nams' is unknown; did you mean 'names'?"),
         (["show", "nothing-like-it"], "suite: 'nothing-like-it' is unknown; known: names, places"),
-        (["make", "names", "--arm", "famos", "--out", "x"], "did you mean 'famous'?"),
+        (["make", "names", "--arm", "famos", "--out", "x.jsonl"], "did you mean 'famous'?"),
         (["show", "spelling", "--arm", "digits"], "suite spelling: arm: 'digits' is unknown"),
-        (["make", "names", "--seed", "-1", "--out", "x"], "seed: -1 is not from 0 to"),
-        (["make", "names", "--seed", str(2**63), "--out", "x"], f"seed: {2**63} is not from 0"),
+        (["make", "names", "--seed", "-1", "--out", "x.jsonl"], "seed: -1 is not from 0 to"),
+        (["make", "names", "--seed", str(2**63), "--out", "x.jsonl"], f"seed: {2**63} is not from"),
         (["show", "names", "--seed", "9" * 40], "is not from 0 to"),
-        (["make", "realis", "--arm", "denied", "--out", "file/x"], "file"),
-        (["make", "realis", "--arm", "denied", "--out", "."], ".: is a folder, not a file"),
-        (
-            ["make", "realis", "--arm", "denied", "--out", "folder"],
-            "folder: cannot be written: Is a directory",
-        ),
-        (["make", "realis", "--data", "none.jsonl", "--out", "x"], "none.jsonl"),
+        ([*DENIED, "--out", "file/x.jsonl"], "file/x.jsonl: cannot be written: "),
+        ([*DENIED, "--out", "folder.jsonl"], "folder.jsonl: cannot be written: Is a directory"),
+        ([*DENIED, "--out", "."], ".: would not be read as JSON Lines; give a .jsonl file"),
+        ([*DENIED, "--out", "-"], "-: would not be read as JSON Lines"),
+        ([*DENIED, "--out", "x.parquet"], "x.parquet: would not be read as JSON Lines"),
+        (["make", "spelling", "--data", "long.jsonl", "--out", "x.jsonl"], "aaa': its id is too"),
+        (["make", "realis", "--data", "none.jsonl", "--out", "x.jsonl"], "none.jsonl"),
         (["show", "names", "--article", "009"], "article '009': not in"),
         (["build"], "run this in a checkout"),
     ],
 )
 def test_a_mistake_is_one_line(run, tmp_path: Path, arguments: list[str], said: str) -> None:
     (tmp_path / "file").touch()
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.jsonl").mkdir()
+    line = json.dumps({"id": "a" * limits.NAME, "text": "قال إن"})
+    (tmp_path / "long.jsonl").write_text(f"{line}\n", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
     done = run("suite", *arguments)
     assert done.returncode == 2
@@ -191,6 +194,7 @@ class System:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["--seeds", "2"], "--seeds: is for suites; give --suite NAME too, or --suites"),
         (["--suite", "realiss"], "suite: 'realiss' is unknown; did you mean 'realis'?"),
         (["--suite", "realis", "--data", "mine.jsonl"], "--suite: the published suites are of"),
         (["--suites", "--data", "mine.jsonl"], "--suite: the published suites are of"),

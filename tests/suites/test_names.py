@@ -106,9 +106,13 @@ def test_how_a_name_takes_the_place_of_another(case: str) -> None:
     ("text", "people", "reason"),
     [
         ("زار الوفد بغداد", [], "it names no person"),
-        ("زار علي بغداد", [["ali", "علي"]], "nothing says how 'علي' names ali"),
-        ("قال أبو إيفانكا", [["donald-trump", "أبو إيفانكا"]], "how 'أبو إيفانكا' names donald"),
-        ("قال ترامب", [["vladimir-putin", "ترامب"]], "how 'ترامب' names vladimir-putin"),
+        ("زار علي بغداد", [["ali", "علي"]], "'علي' is not known as a name of ali"),
+        (
+            "قال أبو إيفانكا",
+            [["donald-trump", "أبو إيفانكا"]],
+            "'أبو إيفانكا' is not known as a name of don",
+        ),
+        ("قال ترامب", [["vladimir-putin", "ترامب"]], "'ترامب' is not known as a name of vladimir"),
     ],
 )
 def test_what_cannot_be_renamed_is_not_applicable(

@@ -130,6 +130,18 @@ def test_a_measure_that_the_system_or_the_gold_has_not_is_not_there() -> None:
         ([variant("v"), variant("w", suite="places")], "not of one suite"),
         ([variant("v", base="z")], "article 'v': made from 'z', which is not in "),
         ([variant("v"), variant("w", base="\x1b[31m")], "article 'w': made from '\\x1b[31m', "),
+        (
+            [variant("v", origin={"entities": (2,)})],
+            "article 'v': origin: entities: 2 is no place in the layer of 'a' in ",
+        ),
+        (
+            [variant("v", (2, 2, 2), origin={"entities": (99_999, None)})],
+            "article 'v': origin: entities: 99999 is no place in the layer of 'a' in ",
+        ),
+        (
+            [variant("v", base="b", origin={"entities": (1,)})],
+            "article 'v': origin: entities: 1 is no place in the layer of 'b' in ",
+        ),
     ],
 )
 def test_what_is_no_suite_of_the_base_articles_is_refused(articles: list, said: str) -> None:

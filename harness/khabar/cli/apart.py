@@ -71,6 +71,7 @@ def heard() -> Iterator[None]:
         code = stop.code if isinstance(stop.code, int) else int(bool(stop.code))
         raise
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # another Ctrl-C shows no traceback
         NOTES.add("end", code)
         last = threading.Timer(_GRACE, os._exit, [code])  # where threads or handlers hang
         last.daemon = True

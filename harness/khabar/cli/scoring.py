@@ -131,8 +131,9 @@ def evaluate(
 
     tagger, corpus = _system_and_corpus(system, data)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
-    if flips and not suites:
-        raise KhabarError("--flips: counts what suites change; give --suite NAME, or --suites")
+    for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
+        if given and not suites:
+            raise KhabarError(f"{option}: is for suites; give --suite NAME too, or --suites")
     pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from khabar import limits
 from khabar.cli.app import Check, Data, Json, Root, app
 from khabar.cli.output import print_json, say, stderr, tell
 from khabar.errors import KhabarError
@@ -75,9 +76,10 @@ def make(
     import msgspec
 
     from khabar import files
-    from khabar.corpus import corpus_of
+    from khabar.corpus import check_json_lines, corpus_of
     from khabar.suites import variants
 
+    check_json_lines(out)
     made, missing = variants.make(name, corpus_of(data), seed, arm or ())
     files.write_parts(out, (msgspec.json.encode(row) + b"\n" for row in made))
     _say_missing(missing)
@@ -103,7 +105,7 @@ def show(
 
     corpus = corpus_of(data)
     if article is not None and article not in corpus.places:
-        raise KhabarError(f"article {article!r}: not in {corpus.identity}")
+        raise KhabarError(f"article {article[: limits.QUOTED]!r}: not in {corpus.identity}")
     made, missing = variants.make(name, corpus, seed, arm or ())
     for row in made:
         if article in (None, row.base):
@@ -189,4 +191,4 @@ def _changed_lines(base: Article, made: Variant) -> Iterator[str]:
 
 def _say_missing(missing: Iterable[Missing]) -> None:
     for each in missing:
-        say(f"{each.arm}: article {each.base!r}: not applicable: {each.reason}")
+        say(f"{each.arm}: article {each.base[: limits.QUOTED]!r}: not applicable: {each.reason}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from rich.box import SIMPLE_HEAD
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from khabar.inert import printable
 from khabar.render.cells import NOT_COMPUTED, shares
+from khabar.score.outcomes import measure_of
 from khabar.suites.flips import Tally
 from khabar.suites.scores import ArmScore, SuiteScores
 
@@ -22,20 +23,24 @@ _FLIPS = ("lost", "gained", "kept", "both wrong", "recall before", "recall after
 def show(scores: SuiteScores, console: Console) -> None:
     """Print the scores of each arm in each measure in which it differs from the base.
 
-    The flips follow if `scores` looked for them.
+    The flips follow if `scores` looked for them; then a mention lost or gained is a difference too.
     """
-    rows = list(scores.rows())
-    shown = list(filter(moved, rows))
+    tallies = dict(_tallies(scores))
+    shown = [row for row, tally in tallies.items() if moved(row) or tally.lost or tally.gained]
     system = printable(scores.run.report.system)
     title = f"{system} on the suite {scores.suite}: F1, %, and its drop from the base, points"
     console.print(_table(title, _NUMBERS, shown, cells) if shown else Text(title))
     if scores.flips:
         title = "the mentions of the base articles, found again in the variants"
-        of = {f"{m.task}.{m.name}": m for m in scores.measures}
-        tallies = {row: scores.tally(row.arm, of[_measure(row)]) for row in shown}
         console.print(_table(title, _FLIPS, shown, lambda row: counted(tallies[row])))
-    for note in (*_unmoved(rows), *notes(scores)):
+    for note in (*_same(tallies, shown), *notes(scores)):
         console.print(Text(note, style="dim"))
+
+
+def _tallies(scores: SuiteScores) -> Iterator[tuple[ArmScore, Tally]]:
+    """Yield the rows with their flips, none where `scores` did not look for them."""
+    for row in scores.rows():
+        yield row, scores.tally(row.arm, measure_of(row.task, row.measure)) or Tally()
 
 
 def _table(
@@ -58,7 +63,7 @@ def _table(
     for measure, group in groupby(rows, _measure):
         table.add_row(Text(measure, style="bold"))
         for row in group:
-            table.add_row(f" {row.arm}", *numbers(row))
+            table.add_row(Text(f" {printable(row.arm)}"), *numbers(row))
     return table
 
 
@@ -67,18 +72,18 @@ def moved(row: ArmScore) -> bool:
     return row.drop_interval != (0, 0) or row.drop != 0
 
 
-def _unmoved(rows: Sequence[ArmScore]) -> Iterator[str]:
-    """Yield which arms change nothing, and which measures no arm changes."""
+def _same(rows: Iterable[ArmScore], shown: Sequence[ArmScore]) -> Iterator[str]:
+    """Yield which arms change nothing, and which measures no arm changes: none is shown."""
     for kind, name_of in (("Arms", _arm), ("Measures", _measure)):
         names = dict.fromkeys(map(name_of, rows))
-        for row in filter(moved, rows):
-            names.pop(name_of(row), None)
+        for name in map(name_of, shown):
+            names.pop(name, None)
         if names:
             yield f"{kind} without any difference: {', '.join(names)}."
 
 
 def _arm(row: ArmScore) -> str:
-    return row.arm
+    return printable(row.arm)
 
 
 def _measure(row: ArmScore) -> str:
@@ -98,9 +103,8 @@ def cells(row: ArmScore) -> list[str]:
     ]
 
 
-def counted(tally: Tally | None) -> list[str]:
+def counted(tally: Tally) -> list[str]:
     """Return the counts of flips, and both recalls in per cent."""
-    tally = tally or Tally()
     return [*map(str, tally), *shares(tally.recall_before, tally.recall_after)]
 
 
@@ -150,7 +154,7 @@ def notes(scores: SuiteScores) -> list[str]:
 
 def _not_applicable(scores: SuiteScores) -> Iterator[str]:
     for arm, ids in scores.not_applicable.items():
-        yield f"{arm}: not applicable to {', '.join(map(printable, ids))}."
+        yield f"{printable(arm)}: not applicable to {', '.join(map(printable, ids))}."
 
 
 def _of_placebo(scores: SuiteScores) -> Iterator[str]:

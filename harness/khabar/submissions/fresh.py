@@ -137,6 +137,8 @@ def add(root: Path, name: str, run: Path, suite: str, seed: int) -> tuple[Path, 
     submissions = folder.found(root / folder.SUBMISSIONS)
     check_one_of(f"submission of {root}", name, submissions)
     path, description = submissions[name], folder.read(submissions[name])
+    if not description.suites:
+        raise KhabarError(f"{path}: has no predictions on suites; nothing to compare with")
     check_one_of(f"suite of {name}", suite, description.suites)
     _check_seed(suite, seed)
     scores = _scored(path, description, run, suite, seed)

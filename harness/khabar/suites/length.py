@@ -235,7 +235,8 @@ def suite(chains: Chains) -> Suite:
 def _summary(size: int) -> str:
     if size == 1:
         return "the article as it is"
-    return f"the article's body among {size - 1} bodies about other people and places"
+    others = "another one" if size == 2 else f"{size - 1} others"
+    return f"the article's body and {others}, about other people and places"
 
 
 SUITE = suite(

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from khabar import resources
+from khabar import limits, resources
 from khabar.fold import folded
 from khabar.schema import Article, Entity
 from khabar.suites import draw
@@ -107,7 +107,8 @@ def renamed(article: Article, names: Mapping[str, Name]) -> Edit | NotApplicable
         return NotApplicable("it names no person")
     for mention in people:
         if not _is_known(text := article.text[mention.start : mention.end], mention):
-            return NotApplicable(f"nothing says how {text!r} names {mention.entity}")
+            whose = (mention.entity or "anybody")[: limits.QUOTED]
+            return NotApplicable(f"{text[: limits.QUOTED]!r} is not known as a name of {whose}")
     replacements = tuple(_replacements(article.text, names))
     return Edit((Step(replacements, dict(_changes(entities, names))),))
 

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from khabar import resources
+from khabar import limits, resources
 from khabar.schema import Article
 from khabar.suites import draw
 from khabar.suites.edits import Edit, Place, Replacement, Step
@@ -134,7 +134,7 @@ def put(sets: Mapping[str, Linked], article: Article) -> Edit | NotApplicable:
         return NotApplicable("it names no place that another could stand for")
     ids = ids_of(sets)
     if unknown := _unknown(article, found, ids):
-        return NotApplicable(f"no other name is known for «{unknown}»")
+        return NotApplicable(f"no other name is known for {unknown[: limits.QUOTED]!r}")
     also = {_words()[one.word].role for one in found if _words()[one.word].also}
     duals = [span[1:3] for span in standing(article.text, resource().duals)]
     replacements = [

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from khabar import limits
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
 from khabar.features import SUITES
@@ -64,7 +65,7 @@ class SuiteScores:
 
     `base` and `run`: its two runs. `flips`: also pair the mentions of both (`khabar.suites.flips`),
     which takes seconds. Raises KhabarError if a corpus is no suite's, or if the articles that it
-    was made from are not in the other.
+    was made from, with their mentions, are not in the other.
     """
 
     def __init__(self, base: Run, run: Run, *, flips: bool = False) -> None:
@@ -72,10 +73,10 @@ class SuiteScores:
         self.variants = variants_of(run.corpus)
         self.suite = self.variants[0].suite
         for variant in self.variants:
-            if variant.base not in base.corpus.places:
+            if fault := _base_fault(variant, base.corpus):
                 raise KhabarError(
-                    f"article {variant.id!r}: made from {variant.base!r}, which is not in "
-                    f"{base.corpus.identity}; give the articles that the suite was made from"
+                    f"article {variant.id[: limits.QUOTED]!r}: {fault} {base.corpus.identity}; "
+                    "give the articles that the suite was made from"
                 )
 
     @cached_property
@@ -211,6 +212,18 @@ def variants_of(corpus: Corpus) -> Sequence[Variant]:
     if len(variants) < len(corpus) or len({variant.suite for variant in variants}) > 1:
         raise KhabarError(f"{corpus.identity}: not of one suite; make one with `khabar suite make`")
     return variants
+
+
+def _base_fault(variant: Variant, articles: Corpus) -> str | None:
+    """Return why a variant is not made from any of the articles, to be followed by their name."""
+    if variant.base not in articles.places:
+        return f"made from {variant.base[: limits.QUOTED]!r}, which is not in"
+    base = articles.by_id(variant.base)
+    for task, places in variant.origin.items():
+        last = max((place for place in places if place is not None), default=-1)
+        if last >= len(getattr(base, task) or ()):
+            return f"origin: {task}: {last} is no place in the layer of {base.id!r} in"
+    return None
 
 
 def _numbered(keys: Any) -> dict[Any, int]:  # noqa: ANN401 - of whatever can be a key

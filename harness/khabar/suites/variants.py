@@ -63,7 +63,8 @@ def make(
     """Return the variants that a suite makes of articles with one seed, and what it does not make.
 
     The same seed gives the same bytes on every platform. Raises KhabarError for an unknown suite
-    or arm, for a seed that is not in ``[0, 2**63)``, and where no arm applies to any article.
+    or arm, for a seed that is not in ``[0, 2**63)``, where no arm applies to any article, and
+    for an article whose id is too long.
     """
     if not 0 <= seed <= limits.SEED:
         raise KhabarError(f"seed: {seed} is not from 0 to {limits.SEED}; choose another")
@@ -74,6 +75,10 @@ def make(
     rows = [each for each in found if isinstance(each, Variant)]
     if not rows:
         raise KhabarError(f"suite {name}: not applicable to any article: {missing[0].reason}")
+    for row in rows:
+        if len(row.id) > limits.NAME:
+            where = f"article {row.base[: limits.QUOTED]!r}"
+            raise KhabarError(f"{where}: its id is too long for those of variants; shorten it")
     return rows, missing
 
 
