@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 import khabar
-from khabar.gold.check import check_mentions
-from khabar.gold.read import Gold, read_release
+from khabar.gold.check import RULES, check_mentions
+from khabar.gold.read import Gold, read, read_release
 from khabar.schema import TASKS, Event, Mention
 from khabar.suites.suite import Arm, Made
 from khabar.text import Segments
@@ -22,6 +24,14 @@ def variants(
     for article, made in zip(articles, arm.make(articles, seed), strict=True):
         if isinstance(made, Made):
             yield article, made.article
+
+
+def all_breaches(arm: Arm, articles: Sequence[khabar.Article], seed: int) -> list[str]:
+    """Return the breaches of an arm's variants: of rules of annotations, and of those of gold."""
+    made = tuple(made.article for made in arm.make(articles, seed) if isinstance(made, Made))
+    gold = msgspec.structs.replace(read(ROOT), articles=made)
+    of_gold = [b for rule in ("offsets", "order", "identity") for b in RULES[rule](gold)]
+    return list(map(str, [*check_mentions(gold), *of_gold]))
 
 
 def breaches(articles: Sequence[khabar.Article]) -> list[str]:
