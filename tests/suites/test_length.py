@@ -199,7 +199,7 @@ def test_which_values_depend_on_the_articles_date(
 
 def test_where_no_body_fits() -> None:
     made = ARMS["x2"].make(ARTICLES[3:4], 0)
-    assert isinstance(made[0], NotApplicable) and "too few variants" in made[0].reason
+    assert isinstance(made[0], NotApplicable) and "too few other bodies" in made[0].reason
     text = "قال علي."
     headline = khabar.Article(id="a", text=text, zones=(khabar.Zone(0, len(text), "headline"),))
     made = ARMS["x1"].make(list(khabar.Corpus([headline])), 0)

@@ -221,6 +221,28 @@ def test_choices_depend_on_the_seed_alone(arm: str) -> None:
     assert make(ARTICLES[2:], 1) == make(ARTICLES, 1)[2:]
 
 
+@pytest.mark.parametrize("value", ["9999-12-31", "0001-01-01", "0001-02-01T10:00", "9990-01-01"])
+def test_a_date_at_an_end_of_the_calendar_has_no_distractors(value: str) -> None:
+    paragraphs = "\n".join(f"وقال علي كلمة {number}." for number in "أبجده")
+    article = khabar.Article(id="a", text=paragraphs, dct=khabar.Dct(value=value))
+    for seed in range(5):
+        (made,) = ARMS["distractors"].make(list(khabar.Corpus([article])), seed)
+        assert isinstance(made, NotApplicable) and "years 1000 to 8999" in made.reason
+
+
+@pytest.mark.parametrize("blank", ["\n", " ", " \n", "\n "])
+def test_blanks_that_nothing_follows_are_no_places(blank: str) -> None:
+    (article,) = khabar.Corpus([khabar.Article(id="a", text="كلمة" + blank * 50_000)])
+    assert places(article) == []
+
+
+def test_the_gap_before_a_paragraph_begins_at_a_line_end() -> None:
+    text = "أول. \n \n ثان.\nثالث. رابع.\n"
+    (article,) = khabar.Corpus([khabar.Article(id="a", text=text)])
+    found = [(text[place.offset :][:4], place.gap) for place in places(article)]
+    assert found == [("ثان.", "\n \n "), ("ثالث", "\n")]
+
+
 def test_where_nothing_can_be_put() -> None:
     paragraphs = "\n".join(f"وقال علي كلمة {number}." for number in "أبجده")
     short = khabar.Article(id="a", text="جملة.\nجملة.", dct=khabar.Dct(value="2025-12-03"))
@@ -232,8 +254,8 @@ def test_where_nothing_can_be_put() -> None:
     assert [type(result) for result in made] == [NotApplicable] * 3
     assert [result.reason for result in made] == [
         "its body has fewer than 3 places between paragraphs",
-        "its date is not known to the day",
-        "its date is not known to the day",
+        "its date is not known to the day, or not of the years 1000 to 8999",
+        "its date is not known to the day, or not of the years 1000 to 8999",
     ]
     assert isinstance(ARMS["boilerplate"].make(list(khabar.Corpus([undated])), 0)[0], Made)
 

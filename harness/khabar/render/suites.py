@@ -134,8 +134,8 @@ def notes(scores: SuiteScores) -> list[str]:
     articles = len({variant.base for variant in scores.variants})
     lines = [
         f"base: the {articles} articles that the variants were made from; drop: base − score. "
-        f"Intervals take the articles and the seeds as the sample, with {articles - 1} degrees "
-        "of freedom.",
+        "Intervals take the articles and the seeds as the sample, with one degree of freedom less "
+        "than an arm has articles.",
         *_not_applicable(scores),
         *_of_placebo(scores),
     ]

@@ -218,7 +218,7 @@ def _made(
 ) -> Made | NotApplicable:
     parts = _drawn(base, variants, seed)
     if len(parts) < size - 1:
-        return NotApplicable("too few variants of the articles have dates that are right under its")
+        return NotApplicable("too few other bodies have dates that are right under its own date")
     place = draw.number(size, "length", "place", seed, size, base.id)
     return _document(base, parts, place)
 

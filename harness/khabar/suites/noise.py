@@ -14,6 +14,7 @@ import msgspec
 from khabar import rows
 from khabar.schema import Article, Mention, Task, Zone
 from khabar.suites import draw, fillers
+from khabar.suites.almanac import fields
 from khabar.suites.edits import Edit, Replacement, Step, edited
 from khabar.suites.frames import Composed, compose
 from khabar.suites.grammar import PROCLITICS
@@ -21,7 +22,7 @@ from khabar.suites.suite import Arm, Made, Make, NotApplicable, Suite
 
 FEWEST, MOST = 3, 6
 """How many texts are put into an article."""
-_GAP = re.compile(r"\n\s*(?=\S)")
+_GAP = re.compile(r"(?<!\s)[^\S\n]*+(?P<gap>\n\s*+)(?=\S)")
 _DEMONSTRATIVE = re.compile(f"[{PROCLITICS}]{{0,2}}(?:هذا|هذه|ذلك|تلك|هؤلاء)")
 _FIRST = 5
 _RESOURCES = Path(__file__).with_name("resources")
@@ -59,7 +60,7 @@ def places(article: Article) -> list[Place]:
     stands there could be read as what it takes up.
     """
     return [
-        Place(gap.end(), gap[0])
+        Place(gap.end(), gap["gap"])
         for zone in article.zones
         if zone.type == "body"
         for gap in _GAP.finditer(article.text, zone.start, zone.end)
@@ -89,9 +90,10 @@ def _drawn(article: Article, seed: int) -> list[Place]:
 
 def distractors(article: Article, number: int, seed: int) -> list[Composed] | NotApplicable:
     """Return sentences of other stories, whose dates are relative to the article's."""
-    if article.dct is None or article.dct.granularity not in ("day", "minute"):
-        return NotApplicable("its date is not known to the day")
-    today = date.fromisoformat(article.dct.value[:10])
+    dct = article.dct if article.dct and article.dct.granularity in ("day", "minute") else None
+    today = fields(dct.value).date if dct else None
+    if today is None:
+        return NotApplicable("its date is not known to the day, or not of the years 1000 to 8999")
     return _composed("distractors", article, number, today, seed)
 
 
