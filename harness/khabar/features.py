@@ -80,6 +80,11 @@ SUITES = {
 }
 """The suites on the articles, and what changes; each is a configuration (`suite_config`)."""
 
+COMPOSED = {
+    "dates_composed": "sentences made from frames, with the values of their dates",
+}
+"""The suites without base articles, and what they are; none of them is published yet."""
+
 
 def suite_config(suite: str) -> str:
     """Return the name of a suite's configuration."""
