@@ -92,7 +92,9 @@ def suite_config(suite: str) -> str:
 
 
 def check_suite(name: str) -> None:
-    """Raise KhabarError, which names the nearest suite, for a name that is none's."""
+    """Raise KhabarError for a name that is no published suite's, which says what to do."""
+    if name in COMPOSED:
+        raise KhabarError(f"suite: {name!r} is not published; run `khabar suite make {name}`")
     if name not in SUITES:
         raise KhabarError(f"suite: {unknown(name, SUITES)}")
 

@@ -64,6 +64,14 @@ def test_what_a_composed_suite_cannot_do(
     assert "Traceback" not in done.stderr and not list(tmp_path.glob("x.jsonl"))
 
 
+def test_a_composed_suite_is_not_published(run) -> None:
+    done = run("evaluate", "gold", "--suite", "dates_composed")
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "not published; run `khabar suite make dates_composed`" in " ".join(done.stderr.split())
+    done = run("suite", "make", "dates_compose", "--out", "x.jsonl")
+    assert "did you mean 'dates_composed'" in " ".join(done.stderr.split())
+
+
 def test_make_writes_the_corpus_that_a_seed_makes(run, tmp_path: Path) -> None:
     done = run(*FAMOUS, "made.jsonl", "--seed", 12)
     assert done.returncode == 0, done.stderr

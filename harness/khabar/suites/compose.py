@@ -172,11 +172,22 @@ def _faults(written: _Frame, parts: Parts, shared: _Shared) -> Iterator[str]:
             yield f"{name}: {unknown(slot, shared.lists)}"
         elif isinstance(slot, _Slot):
             conditions += slot.where
-            if sum(getattr(slot, kind) is not None for kind in _KINDS) != 1:
-                yield f"{name}: needs one of {', '.join(_KINDS)}"
+            yield from _slot_faults(name, slot)
     for condition in conditions:
         if condition not in moments.CONDITIONS:
             yield f"where: {unknown(condition, moments.CONDITIONS)}"
+
+
+def _slot_faults(name: str, slot: _Slot) -> Iterator[str]:
+    given = [pair for kind in _KINDS if (pair := getattr(slot, kind)) is not None]
+    if len(given) != 1:
+        yield f"{name}: needs one of {', '.join(_KINDS)}"
+    if any(least > most for least, most in given):
+        yield f"{name}: the least is above the most; swap them"
+    if slot.clock and not 0 <= slot.clock[0] <= slot.clock[1] <= 23:
+        yield f"{name}: clock: hours are from 0 to 23"
+    if not slot.minutes or not all(0 <= minute <= 59 for minute in slot.minutes):
+        yield f"{name}: minutes: give one or more from 0 to 59"
 
 
 _UNITS = ("days", "weeks", "months", "years")
@@ -275,7 +286,10 @@ class _Draw:
     def _day(self, name: str, slot: _Slot, base: date) -> date:
         unit, pair = next((u, pair) for u in _UNITS if (pair := getattr(slot, u)) is not None)
         for attempt in range(_TRIES):
-            day = moved(base, unit, self._from(pair, name, attempt))
+            try:
+                day = moved(base, unit, self._from(pair, name, attempt))
+            except (ValueError, OverflowError):  # beyond the calendar
+                continue
             if all(moments.CONDITIONS[condition](day, base) for condition in slot.where):
                 return day
         raise self._fault(f"{name}: no such day {pair} {unit} after {slot.after}; widen it")

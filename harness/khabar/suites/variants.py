@@ -10,7 +10,7 @@ import msgspec
 
 from khabar import limits
 from khabar.errors import KhabarError, unknown
-from khabar.features import COMPOSED, check_suite
+from khabar.features import COMPOSED, SUITES, check_suite
 from khabar.schema import Article, Variant
 from khabar.suites import compose
 from khabar.suites.suite import Arm, Made, NotApplicable, Suite
@@ -69,6 +69,8 @@ def make(
     """
     if not 0 <= seed <= limits.SEED:
         raise KhabarError(f"seed: {seed} is not from 0 to {limits.SEED}; choose another")
+    if name not in (*SUITES, *COMPOSED):
+        raise KhabarError(f"suite: {unknown(name, (*SUITES, *COMPOSED))}")
     if name in COMPOSED:
         return _composed(name, seed, arm_names), []
     chosen = suite(name)
