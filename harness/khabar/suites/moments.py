@@ -37,6 +37,7 @@ def number(count: int) -> Filler:
     forms = {"name": str(count), **_numbers("digits", count)}
     if 0 < count < 100:
         forms["masc"], forms["fem"] = cardinal(count, "masculine"), cardinal(count, "feminine")
+        forms["the_masc"] = f"ال{forms['masc']}"
         forms["nth"], forms["nth_fem"] = ordinal(count, "masculine"), ordinal(count, "feminine")
     return _filler(str(count), forms, 0 if 3 <= count <= 10 else 1)
 
@@ -84,6 +85,7 @@ def _day(moment: date) -> dict[str, str]:
         "weekday_coming": _with_adjective(moment, "المقبل"),
         "weekday_bare": words()["weekdays"][moment.weekday()].removeprefix("ال"),
         "nth_bare": words()["bare_ordinals"][(moment.day - 1) // 7],
+        "month_nth": ordinal(moment.month, "masculine"),
         "month_number": str(moment.month),
         "day_nth": ordinal(moment.day, "masculine"),
         "nth": ordinal((moment.day - 1) // 7 + 1, "masculine"),
@@ -109,8 +111,10 @@ def _with_adjective(moment: date, adjective: str) -> str:
 
 
 def _year_words(year: int) -> str:
-    """Return a year from 2001 to 2099 as عام counts it."""
-    return f"ألفين و{cardinal(year % 100, 'masculine')}" if 2000 < year < 2100 else ""
+    """Return a year of the last century or of this one as عام counts it."""
+    hundreds = {19: "ألف وتسعمئة", 20: "ألفين"}.get(year // 100)
+    rest = year % 100
+    return f"{hundreds} و{cardinal(rest, 'masculine')}" if hundreds and rest else ""
 
 
 def _months(moment: date, region: str) -> dict[str, str]:
@@ -176,9 +180,11 @@ CONDITIONS: Mapping[str, Callable[[date, date], bool]] = {
     "midweek": lambda day, _: 1 <= day.weekday() <= 3,
     "friday": lambda day, _: day.weekday() == 4,
     "mid-month": lambda day, _: 8 <= day.day <= 21,
+    "first-days": lambda day, _: day.day <= 8,
     "mid-year": lambda day, _: 4 <= day.month <= 9,
     "june-or-july": lambda day, _: day.month in (6, 7),
     "no-winter": lambda day, _: 3 <= day.month <= 11,
+    "last-century": lambda day, _: 1900 < day.year < 2000,
     "twenties-to-nineties": lambda day, _: 1920 <= day.year <= 1999,
     "no-friday": lambda day, _: day.weekday() != 4,
     "day-above-12": lambda day, _: day.day > 12,
