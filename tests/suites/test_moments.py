@@ -43,6 +43,12 @@ def test_how_numbers_are_written(case: dict) -> None:
     assert filler.agrees == case["agrees"]
 
 
+@pytest.mark.parametrize(("number", "names"), CASES["ordinals"].items())
+def test_ordinals(number: int, names: list[str]) -> None:
+    genders = ("masculine", "feminine")
+    assert [numerals.ordinal(number, gender) for gender in genders] == names
+
+
 def test_weekdays_and_weeks_by_day_numbers() -> None:
     """ISO 8601: the week's year and number are those of its Thursday."""
     for day in DAYS:

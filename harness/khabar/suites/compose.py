@@ -184,8 +184,8 @@ def _slot_faults(name: str, slot: _Slot) -> Iterator[str]:
         yield f"{name}: needs one of {', '.join(_KINDS)}"
     if any(least > most for least, most in given):
         yield f"{name}: the least is above the most; swap them"
-    if slot.clock and not 0 <= slot.clock[0] <= slot.clock[1] <= 23:
-        yield f"{name}: clock: hours are from 0 to 23"
+    if slot.clock and not moments.FIRST_HOUR <= slot.clock[0] <= slot.clock[1] <= 23:
+        yield f"{name}: clock: hours are from {moments.FIRST_HOUR} to 23"
     if not slot.minutes or not all(0 <= minute <= 59 for minute in slot.minutes):
         yield f"{name}: minutes: give one or more from 0 to 59"
 

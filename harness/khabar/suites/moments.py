@@ -24,6 +24,8 @@ _OF_REGION = {
 }
 REGIONS = tuple(_OF_REGION)
 """The regions whose names of months a frame can have."""
+FIRST_HOUR = 3
+"""The first hour of a clock time: what is before it belongs to a night of two days."""
 
 
 def day(moment: date, region: str) -> Filler:
@@ -38,12 +40,11 @@ def number(count: int) -> Filler:
     if 0 < count < 100:
         forms["masc"], forms["fem"] = cardinal(count, "masculine"), cardinal(count, "feminine")
         forms["the_masc"] = f"ال{forms['masc']}"
-        forms["nth"], forms["nth_fem"] = ordinal(count, "masculine"), ordinal(count, "feminine")
     return _filler(str(count), forms, 0 if 3 <= count <= 10 else 1)
 
 
 def clock(minutes: int) -> Filler:
-    """Return what fills a slot for a time, given in minutes from midnight.
+    """Return what fills a slot for a time, given in minutes from midnight, not before `FIRST_HOUR`.
 
     ``iso`` is its value behind the T, ``spoken`` the hour's name with its fraction, if it has one.
     """
@@ -53,10 +54,9 @@ def clock(minutes: int) -> Filler:
         "iso": f"{hour:02}:{minute:02}",
         "name": f"{_of_twelve(hour)}:{minute:02}",
         "long": f"{hour:02}:{minute:02}",
-        "hour": str(_of_twelve(hour)),
-        **{name: part[name] for name in ("words", "of", "mark")},
+        "long_east": digits(f"{hour:02}:{minute:02}", "east"),
+        **part,
     }
-    forms["long_east"], forms["name_east"] = (digits(forms[f], "east") for f in ("long", "name"))
     if fraction := words()["minutes"].get(minute):
         named = _of_twelve(hour + fraction.get("next", False))
         forms["spoken"] = (
@@ -88,7 +88,6 @@ def _day(moment: date) -> dict[str, str]:
         "month_nth": ordinal(moment.month, "masculine"),
         "month_number": str(moment.month),
         "day_nth": ordinal(moment.day, "masculine"),
-        "nth": ordinal((moment.day - 1) // 7 + 1, "masculine"),
         "slashed": f"{moment.day}/{moment.month}/{moment.year}",
         "dashed": f"{moment.day:02}-{moment.month:02}-{moment.year}",
         "quarter_nth": ordinal(_quarter(moment), "masculine"),
