@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from khabar import labels, limits
-from khabar.errors import check_one_of
+from khabar.errors import KhabarError, check_one_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,6 +80,11 @@ SUITES = {
 }
 """The suites on the articles, and what changes; each is a configuration (`suite_config`)."""
 
+COMPOSED = {
+    "dates_composed": "sentences made from frames, with the values of their dates",
+}
+"""The suites without base articles, and what they are; none of them is published yet."""
+
 
 def suite_config(suite: str) -> str:
     """Return the name of a suite's configuration."""
@@ -87,7 +92,9 @@ def suite_config(suite: str) -> str:
 
 
 def check_suite(name: str) -> None:
-    """Raise KhabarError, which names the nearest suite, for what is the name of none."""
+    """Raise KhabarError for what is no published suite's name, which says what to do."""
+    if isinstance(name, str) and name in COMPOSED:
+        raise KhabarError(f"suite: {name!r} is not published; run `khabar suite make {name}`")
     check_one_of("suite", name, SUITES)
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 import khabar
 from khabar import features, limits
 from khabar.cli.suites import suites as commands
-from khabar.features import SUITES
+from khabar.features import COMPOSED, SUITES
 from khabar.suites import variants
 
 FAMOUS = ("suite", "make", "names", "--arm", "famous", "--out")
@@ -22,8 +22,8 @@ ON_REALIS = ("evaluate", "gold", "--suite", "realis", "--seeds", 1, "--out")
 def test_list_names_every_suite_and_arm(run) -> None:
     shown = run("suite", "list").stdout.splitlines()
     listed = json.loads(run("suite", "list", "--json").stdout)
-    assert [each["name"] for each in listed] == list(SUITES)
-    for each in listed:
+    assert [each["name"] for each in listed] == [*SUITES, *COMPOSED]
+    for each in listed[: len(SUITES)]:
         assert f"{each['name']}: {each['summary']}" in shown
         assert [arm["name"] for arm in each["arms"]] == [
             arm.name for arm in variants.suite(each["name"]).arms
@@ -33,6 +33,44 @@ def test_list_names_every_suite_and_arm(run) -> None:
                 line.split(maxsplit=1) == [arm["name"], arm["summary"]] and line[:2] == "  "
                 for line in shown
             )
+    for each in listed[len(SUITES) :]:
+        assert f"{each['name']}: {each['summary']}" in shown
+        for name, meaning in each["phenomena"].items():
+            assert any(line.split(maxsplit=1) == [name, meaning] for line in shown)
+
+
+def test_a_composed_suite_is_made_of_no_articles_and_can_be_run_on(run, tmp_path: Path) -> None:
+    (name,) = COMPOSED
+    done = run("suite", "make", name, "--seed", 5, "--out", "made.jsonl")
+    assert done.returncode == 0, done.stderr
+    rows, _ = variants.make(name, (), 5)
+    assert list(khabar.load(tmp_path / "made.jsonl")) == rows
+    report = json.loads(run("evaluate", "gold", "--data", "made.jsonl", "--json").stdout)
+    assert report["scores"]["dates"]["value"]["f1"] == 1
+    assert set(report["scores"]["entities"].values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (("make", "--out", "x.jsonl", "--arm", "famous"), "arm: 'famous'"),
+        (("show",), "changes no articles; run `khabar suite make dates_composed`"),
+    ],
+)
+def test_what_a_composed_suite_cannot_do(
+    run, command: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    done = run("suite", command[0], "dates_composed", *command[1:])
+    assert done.returncode != 0 and message in done.stderr
+    assert "Traceback" not in done.stderr and not list(tmp_path.glob("x.jsonl"))
+
+
+def test_a_composed_suite_is_not_published(run) -> None:
+    done = run("evaluate", "gold", "--suite", "dates_composed")
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "not published; run `khabar suite make dates_composed`" in " ".join(done.stderr.split())
+    done = run("suite", "make", "dates_compose", "--out", "x.jsonl")
+    assert "did you mean 'dates_composed'" in " ".join(done.stderr.split())
 
 
 def test_make_writes_the_corpus_that_a_seed_makes(run, tmp_path: Path) -> None:

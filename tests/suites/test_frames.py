@@ -58,6 +58,8 @@ def test_attributes_of_dates() -> None:
     ).dates
     assert (about.mod, about.deictic, about.quant) == ("APPROX", True, None)
     assert (every.mod, every.deictic, every.quant) == (None, False, "EVERY")
+    (often,) = made("[SET=P1W freq={count}X|{count} مرة في الأسبوع]").dates
+    assert often.freq == "12X"
 
 
 def test_realis() -> None:

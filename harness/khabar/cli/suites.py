@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import unified_diff
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
     from khabar.schema import Article, Variant
+    from khabar.suites.compose import ComposedSuite
     from khabar.suites.suite import Suite
     from khabar.suites.variants import Missing
 
@@ -35,24 +36,25 @@ ArmNames = Annotated[
 
 @suites.command("list")
 def list_(as_json: Json = False) -> None:
-    """List the suites and their arms.
+    """List the suites with their arms, and the composed suites with their phenomena.
 
     \b
     Example:
       khabar suite list
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.suites import compose
     from khabar.suites.variants import suite
 
     found = [suite(name) for name in SUITES]
+    composed = list(compose.SUITES.values())
     if as_json:
-        print_json([_described(each) for each in found])
+        print_json([*map(_described, found), *map(_described_composed, composed)])
         return
     for each in found:
-        tell(f"{each.name}: {each.summary}")
-        width = max(len(arm.name) for arm in each.arms)
-        for arm in each.arms:
-            tell(f"  {arm.name:{width}}  {arm.summary}")
+        _tell_parts(each.name, each.summary, {arm.name: arm.summary for arm in each.arms})
+    for one in composed:
+        _tell_parts(one.name, one.summary, one.stock.phenomena)
 
 
 @suites.command()
@@ -66,7 +68,7 @@ def make(
     """Make the variants of a suite from a seed, as a corpus in JSON Lines.
 
     A seed that nobody has used makes variants that no system can have seen. Articles to which an
-    arm does not apply are named on stderr.
+    arm does not apply are named on stderr. A composed suite is made of no articles (`--data`).
 
     \b
     Examples:
@@ -77,10 +79,12 @@ def make(
 
     from khabar import files
     from khabar.corpus import check_json_lines, corpus_of
+    from khabar.features import COMPOSED
     from khabar.suites import variants
 
     check_json_lines(out)
-    made, missing = variants.make(name, corpus_of(data), seed, arm or ())
+    articles = () if name in COMPOSED else corpus_of(data)
+    made, missing = variants.make(name, articles, seed, arm or ())
     files.write_parts(out, (msgspec.json.encode(row) + b"\n" for row in made))
     _say_missing(missing)
     tell(f"{len(made)} variants written to {out}")
@@ -101,8 +105,11 @@ def show(
       khabar suite show names --arm invented --article 000
     """  # noqa: D301
     from khabar.corpus import corpus_of
+    from khabar.features import COMPOSED
     from khabar.suites import variants
 
+    if name in COMPOSED:
+        raise KhabarError(f"suite {name}: changes no articles; run `khabar suite make {name}`")
     corpus = corpus_of(data)
     if article is not None and article not in corpus.places:
         raise KhabarError(f"article {article[: limits.QUOTED]!r}: not in {corpus.identity}")
@@ -179,6 +186,18 @@ def _described(of: Suite) -> dict[str, object]:
         for a in of.arms
     ]
     return {"name": of.name, "summary": of.summary, "arms": arms}
+
+
+def _described_composed(of: ComposedSuite) -> dict[str, object]:
+    return {"name": of.name, "summary": of.summary, "phenomena": dict(of.stock.phenomena)}
+
+
+def _tell_parts(name: str, summary: str, parts: Mapping[str, str]) -> None:
+    """Print what a suite is, and what its parts are."""
+    tell(f"{name}: {summary}")
+    width = max(map(len, parts))
+    for part, meaning in parts.items():
+        tell(f"  {part:{width}}  {meaning}")
 
 
 def _changed_lines(base: Article, made: Variant) -> Iterator[str]:

@@ -6,6 +6,7 @@
   fills the slot. ``[OCC|الرئيس]``: an office whose holder the text does not give.
 - ``[DATE=2019|عام 2019]``: a date with its value. After that may stand ``!``, which says that it is
   deictic, and ``mod=``, ``quant=`` and ``freq=``, as in ``[DURATION=P2D mod=APPROX|نحو يومين]``.
+  ``{day.iso}`` in a value or in ``freq=`` is the text of that form.
 - ``[MEET:talks Participant=a,b Place=town|التقى]``: a trigger, its event's name, its arguments.
   A realis that is not ``ACTUAL`` stands among these; ``GENERIC`` has no name.
 - ``{town#there}``, ``[ORG:x#club|…]``: what arguments call the mention; else a slot's own name.
@@ -47,7 +48,8 @@ class Mark(NamedTuple):
     """A marked text with its gold.
 
     `id`: of an entity, with slots in braces, or the event's name in the frame. `fields`: the other
-    fields of the mention. `arguments`: roles with the handles of their mentions.
+    fields of the mention, with slots in a date's value and freq. `arguments`: roles with the
+    handles of their mentions.
     """
 
     label: str
@@ -136,8 +138,10 @@ def slots(parts: Parts) -> set[str]:
                 names.add(name)
             case Choice(slot=name, texts=texts):
                 names |= {name, *slots(texts[0]), *slots(texts[1])}
-            case Mark(parts=inner, id=id_):
+            case Mark(parts=inner, id=id_, fields=fields):
                 names |= slots(inner) | set(_IN_ID.findall(id_ or ""))
+                filled = " ".join(str(fields.get(field)) for field in _TEXTS)
+                names |= {name for name, _ in _IN_VALUE.findall(filled)}
     return names
 
 
@@ -161,11 +165,16 @@ def _all(parts: Parts) -> list[str | Slot | Choice | Mark]:
 
 
 _IN_ID = re.compile(r"\{([a-z][a-z_]*)\}")
+_IN_VALUE = re.compile(r"\{([a-z][a-z_]*)(?:\.([a-z][a-z_]*))?\}")
+_TEXTS = ("value", "freq")
+"""The fields of a date whose texts may have slots."""
+
 _SLOT = re.compile(r"\{([a-z][a-z_]*)(?:\.([a-z][a-z_]*))?(?:#([a-z][a-z_]*))?\}")
 _CHOICE = re.compile(r"\{([a-z][a-z_]*)\?")
 _HEAD = re.compile(
     r"""\[(?P<label>[A-Z]+)
-    (?: :(?P<id>(?:[a-z0-9-]|\{[a-z][a-z_]*\})+) | =(?P<value>[A-Z0-9_.:-]+) )?
+    (?: :(?P<id>(?:[a-z0-9-]|\{[a-z][a-z_]*\})+)
+      | =(?P<value>(?:[A-Z0-9_.:-]|\{[a-z][a-z_.]*\})+) )?
     (?: \#(?P<handle>[a-z][a-z_]*) )?
     (?P<words>(?:\ [^\s|\[\]]+)*) \|""",
     re.VERBOSE,
@@ -236,7 +245,9 @@ class _Reader:
         return mark
 
     def _date(self, mark: Mark, value: str | None, words: list[str]) -> Mark:
-        fault = timex.problem(mark.label, value) if value else f"{mark.label} needs =value"
+        fault = None if value else f"{mark.label} needs =value"
+        if value and not _IN_VALUE.search(value):
+            fault = timex.problem(mark.label, value)
         if fault or mark.id:
             raise self._fault(fault or f"{mark.label} has no id")
         fields: dict[str, Any] = {"value": value, "deictic": "!" in words}
@@ -347,7 +358,18 @@ class _Writer:
         return Entity(**self._span(start, end), type=mark.label, entity=id_)
 
     def _date(self, start: int, end: int, mark: Mark) -> Date:
-        return Date(**self._span(start, end), type=mark.label, **mark.fields)
+        texts = {
+            field: _IN_VALUE.sub(self._in_value, mark.fields[field])
+            for field in _TEXTS
+            if field in mark.fields
+        }
+        if fault := timex.problem(mark.label, texts["value"]):
+            raise KhabarError(f"{self._where}: {fault}; write a form that has a value's text")
+        return Date(**self._span(start, end), type=mark.label, **{**mark.fields, **texts})
+
+    def _in_value(self, match: re.Match[str]) -> str:
+        slot = Slot(match[1], match[2] or "name", "")
+        return "".join(str(part) for part in self._form(slot))
 
     def _event(self, start: int, end: int, mark: Mark, scope: str) -> Event:
         arguments = tuple(

@@ -10,8 +10,9 @@ import msgspec
 
 from khabar import limits
 from khabar.errors import KhabarError, unknown
-from khabar.features import check_suite
+from khabar.features import COMPOSED, SUITES, check_suite
 from khabar.schema import Article, Variant
+from khabar.suites import compose
 from khabar.suites.suite import Arm, Made, NotApplicable, Suite
 
 
@@ -62,12 +63,16 @@ def make(
 ) -> tuple[list[Variant], list[Missing]]:
     """Return the variants that a suite makes of articles with one seed, and what it does not make.
 
-    The same seed gives the same bytes on every platform. Raises KhabarError for an unknown suite
-    or arm, for a seed that is not in ``[0, 2**63)``, where no arm applies to any article, and
-    for an article whose id is too long.
+    The same seed gives the same bytes on every platform. A composed suite (`features.COMPOSED`) is
+    made of no articles. Raises KhabarError for an unknown suite or arm, for a seed that is not in
+    ``[0, 2**63)``, where no arm applies to any article, and for an article whose id is too long.
     """
     if not 0 <= seed <= limits.SEED:
         raise KhabarError(f"seed: {seed} is not from 0 to {limits.SEED}; choose another")
+    if name not in (*SUITES, *COMPOSED):
+        raise KhabarError(f"suite: {unknown(name, (*SUITES, *COMPOSED))}")
+    if name in COMPOSED:
+        return _composed(name, seed, arm_names), []
     chosen = suite(name)
     seeds = {arm.name: (seed,) for arm in arms(chosen, arm_names)}
     found = list(variants(chosen, articles, seeds))
@@ -80,6 +85,13 @@ def make(
             where = f"article {row.base[: limits.QUOTED]!r}"
             raise KhabarError(f"{where}: its id is too long for those of variants; shorten it")
     return rows, missing
+
+
+def _composed(name: str, seed: int, arm_names: Iterable[str]) -> list[Variant]:
+    for arm in arm_names:
+        if arm != compose.ARM:
+            raise KhabarError(f"suite {name}: arm: {unknown(arm, (compose.ARM,))}")
+    return compose.make(compose.SUITES[name], seed)
 
 
 def _variant(of: Suite, arm: Arm, seed: int, base: Article, made: Made) -> Variant:
