@@ -1,4 +1,4 @@
-"""Suites: corpora made from the articles by edits whose right answer is computed.
+"""Suites: corpora whose right answer is computed, from edits of the articles or from frames.
 
 - `suite`: what a suite and an arm are. `variants`: the suites by name, and what they make.
 - `edits`: text and gold changed together. `grammar`: clitics, the article, agreement. `draw`:
@@ -7,5 +7,7 @@
   `shift`, `reword`); `spelling` (`respelling`, `joining`, `vowels`, `typos`); `clitics`
   (`attachment`, `coordination`, `prepositions`, `topics`); `realis`; `noise` (`frames`,
   `fillers`); `length`.
+- The composed suites, whose cases are made from frames: `compose` (`moments`, `numerals`).
 - `tables`: the published variants. `published`: these as corpora to run on. `scores`: by arm.
+  `flips`: the mentions that are lost and gained, and of these `recall` and `changed`.
 """
