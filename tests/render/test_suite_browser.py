@@ -11,8 +11,10 @@ from khabar.render.html import suite
 from khabar.suites.scores import SuiteScores
 from tests.suites.made import answer, base_of, runs, variant_of
 
-from .test_html_browser import CONTRAST, artifacts, chromium, sync_api, tab  # noqa: F401  fixtures
-from .test_suite_page import scores_of
+sync_api = pytest.importorskip("playwright.sync_api")
+
+from .test_html_browser import CONTRAST, artifacts, chromium, tab  # noqa: E402, F401  fixtures
+from .test_suite_page import scores_of  # noqa: E402
 
 Show = Callable[..., "sync_api.Page"]
 
