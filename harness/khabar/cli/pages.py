@@ -69,10 +69,11 @@ def suites_of(runs: Iterable[Run], *, force: bool) -> Iterator[SuiteScores]:
     from khabar.suites.published import names_in, reopened
     from khabar.suites.scores import SuiteScores
 
-    for run in runs:
-        for name in names_in(run):
+    for run, folder in ((run, run.folder) for run in runs if run.folder):
+        for name in names_in(folder):
             try:
-                on_suite = reopened(run, name)
+                on_suite = reopened(folder, name)
+                on_suite.answers  # noqa: B018  what cannot be read is said first
                 if not force:
                     on_suite.check_conditions()
                 yield SuiteScores(run, on_suite, flips=True)

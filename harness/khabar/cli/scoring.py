@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -126,7 +126,6 @@ def evaluate(
     """  # noqa: D301
     from khabar.features import SUITES
     from khabar.run.runner import Pace
-    from khabar.suites.published import folder_of
     from khabar.systems import name_of
 
     tagger, corpus = _system_and_corpus(system, data)
@@ -142,7 +141,7 @@ def evaluate(
     NOTES.add("folder", str(folder))
     asked = partial(_run, tagger, system, pace, 0 if fail_fast else max_failures, folder)
     run = asked(corpus, folder, first)
-    runs = [asked(suites[name], folder_of(place, name), "") for name in suites]
+    runs = _on_suites(suites, place, asked)
     shown = {"types": types, "zones": zones, "articles": articles}
     on_suites = _scored(run, runs, flips=flips or html)
     _show(run.report, shown, on_suites, as_json=as_json)
@@ -179,6 +178,17 @@ def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[s
     from khabar.suites.published import corpora
 
     return corpora(names, seeds)
+
+
+def _on_suites(
+    suites: Mapping[str, Corpus], folder: Path, asked: Callable[[Corpus, Path, str], Run]
+) -> list[Run]:
+    """Run a system on suites, each in its place in the folder of a run."""
+    if not suites:
+        return []
+    from khabar.suites.published import folder_of
+
+    return [asked(corpus, folder_of(folder, name), "") for name, corpus in suites.items()]
 
 
 def _run(
@@ -222,6 +232,8 @@ def _run(
 
 def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[SuiteScores]:
     """Return the scores of runs on suites, which are written into their folders."""
+    if not runs:
+        return []
     from khabar.render.terminal import progress
     from khabar.suites.published import scored
 

@@ -154,23 +154,24 @@ def release_faults(
 def _rows(gold: Gold) -> dict[str, list[dict[str, Any]]]:
     articles = gold.articles
     rows = {
-        "articles": [{**_plain(a), "canary": gold.release.canary} for a in articles],
+        "articles": [{**plain(a), "canary": gold.release.canary} for a in articles],
         "ner": [row for article in articles for row in _sentences(article)],
     }
     for task in TASKS:
         rows[task] = [row for article in articles for row in _mentions(article, task)]
-    rows["knowledge_base"] = [_plain(thing) for thing in gold.things]
+    rows["knowledge_base"] = [plain(thing) for thing in gold.things]
     return rows
 
 
-def _plain(record: msgspec.Struct) -> dict[str, Any]:
+def plain(record: msgspec.Struct) -> dict[str, Any]:
+    """Return a record as plain data, as `table_of` takes it."""
     row: dict[str, Any] = msgspec.to_builtins(record)
     return row
 
 
 def _mentions(article: Article, task: str) -> Iterator[dict[str, Any]]:
     for mention in getattr(article, task):
-        yield {"article_id": article.id, **_plain(mention)}
+        yield {"article_id": article.id, **plain(mention)}
 
 
 def _sentences(article: Article) -> Iterator[dict[str, Any]]:

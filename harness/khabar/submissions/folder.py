@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 from khabar import files, limits, strict_yaml
-from khabar.errors import KhabarError, unknown
+from khabar.errors import KhabarError, check_one_of, unknown
 from khabar.features import SUITES
 from khabar.submissions.description import Description, in_words
 
@@ -113,8 +113,7 @@ def _check_suites(folder: Path, found: os.stat_result) -> set[str]:
 def _check_named(folder: Path, description: Description, there: set[str]) -> None:
     """Raise KhabarError where system.yaml and the files do not name the same suites."""
     for suite in description.suites:
-        if suite not in SUITES:
-            raise KhabarError(f"{folder / SYSTEM}: suites: {unknown(suite, SUITES)}")
+        check_one_of(f"{folder / SYSTEM}: suites", suite, SUITES)
         if f"{suite}{JSONL}" not in there:
             remedy = f"add it, or remove {suite} from `suites` in {SYSTEM}"
             raise KhabarError(f"{on_suite(folder, suite)}: no such file; {remedy}")

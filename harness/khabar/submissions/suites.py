@@ -8,24 +8,14 @@ from pathlib import Path
 
 import msgspec
 
-from khabar import jsonl
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.features import SUITES, check_suite
-from khabar.run.run import PREDICTIONS, Run
+from khabar.run.run import Run
 from khabar.submissions import folder
 from khabar.submissions.description import Description, OnSuite
-from khabar.suites.published import FOLDER, first, folder_of
+from khabar.suites.published import FOLDER, first, folder_of, reopened
 from khabar.suites.scores import SuiteScores, variants_of
-
-
-class _Answer(msgspec.Struct):
-    """What is read of an answer to see which variant it is of."""
-
-    id: str
-
-
-_ANSWER = msgspec.json.Decoder(_Answer)
 
 
 def of_run(run: Path) -> Iterator[tuple[str, Run]]:
@@ -39,16 +29,8 @@ def of_run(run: Path) -> Iterator[tuple[str, Run]]:
         except KhabarError as error:
             raise KhabarError(f"{path}: {error}") from None
     for suite in SUITES:
-        if (path := folder_of(run, suite)).is_dir():
-            corpus = load(suite=suite)
-            yield suite, Run.open(path, first(corpus, _answered(path / PREDICTIONS, corpus)))
-
-
-def _answered(path: Path, corpus: Corpus) -> int:
-    """Return how many seeds a file has answers of, from the first."""
-    variants = {variant.id: variant for variant in variants_of(corpus)}
-    ids = (line.decode(_ANSWER).id for line in jsonl.lines(path))
-    return 1 + max((variants[id_].seed for id_ in ids if id_ in variants), default=0)
+        if folder_of(run, suite).is_dir():
+            yield suite, reopened(run, suite)
 
 
 def described(corpus: Corpus) -> OnSuite:

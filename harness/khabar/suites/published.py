@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from khabar import files
+import msgspec
+
+from khabar import files, jsonl
 from khabar.corpus import Corpus, load
 from khabar.features import SUITES, check_suite
-from khabar.run.run import REPORT, Run
+from khabar.run.run import PREDICTIONS, REPORT, Run
 from khabar.suites.scores import SuiteScores, variants_of
 
 FOLDER, SCORES = "suites", "suite.json"
@@ -40,22 +42,34 @@ def folder_of(run: Path, suite: str) -> Path:
     return run / FOLDER / suite
 
 
-def names_in(run: Run) -> list[str]:
-    """Return the suites that the folder of a run has finished runs on."""
-    folder = run.folder
-    return [n for n in SUITES if folder and (folder_of(folder, n) / REPORT).is_file()]
+def names_in(run: Path) -> list[str]:
+    """Return the suites that a run's folder has finished runs on."""
+    return [name for name in SUITES if (folder_of(run, name) / REPORT).is_file()]
 
 
-def reopened(run: Run, suite: str) -> Run:
-    """Return the run on a suite that is in the folder of another, on the variants that it read.
+class _Answer(msgspec.Struct):
+    """What is read of an answer to see which variant it is of."""
 
-    Raises KhabarError for predictions that cannot be read or do not fit the published suite.
+    id: str
+
+
+_ANSWER = msgspec.json.Decoder(_Answer)
+
+
+def reopened(run: Path, suite: str) -> Run:
+    """Return the run on a suite that is in a run's folder, on the seeds that it has answers of.
+
+    Raises KhabarError where the dataset has no such suite, and for predictions without ids.
     """
-    assert run.folder  # in which the run on the suite was found
-    folder, whole = folder_of(run.folder, suite), load(suite=suite)
-    answers = Run.open(folder, whole).answers
-    kept = [variant for variant in whole if answers.get(variant.id)]
-    return Run.open(folder, Corpus(kept, name=whole.name, version=whole.version))
+    folder, corpus = folder_of(run, suite), load(suite=suite)
+    return Run.open(folder, first(corpus, _answered(folder / PREDICTIONS, corpus)))
+
+
+def _answered(path: Path, corpus: Corpus) -> int:
+    """Return how many seeds a file has answers of, from the first."""
+    variants = {variant.id: variant for variant in variants_of(corpus)}
+    ids = (line.decode(_ANSWER).id for line in jsonl.lines(path))
+    return 1 + max((variants[id_].seed for id_ in ids if id_ in variants), default=0)
 
 
 def scored(base: Run, run: Run, *, flips: bool = False) -> SuiteScores:

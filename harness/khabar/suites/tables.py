@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from khabar.corpus import Corpus
 from khabar.features import suite_config
-from khabar.gold.build import BASE, CONTENT, parquet_of, path_of, table_of
+from khabar.gold.build import BASE, CONTENT, parquet_of, path_of, plain, table_of
 from khabar.gold.read import Gold
 from khabar.schema import Variant
 from khabar.suites.suite import Suite
@@ -42,11 +40,6 @@ def _table(of: Suite, articles: Corpus, canary: str) -> pa.Table:
     """Return the published variants of a suite, with the hashes of the articles and of its own."""
     made = variants(of, articles, published(of))
     rows = Corpus(row for row in made if isinstance(row, Variant))
-    found = table_of(suite_config(of.name), map(_plain, rows), canary)
+    found = table_of(suite_config(of.name), map(plain, rows), canary)
     hashes = {BASE: articles.sha256, CONTENT: rows.sha256}
     return found.replace_schema_metadata({**found.schema.metadata, **hashes})
-
-
-def _plain(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a record
-    plain: dict[str, Any] = msgspec.to_builtins(row)
-    return plain

@@ -9,10 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from khabar import limits
-from khabar.errors import KhabarError, unknown
+from khabar.errors import KhabarError, check_one_of
 from khabar.features import COMPOSED, SUITES, check_suite
 from khabar.schema import Article, Variant
-from khabar.suites import compose
 from khabar.suites.suite import Arm, Made, NotApplicable, Suite
 
 
@@ -35,8 +34,7 @@ def arms(of: Suite, names: Iterable[str] = ()) -> tuple[Arm, ...]:
     """Return the arms of a suite with these names, all without any; KhabarError for another."""
     known = {arm.name: arm for arm in of.arms}
     for name in names:
-        if name not in known:
-            raise KhabarError(f"suite {of.name}: arm: {unknown(name, known)}")
+        check_one_of(f"suite {of.name}: arm", name, known)
     return tuple(known[name] for name in names) or of.arms
 
 
@@ -69,8 +67,7 @@ def make(
     """
     if not 0 <= seed <= limits.SEED:
         raise KhabarError(f"seed: {seed} is not from 0 to {limits.SEED}; choose another")
-    if name not in (*SUITES, *COMPOSED):
-        raise KhabarError(f"suite: {unknown(name, (*SUITES, *COMPOSED))}")
+    check_one_of("suite", name, (*SUITES, *COMPOSED))
     if name in COMPOSED:
         return _composed(name, seed, arm_names), []
     chosen = suite(name)
@@ -88,9 +85,10 @@ def make(
 
 
 def _composed(name: str, seed: int, arm_names: Iterable[str]) -> list[Variant]:
+    from khabar.suites import compose  # what frames need is not loaded for other suites
+
     for arm in arm_names:
-        if arm != compose.ARM:
-            raise KhabarError(f"suite {name}: arm: {unknown(arm, (compose.ARM,))}")
+        check_one_of(f"suite {name}: arm", arm, (compose.ARM,))
     return compose.make(compose.SUITES[name], seed)
 
 
