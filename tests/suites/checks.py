@@ -15,6 +15,11 @@ from khabar.suites.suite import Arm, Made
 from khabar.text import Segments
 
 ROOT = Path(__file__).parents[2]
+WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+MONTHS = (
+    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر",
+    "نوفمبر", "ديسمبر",
+)  # fmt: skip
 
 
 def variants(

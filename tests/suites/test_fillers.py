@@ -19,10 +19,6 @@ lists:
     {id: fez, name: فاس, of: morocco}, {id: sfax, name: صفاقس, of: tunisia}]}
   homes: {types: {adj: NORP}, entries: [
     {id: tunisia, adj: تونسي}, {id: morocco, adj: مغربي, agrees: 1}]}
-weekdays: [الاثنين, الثلاثاء, الأربعاء, الخميس, الجمعة, السبت, الأحد]
-months: &months [يناير, فبراير, مارس, أبريل, مايو, يونيو, يوليو, أغسطس, سبتمبر, أكتوبر,
-  نوفمبر, ديسمبر]
-levantine_months: *months
 times:
   past: [{text: أمس, unit: days, least: -1, most: -1}]
 frames:

@@ -14,10 +14,12 @@ import khabar
 from khabar import timex
 from khabar.gold import check, read
 from khabar.schema import TASKS
-from khabar.suites import fillers
+from khabar.suites import almanac, fillers
 from khabar.suites.frames import Composed, compose
 from khabar.suites.noise import FEWEST, MOST, SUITE, places, stock
 from khabar.suites.suite import Made, NotApplicable
+
+from .checks import MONTHS, WEEKDAYS
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = list(khabar.load())
@@ -76,7 +78,7 @@ def frames_with(*kinds: str) -> list[fillers.Frame]:
 
 @pytest.mark.parametrize("frame", frames_with("month_.*|date_past"), ids=lambda frame: frame.id)
 def test_a_sentence_names_months_in_one_way(frame: fillers.Frame) -> None:
-    months = re.compile("|".join(STOCK.names.months))
+    months = re.compile("|".join(MONTHS))
     for seed in range(12):
         dates = sentence(frame, DAYS[0], seed).dates
         assert len({"/" in one.text for one in dates if months.search(one.text)}) <= 1
@@ -275,12 +277,11 @@ def nearest(today: date, step: int, fits: str) -> date:
 
 
 def _names(day: date, text: str) -> list[str]:
-    names = STOCK.names
     wanted = []
-    if any(name in text for name in names.weekdays):
-        wanted.append(names.weekdays[day.weekday()])
-    if any(name in text for name in names.months):
-        wanted.append(names.months[day.month - 1])
+    if any(name in text for name in WEEKDAYS):
+        wanted.append(WEEKDAYS[day.weekday()])
+    if any(name in text for name in MONTHS):
+        wanted.append(MONTHS[day.month - 1])
     wanted += [str(day.day)] if re.search(r"\b\d{1,2}\b", text) else []
     return wanted + ([str(day.year)] if re.search(r"\d{4}", text) else [])
 
@@ -294,7 +295,7 @@ def test_dates_are_those_of_the_calendar(kind: str) -> None:
         for expression in STOCK.times[kind]:
             numbers = range(expression.least, expression.most + 1)
             for number in numbers[:: 1 + len(numbers) // 12]:
-                filler = expression.on(today, number, STOCK.names)
+                filler = expression.on(today, number, [almanac.GULF])
                 (mark,) = filler.forms["name"]
                 (text,) = mark.parts
                 day = nearest(today, STEPS.get(kind, -1), text)
@@ -309,7 +310,7 @@ MODS = {"مطلع": "START", "منتصف": "MID", "أواخر": "END", "نهاي
 @pytest.mark.parametrize("kind", STOCK.times)
 def test_attributes_of_dates_follow_from_their_words(kind: str) -> None:
     for expression in STOCK.times[kind]:
-        (mark,) = expression.on(DAYS[0], expression.least, STOCK.names).forms["name"]
+        (mark,) = expression.on(DAYS[0], expression.least, [almanac.GULF]).forms["name"]
         (text,) = mark.parts
         assert mark.fields["deictic"] == (not re.search(r"\d{4}", text)), text
         assert mark.fields["mod"] == MODS.get(text.split()[0]), text
@@ -340,6 +341,6 @@ def test_relative_dates(today: str, text: str, value: str) -> None:
         for kind in STOCK.times.values()
         for expression in kind
         for number in range(expression.least, expression.most + 1)
-        for mark in expression.on(day, number, STOCK.names).forms["name"]
+        for mark in expression.on(day, number, [almanac.GULF]).forms["name"]
     }
     assert found[text] == value

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from khabar import resources
+from khabar.suites import numerals
 from khabar.suites.edits import Replacement
 
-_EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+GULF, LEVANT, ALGIERS = range(3)
+"""The regions whose names of months calendar.yaml has, in its order."""
 
 
 class Fields(NamedTuple):
@@ -118,13 +120,23 @@ def renamed(text: str, found: Iterable[Word], new: Fields) -> Iterator[Replaceme
 
 def _written(word: Word, number: int, old: str) -> str:
     if word.field == "weekday":
-        return str(calendar()["weekdays"][number][0])
+        return weekday(number)
     if word.field == "month":
-        return str(calendar()["months"][word.region][number - 1][0])
+        return month(number, word.region)
     return digits(number, like=old)
+
+
+def weekday(number: int) -> str:
+    """Return the name of a weekday from 0 (Monday), without its article."""
+    return str(calendar()["weekdays"][number][0])
+
+
+def month(number: int, region: int) -> str:
+    """Return the name of a month from 1 in a region."""
+    return str(calendar()["months"][region][number - 1][0])
 
 
 def digits(number: int, like: str) -> str:
     """Return a number in the digits of a text: Arabic-Indic only if it has these alone."""
     eastern = re.search("[٠-٩]", like) and not re.search("[0-9]", like)
-    return str(number).translate(_EASTERN) if eastern else str(number)
+    return numerals.digits(str(number), "east") if eastern else str(number)

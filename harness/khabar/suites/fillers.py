@@ -12,7 +12,7 @@ import msgspec
 
 from khabar import resources
 from khabar.errors import KhabarError
-from khabar.suites import draw
+from khabar.suites import almanac, draw
 from khabar.suites.frames import Filler, Mark, Parts, parse, slots
 
 
@@ -47,16 +47,19 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     mod: str | None = None
     deictic: bool = True
 
-    def on(self, today: date, number: int, names: Names) -> Filler:
-        """Return this expression for the day that is `number` units from `today`."""
+    def on(self, today: date, number: int, regions: Sequence[int]) -> Filler:
+        """Return this expression for the day that is `number` units from `today`.
+
+        Its month has the names of `regions` (`almanac.month`).
+        """
         day = moved(today, self.unit, number)
         year, week, _ = day.isocalendar()
         value = _VALUES[self.value].format(day=day, year=year, week=week)
         fields = {"value": value, "deictic": self.deictic, "mod": self.mod}
         text = self.text.format(
-            weekday=names.weekdays[day.weekday()],
+            weekday=f"ال{almanac.weekday(day.weekday())}",
             day=day.day,
-            month=names.months[day.month - 1],
+            month="/".join(almanac.month(day.month, region) for region in regions),
             year=day.year,
         )
         return Filler(value, {"name": (Mark(self.type, (text,), fields=fields),)})
@@ -72,19 +75,6 @@ _VALUES = {
 }
 
 
-class Names(msgspec.Struct, frozen=True):
-    """The names of weekdays from Monday, and of months from January."""
-
-    weekdays: tuple[str, ...]
-    months: tuple[str, ...]
-    levantine_months: tuple[str, ...]
-
-    def twice(self) -> Names:
-        """Return the names with both of each month's."""
-        both = map("/".join, zip(self.months, self.levantine_months, strict=True))
-        return msgspec.structs.replace(self, months=tuple(both))
-
-
 class _List(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     types: Mapping[str, str] = {}
     entries: tuple[dict[str, str | int], ...] = ()
@@ -97,12 +87,13 @@ class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-class _Content(Names, frozen=True, forbid_unknown_fields=True):
+class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lists: Mapping[str, _List]
     times: Mapping[str, tuple[Expression, ...]]
     frames: Mapping[str, tuple[_Frame, ...]]
 
 
+_ONE, _BOTH = (almanac.GULF,), (almanac.GULF, almanac.LEVANT)
 Taken = Set[str]
 """The ids of what has filled slots of other frames."""
 
@@ -117,7 +108,6 @@ class Stock(NamedTuple):
     lists: Mapping[str, Mapping[str, Filler]]
     of: Mapping[str, Mapping[str, str]]
     times: Mapping[str, tuple[Expression, ...]]
-    names: Names
 
     def fill(
         self, frame: Frame, today: date, *key: object, taken: Taken = frozenset()
@@ -128,14 +118,14 @@ class Stock(NamedTuple):
         one way.
         """
         chosen: dict[str, Filler] = {}
-        names = self.names if draw.number(3, *key, "months") else self.names.twice()
+        regions = _ONE if draw.number(3, *key, "months") else _BOTH
         for slot, kind in sorted(frame.slots.items(), key=frame.turn):
             list_, of, owner = kind.partition(" of ")
             if of:
                 belongs = self.of[frame.slots[owner]]
                 chosen[slot] = self.lists[list_][belongs[chosen[owner].id]]
             elif kind in self.times:
-                chosen[slot] = _date(self.times[kind], today, names, *key, slot)
+                chosen[slot] = _date(self.times[kind], today, regions, *key, slot)
             else:
                 chosen[slot] = self._entry(kind, taken, chosen.values(), *key)
         return chosen
@@ -146,10 +136,10 @@ class Stock(NamedTuple):
         return next(filler for filler in entries if filler not in used)
 
 
-def _date(kind: Sequence[Expression], today: date, names: Names, *key: object) -> Filler:
+def _date(kind: Sequence[Expression], today: date, regions: Sequence[int], *key: object) -> Filler:
     expression = kind[draw.number(len(kind), *key, "expression")]
     choices = range(expression.least, expression.most + 1)
-    return expression.on(today, draw.one(choices, *key, "number"), names)
+    return expression.on(today, draw.one(choices, *key, "number"), regions)
 
 
 def read(path: Path) -> Stock:
@@ -161,7 +151,6 @@ def read(path: Path) -> Stock:
         content = msgspec.convert(resources.load(path), _Content)
     except msgspec.ValidationError as error:
         raise KhabarError(f"{path.name}: {error}") from None
-    names = Names(content.weekdays, content.months, content.levantine_months)
     lists = {
         name: {
             str(entry["id"]): _filler(entry, list_.types, f"{path.name}: {name}")
@@ -179,7 +168,7 @@ def read(path: Path) -> Stock:
         for domain, frames in content.frames.items()
         for frame in frames
     )
-    return Stock(frames, lists, of, content.times, names)
+    return Stock(frames, lists, of, content.times)
 
 
 def moved(day: date, unit: str, number: int) -> date:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from hijridate import Gregorian, Hijri
 
+from khabar.suites import almanac
 from khabar.suites.frames import Filler
 from khabar.suites.numerals import DIGITS, cardinal, digits, ordinal, words
 
@@ -22,6 +23,7 @@ _OF_REGION = {
     "Iraq": "levant",
     "Maghreb": "algiers",
 }
+_CALENDARS = {"gulf": almanac.GULF, "levant": almanac.LEVANT, "algiers": almanac.ALGIERS}
 REGIONS = tuple(_OF_REGION)
 """The regions whose names of months a frame can have."""
 FIRST_HOUR = 3
@@ -80,10 +82,10 @@ def _numbers(name: str, value: int | str) -> dict[str, str]:
 def _day(moment: date) -> dict[str, str]:
     """Return how the parts of a day's date are written, but for its month's name."""
     forms = {
-        "weekday": words()["weekdays"][moment.weekday()],
+        "weekday": _weekday(moment),
         "weekday_past": _with_adjective(moment, "الماضي"),
         "weekday_coming": _with_adjective(moment, "المقبل"),
-        "weekday_bare": words()["weekdays"][moment.weekday()].removeprefix("ال"),
+        "weekday_bare": almanac.weekday(moment.weekday()),
         "nth_bare": words()["bare_ordinals"][(moment.day - 1) // 7],
         "month_nth": ordinal(moment.month, "masculine"),
         "month_number": str(moment.month),
@@ -106,7 +108,11 @@ def _day(moment: date) -> dict[str, str]:
 def _with_adjective(moment: date, adjective: str) -> str:
     """Return a weekday with an adjective; Friday alone is feminine."""
     ending = "ة" if moment.weekday() == calendar.FRIDAY else ""
-    return f"{words()['weekdays'][moment.weekday()]} {adjective}{ending}"
+    return f"{_weekday(moment)} {adjective}{ending}"
+
+
+def _weekday(moment: date) -> str:
+    return f"ال{almanac.weekday(moment.weekday())}"
 
 
 def _year_words(year: int) -> str:
@@ -117,7 +123,8 @@ def _year_words(year: int) -> str:
 
 
 def _months(moment: date, region: str) -> dict[str, str]:
-    named = {name: months[moment.month - 1] for name, months in words()["months"].items()}
+    named = {name: almanac.month(moment.month, of) for name, of in _CALENDARS.items()}
+    named |= {name: months[moment.month - 1] for name, months in words()["months"].items()}
     gulf, levant = named["gulf"], named["levant"]
     both = {"months": f"{gulf}/{levant}", "months_levant": f"{levant}/{gulf}"}
     bracketed = {"months_bracketed": f"{levant} ({gulf})"}

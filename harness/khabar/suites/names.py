@@ -17,7 +17,7 @@ from khabar.fold import folded
 from khabar.schema import Article, Entity
 from khabar.suites import draw
 from khabar.suites.edits import Edit, Place, Replacement, Step
-from khabar.suites.grammar import attached
+from khabar.suites.grammar import behind, standing
 from khabar.suites.suite import Arm, Change, NotApplicable, Suite, by_edits
 
 _RESOURCES = Path(__file__).with_name("resources")
@@ -123,17 +123,16 @@ def _replacements(text: str, names: Mapping[str, Name]) -> Iterator[Replacement]
 
     Of two names side by side the second gets a ب where the verb allows, or they could be one name.
     """
-    for word in _pattern().finditer(text):
-        part, start = _forms()[word["form"]], word.start("form")
+    for form, start, end, proclitics in standing(text, _forms()):
+        part = _forms()[form]
         if _is_met(part.person, text[max(0, start - _LONGEST) : start]):
             yield Replacement(start, start, "ب")
         name = names[part.person]
         if part.spelling is None:
-            new = _given(name, part.person, text, word.end("form"))
+            new = _given(name, part.person, text, end)
         else:
             new = name.family[part.spelling]
-        joined = attached(word["clitics"], new).removeprefix(word["clitics"])
-        yield Replacement(start, word.end("form"), joined)
+        yield Replacement(start, end, behind(proclitics, new))
 
 
 def _given(name: Name, person: str, text: str, end: int) -> str:
@@ -180,12 +179,6 @@ def _forms() -> Mapping[str, _Part]:
     for id_, old in _people().items():
         forms |= {form: _Part(id_, number) for number, form in enumerate(old["family"])}
     return forms
-
-
-@cache
-def _pattern() -> re.Pattern[str]:
-    forms = "|".join(map(re.escape, _forms()))
-    return re.compile(rf"(?<!\w)(?P<clitics>[وف]?[بلك]?)(?P<form>{forms})(?!\w)")
 
 
 @cache

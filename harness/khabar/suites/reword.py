@@ -12,7 +12,17 @@ import msgspec
 
 from khabar.schema import Article, Date
 from khabar.suites import draw
-from khabar.suites.almanac import Fields, calendar, digits, fields, words
+from khabar.suites.almanac import (
+    GULF,
+    LEVANT,
+    Fields,
+    calendar,
+    digits,
+    fields,
+    month,
+    weekday,
+    words,
+)
 from khabar.suites.edits import Edit, Place, Replacement, Step
 from khabar.suites.suite import NotApplicable
 
@@ -121,17 +131,17 @@ def _names(article: Article, told: Fields, seed: int) -> _Names:
     if told.month:
         names["month"] = _month(article, told.month, seed)
     if told.day and told.weekday is not None:
-        weekday = calendar()["weekdays"][told.weekday][0]
-        names |= {"day": digits(told.day, like=article.text), "weekday": f"ال{weekday}"}
+        day = digits(told.day, like=article.text)
+        names |= {"day": day, "weekday": f"ال{weekday(told.weekday)}"}
     return names
 
 
-def _month(article: Article, month: int, seed: int) -> str:
+def _month(article: Article, number: int, seed: int) -> str:
     """Return a month's name as the article names months; where it names none, perhaps twice."""
     regions = _regions(article.text)
-    names = [region[month - 1][0] for region in calendar()["months"]]
     twice = not regions and draw.number(3, *_KEY, seed, "month", article.id) == 0
-    return "/".join(names[:2]) if twice else str(names[regions[0] if regions else 0])
+    named = (GULF, LEVANT) if twice else (regions or [GULF])[:1]
+    return "/".join(month(number, region) for region in named)
 
 
 @lru_cache(64)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from khabar.schema import Article
 from khabar.suites import draw, joining, typos, vowels
 from khabar.suites.edits import Replacement
+from khabar.suites.numerals import digits
 from khabar.suites.respelling import SIGNS, Respell, letters, respelt, words
 from khabar.suites.suite import Arm, Suite
 
@@ -59,13 +60,12 @@ def _careless_endings(article: Article, seed: int) -> Iterator[Replacement]:
                 yield Replacement(place, place + 1, habit[ending[0]])
 
 
-def _digits(zero: str) -> Respell:
-    """Return what writes numbers with the ten digits that begin with `zero`."""
+def _digits(kind: str) -> Respell:
+    """Return what writes numbers with the digits of a kind of `numerals.DIGITS`."""
 
     def respell(article: Article, seed: int) -> Iterator[Replacement]:
         for number in _DIGIT.finditer(article.text):
-            new = "".join(chr(ord(zero) + int(digit)) for digit in number[0])
-            for place, digit in enumerate(new, number.start()):
+            for place, digit in enumerate(digits(number[0], kind), number.start()):
                 yield Replacement(place, place + 1, digit)
 
     return respell
@@ -134,8 +134,8 @@ SUITE = Suite(
         _arm(
             "tatweel", joining.lengthened, "half of the words are lengthened", "no joined letters"
         ),
-        _arm("digits_arabic", _digits("٠"), "digits are Arabic-Indic", _NO_DIGIT, 1),
-        _arm("digits_persian", _digits("۰"), "digits are Persian", _NO_DIGIT, 1),
+        _arm("digits_arabic", _digits("east"), "digits are Arabic-Indic", _NO_DIGIT, 1),
+        _arm("digits_persian", _digits("persian"), "digits are Persian", _NO_DIGIT, 1),
         _arm(
             "presentation",
             joining.shaped,
