@@ -59,3 +59,19 @@ def _said(words: Segments, mention: Mention) -> tuple[object, ...]:
     own = [fields[n] for n in fields if n not in ("start", "end", "text", "arguments")]
     roles = [(words.touched(a.start, a.end), a.role) for a in arguments]
     return (words.touched(mention.start, mention.end), *own, *roles)
+
+
+def check_own_gold(base: khabar.Article, made: Made) -> None:
+    """Check that what was made has all mentions of its base, each the same but for its offsets."""
+    for task in TASKS:
+        pairs = zip(made.origin[task], getattr(made.article, task), strict=True)
+        own = [(origin, mention) for origin, mention in pairs if origin is not None]
+        assert [origin for origin, _ in own] == list(range(len(getattr(base, task))))
+        for origin, mention in own:
+            before = getattr(base, task)[origin]
+            same = {"start": before.start, "end": before.end}
+            if task == "events":
+                same["arguments"] = before.arguments
+                texts = [[(a.role, a.text) for a in m.arguments] for m in (mention, before)]
+                assert texts[0] == texts[1]
+            assert msgspec.structs.replace(mention, **same) == before
