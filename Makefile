@@ -9,7 +9,8 @@ comma := ,
 # A file in the environment says that khabar is installed there, and one more that an extra is.
 ALONE := $(VENV)/.khabar
 WITH := $(addprefix $(VENV)/.with-,$(subst $(comma), ,$(EXTRAS)))
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+# Compiled modules are kept, because tests start khabar hundreds of times.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 TIMED = TIMEFORMAT='make $@: %0lR ($(1) on two cores); processor time %0lU, of the system %0lS'; time
 # What a lowest version or another Python can break: the command, files, records, runs, counting.
 # (What `make check` does as well is left out.)

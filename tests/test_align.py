@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from khabar.fold import folded
 from khabar.occurrences import LONGEST_FUZZY
 from khabar.schema import Span
 from khabar.text import sentences, words
+from tests import yaml_files
 from tests.conftest import many
 
 TEXT = (
@@ -152,7 +152,7 @@ def test_context_says_which() -> None:
     assert align(text, [Quotation("سامي", prefix="أنكر")]) == align(text, ["سامي"])
 
 
-CASES = yaml.safe_load((Path(__file__).parent / "align.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).parent / "align.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khabar import fold, folded
 from khabar.fold import Folded, all_folded, plain
+from tests import yaml_files
 from tests.conftest import many
 
-CASES = yaml.safe_load((Path(__file__).parent / "fold.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).parent / "fold.yaml")
 NASTY = (
     "ابلهةىيئأؤـ \u064e\u0651\u0654\u0655\u0670ﷲﷺﻻﻷﻣﺤﯾ\ufe77\ufcf2"
     "\u00a0\u2009\u3000\t\n\r\u2028\x85\u00ad\u200b\u200c\u200d\u200f\ufeff\ufe0f"

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 import khabar
 from khabar import corpus as corpora
@@ -22,6 +21,7 @@ from khabar.submissions import dataset, folder, markdown_escape, yardsticks
 from khabar.submissions.board import differences, render
 from khabar.submissions.description import SAW, Cost, Dataset, Prompt
 from khabar.submissions.review import review
+from tests import yaml_files
 
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 
@@ -274,7 +274,7 @@ def test_only_json_stands_in_the_published_predictions(root: Path) -> None:
 
 
 def test_every_published_answer_holds_the_canary(root: Path, corpus: khabar.Corpus) -> None:
-    canary = yaml.safe_load((root / "gold/release.yaml").read_text(encoding="utf-8"))["canary"]
+    canary = yaml_files.load(root / "gold/release.yaml")["canary"]
     for path in (root / "submissions").glob("*/predictions.jsonl"):
         answers = [p for _, p in predictions.read(path, corpus)]
         assert {answer.canary for answer in answers} <= {canary}, path

@@ -19,11 +19,12 @@ from khabar.submissions.board import render
 from khabar.suites import variants
 from khabar.suites.published import corpora
 from khabar.suites.scores import MAIN, SHOWN
+from tests import yaml_files
 
 from .conftest import GOOD
 from .test_make import OPTIONS, TOLD, everything
 
-CASES = yaml.safe_load(Path(__file__).with_name("fresh.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("fresh.yaml"))
 SEED = 48151623
 SUITES = [name for name in khabar.features.SUITES if name != "realis"]
 

@@ -18,9 +18,10 @@ from khabar.features import COMPOSED
 from khabar.schema import Variant
 from khabar.suites import compose
 from khabar.suites.numerals import words
+from tests import yaml_files
 from tests.suites.checks import WEEKDAYS, breaches
 
-BAD = yaml.safe_load(Path(__file__).with_name("compose.yaml").read_text(encoding="utf-8"))
+BAD = yaml_files.load(Path(__file__).with_name("compose.yaml"))
 _SLOTS = re.compile(r"\{[^}?]*\}|\[[^|]*\|")
 SEEDS = (0, 1, 48151623)
 

@@ -13,24 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import khabar_baselines.regex
 from khabar import folded, suites
 from khabar_baselines.regex.entities import lexicon
+from tests import yaml_files
 from tests.khabar_baselines.regex.test_lexicon_sources import cldr, from_elsewhere
 
 RESOURCES = Path(suites.__file__).with_name("resources")
 OF_WORDS = [path for path in sorted(RESOURCES.glob("*.yaml")) if path.stem != "readings"]
 """All but what readers found in variants, which is put into none."""
 LEXICON = Path(khabar_baselines.regex.__file__).with_name("lexicon")
-SOURCES = yaml.safe_load(Path(__file__).with_name("sources.yaml").read_text(encoding="utf-8"))
+SOURCES = yaml_files.load(Path(__file__).with_name("sources.yaml"))
 NO_NAMES = frozenset({"id", "who", "kind", "gender", "shapes", "types", "of", "before", "after"})
 STATED = re.compile("general knowledge|CLDR|GeoNames|Hunspell|From the articles")
 
 
 def read(name: str) -> Any:
-    return yaml.safe_load((RESOURCES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml_files.load(RESOURCES / f"{name}.yaml")
 
 
 def parts() -> Iterator[tuple[str, Any]]:
