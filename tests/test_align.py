@@ -107,6 +107,7 @@ def test_quotations_of_other_marks_do_not_exclude_each_other(
     assert [found and found[:2] for found in align(text, quotations)] == spans
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [8_000, 20_000])
 def test_truthful_prefixes_in_a_repetitive_text(number: int) -> None:
     chance = random.Random(number)
@@ -340,6 +341,7 @@ LONG = "كلمة في النص " * 400
 STEP = 100 // many(100)
 
 
+@pytest.mark.slow
 @pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "quotations"),

@@ -18,6 +18,8 @@ from khabar.suites.published import first
 from khabar.suites.scores import SuiteScores
 from tests.conftest import script
 
+pytestmark = pytest.mark.slow
+
 CONSTANTS = {"95%", "0.0625", "4.0"}
 """The level of intervals, the least p of five articles, a licence's version: not measured."""
 FIGURE = re.compile(

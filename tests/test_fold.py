@@ -78,6 +78,7 @@ def test_offsets_go_with_the_text_and_leave_nothing_out(text: str) -> None:
         assert read(left_out).text == ""
 
 
+@pytest.mark.slow
 @settings(max_examples=many(1000), deadline=None)
 @given(texts, st.data())
 def test_what_stands_at_a_folded_span_folds_to_it(text: str, data: st.DataObject) -> None:

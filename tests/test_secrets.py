@@ -228,6 +228,7 @@ def left(place: Path) -> dict[str, str]:
     return files | {"paths": "\n".join(files)}
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind_or_printed(place: Path) -> None:
     yaml_ = str(place / "code/leaky.yaml")
     told = {

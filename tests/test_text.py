@@ -64,6 +64,7 @@ def test_words_are_those_of_the_definition(text: str) -> None:
     assert [(span.start, span.end) for span in words(text)] == plainly(text)
 
 
+@pytest.mark.slow
 def test_every_code_point_is_of_its_class() -> None:
     every = [chr(code) for code in range(0, sys.maxunicode + 1, 100 // many(100))]
     for text in ("".join(every), "ا".join(every), "،".join(every)):

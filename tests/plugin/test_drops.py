@@ -10,6 +10,8 @@ import pytest
 
 import khabar
 
+pytestmark = pytest.mark.slow
+
 khabar.evaluate("regex", khabar.load()[:1])  # arrays cannot be loaded twice in one process
 
 FIVE = """

@@ -14,6 +14,8 @@ import pytest
 
 from tests import warm_python, yaml_files
 
+pytestmark = pytest.mark.slow
+
 SYSTEM = """
 import ctypes, os, signal, sys, threading
 import khabar

@@ -61,6 +61,7 @@ def test_scores_are_recomputed_and_sorted(tmp_path: Path, submit) -> None:
     assert "no two-sided p over\narticles is below 0.0625" in made
 
 
+@pytest.mark.slow
 def test_every_measure_of_a_task_is_shown(tmp_path: Path, submit) -> None:
     submit("a", by="gold")
     made = board(tmp_path)
@@ -242,6 +243,7 @@ def test_a_hash_that_no_version_has_is_told(corpus: khabar.Corpus) -> None:
     assert "was run on 1.0.0:000000000000, which is not a released version" in told
 
 
+@pytest.mark.slow
 def test_check_fails_when_the_table_was_edited(tmp_path: Path, own: Path, run) -> None:
     path = tmp_path / "leaderboard.md"
     assert run("leaderboard", "--check").returncode == 1

@@ -24,6 +24,8 @@ from tests import yaml_files
 from .conftest import GOOD
 from .test_make import OPTIONS, TOLD, everything
 
+pytestmark = pytest.mark.slow
+
 CASES = yaml_files.load(Path(__file__).with_name("fresh.yaml"))
 SEED = 48151623
 SUITES = [name for name in khabar.features.SUITES if name != "realis"]

@@ -14,6 +14,8 @@ from khabar.cli.suites import suites as commands
 from khabar.features import COMPOSED, SUITES
 from khabar.suites import variants
 
+pytestmark = pytest.mark.slow
+
 FAMOUS = ("suite", "make", "names", "--arm", "famous", "--out")
 DENIED = ("make", "realis", "--arm", "denied")
 ON_REALIS = ("evaluate", "gold", "--suite", "realis", "--seeds", 1, "--out")

@@ -21,6 +21,8 @@ from khabar.suites.numerals import words
 from tests import yaml_files
 from tests.suites.checks import WEEKDAYS, breaches
 
+pytestmark = pytest.mark.slow
+
 BAD = yaml_files.load(Path(__file__).with_name("compose.yaml"))
 _SLOTS = re.compile(r"\{[^}?]*\}|\[[^|]*\|")
 SEEDS = (0, 1, 48151623)

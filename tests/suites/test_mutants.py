@@ -17,6 +17,8 @@ from tests.conftest import many
 from tests.suites.faults import faults, pairs
 from tests.suites.mutants import MUTANTS, Mutant, Patch, forget
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = list(khabar.load())
 SEEDS = range(20)
 LONG = ("x8", "x16", "x32")

