@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from khabar import KhabarError
-from khabar.suites.frames import Composed, Filler, compose, parse
+from khabar.suites.frames import Composed, Filler, compose
+from khabar.suites.notation import parse
 
 CASES = yaml.safe_load(Path(__file__).with_name("frames.yaml").read_text(encoding="utf-8"))
 FILLERS = {
