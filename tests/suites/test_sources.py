@@ -41,8 +41,8 @@ def parts() -> Iterator[tuple[str, Any]]:
         yield f"people.{arm}", people
     for arm, sets in read("places")["arms"].items():
         yield f"places.{arm}", sets
-    for list_, entries in read("distractors")["lists"].items():
-        yield f"distractors.{list_}", entries
+    for list_, entries in read("fillers")["lists"].items():
+        yield f"fillers.{list_}", entries
 
 
 def names(content: Any) -> Iterator[str]:
@@ -91,7 +91,7 @@ def test_what_is_invented_is_in_no_lexicon() -> None:
     """A system that knows names must not know these."""
     invented = ("villages", "fighters", "clubs", "banks", "firms", "museums", "papers", "charities")
     found = dict(parts())
-    for part in ("people.invented", *(f"distractors.{list_}" for list_ in invented)):
+    for part in ("people.invented", *(f"fillers.{list_}" for list_ in invented)):
         assert shared(found[part]) == set()
 
 

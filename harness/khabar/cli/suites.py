@@ -16,7 +16,7 @@ from khabar.cli.output import print_json, say, stderr, tell
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
-    from khabar.schema import Article, Variant
+    from khabar.schema import Variant
     from khabar.suites.compose import ComposedSuite
     from khabar.suites.suite import Suite
     from khabar.suites.variants import Missing
@@ -36,7 +36,7 @@ ArmNames = Annotated[
 
 @suites.command("list")
 def list_(as_json: Json = False) -> None:
-    """List the suites with their arms, and the composed suites with their phenomena.
+    """List the suites with their arms; those of a composed suite are its phenomena.
 
     \b
     Example:
@@ -95,28 +95,33 @@ def show(
     name: Name,
     seed: Seed = 0,
     arm: ArmNames = None,
-    article: Annotated[str | None, typer.Option(help="The id of one article.")] = None,
+    article: Annotated[
+        str | None, typer.Option(help="The id of one article, or of a frame.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Print the lines that a suite changes: the base article's (-), and the variant's (+).
 
+    Of a composed suite, all lines of its cases are printed.
+
     \b
-    Example:
+    Examples:
       khabar suite show names --arm invented --article 000
+      khabar suite show dates_composed --arm hijri-day
     """  # noqa: D301
     from khabar.corpus import corpus_of
     from khabar.features import COMPOSED
     from khabar.suites import variants
 
-    if name in COMPOSED:
-        raise KhabarError(f"suite {name}: changes no articles; run `khabar suite make {name}`")
-    corpus = corpus_of(data)
-    if article is not None and article not in corpus.places:
-        raise KhabarError(f"article {article[: limits.QUOTED]!r}: not in {corpus.identity}")
-    made, missing = variants.make(name, corpus, seed, arm or ())
+    corpus = None if name in COMPOSED else corpus_of(data)
+    made, missing = variants.make(name, corpus or (), seed, arm or ())
+    bases = {base.id: base.text for base in corpus} if corpus else {row.base: "" for row in made}
+    if article is not None and article not in bases:
+        where = corpus.identity if corpus else f"the frames of {name}"
+        raise KhabarError(f"article {article[: limits.QUOTED]!r}: not in {where}")
     for row in made:
         if article in (None, row.base):
-            for line in _changed_lines(corpus.by_id(row.base), row):
+            for line in _changed_lines(bases[row.base], row):
                 tell(line)
     _say_missing(each for each in missing if article in (None, each.base))
 
@@ -189,7 +194,8 @@ def _described(of: Suite) -> dict[str, object]:
 
 
 def _described_composed(of: ComposedSuite) -> dict[str, object]:
-    return {"name": of.name, "summary": of.summary, "phenomena": dict(of.stock.phenomena)}
+    arms = [{"name": name, "summary": summary} for name, summary in of.stock.phenomena.items()]
+    return {"name": of.name, "summary": of.summary, "arms": arms}
 
 
 def _tell_parts(name: str, summary: str, parts: Mapping[str, str]) -> None:
@@ -200,9 +206,9 @@ def _tell_parts(name: str, summary: str, parts: Mapping[str, str]) -> None:
         tell(f"  {part:{width}}  {meaning}")
 
 
-def _changed_lines(base: Article, made: Variant) -> Iterator[str]:
+def _changed_lines(base: str, made: Variant) -> Iterator[str]:
     yield f"{made.id}:"
-    before, after = base.text.splitlines(), made.text.splitlines()
+    before, after = base.splitlines(), made.text.splitlines()
     for line in islice(unified_diff(before, after, lineterm="", n=0), 2, None):
         if not line.startswith("@@"):
             yield line

@@ -62,8 +62,9 @@ def make(
     """Return the variants that a suite makes of articles with one seed, and what it does not make.
 
     The same seed gives the same bytes on every platform. A composed suite (`features.COMPOSED`) is
-    made of no articles. Raises KhabarError for an unknown suite or arm, for a seed that is not in
-    ``[0, 2**63)``, where no arm applies to any article, and for an article whose id is too long.
+    made of no articles, and its arms are its phenomena. Raises KhabarError for an unknown suite or
+    arm, for a seed that is not in ``[0, 2**63)``, where no arm applies to any article, and for an
+    article whose id is too long.
     """
     if not 0 <= seed <= limits.SEED:
         raise KhabarError(f"seed: {seed} is not from 0 to {limits.SEED}; choose another")
@@ -84,12 +85,13 @@ def make(
     return rows, missing
 
 
-def _composed(name: str, seed: int, arm_names: Iterable[str]) -> list[Variant]:
+def _composed(name: str, seed: int, arm_names: Sequence[str]) -> list[Variant]:
     from khabar.suites import compose  # what frames need is not loaded for other suites
 
+    chosen = compose.SUITES[name]
     for arm in arm_names:
-        check_one_of(f"suite {name}: arm", arm, (compose.ARM,))
-    return compose.make(compose.SUITES[name], seed)
+        check_one_of(f"suite {name}: arm", arm, chosen.arms)
+    return chosen.make(seed, arm_names)
 
 
 def _variant(of: Suite, arm: Arm, seed: int, base: Article, made: Made) -> Variant:
