@@ -66,6 +66,7 @@ _VARIANT = {
     **dict.fromkeys(("suite", "arm", "base"), _STRING),
     "seed": _value("int64"),
     "phenomenon": _STRING,
+    "dossier": _STRING,
     "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
 }
 SUITES = {
