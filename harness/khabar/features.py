@@ -83,6 +83,7 @@ SUITES = {
 
 COMPOSED = {
     "dates_composed": "sentences made from frames, with the values of their dates",
+    "identity": "dossiers of 4 to 32 short reports whose people, places and events come again",
 }
 """The suites without base articles, and what they are; none of them is published yet."""
 

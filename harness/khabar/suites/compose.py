@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -108,6 +108,15 @@ class ComposedSuite(NamedTuple):
     def stock(self) -> Stock:
         """The frames of the suite; raises KhabarError if any of them is not understood."""
         return _installed(self.folder)
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The one arm that the suite has."""
+        return (ARM,)
+
+    def make(self, seed: int, arms: Iterable[str] = ()) -> list[Variant]:
+        """Return the cases of the suite for a seed; of `arms` there is one."""
+        return make(self, seed)
 
 
 DATES = ComposedSuite("dates_composed", COMPOSED["dates_composed"], "dates", ("dates",))

@@ -84,12 +84,14 @@ def make(
     return rows, missing
 
 
-def _composed(name: str, seed: int, arm_names: Iterable[str]) -> list[Variant]:
-    from khabar.suites import compose  # what frames need is not loaded for other suites
+def _composed(name: str, seed: int, arm_names: Sequence[str]) -> list[Variant]:
+    # what frames need is not loaded for other suites
+    from khabar.suites import compose, identity
 
+    made_of = identity.SUITE if name == identity.SUITE.name else compose.SUITES[name]
     for arm in arm_names:
-        check_one_of(f"suite {name}: arm", arm, (compose.ARM,))
-    return compose.make(compose.SUITES[name], seed)
+        check_one_of(f"suite {name}: arm", arm, made_of.arms)
+    return made_of.make(seed, arm_names)
 
 
 def _variant(of: Suite, arm: Arm, seed: int, base: Article, made: Made) -> Variant:
