@@ -294,8 +294,14 @@ def _report_faults(written: Written, told: Told, reports: Mapping[str, Told]) ->
         if need not in before:
             yield f"needs: {need!r} is no report before it; known: {', '.join(before) or 'none'}"
             return
-    helpers = [Meant.of(reports[need].parts) for need in report.needs]
+    helpers = [Meant.of(reports[need].parts) for need in _needed(report, reports)]
     yield from _meant_faults(Meant.of(told.parts), helpers, written.people)
+
+
+def _needed(report: Report, reports: Mapping[str, Told]) -> set[str]:
+    """Return the reports that one needs, and those that these need."""
+    needs = [_needed(reports[need].written, reports) for need in report.needs]
+    return set(report.needs).union(*needs)
 
 
 class Meant(NamedTuple):
