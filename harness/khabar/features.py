@@ -65,7 +65,7 @@ _VARIANT = {
     **_ARTICLE,
     **dict.fromkeys(("suite", "arm", "base"), _STRING),
     "seed": _value("int64"),
-    **dict.fromkeys(("phenomenon", "register", "region", "domain", "pair"), _STRING),
+    **dict.fromkeys(("phenomenon", "register", "region", "domain", "pair", "dossier"), _STRING),
     "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
 }
 ON_ARTICLES = {
@@ -83,6 +83,7 @@ ON_ARTICLES = {
 COMPOSED = {
     "dates_composed": "sentences made from frames, with the values of their dates",
     "pairs": "pairs of short reports that differ in one place, which changes the answer",
+    "identity": "dossiers of 4 to 32 short reports whose people, places and events come again",
 }
 """The suites without base articles, and what they are."""
 

@@ -115,7 +115,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An article: its text, how it divides, and the gold layers where there are any.
 
     `tokens` are words as `khabar.text.words` finds them. Systems are given articles
-    whose gold layers are ``None``.
+    whose gold layers are ``None``. The articles of one `dossier` are one document for identity;
+    those without one are, together, one document.
     """
 
     id: Name
@@ -131,6 +132,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     entities: Annotated[tuple[Entity, ...], _MOST] | None = None
     dates: Annotated[tuple[Date, ...], _MOST] | None = None
     events: Annotated[tuple[Event, ...], _MOST] | None = None
+    dossier: Name | None = None
 
     def content(self) -> bytes:
         """Return the article as JSON, of which hashes are made.
@@ -162,7 +164,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return Article(**shown | {"dct": dct, "entities": None, "dates": None, "events": None})
 
 
-_LATER = ("register", "region", "domain", "pair")
+_LATER = ("dossier", "register", "region", "domain", "pair")
 _Place = Annotated[int, Meta(ge=0, lt=limits.MENTIONS)]
 
 

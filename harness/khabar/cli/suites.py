@@ -17,8 +17,7 @@ from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
     from khabar.schema import Variant
-    from khabar.suites.compose import ComposedSuite
-    from khabar.suites.suite import Suite
+    from khabar.suites.suite import Composed, Suite
     from khabar.suites.variants import Missing
 
 suites = typer.Typer(
@@ -42,19 +41,17 @@ def list_(as_json: Json = False) -> None:
     Example:
       khabar suite list
     """  # noqa: D301
-    from khabar.features import SUITES
-    from khabar.suites import compose
-    from khabar.suites.variants import suite
+    from khabar.features import COMPOSED, ON_ARTICLES
+    from khabar.suites.variants import composed, suite
 
-    found = [suite(name) for name in SUITES]
-    composed = list(compose.SUITES.values())
+    found, without_base = map(suite, ON_ARTICLES), map(composed, COMPOSED)
     if as_json:
-        print_json([*map(_described, found), *map(_described_composed, composed)])
+        print_json([*map(_described, found), *map(_described_composed, without_base)])
         return
     for each in found:
         _tell_parts(each.name, each.summary, {arm.name: arm.summary for arm in each.arms})
-    for one in composed:
-        _tell_parts(one.name, one.summary, one.stock.phenomena)
+    for one in without_base:
+        _tell_parts(one.name, one.summary, one.arms)
 
 
 @suites.command()
@@ -139,12 +136,11 @@ def build(root: Root = Path(), check: Check = False) -> None:
     from khabar.gold.read import read
     from khabar.render.terminal import progress
     from khabar.suites.tables import content_of, stale
-    from khabar.suites.variants import suite
 
     gold, stale_ones = read(root), []
     with progress(len(SUITES), "suites", stderr()) as step:
         for name in SUITES:
-            path, content = content_of(suite(name), gold)
+            path, content = content_of(name, gold)
             if not check:
                 files.write(root / "dataset" / path, content)
             elif stale(root / "dataset" / path, content):
@@ -193,8 +189,8 @@ def _described(of: Suite) -> dict[str, object]:
     return {"name": of.name, "summary": of.summary, "arms": arms}
 
 
-def _described_composed(of: ComposedSuite) -> dict[str, object]:
-    arms = [{"name": name, "summary": summary} for name, summary in of.stock.phenomena.items()]
+def _described_composed(of: Composed) -> dict[str, object]:
+    arms = [{"name": name, "summary": summary} for name, summary in of.arms.items()]
     return {"name": of.name, "summary": of.summary, "arms": arms}
 
 

@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.features import SUITES, check_suite
@@ -43,7 +41,7 @@ def _seen(corpus: Corpus) -> str:
     """Return the hash of what systems see: where the gold alone is corrected, it stays."""
     content = hashlib.sha256()
     for variant in corpus:
-        content.update(msgspec.json.encode(variant.without_gold()))
+        content.update(variant.without_gold().content())
     return content.hexdigest()
 
 

@@ -89,9 +89,9 @@ class ComposedSuite(NamedTuple):
         return _installed(self.folder)
 
     @property
-    def arms(self) -> tuple[str, ...]:
-        """The phenomena of the suite."""
-        return tuple(self.stock.phenomena)
+    def arms(self) -> Mapping[str, str]:
+        """The phenomena of the suite, and what each is."""
+        return self.stock.phenomena
 
     def make(self, seed: int, arms: Collection[str] = ()) -> list[Variant]:
         """Return the cases of the suite for a seed, of some phenomena or of all."""
