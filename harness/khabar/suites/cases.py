@@ -113,7 +113,7 @@ class ComposedScores:
         of_frames = _sums(frames, np.array([each[:3] for each in counts], dtype=float))
         right = np.array([each.gold == each.predicted == each.right for each in counts])
         total = of_frames.sum(axis=0)
-        f1 = 2 * total[2] / (total[0] + total[1]) if total[0] else None
+        f1 = float(2 * total[2] / (total[0] + total[1])) if total[0] else None
         return GroupScore(
             by, group, measure.task, measure.name, len(cases), len(of_frames),
             f1, None if f1 is None else _interval(f1, influence(of_frames[:, None])),
@@ -246,4 +246,4 @@ def _sums(frames: Sequence[str], values: Shares) -> Shares:
 def _interval(value: float, residuals: Shares) -> tuple[float, float] | None:
     """Return the bounds of a share, within 0 and 1."""
     found: Estimate | None = estimate(value, residuals)
-    return found and (max(found.low, 0.0), min(found.high, 1.0))
+    return found and (max(float(found.low), 0.0), min(float(found.high), 1.0))
