@@ -48,7 +48,7 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         text = self.text.format(
             weekday=f"ال{almanac.weekday(day.weekday())}",
             day=day.day,
-            month="/".join(almanac.month(day.month, region) for region in regions),
+            month="/".join(dict.fromkeys(almanac.month(day.month, region) for region in regions)),
             year=day.year,
         )
         return Filler(value, {"name": (Mark(self.type, (text,), fields=fields),)})

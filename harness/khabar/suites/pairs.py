@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from khabar.errors import KhabarError
 from khabar.schema import TASKS, Event, Mention, Variant
 
-MOST = 6
-"""How many words of a text may differ from the other."""
+MOST, NEAR = 6, 5
+"""How many words of a text may differ from the other, and how many may stand between these."""
 _BEFORE = ("", *"وفبلكسيتناأ", "ال", "وال", "بال", "لل")
 _BEHIND = ("", *"ةتاهىي", "ات", "ون", "ين", "ان", "وا", "ها", "هم", "تا", "اً", "ًا")
 _WEAK = str.maketrans("", "", "اويىآأإءئؤ")
@@ -30,22 +30,37 @@ def check(one: Variant, other: Variant, where: str) -> None:
 def _fault(one: Variant, other: Variant) -> str | None:
     if _gold(one) == _gold(other):
         return "both texts have the same gold; change what the phenomenon says"
-    places = changes(one.text.split(), other.text.split())
-    number = sum(max(len(before), len(after)) for before, after in places)
+    found = changes(one.text.split(), other.text.split())
+    number = sum(change.size for change in found)
     if number > MOST:
         return f"{number} words differ; let {MOST} at most"
-    if len([place for place in places if not agree(*place)]) > 1:
-        return f"{len(places)} places differ; let one, and what agrees with it"
+    apart = [change for change in found if not agree(change.before, change.after)]
+    if apart and apart[-1].start - apart[0].end > NEAR:
+        return f"{len(apart)} places differ; let one, and what agrees with it"
     return None
 
 
 Words = Sequence[str]
 
 
-def changes(one: Words, other: Words) -> list[tuple[Words, Words]]:
-    """Return the words that differ, as those of one text and those of the other at each place."""
+class Change(NamedTuple):
+    """Words of a text, from `start` to `end`, that are others in another text."""
+
+    start: int
+    end: int
+    before: Words
+    after: Words
+
+    @property
+    def size(self) -> int:
+        """How many words differ."""
+        return max(len(self.before), len(self.after))
+
+
+def changes(one: Words, other: Words) -> list[Change]:
+    """Return where the words of two texts differ."""
     found = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
-    return [(one[i:j], other[k:m]) for tag, i, j, k, m in found if tag != "equal"]
+    return [Change(i, j, one[i:j], other[k:m]) for tag, i, j, k, m in found if tag != "equal"]
 
 
 def agree(before: Words, after: Words) -> bool:
@@ -70,13 +85,23 @@ def _stems(word: str) -> set[str]:
 
 
 def _gold(case: Variant) -> list[Any]:
-    """Return what is said of the mentions of a text, but for their offsets and ids."""
-    return [[_said(mention) for mention in getattr(case, task) or ()] for task in TASKS]
+    """Return what is said of the mentions of a text, but for their offsets, and of whom."""
+    return [_said(getattr(case, task) or ()) for task in TASKS]
 
 
-def _said(mention: Mention) -> dict[str, Any]:
-    ids = ("start", "end", "entity", "event", "arguments")
-    said = {name: getattr(mention, name) for name in mention.__struct_fields__ if name not in ids}
-    if isinstance(mention, Event):
-        said["arguments"] = [(argument.role, argument.text) for argument in mention.arguments]
+def _said(mentions: Sequence[Mention]) -> list[dict[str, Any]]:
+    """Return the fields of mentions; an id is the place of its first mention."""
+    first: dict[str, int] = {}
+    said = []
+    for place, mention in enumerate(mentions):
+        fields = {n: getattr(mention, n) for n in mention.__struct_fields__ if n not in _PLACES}
+        for name in ("entity", "event"):
+            if id_ := fields.get(name):
+                fields[name] = first.setdefault(id_, place)
+        if isinstance(mention, Event):
+            fields["arguments"] = [(argument.role, argument.text) for argument in mention.arguments]
+        said.append(fields)
     return said
+
+
+_PLACES = ("start", "end")
