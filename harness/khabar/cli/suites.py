@@ -18,6 +18,7 @@ from khabar.errors import KhabarError
 if TYPE_CHECKING:
     from khabar.schema import Article, Variant
     from khabar.suites.compose import ComposedSuite
+    from khabar.suites.identity import StorySuite
     from khabar.suites.suite import Suite
     from khabar.suites.variants import Missing
 
@@ -43,18 +44,17 @@ def list_(as_json: Json = False) -> None:
       khabar suite list
     """  # noqa: D301
     from khabar.features import SUITES
-    from khabar.suites import compose
-    from khabar.suites.variants import suite
+    from khabar.suites.variants import composed, suite
 
     found = [suite(name) for name in SUITES]
-    composed = list(compose.SUITES.values())
+    made_of_frames = list(composed().values())
     if as_json:
-        print_json([*map(_described, found), *map(_described_composed, composed)])
+        print_json([*map(_described, found), *map(_described_composed, made_of_frames)])
         return
     for each in found:
         _tell_parts(each.name, each.summary, {arm.name: arm.summary for arm in each.arms})
-    for one in composed:
-        _tell_parts(one.name, one.summary, one.stock.phenomena)
+    for one in made_of_frames:
+        _tell_parts(one.name, one.summary, one.phenomena)
 
 
 @suites.command()
@@ -188,8 +188,8 @@ def _described(of: Suite) -> dict[str, object]:
     return {"name": of.name, "summary": of.summary, "arms": arms}
 
 
-def _described_composed(of: ComposedSuite) -> dict[str, object]:
-    return {"name": of.name, "summary": of.summary, "phenomena": dict(of.stock.phenomena)}
+def _described_composed(of: ComposedSuite | StorySuite) -> dict[str, object]:
+    return {"name": of.name, "summary": of.summary, "phenomena": dict(of.phenomena)}
 
 
 def _tell_parts(name: str, summary: str, parts: Mapping[str, str]) -> None:

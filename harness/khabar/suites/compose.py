@@ -110,6 +110,11 @@ class ComposedSuite(NamedTuple):
         return _installed(self.folder)
 
     @property
+    def phenomena(self) -> Mapping[str, str]:
+        """The phenomena of the suite, with what each is."""
+        return self.stock.phenomena
+
+    @property
     def arms(self) -> tuple[str, ...]:
         """The one arm that the suite has."""
         return (ARM,)
@@ -122,7 +127,7 @@ class ComposedSuite(NamedTuple):
 DATES = ComposedSuite("dates_composed", COMPOSED["dates_composed"], "dates", ("dates",))
 
 SUITES = {suite.name: suite for suite in (DATES,)}
-"""The composed suites by name, those of `features.COMPOSED`."""
+"""The suites that are made from frames, by name."""
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -13,6 +13,10 @@ from khabar.errors import KhabarError, check_one_of
 from khabar.features import COMPOSED, SUITES, check_suite
 from khabar.schema import Article, Variant
 from khabar.suites.suite import Arm, Made, NotApplicable, Suite
+
+if TYPE_CHECKING:
+    from khabar.suites.compose import ComposedSuite
+    from khabar.suites.identity import StorySuite
 
 
 class Missing(NamedTuple):
@@ -36,6 +40,14 @@ def arms(of: Suite, names: Iterable[str] = ()) -> tuple[Arm, ...]:
     for name in names:
         check_one_of(f"suite {of.name}: arm", name, known)
     return tuple(known[name] for name in names) or of.arms
+
+
+def composed() -> dict[str, ComposedSuite | StorySuite]:
+    """Return the composed suites by name, those of `features.COMPOSED`."""
+    # what frames need is not loaded for other suites
+    from khabar.suites import compose, identity
+
+    return {**compose.SUITES, identity.SUITE.name: identity.SUITE}
 
 
 def variants(
@@ -85,13 +97,10 @@ def make(
 
 
 def _composed(name: str, seed: int, arm_names: Sequence[str]) -> list[Variant]:
-    # what frames need is not loaded for other suites
-    from khabar.suites import compose, identity
-
-    made_of = identity.SUITE if name == identity.SUITE.name else compose.SUITES[name]
+    chosen = composed()[name]
     for arm in arm_names:
-        check_one_of(f"suite {name}: arm", arm, made_of.arms)
-    return made_of.make(seed, arm_names)
+        check_one_of(f"suite {name}: arm", arm, chosen.arms)
+    return chosen.make(seed, arm_names)
 
 
 def _variant(of: Suite, arm: Arm, seed: int, base: Article, made: Made) -> Variant:
