@@ -6,8 +6,9 @@ one surname, and different people in one office, stand side by side; no two have
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from khabar.errors import KhabarError
 from khabar.suites import draw
@@ -17,7 +18,6 @@ from khabar.suites.stories import (
     START,
     STATE,
     Name,
-    Person,
     Stock,
     Story,
     numbers_and_days,
@@ -27,9 +27,8 @@ from khabar.suites.stories import (
 _FIRST, _DAYS = date(2016, 1, 1), 10 * 365
 _APART = 10
 """The stories of a dossier begin within so many days."""
-_SHARED = 3
-"""From so many entries of a shared list the stories of a dossier draw."""
-Fillers = Mapping[str, Filler]
+_GIVEN = 8
+"""From so many given names of a gender the people of a dossier are called, where they suffice."""
 
 
 class Casting:
@@ -39,7 +38,12 @@ class Casting:
         self._stock, self._key = stock, key
         stories = [story.written for story in stock.stories]
         most = max(len({person.family for person in s.people.values()}) for s in stories)
-        self._families = draw.shuffled(range(len(stock.families)), *key, "families")[:most]
+        order = draw.shuffled(range(len(stock.families)), *key, "families")
+        self._families = [stock.families[place] for place in order[:most]]
+        self._few = {
+            name: max(sum(thing_of(t).list == name for t in s.things.values()) for s in stories)
+            for name in stock.lists
+        }
         self._names: set[str] = set()
         self._taken: set[str] = set()
 
@@ -75,72 +79,88 @@ class Casting:
             if thing.common:
                 id_ = order[0]
             else:
-                free = order[:_SHARED] if entries.shared else order[1:]
+                free = order[: self._few[thing.list]] if entries.shared else order[1:]
                 used = {filler.id for filler in found.values()}
-                id_ = self._free(story, slot, [i for i in free if i not in used], entries.shared)
+                taken = used if entries.shared else used | self._taken
+                id_ = self._free(story, slot, [i for i in free if i not in taken], thing.list)
             found[slot] = entries.fillers[id_]
         return found
 
-    def _free(self, story: Story, slot: str, ids: Sequence[str], shared: bool) -> str:
-        free = ids if shared else [id_ for id_ in ids if id_ not in self._taken]
+    def _free(self, story: Story, slot: str, free: Sequence[str], list_: str) -> str:
         if not free:
-            raise KhabarError(f"{story.where}: {slot}: its list has too few entries; add one")
+            raise _too_few(story, slot, list_)
         chosen = draw.one(free, *self._key, story.written.id, slot)
         self._taken.add(chosen)
         return chosen
 
     def _people(self, story: Story) -> dict[str, Filler]:
-        key = (*self._key, story.written.id)
         people = story.written.people
-        groups = dict.fromkeys(person.family for person in people.values())
-        families = dict(zip(groups, draw.shuffled(self._families, *key, "families"), strict=False))
-        chosen: dict[str, tuple[Name, Name, str]] = {}
+        families = self._surnames(story)
+        chosen: dict[str, _Whole] = {}
         for slot, person in people.items():
-            family = self._stock.families[families[person.family]]
-            gender = (
-                person.gender
-                if person.gender != "any"
-                else draw.one(("male", "female"), *key, slot, "gender")
-            )
-            used = {given.id for given, _, _ in chosen.values()}
-            given = next(self._given(gender, family, used, *key, slot))
-            self._names.add(f"{given.id}-{family.id}")
-            chosen[slot] = given, family, gender
-        sons = {p.child_of: chosen[s][0] for s, p in reversed([*people.items()]) if p.child_of}
-        return {
-            slot: _person(*chosen[slot], *self._kin(slot, person, chosen, sons, *key))
-            for slot, person in people.items()
-        }
+            chosen[slot] = self._whole(story, slot, families[person.family], chosen.values())
+            self._names.add(chosen[slot].id)
+        taken = {whole.given.id for whole in chosen.values()}
+        men = [name for name in self._stock.given["male"] if name.id not in taken]
+        sons = {p.child_of: chosen[s].given for s, p in people.items() if p.child_of}
+        found: dict[str, Filler] = {}
+        for slot, person in people.items():
+            father, son = self._names_for(story, slot, men, 2, "kin")
+            if person.child_of:
+                father = chosen[person.child_of].given
+            found[slot] = _person(chosen[slot], father, sons.get(slot, son))
+        return found
 
-    def _given(self, gender: str, family: Name, used: set[str], *key: object) -> Iterator[Name]:
-        """Yield given names that no one of the story, and no namesake of the dossier, has."""
+    def _surnames(self, story: Story) -> dict[str, Name]:
+        """Return the surname of each family of a story."""
+        families = dict.fromkeys(person.family for person in story.written.people.values())
+        names = self._names_for(story, "", self._families, len(families), "families")
+        return dict(zip(families, names, strict=True))
+
+    def _whole(self, story: Story, slot: str, family: Name, others: Iterable[_Whole]) -> _Whole:
+        """Return a name that no one of the dossier has, with a given name of its own."""
+        key, gender = (*self._key, story.written.id, slot), story.written.people[slot].gender
+        if gender == "any":
+            gender = draw.one(("male", "female"), *key, "gender")
         names = self._stock.given[gender]
         few = draw.shuffled(range(len(names)), *self._key, gender)
-        few, others = few[:8], few[8:]
-        for place in (*draw.shuffled(few, *key), *others):
-            name = names[place]
-            if name.id not in used and f"{name.id}-{family.id}" not in self._names:
-                yield name
+        order = (*draw.shuffled(few[:_GIVEN], *key), *few[_GIVEN:])
+        used = {whole.given.id for whole in others}
+        whole = (_Whole(names[place], family, gender) for place in order)
+        free = [w for w in whole if w.given.id not in used and w.id not in self._names]
+        if not free:
+            raise _too_few(story, slot, f"given: {gender}")
+        return free[0]
 
-    def _kin(
-        self,
-        slot: str,
-        person: Person,
-        chosen: Mapping[str, tuple[Name, Name, str]],
-        sons: Mapping[str, Name],
-        *key: object,
-    ) -> tuple[Name, Name]:
-        """Return the given names of someone's father and son."""
-        others = [
-            n for n in self._stock.given["male"] if n not in (g for g, _, _ in chosen.values())
-        ]
-        father, son = draw.shuffled(range(len(others)), *key, slot, "kin")[:2]
-        own = chosen[person.child_of][0] if person.child_of else others[father]
-        return own, sons.get(slot, others[son])
+    def _names_for(
+        self, story: Story, slot: str, names: Sequence[Name], number: int, what: str
+    ) -> list[Name]:
+        """Return so many names for a key, no two alike."""
+        if len(names) < number:
+            raise _too_few(story, slot, what)
+        order = draw.shuffled(range(len(names)), *self._key, story.written.id, slot, what)
+        return [names[place] for place in order[:number]]
 
 
-def _person(given: Name, family: Name, gender: str, father: Name, son: Name) -> Filler:
+class _Whole(NamedTuple):
+    """A given name and a surname."""
+
+    given: Name
+    family: Name
+    gender: str
+
+    @property
+    def id(self) -> str:
+        return f"{self.given.id}-{self.family.id}"
+
+
+def _too_few(story: Story, slot: str, list_: str) -> KhabarError:
+    return KhabarError(f"{story.where}: {slot}: {list_} has too few entries; add one")
+
+
+def _person(whole: _Whole, father: Name, son: Name) -> Filler:
     """Return the forms in which someone is named, each a mention of one person."""
+    given, family = whole.given, whole.family
     forms = {
         "name": f"{given.name} {family.name}",
         "other": f"{given.other} {family.other}",
@@ -151,6 +171,5 @@ def _person(given: Name, family: Name, gender: str, father: Name, son: Name) -> 
         "kunya": f"أبو {son.name}",
         "kunya_behind": f"أبي {son.name}",
     }
-    id_ = f"{given.id}-{family.id}"
-    marked = {form: (Mark("PER", (text,), id_),) for form, text in forms.items()}
-    return Filler(id_, marked, int(gender == "female"))
+    marked = {form: (Mark("PER", (text,), whole.id),) for form, text in forms.items()}
+    return Filler(whole.id, marked, int(whole.gender == "female"))

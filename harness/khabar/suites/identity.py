@@ -7,7 +7,7 @@ be confused; they stand in the order of their days.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -33,6 +33,11 @@ class StorySuite(NamedTuple):
     name: str
     summary: str
     arms: Mapping[str, str]
+
+    @property
+    def phenomena(self) -> Mapping[str, str]:
+        """The relations that stories are about, with what each is."""
+        return installed().relations
 
     def make(self, seed: int, arms: Collection[str] = ()) -> list[Variant]:
         """Return the reports of the suite's dossiers for a seed; without `arms` those of all."""
@@ -97,36 +102,27 @@ def _reports(
 ) -> Iterator[_Report]:
     fillers, days = casting.cast(story)
     told[story.written.id] += 1
-    for id_ in _chosen(story, share, told, *key):
+    for id_ in sorted(_chosen(story, share, told, *key)):
         told[f"{story.written.id}-{id_}"] += 1
         day = days[story.reports[id_].written.day]
         yield _Report(story, id_, day, story.tell(id_, fillers))
 
 
-def _chosen(story: Story, share: int, told: Counter[str], *key: object) -> list[str]:
-    """Return reports of a story, those first that were told least, each after those it needs."""
+def _chosen(story: Story, share: int, told: Counter[str], *key: object) -> set[str]:
+    """Return reports of a story with all that they need, those first that were told least."""
+    if len(story.reports) < share:
+        have = f"has {len(story.reports)} reports; add more, {share} are told"
+        raise KhabarError(f"{story.where}: {have}")
     order = sorted(
         draw.shuffled(story.reports, *key, story.written.id),
         key=lambda id_: told[f"{story.written.id}-{id_}"],
     )
-    chosen: list[str] = []
-    while len(chosen) < share:
-        free = [
-            id_
-            for id_ in order
-            if id_ not in chosen and chosen_has(chosen, story.reports[id_].written.needs)
-        ]
-        if not free:
-            raise KhabarError(
-                f"{story.where}: has {len(order)} reports; add more, {share} are told"
-            )
-        chosen.append(free[0])
+    chosen: set[str] = set()
+    while len(chosen) < share:  # the first report that is left needs no other that is left
+        for id_ in order:
+            more = chosen | {id_} | story.needed(id_)
+            chosen = more if len(more) <= share else chosen
     return chosen
-
-
-def chosen_has(chosen: Sequence[str], needs: Sequence[str]) -> bool:
-    """Return whether all reports that another needs are chosen."""
-    return set(needs) <= set(chosen)
 
 
 def _variant(report: _Report, dossier: str, place: int, seed: int, size: int) -> Variant:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -147,6 +148,10 @@ class Story(NamedTuple):
         events = tuple(self._with_id(event, report) for event in made.events)
         return made._replace(events=events)
 
+    def needed(self, report: str) -> set[str]:
+        """Return the reports that one needs, and those that these need."""
+        return _needed(self.reports[report].written, self.reports)
+
     def _with_id(self, event: Event, report: str) -> Event:
         if event.event is None:
             return event
@@ -285,12 +290,15 @@ def _report_faults(written: Written, told: Told, reports: Mapping[str, Told]) ->
         if need not in before:
             yield f"needs: {need!r} is no report before it; known: {', '.join(before) or 'none'}"
             return
+    for event in sorted(set(events(told.parts)) - written.facts.keys()):
+        if alike := get_close_matches(event, written.facts, 1, _ALIKE):
+            fault = f"{event!r} is no fact, and much like {alike[0]}"
+            yield f"{fault}; call it {alike[0]}, or otherwise"
     helpers = [Meant.of(reports[need].parts) for need in _needed(report, reports)]
     yield from _meant_faults(Meant.of(told.parts), helpers, written.people)
 
 
 def _needed(report: Report, reports: Mapping[str, Told]) -> set[str]:
-    """Return the reports that one needs, and those that these need."""
     needs = [_needed(reports[need].written, reports) for need in report.needs]
     return set(report.needs).union(*needs)
 
@@ -316,6 +324,8 @@ class Meant(NamedTuple):
         return found
 
 
+_ALIKE = 0.8
+"""How much alike the name of a report's own event and a fact may not be, for difflib."""
 _WHOLE = ("name", "other", "triple")
 """The forms of someone that hold a given name and the surname."""
 
