@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 import khabar
-from khabar.features import SUITES, suite_config
+from khabar.features import ON_ARTICLES, SUITES, suite_config
 from khabar.gold.build import parquet_of, table_of
 from khabar.schema import TASKS, Variant
 from khabar.suites import variants
@@ -50,7 +50,7 @@ def said(row: khabar.Article) -> Variant:
     return msgspec.structs.replace(row, dct=dct)
 
 
-@pytest.mark.parametrize("suite", [*LIGHT, pytest.param("length", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("suite", ON_ARTICLES)
 def test_a_published_row_says_where_it_comes_from(suite: str) -> None:
     arms = variants.published(variants.suite(suite))
     for row in khabar.load(suite=suite):
