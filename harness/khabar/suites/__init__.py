@@ -7,7 +7,8 @@
   `shift`, `reword`); `spelling` (`respelling`, `joining`, `vowels`, `typos`); `clitics`
   (`attachment`, `coordination`, `prepositions`, `topics`); `realis`; `noise` (`frames`,
   `fillers`); `length`.
-- The composed suites, whose cases are made from frames: `compose` (`moments`, `numerals`).
+- The composed suites, whose cases are made from frames: `compose` (`moments`, `numerals`), and
+  `identity`, whose cases tell stories (`stories`, `casts`).
 - `tables`: the published variants. `published`: these as corpora to run on. `scores`: by arm.
   `flips`: the mentions that are lost and gained, and of these `recall` and `changed`.
 """
