@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from khabar.fold import folded
 from khabar.occurrences import LONGEST_FUZZY
 from khabar.schema import Span
 from khabar.text import sentences, words
+from tests import yaml_files
 from tests.conftest import many
 
 TEXT = (
@@ -107,6 +107,7 @@ def test_quotations_of_other_marks_do_not_exclude_each_other(
     assert [found and found[:2] for found in align(text, quotations)] == spans
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [8_000, 20_000])
 def test_truthful_prefixes_in_a_repetitive_text(number: int) -> None:
     chance = random.Random(number)
@@ -152,7 +153,7 @@ def test_context_says_which() -> None:
     assert align(text, [Quotation("سامي", prefix="أنكر")]) == align(text, ["سامي"])
 
 
-CASES = yaml.safe_load((Path(__file__).parent / "align.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).parent / "align.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -340,6 +341,7 @@ LONG = "كلمة في النص " * 400
 STEP = 100 // many(100)
 
 
+@pytest.mark.slow
 @pytest.mark.sampled
 @pytest.mark.parametrize(
     ("text", "quotations"),

@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khabar import fold, folded
 from khabar.fold import Folded, all_folded, plain
+from tests import yaml_files
 from tests.conftest import many
 
-CASES = yaml.safe_load((Path(__file__).parent / "fold.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).parent / "fold.yaml")
 NASTY = (
     "ابلهةىيئأؤـ \u064e\u0651\u0654\u0655\u0670ﷲﷺﻻﻷﻣﺤﯾ\ufe77\ufcf2"
     "\u00a0\u2009\u3000\t\n\r\u2028\x85\u00ad\u200b\u200c\u200d\u200f\ufeff\ufe0f"
@@ -78,6 +78,7 @@ def test_offsets_go_with_the_text_and_leave_nothing_out(text: str) -> None:
         assert read(left_out).text == ""
 
 
+@pytest.mark.slow
 @settings(max_examples=many(1000), deadline=None)
 @given(texts, st.data())
 def test_what_stands_at_a_folded_span_folds_to_it(text: str, data: st.DataObject) -> None:

@@ -14,6 +14,8 @@ from khabar import files, predictions
 
 from .conftest import write_jsonl
 
+pytestmark = pytest.mark.slow
+
 STRANGE = ["a\x1b[2J\x1b[31mred", "a\nkhabar: all is well", "a\u202egnol", "a\x9b31m", "a\rb\x07"]
 
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import khabar
 from khabar import limits, predictions
+from tests import yaml_files
 
 from .conftest import write_jsonl
 
-CASES = yaml.safe_load(Path(__file__).with_name("limits.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("limits.yaml"))
 
 
 def written(case: dict[str, Any]) -> str:

@@ -84,6 +84,7 @@ BOMBS: dict[Callable[[Path], None], str] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.sampled
 @pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.__name__)
 def test_a_bomb_is_one_line(bomb, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,10 +17,10 @@ import khabar
 from khabar import secrets
 from khabar.run.key import described, key
 from khabar.secrets import hidden, known, learn
-from tests import warm_python
+from tests import warm_python, yaml_files
 from tests.conftest import FEW_PLUGINS
 
-CASES = yaml.safe_load(Path(__file__).with_name("secrets.yaml").read_text("utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("secrets.yaml"))
 
 
 @pytest.fixture(autouse=True)
@@ -229,6 +228,7 @@ def left(place: Path) -> dict[str, str]:
     return files | {"paths": "\n".join(files)}
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind_or_printed(place: Path) -> None:
     yaml_ = str(place / "code/leaky.yaml")
     told = {

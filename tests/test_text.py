@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.schema import Span
 from khabar.text import Segments, one_zone, sentences, words
+from tests import yaml_files
 from tests.conftest import many
 
 ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةىـ"
@@ -64,6 +64,7 @@ def test_words_are_those_of_the_definition(text: str) -> None:
     assert [(span.start, span.end) for span in words(text)] == plainly(text)
 
 
+@pytest.mark.slow
 def test_every_code_point_is_of_its_class() -> None:
     every = [chr(code) for code in range(0, sys.maxunicode + 1, 100 // many(100))]
     for text in ("".join(every), "ا".join(every), "،".join(every)):
@@ -127,7 +128,7 @@ def test_sentences(text: str, expected: list[str]) -> None:
     assert [text[span.start : span.end] for span in sentences(text)] == expected
 
 
-CASES = yaml.safe_load((Path(__file__).parent / "sentences.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).parent / "sentences.yaml")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

@@ -137,10 +137,13 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def content(self) -> bytes:
         """Return the article as JSON, of which hashes are made.
 
-        A dossier stands in it only where there is one, so other articles keep their hashes.
+        Fields that records did not always have stand in it only where they say something, so other
+        articles keep their hashes.
         """
         encoded = msgspec.json.encode(self)
-        return encoded.replace(b',"dossier":null', b"") if self.dossier is None else encoded
+        for name in _LATER:
+            encoded = encoded.replace(f',"{name}":null'.encode(), b"")
+        return encoded
 
     def blind(self) -> Article:
         """Return the article as a system may see it, which shares no record with this one."""
@@ -161,6 +164,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return Article(**shown | {"dct": dct, "entities": None, "dates": None, "events": None})
 
 
+_LATER = ("dossier", "register", "region", "domain", "pair")
 _Place = Annotated[int, Meta(ge=0, lt=limits.MENTIONS)]
 
 
@@ -169,6 +173,10 @@ class Variant(Article, frozen=True, kw_only=True, gc=False):
 
     `arm` is the way of changing that made it, from the article `base`, with a seed. `origin`: for
     each mention of a layer, its place in the layer of the base article; None if it was added.
+
+    A composed case is made from the frame `base`; its `arm` is its `phenomenon`. `register`,
+    `region` and `domain`: of the paper that would print it, and of what. `pair`: what the two
+    cases of a minimal pair share.
     """
 
     suite: Name
@@ -176,6 +184,10 @@ class Variant(Article, frozen=True, kw_only=True, gc=False):
     base: Name
     seed: Annotated[int, Meta(ge=0, le=limits.SEED)]
     phenomenon: Name | None = None
+    register: Name | None = None
+    region: Name | None = None
+    domain: Name | None = None
+    pair: Name | None = None
     origin: dict[Task, Annotated[tuple[_Place | None, ...], _MOST]] = {}
 
 

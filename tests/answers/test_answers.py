@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import khabar
 from khabar.answers import NoAnswerError, read
 from khabar.answers.items import MalformedError, argument, item
+from tests import yaml_files
 
 HERE = Path(__file__).parent
-GIVEN = yaml.safe_load((HERE / "answers.yaml").read_text(encoding="utf-8"))
-ITEMS = yaml.safe_load((HERE / "items.yaml").read_text(encoding="utf-8"))
+GIVEN = yaml_files.load(HERE / "answers.yaml")
+ITEMS = yaml_files.load(HERE / "items.yaml")
 TEXT = GIVEN["text"]
 
 

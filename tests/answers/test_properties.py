@@ -20,6 +20,8 @@ from khabar.schema import TASKS
 from khabar.score.report import Report
 from tests.answers.test_answers import GIVEN, TEXT, words
 
+pytestmark = pytest.mark.slow
+
 VALUE = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text("ab\"\\{}[],:\n '،/#;”"),
     lambda inner: (

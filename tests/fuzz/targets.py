@@ -20,10 +20,11 @@ from khabar import features, parquet
 from khabar.rows import from_table
 from khabar.submissions import folder, fresh
 from khabar.submissions.description import Description
+from tests import yaml_files
 
 from .mutations import of_bytes, of_value
 
-SEEDS = yaml.safe_load(Path(__file__).with_name("seeds.yaml").read_text(encoding="utf-8"))
+SEEDS = yaml_files.load(Path(__file__).with_name("seeds.yaml"))
 Make = Callable[[random.Random], bytes]
 """Returns an input that was made wrong."""
 

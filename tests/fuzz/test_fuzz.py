@@ -9,6 +9,8 @@ from tests.conftest import many
 
 from .targets import TARGETS, fault
 
+pytestmark = pytest.mark.slow
+
 COUNT = many(2000)
 
 

@@ -11,7 +11,6 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 
 from khabar import Argument, Article, Date, Entity, Event, KhabarError, text
 from khabar.gold.agreement import agreement, kappa
@@ -146,6 +145,8 @@ def test_disagreements_stand_side_by_side_in_the_text() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=1))
 def test_kappa_is_that_of_scikit_learn(pairs: list[tuple[str, str]]) -> None:
+    from sklearn.metrics import cohen_kappa_score  # seconds to import
+
     one, other = zip(*pairs, strict=True)
     if len({*one, *other}) > 1:
         assert kappa(pairs) == pytest.approx(cohen_kappa_score(one, other))

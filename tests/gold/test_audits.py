@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 
 from khabar import Argument, Article, Date, Dct, Entity, Event, text
 from khabar.gold.audits import AUDITS, audit
 from khabar.gold.read import Exemption, Gold, Release, Thing
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("audits.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("audits.yaml"))
 
 
 def find(content: str, words: str) -> tuple[int, int]:

@@ -143,6 +143,7 @@ def test_ner_drops_into_token_classification(root: Path, cache: str, gold: Gold)
             assert not tag.startswith("I-") or before[2:] == tag[2:]
 
 
+@pytest.mark.slow
 def test_changed_gold_is_loaded_and_not_a_cache(root: Path, tmp_path: Path, cache: str) -> None:
     checkout = tmp_path / "checkout"
     for folder in ("seeds", "gold"):

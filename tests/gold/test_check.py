@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from msgspec import structs
 
 from khabar import Article, Corpus, Entity, KhabarError
 from khabar.gold.check import RULES, check, check_mentions
 from khabar.gold.read import Gold, read
+from tests import yaml_files
 
 HERE = Path(__file__).parent
-BRANCHES = yaml.safe_load((HERE / "branches.yaml").read_text(encoding="utf-8"))
+BRANCHES = yaml_files.load(HERE / "branches.yaml")
 INCLUDES = "includes the proclitic «{}»; leave it outside"
 
 

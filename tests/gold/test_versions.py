@@ -15,6 +15,8 @@ from khabar import KhabarError
 from khabar.gold import build
 from khabar.gold.read import Gold, read
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def checkout(root: Path, tmp_path: Path) -> Path:

@@ -10,6 +10,8 @@ import pytest
 
 import khabar
 
+pytestmark = pytest.mark.slow
+
 khabar.evaluate("regex", khabar.load()[:1])  # arrays cannot be loaded twice in one process
 
 FIVE = """
@@ -123,8 +125,8 @@ def test_junit_has_the_drops(pytester: pytest.Pytester, folder: Path) -> None:
         ("names/words:dates.value=1", "give --khabar-suite names too"),
         ("dates.vlue=0.1", "measure: 'dates.vlue' is unknown; did you mean 'dates.value'?"),
         ("realis/deny:dates.value=0.1", "arm: 'deny' is unknown; did you mean 'denied'?"),
-        ("relis:dates.value=0.1", "suite: 'relis' is unknown; did you mean 'realis'?"),
-        ("/denied:dates.value=0.1", "suite: '' is unknown"),
+        ("relis:dates.value=0.1", "articles: 'relis' is unknown; did you mean 'realis'?"),
+        ("/denied:dates.value=0.1", "articles: '' is unknown"),
         ("dates.value=nan", "'nan': a drop is from 0 to 1, such as 0.05"),
         ("dates.value=5", "'5': a drop is from 0 to 1, such as 0.05"),
         ("dates.value", "'dates.value': a bound reads MEASURE=DROP or SUITE/ARM:MEASURE=DROP"),

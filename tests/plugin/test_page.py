@@ -29,6 +29,7 @@ def commands() -> list[list[str]]:
     return [found.split() for found in re.findall(r"^\$ pytest (.+)$", page, re.MULTILINE)]
 
 
+@pytest.mark.slow
 def test_the_commands(folder: pytest.Pytester) -> None:
     articles, keep, compare, suite = commands()
     folder.runpytest_subprocess(*articles).assert_outcomes(passed=6, skipped=10)

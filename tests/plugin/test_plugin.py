@@ -78,6 +78,7 @@ def test_it_is_added_to_other_tests_and_selected_like_them(
     shown.stdout.fnmatch_lines(["khabar::years:Years::events[[]002[]]", "16 tests collected*"])
 
 
+@pytest.mark.slow
 def test_the_system_runs_once_under_xdist(pytester: pytest.Pytester, folder: Path) -> None:
     pytester.makepyfile(
         """
@@ -103,6 +104,7 @@ def test_a_module_that_leaves_is_a_usage_error(pytester: pytest.Pytester, folder
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "cp1256", "latin-1"])
 def test_the_table_fits_the_terminal_s_encoding(folder: Path, encoding: str) -> None:
     command = [sys.executable, "-m", "pytest", "--khabar", SYSTEM, "-k", "dates", "-m", "khabar"]
@@ -449,6 +451,7 @@ def test_nothing_is_imported_until_it_is_used(pytester: pytest.Pytester) -> None
         done.stdout.fnmatch_lines(["khabar_pytest True", "loaded [[][]]"])
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind(pytester: pytest.Pytester, folder: Path) -> None:
     pytester.makeconftest(
         """

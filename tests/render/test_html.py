@@ -254,6 +254,7 @@ def test_evaluate_writes_the_page(run, tmp_path: Path) -> None:
     assert run("evaluate", "gold", "--out", "r").returncode == 0  # the page is no other run's
 
 
+@pytest.mark.slow
 def test_report_writes_beside_what_it_is_given(run, tmp_path: Path) -> None:
     for name in ("r", "s"):
         run("evaluate", "gold", "--out", name)

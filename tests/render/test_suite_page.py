@@ -23,6 +23,8 @@ from tests.suites.made import answer, base_of, runs, variant_of
 
 from .conftest import HOSTILE
 
+pytestmark = pytest.mark.slow
+
 ONE = base_of("قال بوتين وماكرون وترمب أمس\nثم عاد", "بوتين", "ماكرون", "ترمب", id_="a")
 TWO = base_of("زار زيلينسكي كييف", "زيلينسكي", id_="c")
 FAMOUS = variant_of(ONE, "قال كيرن ولودن وشميت أمس\nثم عاد", {"كيرن": 0, "لودن": 1, "شميت": 2})

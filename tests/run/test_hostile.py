@@ -11,9 +11,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests import warm_python
+from tests import warm_python, yaml_files
+
+pytestmark = pytest.mark.slow
 
 SYSTEM = """
 import ctypes, os, signal, sys, threading
@@ -26,7 +27,7 @@ class Own:
 {code}
         return khabar.Prediction(id=article.id, dates=())
 """
-CASES = yaml.safe_load(Path(__file__).with_name("hostile.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("hostile.yaml"))
 COMMAND = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "from khabar.cli import apart, main; apart._GRACE = {}; main()",

@@ -7,9 +7,8 @@ import os
 from pathlib import Path
 
 import pytest
-import yaml
 
-from tests import warm_python
+from tests import warm_python, yaml_files
 
 SYSTEM = """
 import importlib, os
@@ -23,7 +22,7 @@ class Own:
             raise ValueError
         return khabar.Prediction(id=article.id, dates=(), details={{"by": small.VERSION}})
 """
-CASES = yaml.safe_load(Path(__file__).with_name("libraries.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("libraries.yaml"))
 
 
 def installed(folder: Path, case: dict, version: str) -> Path:

@@ -215,6 +215,7 @@ def once(decoded: Counter[tuple[str, int]], *files: str, lines: int = 5) -> None
         assert sum(number for (name, _), number in decoded.items() if name == file) == lines, file
 
 
+@pytest.mark.slow
 def test_evaluate_decodes_each_answer_once(
     decoded: Counter[tuple[str, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,6 +257,7 @@ def test_submit_decodes_each_answer_of_a_run_once(
     once(decoded, "quoted/predictions.jsonl", ".mine.partial/predictions.jsonl")
 
 
+@pytest.mark.slow
 def test_review_decodes_each_answer_once(
     decoded: Counter[tuple[str, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import khabar
 from khabar.corpus import Corpus
 from khabar.text import one_zone, sentences, words
+from tests import yaml_files
 
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case['name']}")
     for path in sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    for case in yaml_files.load(path)
 ]
 RECORDS = {"entities": khabar.Entity, "dates": khabar.Date, "events": khabar.Event}
 

@@ -6,15 +6,15 @@ import random
 from pathlib import Path
 
 import pytest
-import yaml
 from corefeval import Document, Scorer
 from hypothesis import given
 from hypothesis import strategies as st
 from scorch import scores as scorch
 
 from khabar.score import coref
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("coref.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("coref.yaml"))
 MEASURES = {
     "MUC": coref.muc,
     "B3": coref.b_cubed,

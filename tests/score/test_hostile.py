@@ -48,6 +48,7 @@ def written(path: Path, record: Any) -> Path:
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=many(400), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(record=records)
 def test_a_broken_record_is_an_error_of_one_line(tmp_path: Path, corpus, record) -> None:

@@ -114,6 +114,7 @@ def by_sentence(pairs, measure) -> list[list[float]]:
     return rows
 
 
+@pytest.mark.slow
 @given(corpora())
 @settings(max_examples=many(150))
 def test_the_engine_counts_the_sums_of_the_outcomes(pairs) -> None:

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 import khabar
 from khabar.score import measures
 from khabar.score.engine import tasks
 from khabar.score.measures import OF_ARGUMENTS, Measure
 from khabar.score.outcomes import outcomes
+from tests import yaml_files
 
-REFUSED = yaml.safe_load(Path(__file__).with_name("measures.yaml").read_text(encoding="utf-8"))
+REFUSED = yaml_files.load(Path(__file__).with_name("measures.yaml"))
 
 
 def measure(match_on: Any, **rest: Any) -> Measure:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import khabar
 from khabar.score.measures import MEASURES, Measure
 from khabar.score.outcomes import KINDS, counts, measure_of, outcomes, severity
+from tests import yaml_files
 
 from .perturb import perturbed, with_faults
 from .test_cases import article as annotated
@@ -119,7 +119,7 @@ def test_a_wrong_value_is_told_with_both() -> None:
     assert found.differs == {"value", "deictic"}
 
 
-CASES = yaml.safe_load(Path(__file__).with_name("outcomes.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("outcomes.yaml"))
 
 
 @pytest.mark.parametrize("name", CASES)

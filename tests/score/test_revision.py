@@ -13,6 +13,8 @@ from tests.conftest import many
 
 from . import drawn, record
 
+pytestmark = pytest.mark.slow
+
 TOLD = "python -m tests.score.record"
 
 

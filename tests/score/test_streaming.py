@@ -15,6 +15,8 @@ from tests.conftest import many
 
 from .perturb import perturbed
 
+pytestmark = pytest.mark.slow
+
 replaced = msgspec.structs.replace
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 import khabar
 from khabar import corpus as corpora
@@ -22,6 +21,7 @@ from khabar.submissions import dataset, folder, markdown_escape, yardsticks
 from khabar.submissions.board import differences, render
 from khabar.submissions.description import SAW, Cost, Dataset, Prompt
 from khabar.submissions.review import review
+from tests import yaml_files
 
 BEGIN, END = "<!-- generated: begin -->", "<!-- generated: end -->"
 
@@ -61,6 +61,7 @@ def test_scores_are_recomputed_and_sorted(tmp_path: Path, submit) -> None:
     assert "no two-sided p over\narticles is below 0.0625" in made
 
 
+@pytest.mark.slow
 def test_every_measure_of_a_task_is_shown(tmp_path: Path, submit) -> None:
     submit("a", by="gold")
     made = board(tmp_path)
@@ -242,6 +243,7 @@ def test_a_hash_that_no_version_has_is_told(corpus: khabar.Corpus) -> None:
     assert "was run on 1.0.0:000000000000, which is not a released version" in told
 
 
+@pytest.mark.slow
 def test_check_fails_when_the_table_was_edited(tmp_path: Path, own: Path, run) -> None:
     path = tmp_path / "leaderboard.md"
     assert run("leaderboard", "--check").returncode == 1
@@ -274,7 +276,7 @@ def test_only_json_stands_in_the_published_predictions(root: Path) -> None:
 
 
 def test_every_published_answer_holds_the_canary(root: Path, corpus: khabar.Corpus) -> None:
-    canary = yaml.safe_load((root / "gold/release.yaml").read_text(encoding="utf-8"))["canary"]
+    canary = yaml_files.load(root / "gold/release.yaml")["canary"]
     for path in (root / "submissions").glob("*/predictions.jsonl"):
         answers = [p for _, p in predictions.read(path, corpus)]
         assert {answer.canary for answer in answers} <= {canary}, path

@@ -13,6 +13,8 @@ import pytest
 from khabar.submissions import beside, comparison, folder, fresh, make, similarity
 from khabar.submissions.description import KINDS, SAW, Description
 
+pytestmark = pytest.mark.slow
+
 PAGE = (Path(__file__).parents[2] / "docs/submitting.md").read_text(encoding="utf-8")
 
 

@@ -6,12 +6,12 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-import yaml
 
 from khabar.submissions import names
 from khabar.submissions.review import review
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("names.yaml"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[ascii(case["name"]) for case in CASES])

@@ -18,6 +18,8 @@ from tests.conftest import FEW_PLUGINS, ROOT
 
 from .test_make import OPTIONS
 
+pytestmark = pytest.mark.slow
+
 COPIED = ("tests", folder.SUBMISSIONS, BOARD)
 LEFT_OUT = {".git", ".venv", "runs", "dist", *COPIED}
 TESTS = (

@@ -25,6 +25,8 @@ from . import evasions, honest
 from .conftest import OWN
 from .evasions import Public, bare, noisy, only
 
+pytestmark = pytest.mark.slow
+
 replaced = msgspec.structs.replace
 
 

@@ -13,18 +13,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-
 import khabar
 from khabar import suites
 from khabar.fold import fold, folded
 from khabar.gold.recount import lexicon, recount
 from khabar.schema import TASKS, Mention
 from khabar.suites.suite import Arm, Made
+from tests import yaml_files
 from tests.suites.checks import breaches, touched
 
 RESOURCES = Path(suites.__file__).with_name("resources")
-CASES = yaml.safe_load(Path(__file__).with_name("places.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("places.yaml"))
 SIGNS = re.compile("[\u064b-\u0652]")
 
 
@@ -67,7 +66,7 @@ def faults(suite: str, arm: str, found: Sequence[Pair]) -> dict[str, list[str]]:
 
 @cache
 def read(name: str) -> Any:
-    return yaml.safe_load((RESOURCES / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml_files.load(RESOURCES / f"{name}.yaml")
 
 
 # Of every suite.

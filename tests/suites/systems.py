@@ -8,11 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 import khabar
 from khabar.suites import names
 from khabar.suites.grammar import standing
+from tests import yaml_files
 
 _RESOURCES = Path(names.__file__).with_name("resources")
 
@@ -74,7 +73,7 @@ def _famous() -> dict[str, str]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load((_RESOURCES / f"{name}.yaml").read_text("utf-8"))
+    content: dict[str, Any] = yaml_files.load(_RESOURCES / f"{name}.yaml")
     return content
 
 

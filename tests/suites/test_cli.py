@@ -14,6 +14,8 @@ from khabar.cli.suites import suites as commands
 from khabar.features import COMPOSED, SUITES
 from khabar.suites import variants
 
+pytestmark = pytest.mark.slow
+
 FAMOUS = ("suite", "make", "names", "--arm", "famous", "--out")
 DENIED = ("make", "realis", "--arm", "denied")
 ON_REALIS = ("evaluate", "gold", "--suite", "realis", "--seeds", 1, "--out")
@@ -22,21 +24,21 @@ ON_REALIS = ("evaluate", "gold", "--suite", "realis", "--seeds", 1, "--out")
 def test_list_names_every_suite_and_arm(run) -> None:
     shown = run("suite", "list").stdout.splitlines()
     listed = json.loads(run("suite", "list", "--json").stdout)
-    assert [each["name"] for each in listed] == [*SUITES, *COMPOSED]
-    for each in listed[: len(SUITES)]:
+    assert [each["name"] for each in listed] == [*SUITES]
+    for each in listed:
         assert f"{each['name']}: {each['summary']}" in shown
-        assert [arm["name"] for arm in each["arms"]] == [
-            arm.name for arm in variants.suite(each["name"]).arms
-        ]
+        assert [arm["name"] for arm in each["arms"]] == arms_of(each["name"])
         for arm in each["arms"]:
             assert any(
                 line.split(maxsplit=1) == [arm["name"], arm["summary"]] and line[:2] == "  "
                 for line in shown
             )
-    for each in listed[len(SUITES) :]:
-        assert f"{each['name']}: {each['summary']}" in shown
-        for name, meaning in each["phenomena"].items():
-            assert any(line.split(maxsplit=1) == [name, meaning] for line in shown)
+
+
+def arms_of(name: str) -> list[str]:
+    if name in COMPOSED:
+        return list(variants.composed(name).arms)
+    return [arm.name for arm in variants.suite(name).arms]
 
 
 @pytest.mark.parametrize("name", COMPOSED)
@@ -48,30 +50,52 @@ def test_a_composed_suite_is_made_of_no_articles_and_can_be_run_on(
     rows, _ = variants.make(name, (), 5)
     assert list(khabar.load(tmp_path / "made.jsonl")) == rows
     report = json.loads(run("evaluate", "gold", "--data", "made.jsonl", "--json").stdout)
-    assert report["scores"]["dates"]["value"]["f1"] == 1
-    lacks_entities = all(score is None for score in report["scores"]["entities"].values())
-    assert lacks_entities == (name == "dates_composed")
+    for layer, measures in report["scores"].items():
+        found = {measure["f1"] for measure in measures.values() if measure and "f1" in measure}
+        assert found == ({1.0} if getattr(rows[0], layer) is not None else set())
+
+
+def test_an_arm_of_a_composed_suite_is_a_phenomenon(run, tmp_path: Path) -> None:
+    first, last = arms_of("pairs")[0], arms_of("pairs")[-1]
+    arms = ("--arm", first, "--arm", last)
+    assert run("suite", "make", "pairs", *arms, "--out", "made.jsonl").returncode == 0
+    rows = list(khabar.load(tmp_path / "made.jsonl"))
+    assert {row.arm for row in rows} == {row.phenomenon for row in rows} == {first, last}
+    assert rows == [row for row in variants.make("pairs", (), 0)[0] if row in rows]
+    shown = run("suite", "show", "pairs", *arms, "--article", rows[0].base).stdout.splitlines()
+    own = [row for row in rows if row.base == rows[0].base]
+    assert shown == [line for row in own for line in (f"{row.id}:", f"+{row.text}")]
 
 
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (("make", "--out", "x.jsonl", "--arm", "famous"), "arm: 'famous'"),
-        (("show",), "changes no articles; run `khabar suite make dates_composed`"),
+        (("make", "--out", "x.jsonl", "--arm", "famous"), "arm: 'famous' is unknown; "),
+        (("show", "--arm", "hijri"), "arm: 'hijri' is unknown; did you mean 'hijri-"),
+        (("show", "--article", "000"), "article '000': not in the frames of dates_composed"),
     ],
 )
-def test_what_a_composed_suite_cannot_do(
+def test_what_a_composed_suite_does_not_have(
     run, command: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
     done = run("suite", command[0], "dates_composed", *command[1:])
-    assert done.returncode != 0 and message in done.stderr
+    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr and not list(tmp_path.glob("x.jsonl"))
 
 
-def test_a_composed_suite_is_not_published(run) -> None:
-    done = run("evaluate", "gold", "--suite", "dates_composed")
-    assert done.returncode != 0 and "Traceback" not in done.stderr
-    assert "not published; run `khabar suite make dates_composed`" in " ".join(done.stderr.split())
+def test_a_composed_suite_is_run_on_and_shown_by_phenomenon(run, tmp_path: Path) -> None:
+    done = run("evaluate", "gold", "--suite", "dates_composed", "--out", "r", "--json")
+    assert done.returncode == 0, done.stderr
+    kept = json.loads((tmp_path / "r/suites/dates_composed/suite.json").read_text())
+    assert json.loads(done.stdout)["suites"]["dates_composed"] == kept
+    of_phenomena = [row for row in kept["groups"] if row["by"] == "phenomenon"]
+    assert {row["group"] for row in of_phenomena} == set(arms_of("dates_composed"))
+    assert {row["right"] for row in of_phenomena} == {1.0}
+    shown = run("evaluate", "empty", "--suite", "dates_composed").stdout
+    assert "gold on the suite" not in shown and "dates.value, by phenomenon" in shown
+
+
+def test_a_composed_suite_s_name_is_helped_to(run) -> None:
     done = run("suite", "make", "dates_compose", "--out", "x.jsonl")
     assert "did you mean 'dates_composed'" in " ".join(done.stderr.split())
 

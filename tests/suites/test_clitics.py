@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from msgspec.structs import replace
 
 import khabar
 from khabar.schema import TASKS
 from khabar.suites.clitics import SUITE
 from khabar.suites.suite import Arm, Made
+from tests import yaml_files
 from tests.suites.checks import breaches, variants
 
 ARTICLES = list(khabar.load())
 ARMS = {arm.name: arm for arm in SUITE.arms}
-CASES = yaml.safe_load(Path(__file__).with_name("clitics.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("clitics.yaml"))
 SEEDS = (0, 1)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import khabar
 from khabar.schema import TASKS, Event
 from khabar.suites.edits import Edit, Place, Replacement, Step, applied, inverse
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("edits.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("edits.yaml"))
 ARTICLES = list(khabar.load())
 WORDS = st.sampled_from(["", "كلمة", "جملةٌ طويلة", "و", "2026", "a b", "🙂"])
 

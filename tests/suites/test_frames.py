@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import yaml
 
 from khabar import KhabarError
-from khabar.suites.frames import Composed, Filler, compose, parse
+from khabar.suites.frames import Composed, Filler, compose
+from khabar.suites.notation import parse
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("frames.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("frames.yaml"))
 FILLERS = {
     name: Filler(
         filler["id"],

@@ -81,6 +81,11 @@ def test_every_report_keeps_the_rules_of_the_gold(made: list[Variant]) -> None:
     assert all(report.dates is not None and report.entities for report in made)
 
 
+def test_registers_regions_and_domains_are_told_and_are_many(made: list[Variant]) -> None:
+    for field, least in (("register", 4), ("region", 5), ("domain", 6)):
+        assert len({getattr(report, field) for report in made} - {None}) >= least
+
+
 def test_larger_dossiers_tell_more_stories(dossiers: Dossiers) -> None:
     told = defaultdict(set)
     for reports in dossiers.values():

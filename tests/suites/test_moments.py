@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import yaml
 from hijridate import Gregorian, Hijri
 
 from khabar.suites import moments, numerals
 from khabar.suites.frames import Filler
+from tests import yaml_files
 
 from .checks import WEEKDAYS
 
-CASES = yaml.safe_load(Path(__file__).with_name("moments.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("moments.yaml"))
 DAYS = [date(2016, 1, 1) + timedelta(days) for days in range(0, 3900, 13)]
 
 

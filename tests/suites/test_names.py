@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 
 import khabar
 from khabar.fold import folded
@@ -26,12 +25,13 @@ from khabar.suites.edits import applied
 from khabar.suites.grammar import PROCLITICS
 from khabar.suites.names import JOINING, SUITE, Name, newcomers, renamed
 from khabar.suites.suite import Made, NotApplicable
+from tests import yaml_files
 
 HERE = Path(__file__).parent
 RESOURCES = Path(names_module.__file__).with_name("resources")
-CASES = yaml.safe_load((HERE / "names.yaml").read_text(encoding="utf-8"))
-PEOPLE = yaml.safe_load((RESOURCES / "people.yaml").read_text(encoding="utf-8"))
-OLD = yaml.safe_load((RESOURCES / "article_people.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(HERE / "names.yaml")
+PEOPLE = yaml_files.load(RESOURCES / "people.yaml")
+OLD = yaml_files.load(RESOURCES / "article_people.yaml")
 ARTICLES = list(khabar.load())
 ARMS = {arm.name: arm for arm in SUITE.arms}
 SEEDS = range(20)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 import khabar
 from khabar.fold import folded
@@ -21,9 +20,10 @@ from khabar.suites.edits import applied
 from khabar.suites.grammar import ENDINGS, PROCLITICS, inflected, standing
 from khabar.suites.places import Linked, Name
 from khabar.suites.suite import Made, NotApplicable
+from tests import yaml_files
 
 ROOT = Path(__file__).parents[2]
-CASES = yaml.safe_load(Path(__file__).with_name("places.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("places.yaml"))
 ARTICLES = list(khabar.load())
 RESOURCE = places.resource()
 ARMS = {arm.name: arm for arm in places.SUITE.arms}

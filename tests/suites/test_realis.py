@@ -8,16 +8,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
-import yaml
 
 import khabar
 from khabar.gold.recount import recount
 from khabar.suites.realis import PERSONS, REALIS, SUITE, conjugated, verbs, written
 from khabar.suites.suite import NotApplicable
+from tests import yaml_files
 
 from .checks import all_breaches
 
-CASES = yaml.safe_load(Path(__file__).with_name("realis.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("realis.yaml"))
 ARTICLES = list(khabar.load())
 ARMS = pytest.mark.parametrize("arm", SUITE.arms, ids=lambda arm: arm.name)
 ENDINGS = {"the two": ("ا", "ان"), "they": ("وا", "ون")}

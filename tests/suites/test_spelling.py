@@ -8,7 +8,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import yaml
 
 import khabar
 from khabar.fold import fold
@@ -18,15 +17,16 @@ from khabar.suites.respelling import words
 from khabar.suites.spelling import SUITE
 from khabar.suites.suite import Arm, Made, NotApplicable
 from khabar.suites.vowels import reading_of
+from tests import yaml_files
 from tests.suites.checks import breaches, touched, variants
 
 ARTICLES = list(khabar.load())
 ARMS = {arm.name: arm for arm in SUITE.arms}
-CASES = yaml.safe_load(Path(__file__).with_name("spelling.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("spelling.yaml"))
 WRITTEN_OTHERWISE = [name for name in ARMS if name != "typos"]
 SEEDS = (0, 1)
 TYPOS = Path(spelling.__file__).parent / "resources" / "typos.yaml"
-OTHER_WORDS = set(yaml.safe_load(TYPOS.read_text(encoding="utf-8"))["words"].split())
+OTHER_WORDS = set(yaml_files.load(TYPOS)["words"].split())
 SIGNS = re.compile("[\u064b-\u0652]")
 
 

@@ -209,11 +209,12 @@ def parquet_of(table: pa.Table) -> bytes:
 
 
 def _of_suite(config: str, content: bytes, base: str) -> pa.Table:
-    """Return the table of a suite; KhabarError if it is not made of the articles `base`."""
+    """Return the table of a suite; KhabarError if one on articles is not of those of `base`."""
     import pyarrow.parquet as pq
 
     table = pq.ParquetFile(io.BytesIO(content)).read()
-    if (table.schema.metadata or {}).get(BASE, b"").decode() != base:
+    on_articles = config in map(features.suite_config, features.ON_ARTICLES)
+    if on_articles and (table.schema.metadata or {}).get(BASE, b"").decode() != base:
         raise KhabarError(f"{path_of(config)}: made from other articles; run `khabar suite build`")
     return table
 

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from khabar.errors import KhabarError
 from khabar.suites import draw
-from khabar.suites.frames import Filler, Mark
+from khabar.suites.frames import Filler
+from khabar.suites.notation import Mark
 from khabar.suites.stories import (
     START,
     STATE,

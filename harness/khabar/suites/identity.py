@@ -7,7 +7,7 @@ be confused; they stand in the order of their days.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from khabar.schema import Dct, Variant
 from khabar.suites import draw
 from khabar.suites.casts import Casting
 from khabar.suites.frames import Composed
-from khabar.suites.stories import Stock, Story, installed
+from khabar.suites.stories import STATE, Stock, Story, installed
 
 DOSSIERS = 40
 """How many dossiers of each size are made."""
@@ -33,19 +33,20 @@ class StorySuite(NamedTuple):
 
     name: str
     summary: str
-    arms: tuple[str, ...]
+    arms: Mapping[str, str]
 
     @property
     def phenomena(self) -> Mapping[str, str]:
         """The relations that stories are about, with what each is."""
         return installed().relations
 
-    def make(self, seed: int, arms: Iterable[str] = ()) -> list[Variant]:
+    def make(self, seed: int, arms: Collection[str] = ()) -> list[Variant]:
         """Return the reports of the suite's dossiers for a seed; without `arms` those of all."""
         return make(seed, arms or self.arms)
 
 
-SUITE = StorySuite(_NAME, COMPOSED[_NAME], tuple(f"reports_{size}" for size in _STORIES))
+_ARMS = {f"reports_{size}": f"dossiers of {size} reports" for size in _STORIES}
+SUITE = StorySuite(_NAME, COMPOSED[_NAME], _ARMS)
 
 
 def make(seed: int, arms: Iterable[str] = SUITE.arms, stock: Stock | None = None) -> list[Variant]:
@@ -64,11 +65,12 @@ def make(seed: int, arms: Iterable[str] = SUITE.arms, stock: Stock | None = None
 
 
 class _Report(NamedTuple):
-    """A report of a dossier, and the day on which it is published."""
+    """A report of a dossier, and the day on which it is published, and where."""
 
     story: Story
     id: str
     day: date
+    region: str
     made: Composed
 
 
@@ -101,7 +103,7 @@ def _told(
     """Return reports of stories in the order of their days, none of which reads as one before."""
     for attempt in range(_TRIES):
         casting = Casting(stock, *key, attempt)
-        reports = [each for story, ids in chosen for each in _reports(story, ids, casting)]
+        reports = [each for story, ids in chosen for each in _reports(stock, story, ids, casting)]
         if texts.isdisjoint(report.made.text for report in reports):
             return sorted(reports, key=lambda report: report.day)
     where = ", ".join(story.where for story, _ in chosen)
@@ -114,11 +116,12 @@ def _shares(size: int) -> list[int]:
     return [size // number + (place < size % number) for place in range(number)]
 
 
-def _reports(story: Story, ids: Iterable[str], casting: Casting) -> Iterator[_Report]:
+def _reports(stock: Stock, story: Story, ids: Iterable[str], casting: Casting) -> Iterator[_Report]:
     fillers, days = casting.cast(story)
+    region = stock.regions[fillers[STATE].id]
     for id_ in sorted(ids):
         day = days[story.reports[id_].written.day]
-        yield _Report(story, id_, day, story.tell(id_, fillers))
+        yield _Report(story, id_, day, region, story.tell(id_, fillers))
 
 
 def _chosen(story: Story, share: int, told: Counter[str], *key: object) -> set[str]:
@@ -139,7 +142,7 @@ def _chosen(story: Story, share: int, told: Counter[str], *key: object) -> set[s
 
 
 def _variant(report: _Report, dossier: str, place: int, seed: int, size: int) -> Variant:
-    made = report.made
+    made, written = report.made, report.story.reports[report.id].written
     variant = Variant(
         id=f"{dossier}-{place:02}",
         text=made.text,
@@ -152,6 +155,9 @@ def _variant(report: _Report, dossier: str, place: int, seed: int, size: int) ->
         arm=f"reports_{size}",
         base=f"{report.story.written.id}-{report.id}",
         seed=seed,
+        register=written.register,
+        region=report.region,
+        domain=written.domain,
     )
     completed = rows.of_python(variant, report.story.where)
     assert isinstance(completed, Variant)

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -20,17 +20,8 @@ from khabar import strict_yaml
 from khabar.errors import KhabarError, unknown
 from khabar.schema import Event
 from khabar.suites import moments
-from khabar.suites.frames import (
-    Choice,
-    Composed,
-    Filler,
-    Mark,
-    Parts,
-    Slot,
-    compose,
-    parse,
-    slots,
-)
+from khabar.suites.frames import Composed, Filler, compose
+from khabar.suites.notation import Choice, Mark, Parts, Slot, parse, slots
 
 START = "start"
 """The day from which the first days of a story are counted."""
@@ -172,7 +163,8 @@ class Story(NamedTuple):
 class Stock(NamedTuple):
     """The stories of a suite, and what fills their slots.
 
-    `months`: whose names of months each state has (`moments.day`), by its id.
+    `months`: whose names of months each state has (`moments.day`), by its id; `regions`: where it
+    lies.
     """
 
     stories: tuple[Story, ...]
@@ -181,6 +173,7 @@ class Stock(NamedTuple):
     given: Mapping[str, tuple[Name, ...]]
     lists: Mapping[str, Entries]
     months: Mapping[str, str]
+    regions: Mapping[str, str]
 
 
 @cache
@@ -204,8 +197,13 @@ def read(folder: Path) -> Stock:
         for name, list_ in shared.lists.items()
     }
     stories = [_story(path, shared, lists) for path in sorted(folder.glob("*.yaml"))]
-    months = {str(e["id"]): str(e["months"]) for e in shared.lists["states"].entries}
-    return Stock(tuple(stories), shared.relations, shared.families, shared.given, lists, months)
+    states = shared.lists["states"].entries
+    months, regions = (
+        {str(state["id"]): str(state[field]) for state in states} for field in ("months", "region")
+    )
+    return Stock(
+        tuple(stories), shared.relations, shared.families, shared.given, lists, months, regions
+    )
 
 
 def _filler(entry: Mapping[str, str | int], types: Mapping[str, str], where: str) -> Filler:
@@ -382,5 +380,5 @@ def numbers_and_days(
 
 
 def _day(day: date, months: str) -> Filler:
-    filler = moments.day(day, moments.REGIONS[0])
+    filler = moments.day(day, get_args(moments.Region)[0])
     return filler._replace(forms={**filler.forms, "month": filler.forms[f"month_{months}"]})

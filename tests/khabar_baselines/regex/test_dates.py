@@ -2,15 +2,15 @@ import random
 from pathlib import Path
 
 import pytest
-import yaml
 from babel import Locale
 
 import khabar
 import khabar_baselines
 from khabar.timex import problem
 from khabar_baselines.regex.dates import dates
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("dates.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("dates.yaml"))
 EDGES = ("0001-01-01", "9999-12-31", "0001-01", "9999")
 LEXICON = Path(khabar_baselines.__file__).parent / "regex" / "lexicon"
 
@@ -121,6 +121,7 @@ def test_a_number_beyond_measure_is_no_number():
     assert found_in("1" * 400 + " يوما") == ()
 
 
+@pytest.mark.slow
 def test_any_words_of_time_in_any_order_are_safe():
     words = [word for line in _words_of_time() for word in line]
     chance = random.Random(7)
@@ -135,7 +136,7 @@ def test_any_words_of_time_in_any_order_are_safe():
 def _words_of_time():
     yield ["1", "5", "30", "48", "1447", "2024", "1.5", "15:30", "3/12/2024", "و", "ل", "-", "،"]
     for name in ("dates.yaml", "numbers.yaml"):
-        yield _strings(yaml.safe_load((LEXICON / name).read_text(encoding="utf-8")))
+        yield _strings(yaml_files.load(LEXICON / name))
 
 
 def _strings(node):

@@ -1,15 +1,15 @@
 from pathlib import Path
 
 import pytest
-import yaml
 from babel import Locale
 
 import khabar
 from khabar.text import one_zone
 from khabar_baselines.regex.entities import entities
 from khabar_baselines.regex.resources import load
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("entities.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("entities.yaml"))
 
 
 def article(text, zones=None):

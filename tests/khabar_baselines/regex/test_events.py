@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-import yaml
 
 import khabar
 from khabar.labels import COMMON_ROLES, EVENT_TYPES, REALIS, ROLES_OF
@@ -9,8 +8,9 @@ from khabar.text import one_zone
 from khabar_baselines.regex.events import events
 from khabar_baselines.regex.events.morphology import noun_forms, participle_forms, verb_forms
 from khabar_baselines.regex.resources import load
+from tests import yaml_files
 
-CASES = yaml.safe_load(Path(__file__).with_name("events.yaml").read_text(encoding="utf-8"))
+CASES = yaml_files.load(Path(__file__).with_name("events.yaml"))
 
 
 def article(text, zones=None):

