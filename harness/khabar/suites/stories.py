@@ -163,7 +163,8 @@ class Story(NamedTuple):
 class Stock(NamedTuple):
     """The stories of a suite, and what fills their slots.
 
-    `months`: whose names of months each state has (`moments.day`), by its id.
+    `months`: whose names of months each state has (`moments.day`), by its id; `regions`: where it
+    lies.
     """
 
     stories: tuple[Story, ...]
@@ -172,6 +173,7 @@ class Stock(NamedTuple):
     given: Mapping[str, tuple[Name, ...]]
     lists: Mapping[str, Entries]
     months: Mapping[str, str]
+    regions: Mapping[str, str]
 
 
 @cache
@@ -195,8 +197,13 @@ def read(folder: Path) -> Stock:
         for name, list_ in shared.lists.items()
     }
     stories = [_story(path, shared, lists) for path in sorted(folder.glob("*.yaml"))]
-    months = {str(e["id"]): str(e["months"]) for e in shared.lists["states"].entries}
-    return Stock(tuple(stories), shared.relations, shared.families, shared.given, lists, months)
+    states = shared.lists["states"].entries
+    months, regions = (
+        {str(state["id"]): str(state[field]) for state in states} for field in ("months", "region")
+    )
+    return Stock(
+        tuple(stories), shared.relations, shared.families, shared.given, lists, months, regions
+    )
 
 
 def _filler(entry: Mapping[str, str | int], types: Mapping[str, str], where: str) -> Filler:
