@@ -18,7 +18,8 @@ from khabar.schema import Dct, Variant
 from khabar.suites import draw
 from khabar.suites.casts import Casting
 from khabar.suites.frames import Composed
-from khabar.suites.stories import STATE, Stock, Story, installed
+from khabar.suites.stories import STATE, Stock, Story
+from khabar.suites.storybook import installed
 
 DOSSIERS = 40
 """How many dossiers of each size are made."""
@@ -80,13 +81,9 @@ def _of_size(stock: Stock, seed: int, size: int) -> Iterator[Variant]:
     texts: set[str] = set()
     for number in range(1, DOSSIERS + 1):
         key = (_NAME, seed, size, number)
-        order = sorted(
-            draw.shuffled(range(len(stock.stories)), *key),
-            key=lambda place: told[stock.stories[place].written.id],
-        )
         chosen = [
-            (stock.stories[place], _chosen(stock.stories[place], share, told, *key))
-            for place, share in zip(order, _shares(size), strict=False)
+            (story, _chosen(story, share, told, *key))
+            for story, share in zip(_stories(stock, told, *key), _shares(size), strict=False)
         ]
         for story, ids in chosen:
             told.update([story.written.id, *(f"{story.written.id}-{id_}" for id_ in ids)])
@@ -95,6 +92,20 @@ def _of_size(stock: Stock, seed: int, size: int) -> Iterator[Variant]:
         dossier = f"{_NAME}-{seed:02}-{size:02}-{number:02}"
         for place, report in enumerate(reports, 1):
             yield _variant(report, dossier, place, seed, size)
+
+
+def _stories(stock: Stock, told: Counter[str], *key: object) -> list[Story]:
+    """Return the stories, those first that were told least, and of these those like the first."""
+    order = [stock.stories[place] for place in draw.shuffled(range(len(stock.stories)), *key)]
+    first = min(order, key=lambda story: told[story.written.id])
+    return sorted(
+        order,
+        key=lambda story: (
+            story is not first,
+            told[story.written.id],
+            -len(story.words & first.words),
+        ),
+    )
 
 
 def _told(
