@@ -62,6 +62,12 @@ def test_weekdays_and_weeks_by_day_numbers() -> None:
         assert found["week"] == f"{thursday.year}-W{week:02}"
 
 
+def test_offices_are_open_on_the_four_days_that_no_state_has_off() -> None:
+    week = [date(2024, 3, 4) + timedelta(days) for days in range(7)]
+    opens = moments.CONDITIONS["office-day"]
+    assert [WEEKDAYS[day.weekday()] for day in week if opens(day, day)] == [*WEEKDAYS[:4]]
+
+
 def test_the_nth_weekday_by_the_rows_of_a_month() -> None:
     bare = numerals.words()["bare_ordinals"]
     for day in DAYS:

@@ -193,6 +193,7 @@ def _season(moment: date) -> str:
 
 CONDITIONS: Mapping[str, Callable[[date, date], bool]] = {
     "workday": lambda day, _: day.weekday() < 5,
+    "office-day": lambda day, _: day.weekday() < 4,  # no state's weekend, from Friday to Sunday
     "midweek": lambda day, _: 1 <= day.weekday() <= 3,
     "friday": lambda day, _: day.weekday() == 4,
     "mid-month": lambda day, _: 8 <= day.day <= 21,
