@@ -86,6 +86,26 @@ def test_a_weekday_that_a_text_names_is_that_of_its_day(cases: list[Variant]) ->
     assert named > 100
 
 
+def test_a_bare_weekday_that_is_past_is_one_of_the_last_three(cases: list[Variant]) -> None:
+    near = ("أمس", "الماضي", "المقبل", "غداً")
+    for case in cases:
+        today = date.fromisoformat(str(case.dct and case.dct.value))
+        for found in case.dates or ():
+            text, value = str(found.text), str(found.value)
+            if any(name in text for name in WEEKDAYS) and not any(word in text for word in near):
+                away = (date.fromisoformat(value[:10]) - today).days
+                assert away >= -3 or value[:4] in text, (case.id, text)
+
+
+def test_the_state_of_a_town_has_its_capital_elsewhere() -> None:
+    """Or ministers would pay visits to the town where they sit."""
+    lists = compose.PAIRS.stock.fillers.lists
+    for frame in FRAMES:
+        for kind in frame.slots.values():
+            _, of, owner = str(kind).partition(" of ")
+            assert not (of and lists["capitals"].keys() & lists[str(frame.slots[owner])].keys())
+
+
 def test_the_events_of_a_case_are_its_own(cases: list[Variant]) -> None:
     for case in cases:
         for event in case.events or ():

@@ -199,6 +199,7 @@ CONDITIONS: Mapping[str, Callable[[date, date], bool]] = {
     "mid-month": lambda day, _: 8 <= day.day <= 21,
     "first-days": lambda day, _: day.day <= 8,
     "mid-year": lambda day, _: 4 <= day.month <= 9,
+    "rainy-months": lambda day, _: not 5 <= day.month <= 9,
     "june-or-july": lambda day, _: day.month in (6, 7),
     "no-winter": lambda day, _: 3 <= day.month <= 11,
     "last-century": lambda day, _: 1900 < day.year < 2000,
