@@ -68,6 +68,9 @@ _VARIANT = {
     "phenomenon": _STRING,
     "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
 }
+PRACTICE = "practice"
+"""The configuration of the composed pieces to tune and train on, and its name as a corpus."""
+_PIECE = {**_ARTICLE, **dict.fromkeys(("domain", "register", "region"), _STRING)}
 SUITES = {
     "names": "every person is another one",
     "places": "linked sets of states, cities, adjectives and seats of power are others",
@@ -118,6 +121,11 @@ CONFIGS: Mapping[str, Mapping[str, Feature]] = {
     },
     **{suite_config(suite): _VARIANT for suite in SUITES},
 }
+
+
+def split_of(config: str) -> str:
+    """Return the name of a configuration's only split."""
+    return "validation" if config == PRACTICE else "test"
 
 
 def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401

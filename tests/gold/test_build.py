@@ -20,7 +20,7 @@ from khabar.gold.read import Gold, read
 
 @pytest.fixture(scope="module")
 def contents(gold: Gold) -> dict[str, bytes]:
-    return build.build(gold, build.suites_in(gold.root / "dataset"))
+    return build.build(gold, build.tables_apart(gold.root / "dataset"))
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def cache(tmp_path: Path) -> str:
 
 
 def test_the_same_input_gives_the_same_bytes(gold: Gold, root: Path, contents) -> None:
-    assert build.build(read(root), build.suites_in(root / "dataset")) == contents
+    assert build.build(read(root), build.tables_apart(root / "dataset")) == contents
 
 
 def test_the_dataset_of_the_checkout_is_up_to_date(root: Path, contents) -> None:
