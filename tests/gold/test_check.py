@@ -106,6 +106,18 @@ def test_a_clitic_is_one_with_a_mark_and_in_another_shape(
     assert [problem.message for problem in problems] == told
 
 
+@pytest.mark.parametrize(("name", "told"), [("karim", []), ("rim", [INCLUDES.format("ك")])])
+def test_another_name_is_no_name_behind_a_clitic(name: str, told: list[str], gold: Gold) -> None:
+    names = {"ريم": "rim", "كريم": name}
+    entities = tuple(
+        Entity(start=at, end=at + len(text), type="PER", text=text, entity=names[text])
+        for at, text in ((0, "ريم"), (4, "كريم"))
+    )
+    article = Corpus([Article(id="a", text="ريم كريم", entities=entities)])[0]
+    problems = check_mentions(structs.replace(gold, articles=(article,), things=()))
+    assert [problem.message for problem in problems] == told
+
+
 @pytest.mark.parametrize(
     ("text", "triggers", "told"),
     [
@@ -114,6 +126,7 @@ def test_a_clitic_is_one_with_a_mark_and_in_another_shape(
         ("سيصل أو يصل", {"يصل": "TRAVEL", "سيصل": "TRAVEL"}, [INCLUDES.format("س")]),
         ("أبلغني", {"أبلغ": "STATE"}, []),
         ("سألكن", {"سأل": "STATE"}, []),
+        ("وعدونى", {"وعدو": "PLEDGE"}, []),  # as Egypt's press spells it
         ("قالتا", {"قال": "STATE"}, ["ends inside a word before «تا»; include it"]),
     ],
 )
