@@ -33,12 +33,12 @@ ALL_CASES = bool(os.environ.get("KHABAR_ALL_CASES"))
 
 
 def many(number: int) -> int:
-    """Return how many cases a test draws: all in `make test-all`, a quarter in `make test`."""
+    """Return how many cases a test draws: all in `make test-soak`, else a quarter."""
     return number if ALL_CASES else number // 4
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep every fourth case of each test marked `sampled`; all of them in `make test-all`."""
+    """Keep every fourth case of each test marked `sampled`; all of them in `make test-soak`."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if item.get_closest_marker("sampled") and not ALL_CASES:

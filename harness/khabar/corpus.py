@@ -122,7 +122,7 @@ class Corpus(Articles):
 
         def add(article: Article) -> None:
             content.update(b"\n" if len(self.places) > 1 else b"")
-            content.update(msgspec.json.encode(article))
+            content.update(article.content())
             on_article(article)
 
         self._look_through(name, add)

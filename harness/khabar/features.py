@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from khabar import labels, limits
-from khabar.errors import KhabarError, check_one_of
+from khabar.errors import check_one_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,13 +65,13 @@ _VARIANT = {
     **_ARTICLE,
     **dict.fromkeys(("suite", "arm", "base"), _STRING),
     "seed": _value("int64"),
-    "phenomenon": _STRING,
+    **dict.fromkeys(("phenomenon", "register", "region", "domain", "pair", "dossier"), _STRING),
     "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
 }
 PRACTICE = "practice"
 """The configuration of the composed pieces to tune and train on, and its name as a corpus."""
-_PIECE = {**_ARTICLE, **dict.fromkeys(("domain", "register", "region"), _STRING)}
-SUITES = {
+_PIECE = {**_ARTICLE, **dict.fromkeys(("register", "region", "domain", "dossier"), _STRING)}
+ON_ARTICLES = {
     "names": "every person is another one",
     "places": "linked sets of states, cities, adjectives and seats of power are others",
     "dates": "all days move by one number of days; dates are absolute instead of relative",
@@ -81,12 +81,17 @@ SUITES = {
     "length": "the body stands among 1 to 31 bodies about other people and places",
     "noise": "sentences of other stories, or boilerplate, stand between the paragraphs",
 }
-"""The suites on the articles, and what changes; each is a configuration (`suite_config`)."""
+"""The suites on the articles, and what changes."""
 
 COMPOSED = {
     "dates_composed": "sentences made from frames, with the values of their dates",
+    "pairs": "pairs of short reports that differ in one place, which changes the answer",
+    "identity": "dossiers of 4 to 32 short reports whose people, places and events come again",
 }
-"""The suites without base articles, and what they are; none of them is published yet."""
+"""The suites without base articles, and what they are."""
+
+SUITES = {**ON_ARTICLES, **COMPOSED}
+"""All suites; each is a configuration (`suite_config`)."""
 
 
 def suite_config(suite: str) -> str:
@@ -95,9 +100,7 @@ def suite_config(suite: str) -> str:
 
 
 def check_suite(name: str) -> None:
-    """Raise KhabarError for what is no published suite's name, which says what to do."""
-    if isinstance(name, str) and name in COMPOSED:
-        raise KhabarError(f"suite: {name!r} is not published; run `khabar suite make {name}`")
+    """Raise KhabarError, which names the nearest, for what is no suite's name."""
     check_one_of("suite", name, SUITES)
 
 

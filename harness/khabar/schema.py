@@ -115,7 +115,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An article: its text, how it divides, and the gold layers where there are any.
 
     `tokens` are words as `khabar.text.words` finds them. Systems are given articles
-    whose gold layers are ``None``.
+    whose gold layers are ``None``. The articles of one `dossier` are one document for identity;
+    those without one are, together, one document.
     """
 
     id: Name
@@ -131,6 +132,18 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     entities: Annotated[tuple[Entity, ...], _MOST] | None = None
     dates: Annotated[tuple[Date, ...], _MOST] | None = None
     events: Annotated[tuple[Event, ...], _MOST] | None = None
+    dossier: Name | None = None
+
+    def content(self) -> bytes:
+        """Return the article as JSON, of which hashes are made.
+
+        Fields that records did not always have stand in it only where they say something, so other
+        articles keep their hashes.
+        """
+        encoded = msgspec.json.encode(self)
+        for name in _LATER:
+            encoded = encoded.replace(f',"{name}":null'.encode(), b"")
+        return encoded
 
     def blind(self) -> Article:
         """Return the article as a system may see it, which shares no record with this one."""
@@ -151,6 +164,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return Article(**shown | {"dct": dct, "entities": None, "dates": None, "events": None})
 
 
+_LATER = ("dossier", "register", "region", "domain", "pair")
 _Place = Annotated[int, Meta(ge=0, lt=limits.MENTIONS)]
 
 
@@ -159,6 +173,10 @@ class Variant(Article, frozen=True, kw_only=True, gc=False):
 
     `arm` is the way of changing that made it, from the article `base`, with a seed. `origin`: for
     each mention of a layer, its place in the layer of the base article; None if it was added.
+
+    A composed case is made from the frame `base`; its `arm` is its `phenomenon`. `register`,
+    `region` and `domain`: of the paper that would print it, and of what. `pair`: what the two
+    cases of a minimal pair share.
     """
 
     suite: Name
@@ -166,6 +184,10 @@ class Variant(Article, frozen=True, kw_only=True, gc=False):
     base: Name
     seed: Annotated[int, Meta(ge=0, le=limits.SEED)]
     phenomenon: Name | None = None
+    register: Name | None = None
+    region: Name | None = None
+    domain: Name | None = None
+    pair: Name | None = None
     origin: dict[Task, Annotated[tuple[_Place | None, ...], _MOST]] = {}
 
 

@@ -334,13 +334,13 @@ MUTANTS = {
         Mutant(
             "a ministry has a masculine adjective",
             "distractors",
-            everywhere("distractors", "the_adj_f", lambda adjective: adjective.removesuffix("ة")),
+            everywhere("fillers", "the_adj_f", lambda adjective: adjective.removesuffix("ة")),
             "ministries_are_feminine",
         ),
         Mutant(
             "a number agrees with its opposite",
             "distractors",
-            everywhere("distractors", "agrees", lambda agrees: 1 - agrees),
+            everywhere("fillers", "agrees", lambda agrees: 1 - agrees),
             "few_are_plural",
         ),
         Mutant(

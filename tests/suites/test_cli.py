@@ -12,7 +12,7 @@ import khabar
 from khabar import features, limits
 from khabar.cli.suites import suites as commands
 from khabar.features import COMPOSED, SUITES
-from khabar.suites import variants
+from khabar.suites import compose, variants
 
 pytestmark = pytest.mark.slow
 
@@ -25,45 +25,61 @@ def test_list_names_every_suite_and_arm(run) -> None:
     shown = run("suite", "list").stdout.splitlines()
     listed = json.loads(run("suite", "list", "--json").stdout)
     assert [each["name"] for each in listed] == [*SUITES, *COMPOSED]
-    for each in listed[: len(SUITES)]:
+    for each in listed:
         assert f"{each['name']}: {each['summary']}" in shown
-        assert [arm["name"] for arm in each["arms"]] == [
-            arm.name for arm in variants.suite(each["name"]).arms
-        ]
+        assert [arm["name"] for arm in each["arms"]] == arms_of(each["name"])
         for arm in each["arms"]:
             assert any(
                 line.split(maxsplit=1) == [arm["name"], arm["summary"]] and line[:2] == "  "
                 for line in shown
             )
-    for each in listed[len(SUITES) :]:
-        assert f"{each['name']}: {each['summary']}" in shown
-        for name, meaning in each["phenomena"].items():
-            assert any(line.split(maxsplit=1) == [name, meaning] for line in shown)
 
 
-def test_a_composed_suite_is_made_of_no_articles_and_can_be_run_on(run, tmp_path: Path) -> None:
-    (name,) = COMPOSED
+def arms_of(name: str) -> list[str]:
+    if name in COMPOSED:
+        return list(compose.SUITES[name].stock.phenomena)
+    return [arm.name for arm in variants.suite(name).arms]
+
+
+@pytest.mark.parametrize("name", COMPOSED)
+def test_a_composed_suite_is_made_of_no_articles_and_can_be_run_on(
+    run, name: str, tmp_path: Path
+) -> None:
     done = run("suite", "make", name, "--seed", 5, "--out", "made.jsonl")
     assert done.returncode == 0, done.stderr
     rows, _ = variants.make(name, (), 5)
     assert list(khabar.load(tmp_path / "made.jsonl")) == rows
     report = json.loads(run("evaluate", "gold", "--data", "made.jsonl", "--json").stdout)
-    assert report["scores"]["dates"]["value"]["f1"] == 1
-    assert set(report["scores"]["entities"].values()) == {None}
+    for layer, measures in report["scores"].items():
+        found = {measure["f1"] for measure in measures.values() if measure and "f1" in measure}
+        assert found == ({1.0} if layer in compose.SUITES[name].layers else set())
+
+
+def test_an_arm_of_a_composed_suite_is_a_phenomenon(run, tmp_path: Path) -> None:
+    first, last = arms_of("pairs")[0], arms_of("pairs")[-1]
+    arms = ("--arm", first, "--arm", last)
+    assert run("suite", "make", "pairs", *arms, "--out", "made.jsonl").returncode == 0
+    rows = list(khabar.load(tmp_path / "made.jsonl"))
+    assert {row.arm for row in rows} == {row.phenomenon for row in rows} == {first, last}
+    assert rows == [row for row in variants.make("pairs", (), 0)[0] if row in rows]
+    shown = run("suite", "show", "pairs", *arms, "--article", rows[0].base).stdout.splitlines()
+    own = [row for row in rows if row.base == rows[0].base]
+    assert shown == [line for row in own for line in (f"{row.id}:", f"+{row.text}")]
 
 
 @pytest.mark.parametrize(
     ("command", "message"),
     [
-        (("make", "--out", "x.jsonl", "--arm", "famous"), "arm: 'famous'"),
-        (("show",), "changes no articles; run `khabar suite make dates_composed`"),
+        (("make", "--out", "x.jsonl", "--arm", "famous"), "arm: 'famous' is unknown; "),
+        (("show", "--arm", "hijri"), "arm: 'hijri' is unknown; did you mean 'hijri-"),
+        (("show", "--article", "000"), "article '000': not in the frames of dates_composed"),
     ],
 )
-def test_what_a_composed_suite_cannot_do(
+def test_what_a_composed_suite_does_not_have(
     run, command: tuple[str, ...], message: str, tmp_path: Path
 ) -> None:
     done = run("suite", command[0], "dates_composed", *command[1:])
-    assert done.returncode != 0 and message in done.stderr
+    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1
     assert "Traceback" not in done.stderr and not list(tmp_path.glob("x.jsonl"))
 
 

@@ -16,7 +16,7 @@ from hijridate import Hijri
 from khabar import KhabarError
 from khabar.features import COMPOSED
 from khabar.schema import Variant
-from khabar.suites import compose
+from khabar.suites import compose, variants
 from khabar.suites.numerals import words
 from tests import yaml_files
 from tests.suites.checks import WEEKDAYS, breaches
@@ -34,12 +34,13 @@ def cases(request: pytest.FixtureRequest) -> list[Variant]:
 
 
 def test_every_composed_suite_is_listed() -> None:
-    assert compose.SUITES.keys() == COMPOSED.keys()
+    assert variants.composed().keys() == COMPOSED.keys()
 
 
 def test_every_frame_makes_cases_that_differ_and_keep_the_rules(cases: list[Variant]) -> None:
     frames = compose.DATES.stock.frames
-    assert Counter(case.base for case in cases) == {f.written.id: compose.CASES for f in frames}
+    made = compose.DATES.fillings
+    assert Counter(case.base for case in cases) == {f.written.id: made for f in frames}
     assert len({case.text for case in cases}) == len({case.id for case in cases}) == len(cases)
     assert breaches(cases) == []
 
@@ -56,7 +57,7 @@ def test_a_trap_has_no_date_and_another_case_has_one(cases: list[Variant]) -> No
 
 def test_the_suite_is_as_large_as_it_says() -> None:
     frames = [frame.written for frame in compose.DATES.stock.frames]
-    assert len(frames) >= 150 and len(frames) * compose.CASES >= 1500
+    assert len(frames) >= 150 and len(frames) * compose.DATES.fillings >= 1500
     assert len(compose.DATES.stock.phenomena) >= 45
     for field in ("register", "region", "domain"):
         assert min(Counter(getattr(frame, field) for frame in frames).values()) >= 15
@@ -128,41 +129,84 @@ def test_every_date_is_right_beside_what_its_words_say(cases: list[Variant]) -> 
                 assert str(found.value).startswith(year), (case.id, found)
 
 
-def test_no_two_frames_share_more_than_half_of_their_words() -> None:
+@pytest.mark.parametrize("suite", compose.SUITES.values(), ids=compose.SUITES)
+def test_no_two_frames_share_more_than_half_of_their_words(suite: compose.ComposedSuite) -> None:
     found = {
         frame.where: set(re.findall(r"\w{3,}", _SLOTS.sub(" ", frame.written.text)))
-        for frame in compose.DATES.stock.frames
+        for frame in suite.stock.frames
     }
     for one, other in combinations(found, 2):
         shared = found[one] & found[other]
         assert 2 * len(shared) <= min(len(found[one]), len(found[other])), (one, other, shared)
 
 
-def test_a_seed_makes_the_same_cases_and_another_seed_others() -> None:
-    one, again, other = (compose.make(compose.DATES, seed) for seed in (5, 5, 6))
+@pytest.mark.parametrize("suite", compose.SUITES.values(), ids=compose.SUITES)
+def test_a_seed_makes_the_same_cases_and_another_seed_others(
+    suite: compose.ComposedSuite,
+) -> None:
+    one, again, other = (compose.make(suite, seed) for seed in (5, 5, 6))
     assert one == again
     texts = {case.text for case in other}
     assert sum(case.text in texts for case in one) < len(one) / 4
 
 
-def test_every_phenomenon_has_a_frame_and_every_list_a_slot() -> None:
-    stock = compose.DATES.stock
+@pytest.mark.parametrize("suite", compose.SUITES.values(), ids=compose.SUITES)
+def test_every_phenomenon_has_a_frame_and_every_list_a_slot(suite: compose.ComposedSuite) -> None:
+    stock = suite.stock
     assert {frame.written.phenomenon for frame in stock.frames} == set(stock.phenomena)
-    used = {slot for frame in stock.frames for slot in frame.written.slots.values()}
-    assert used >= set(stock.lists)
+    kinds = [kind for frame in stock.frames for kind in frame.written.slots.values()]
+    used = {str(kind).partition(" of ")[0] for kind in kinds}
+    assert used >= own_lists(suite)
+
+
+def own_lists(suite: compose.ComposedSuite) -> set[str]:
+    """Return the lists of a suite alone, but for those that others join."""
+    path = Path(compose.__file__).with_name("frames") / f"{suite.folder}.yaml"
+    lists = yaml.safe_load(path.read_text(encoding="utf-8")).get("lists", {})
+    joined = {name for list_ in lists.values() if "joined" in list_ for name in list_["joined"]}
+    return set(lists) - joined
+
+
+@pytest.mark.parametrize("suite", compose.SUITES.values(), ids=compose.SUITES)
+def test_a_case_says_what_it_is_about_and_who_would_print_it(suite: compose.ComposedSuite) -> None:
+    frames = {frame.written.id: frame.written for frame in suite.stock.frames}
+    for case in compose.make(suite, 3):
+        about = frames[case.base]
+        assert case.arm == case.phenomenon == about.phenomenon
+        for field in ("register", "region", "domain"):
+            assert getattr(case, field) == getattr(about, field)
+
+
+def test_phenomena_can_be_made_alone() -> None:
+    wanted = ("hijri-day", "trap-score")
+    some = compose.make(compose.DATES, 3, phenomena=wanted)
+    assert some == [case for case in compose.make(compose.DATES, 3) if case.arm in wanted] != []
 
 
 @pytest.mark.parametrize("case", BAD["refused"], ids=lambda case: case["message"])
 def test_a_bad_frame_is_refused_in_one_line(case: dict, tmp_path: Path) -> None:
-    shared = {"phenomena": {"day": "days"}, "lists": {"towns": {"Gulf": ["مسقط"]}}}
-    frame = {**BAD["frame"], **case["frame"]}
+    shared = {"phenomena": {"day": "days"}, "lists": {"towns": {"entries": {"Gulf": ["مسقط"]}}}}
+    message = refused(compose.DATES, shared, {**BAD["frame"], **case["frame"]}, case, tmp_path)
+    assert "bad.yaml: " in message and case["message"] in message and "\n" not in message
+
+
+@pytest.mark.parametrize("case", BAD["no_pair"], ids=lambda case: case["message"])
+def test_a_bad_pair_is_refused_in_one_line(case: dict, tmp_path: Path) -> None:
+    shared = {"phenomena": {"denied": "denied"}, "uses": "fillers"}
+    message = refused(compose.PAIRS, shared, {**BAD["pair"], **case["frame"]}, case, tmp_path)
+    assert "bad.yaml: visit: " in message and case["message"] in message and "\n" not in message
+
+
+def refused(
+    suite: compose.ComposedSuite, shared: dict, frame: dict, case: dict, folder: Path
+) -> str:
+    """Return what making a suite of a frame says; without the fields that are None."""
     text = yaml.safe_dump(
         [{name: value for name, value in frame.items() if value is not None}], allow_unicode=True
     )
-    (tmp_path / "some").mkdir()
-    (tmp_path / "some.yaml").write_text(yaml.safe_dump(shared, allow_unicode=True), "utf-8")
-    (tmp_path / "some" / "bad.yaml").write_text(text * case.get("times", 1), "utf-8")
+    (folder / "some").mkdir()
+    (folder / "some.yaml").write_text(yaml.safe_dump(shared, allow_unicode=True), "utf-8")
+    (folder / "some" / "bad.yaml").write_text(text * case.get("times", 1), "utf-8")
     with pytest.raises(KhabarError) as caught:
-        compose.make(compose.DATES, 1, compose.read(tmp_path / "some"))
-    message = str(caught.value)
-    assert "bad.yaml: " in message and case["message"] in message and "\n" not in message
+        compose.make(suite, 1, compose.read(folder / "some"))
+    return str(caught.value)

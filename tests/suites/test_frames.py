@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from khabar import KhabarError
-from khabar.suites.frames import Composed, Filler, compose, parse
+from khabar.suites.frames import Composed, Filler, compose
+from khabar.suites.notation import parse
 from tests import yaml_files
 
 CASES = yaml_files.load(Path(__file__).with_name("frames.yaml"))

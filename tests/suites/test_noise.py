@@ -14,9 +14,9 @@ import khabar
 from khabar import timex
 from khabar.gold import check, read
 from khabar.schema import TASKS
-from khabar.suites import almanac, fillers
+from khabar.suites import almanac
 from khabar.suites.frames import Composed, compose
-from khabar.suites.noise import FEWEST, MOST, SUITE, places, stock
+from khabar.suites.noise import FEWEST, MOST, SUITE, Draw, Frame, places, stock
 from khabar.suites.suite import Made, NotApplicable
 
 from .checks import MONTHS, WEEKDAYS, check_own_gold
@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 ARTICLES = list(khabar.load())
 ARMS = {arm.name: arm for arm in SUITE.arms}
 STOCK = stock("distractors")
+LISTS, TIMES = STOCK.fillers
 DAYS = [date.fromisoformat(article.dct.value) for article in ARTICLES] + [date(2024, 3, 1)]
 SEEDS = range(3)
 GOLD = read.read(ROOT)
@@ -36,15 +37,25 @@ def faults(articles: list[khabar.Article]) -> list[str]:
     return [" ".join(map(str, breach)) for rule in RULES for breach in check.RULES[rule](gold)]
 
 
-def sentence(frame: fillers.Frame, today: date, seed: int) -> Composed:
-    return compose(frame.parts, STOCK.fill(frame, today, seed, frame.id), frame.id, frame.id)
+def id_of(frame: Frame) -> str:
+    return frame.written.id
 
 
-def alone(frame: fillers.Frame, today: date, seed: int) -> khabar.Article:
+def kinds_of(frame: Frame) -> list[str]:
+    return [kind for kind in frame.written.slots.values() if isinstance(kind, str)]
+
+
+def sentence(frame: Frame, today: date, seed: int) -> Composed:
+    id_ = frame.written.id
+    filled = Draw(frame, STOCK.fillers, today, (seed, id_)).fillers()
+    return compose(frame.texts[0], filled, id_, frame.where)
+
+
+def alone(frame: Frame, today: date, seed: int) -> khabar.Article:
     made = sentence(frame, today, seed)
     layers = {"entities": made.entities, "dates": made.dates, "events": made.events}
     article = khabar.Article(
-        id=frame.id, text=made.text, dct=khabar.Dct(value=str(today)), **layers
+        id=frame.written.id, text=made.text, dct=khabar.Dct(value=str(today)), **layers
     )
     return khabar.Corpus([article])[0]
 
@@ -54,8 +65,8 @@ def added(made: Made, task: str) -> list[khabar.Entity | khabar.Date | khabar.Ev
     return [mention for mention, origin in pairs if origin is None]
 
 
-@pytest.mark.parametrize("frame", STOCK.frames, ids=lambda frame: frame.id)
-def test_a_distractor_alone_keeps_the_rules_of_gold(frame: fillers.Frame) -> None:
+@pytest.mark.parametrize("frame", STOCK.frames, ids=id_of)
+def test_a_distractor_alone_keeps_the_rules_of_gold(frame: Frame) -> None:
     articles = [alone(frame, day, seed) for day in DAYS for seed in SEEDS]
     assert faults(articles) == []
     for article in articles:
@@ -67,17 +78,17 @@ def test_a_distractor_alone_keeps_the_rules_of_gold(frame: fillers.Frame) -> Non
         ]
 
 
-def frames_with(*kinds: str) -> list[fillers.Frame]:
+def frames_with(*kinds: str) -> list[Frame]:
     """Return the frames with slots of all of these kinds, which are regular expressions."""
     return [
         frame
         for frame in STOCK.frames
-        if all(any(re.fullmatch(kind, slot) for slot in frame.slots.values()) for kind in kinds)
+        if all(any(re.fullmatch(kind, slot) for slot in kinds_of(frame)) for kind in kinds)
     ]
 
 
-@pytest.mark.parametrize("frame", frames_with("month_.*|date_past"), ids=lambda frame: frame.id)
-def test_a_sentence_names_months_in_one_way(frame: fillers.Frame) -> None:
+@pytest.mark.parametrize("frame", frames_with("month_.*|date_past"), ids=id_of)
+def test_a_sentence_names_months_in_one_way(frame: Frame) -> None:
     months = re.compile("|".join(MONTHS))
     for seed in range(12):
         dates = sentence(frame, DAYS[0], seed).dates
@@ -85,32 +96,28 @@ def test_a_sentence_names_months_in_one_way(frame: fillers.Frame) -> None:
 
 
 def test_a_length_of_one_unit_is_accusative() -> None:
-    lengths = [
-        filler for name in ("days", "months", "terms") for filler in STOCK.lists[name].values()
-    ]
+    lengths = [filler for name in ("days", "months", "terms") for filler in LISTS[name].values()]
     texts = [mark.parts[0] for filler in lengths for mark in filler.forms["long"]]
     assert texts and not [text for text in texts if re.match(r"(يوم|أسبوع|شهر|عام)\b", text)]
 
 
 def test_both_names_of_months_and_one_are_met() -> None:
-    (frame,) = (frame for frame in STOCK.frames if frame.id == "long-trial")
+    (frame,) = (frame for frame in STOCK.frames if frame.written.id == "long-trial")
     texts = [sentence(frame, DAYS[0], seed).text for seed in range(12)]
     assert {text.count("/") for text in texts} == {0, 2}
 
 
-@pytest.mark.parametrize("frame", frames_with("years.*", "terms"), ids=lambda frame: frame.id)
-def test_what_lasted_years_began_after_what_came_before_it(frame: fillers.Frame) -> None:
-    longest = max(int(re.findall(r"P(\d)Y|$", id_)[0] or 0) for id_ in STOCK.lists["terms"])
-    years = [
-        one for kind in frame.slots.values() if kind in STOCK.times for one in STOCK.times[kind]
-    ]
+@pytest.mark.parametrize("frame", frames_with("years.*", "terms"), ids=id_of)
+def test_what_lasted_years_began_after_what_came_before_it(frame: Frame) -> None:
+    longest = max(int(re.findall(r"P(\d)Y|$", id_)[0] or 0) for id_ in LISTS["terms"])
+    years = [one for kind in kinds_of(frame) if kind in TIMES for one in TIMES[kind]]
     assert longest > 0
     assert all(-one.most > longest for one in years if one.unit == "years")
 
 
 def test_there_are_enough_frames_of_enough_domains() -> None:
-    assert len({frame.id for frame in STOCK.frames}) == len(STOCK.frames) >= 60
-    assert len({frame.domain for frame in STOCK.frames}) >= 10
+    assert len({frame.written.id for frame in STOCK.frames}) == len(STOCK.frames) >= 60
+    assert len({frame.where.split(": ")[1] for frame in STOCK.frames}) >= 10
 
 
 def test_an_id_has_one_type_and_one_name_is_in_no_article() -> None:
@@ -272,10 +279,10 @@ def _names(day: date, text: str) -> list[str]:
 STEPS = {"day_next": 1, "weekday_next": 1, "month_next": 1}
 
 
-@pytest.mark.parametrize("kind", STOCK.times)
+@pytest.mark.parametrize("kind", TIMES)
 def test_dates_are_those_of_the_calendar(kind: str) -> None:
     for today in DAYS:
-        for expression in STOCK.times[kind]:
+        for expression in TIMES[kind]:
             numbers = range(expression.least, expression.most + 1)
             for number in numbers[:: 1 + len(numbers) // 12]:
                 filler = expression.on(today, number, [almanac.GULF])
@@ -290,9 +297,9 @@ def test_dates_are_those_of_the_calendar(kind: str) -> None:
 MODS = {"مطلع": "START", "منتصف": "MID", "أواخر": "END", "نهاية": "END"}
 
 
-@pytest.mark.parametrize("kind", STOCK.times)
+@pytest.mark.parametrize("kind", TIMES)
 def test_attributes_of_dates_follow_from_their_words(kind: str) -> None:
-    for expression in STOCK.times[kind]:
+    for expression in TIMES[kind]:
         (mark,) = expression.on(DAYS[0], expression.least, [almanac.GULF]).forms["name"]
         (text,) = mark.parts
         assert mark.fields["deictic"] == (not re.search(r"\d{4}", text)), text
@@ -321,7 +328,7 @@ def test_relative_dates(today: str, text: str, value: str) -> None:
     day = date.fromisoformat(today)
     found = {
         mark.parts[0]: mark.fields["value"]
-        for kind in STOCK.times.values()
+        for kind in TIMES.values()
         for expression in kind
         for number in range(expression.least, expression.most + 1)
         for mark in expression.on(day, number, [almanac.GULF]).forms["name"]

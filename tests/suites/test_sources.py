@@ -23,7 +23,11 @@ from tests.khabar_baselines.regex.test_lexicon_sources import cldr, from_elsewhe
 pytestmark = pytest.mark.slow
 
 RESOURCES = Path(suites.__file__).with_name("resources")
-OF_WORDS = [path for path in sorted(RESOURCES.glob("*.yaml")) if path.stem != "readings"]
+FRAMES = Path(suites.__file__).with_name("frames")
+OF_WORDS = [
+    *(path for path in sorted(RESOURCES.glob("*.yaml")) if path.stem != "readings"),
+    *sorted(FRAMES.glob("*.yaml")),
+]
 """All but what readers found in variants, which is put into none."""
 LEXICON = Path(khabar_baselines.regex.__file__).with_name("lexicon")
 SOURCES = yaml_files.load(Path(__file__).with_name("sources.yaml"))
@@ -31,8 +35,8 @@ NO_NAMES = frozenset({"id", "who", "kind", "gender", "shapes", "types", "of", "b
 STATED = re.compile("general knowledge|CLDR|GeoNames|Hunspell|From the articles")
 
 
-def read(name: str) -> Any:
-    return yaml_files.load(RESOURCES / f"{name}.yaml")
+def read(name: str, folder: Path = RESOURCES) -> Any:
+    return yaml_files.load(folder / f"{name}.yaml")
 
 
 def parts() -> Iterator[tuple[str, Any]]:
@@ -41,8 +45,10 @@ def parts() -> Iterator[tuple[str, Any]]:
         yield f"people.{arm}", people
     for arm, sets in read("places")["arms"].items():
         yield f"places.{arm}", sets
-    for list_, entries in read("distractors")["lists"].items():
-        yield f"distractors.{list_}", entries
+    for list_, entries in read("fillers")["lists"].items():
+        yield f"fillers.{list_}", entries
+    for list_, entries in read("pairs", FRAMES)["lists"].items():
+        yield f"pairs.{list_}", entries
 
 
 def names(content: Any) -> Iterator[str]:
@@ -91,7 +97,7 @@ def test_what_is_invented_is_in_no_lexicon() -> None:
     """A system that knows names must not know these."""
     invented = ("villages", "fighters", "clubs", "banks", "firms", "museums", "papers", "charities")
     found = dict(parts())
-    for part in ("people.invented", *(f"distractors.{list_}" for list_ in invented)):
+    for part in ("people.invented", *(f"fillers.{list_}" for list_ in invented)):
         assert shared(found[part]) == set()
 
 
@@ -106,7 +112,7 @@ def test_no_resource_is_a_lexicon_again() -> None:
     """No ten words stand in both in the same order, but months and weekdays, which have one."""
     runs = {run for path in LEXICON.glob("*.yaml") for run in _runs(path)}
     assert len(runs) > 1000
-    for path in OF_WORDS:
+    for path in (*OF_WORDS, *sorted(FRAMES.glob("*/*.yaml"))):
         assert not runs & set(_runs(path)), path.name
 
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from khabar.render.html.page import Link
     from khabar.run.run import Run
     from khabar.score.compare import Difference
-    from khabar.suites.scores import SuiteScores
+    from khabar.suites.published import Scores
 
 
 def write_pages(
     report: Path,
     runs: Sequence[Run],
-    on_suites: Sequence[SuiteScores] = (),
+    on_suites: Sequence[Scores] = (),
     differences: Iterable[Difference] = (),
     *,
     shown: Path | None = None,
@@ -41,17 +41,21 @@ def write_pages(
     say(f"written to {shown / report.name if shown else report}")
 
 
-def _write_suites(
-    folder: Path, on_suites: Sequence[SuiteScores], shown: Path | None
-) -> Iterator[Link]:
-    """Yield the links from a folder to the pages."""
+def _write_suites(folder: Path, on_suites: Sequence[Scores], shown: Path | None) -> Iterator[Link]:
+    """Yield the links from a folder to the pages; a composed suite's is the report of its run."""
+    from khabar.render import html
     from khabar.render.html import suite
     from khabar.render.html.page import Link
+    from khabar.suites.cases import ComposedScores
 
     for scores in on_suites:
         assert scores.run.folder  # as they are of runs in folders
-        path = scores.run.folder / suite.PAGE
-        suite.write(path, scores)
+        if isinstance(scores, ComposedScores):
+            path = scores.run.folder / html.PAGE
+            html.write(path, scores.run.corpus, [scores.run])
+        else:
+            path = scores.run.folder / suite.PAGE
+            suite.write(path, scores)
         say(f"written to {shown / path.relative_to(folder) if shown else path}")
         yield Link(scores.suite, _href(path, folder))
 
@@ -64,10 +68,9 @@ def _href(path: Path, folder: Path) -> str:
         return path.absolute().as_uri()
 
 
-def suites_of(runs: Iterable[Run], *, force: bool) -> Iterator[SuiteScores]:
+def suites_of(runs: Iterable[Run], *, force: bool) -> Iterator[Scores]:
     """Yield the scores of each suite that runs were made on, with flips; say what is left out."""
-    from khabar.suites.published import names_in, reopened
-    from khabar.suites.scores import SuiteScores
+    from khabar.suites.published import names_in, reopened, scored
 
     for run, folder in ((run, run.folder) for run in runs if run.folder):
         for name in names_in(folder):
@@ -76,6 +79,6 @@ def suites_of(runs: Iterable[Run], *, force: bool) -> Iterator[SuiteScores]:
                 on_suite.answers  # noqa: B018  what cannot be read is said first
                 if not force:
                     on_suite.check_conditions()
-                yield SuiteScores(run, on_suite, flips=True)
+                yield scored(run, on_suite, flips=True)
             except KhabarError as error:
                 say(f"khabar: the suite {name} is left out: {error}")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from khabar.run.runner import Pace
     from khabar.schema import Prediction
     from khabar.score.report import Report
-    from khabar.suites.scores import SuiteScores
+    from khabar.suites.published import Scores
     from khabar.systems import System
 
 
@@ -230,17 +230,17 @@ def _run(
         raise typer.Exit(1) from None
 
 
-def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[SuiteScores]:
+def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
     """Return the scores of runs on suites, which are written into their folders."""
     if not runs:
         return []
     from khabar.render.terminal import progress
-    from khabar.suites.published import scored
+    from khabar.suites.published import scored, written
 
     on_suites = []
     with progress(len(runs), "suites", stderr()) as step:
         for run in runs:
-            on_suites.append(scored(base, run, flips=flips))
+            on_suites.append(written(scored(base, run, flips=flips)))
             step(None)
     return on_suites
 
@@ -342,7 +342,7 @@ def _run_id(name: str) -> str:
 def _show(
     report: Report,
     asked: dict[str, bool],
-    suites: Sequence[SuiteScores] = (),
+    suites: Sequence[Scores] = (),
     *,
     as_json: bool,
 ) -> None:
@@ -354,6 +354,6 @@ def _show(
 
     terminal.show(report, wide_console(), [name for name, wanted in asked.items() if wanted])
     if suites:
-        from khabar.render.suites import show
+        from khabar.render.composed import show
     for scores in suites:
         show(scores, wide_console())

@@ -16,9 +16,8 @@ from khabar.cli.output import print_json, say, stderr, tell
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
-    from khabar.schema import Article, Variant
-    from khabar.suites.compose import ComposedSuite
-    from khabar.suites.suite import Suite
+    from khabar.schema import Variant
+    from khabar.suites.suite import Composed, Suite
     from khabar.suites.variants import Missing
 
 suites = typer.Typer(
@@ -36,25 +35,23 @@ ArmNames = Annotated[
 
 @suites.command("list")
 def list_(as_json: Json = False) -> None:
-    """List the suites with their arms, and the composed suites with their phenomena.
+    """List the suites with their arms; those of a composed suite are its phenomena.
 
     \b
     Example:
       khabar suite list
     """  # noqa: D301
-    from khabar.features import SUITES
-    from khabar.suites import compose
-    from khabar.suites.variants import suite
+    from khabar.features import COMPOSED, ON_ARTICLES
+    from khabar.suites.variants import composed, suite
 
-    found = [suite(name) for name in SUITES]
-    composed = list(compose.SUITES.values())
+    found, without_base = map(suite, ON_ARTICLES), map(composed, COMPOSED)
     if as_json:
-        print_json([*map(_described, found), *map(_described_composed, composed)])
+        print_json([*map(_described, found), *map(_described_composed, without_base)])
         return
     for each in found:
         _tell_parts(each.name, each.summary, {arm.name: arm.summary for arm in each.arms})
-    for one in composed:
-        _tell_parts(one.name, one.summary, one.stock.phenomena)
+    for one in without_base:
+        _tell_parts(one.name, one.summary, one.arms)
 
 
 @suites.command()
@@ -95,28 +92,33 @@ def show(
     name: Name,
     seed: Seed = 0,
     arm: ArmNames = None,
-    article: Annotated[str | None, typer.Option(help="The id of one article.")] = None,
+    article: Annotated[
+        str | None, typer.Option(help="The id of one article, or of a frame.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Print the lines that a suite changes: the base article's (-), and the variant's (+).
 
+    Of a composed suite, all lines of its cases are printed.
+
     \b
-    Example:
+    Examples:
       khabar suite show names --arm invented --article 000
+      khabar suite show dates_composed --arm hijri-day
     """  # noqa: D301
     from khabar.corpus import corpus_of
     from khabar.features import COMPOSED
     from khabar.suites import variants
 
-    if name in COMPOSED:
-        raise KhabarError(f"suite {name}: changes no articles; run `khabar suite make {name}`")
-    corpus = corpus_of(data)
-    if article is not None and article not in corpus.places:
-        raise KhabarError(f"article {article[: limits.QUOTED]!r}: not in {corpus.identity}")
-    made, missing = variants.make(name, corpus, seed, arm or ())
+    corpus = None if name in COMPOSED else corpus_of(data)
+    made, missing = variants.make(name, corpus or (), seed, arm or ())
+    bases = {base.id: base.text for base in corpus} if corpus else {row.base: "" for row in made}
+    if article is not None and article not in bases:
+        where = corpus.identity if corpus else f"the frames of {name}"
+        raise KhabarError(f"article {article[: limits.QUOTED]!r}: not in {where}")
     for row in made:
         if article in (None, row.base):
-            for line in _changed_lines(corpus.by_id(row.base), row):
+            for line in _changed_lines(bases[row.base], row):
                 tell(line)
     _say_missing(each for each in missing if article in (None, each.base))
 
@@ -138,7 +140,6 @@ def build(root: Root = Path(), check: Check = False) -> None:
     from khabar.render.terminal import progress
     from khabar.suites.practice_files import files_of
     from khabar.suites.tables import content_of, stale
-    from khabar.suites.variants import suite
 
     gold, made = read(root), files_of(root)
     changed = {path: made[path] for path in made if not current(root / path, made[path])}
@@ -147,7 +148,7 @@ def build(root: Root = Path(), check: Check = False) -> None:
     stale_files = [root / path for path in changed if check]
     with progress(len(SUITES), "suites", stderr()) as step:
         for name in SUITES:
-            path, content = content_of(suite(name), gold)
+            path, content = content_of(name, gold)
             if not check:
                 files.write(root / "dataset" / path, content)
             elif stale(root / "dataset" / path, content):
@@ -196,8 +197,9 @@ def _described(of: Suite) -> dict[str, object]:
     return {"name": of.name, "summary": of.summary, "arms": arms}
 
 
-def _described_composed(of: ComposedSuite) -> dict[str, object]:
-    return {"name": of.name, "summary": of.summary, "phenomena": dict(of.stock.phenomena)}
+def _described_composed(of: Composed) -> dict[str, object]:
+    arms = [{"name": name, "summary": summary} for name, summary in of.arms.items()]
+    return {"name": of.name, "summary": of.summary, "arms": arms}
 
 
 def _tell_parts(name: str, summary: str, parts: Mapping[str, str]) -> None:
@@ -208,9 +210,9 @@ def _tell_parts(name: str, summary: str, parts: Mapping[str, str]) -> None:
         tell(f"  {part:{width}}  {meaning}")
 
 
-def _changed_lines(base: Article, made: Variant) -> Iterator[str]:
+def _changed_lines(base: str, made: Variant) -> Iterator[str]:
     yield f"{made.id}:"
-    before, after = base.text.splitlines(), made.text.splitlines()
+    before, after = base.splitlines(), made.text.splitlines()
     for line in islice(unified_diff(before, after, lineterm="", n=0), 2, None):
         if not line.startswith("@@"):
             yield line

@@ -214,12 +214,12 @@ def parquet_of(table: pa.Table) -> bytes:
 
 
 def _table_apart(config: str, content: bytes, base: str) -> pa.Table:
-    """Return a table as Arrow; KhabarError for a suite that is not made of the articles `base`."""
+    """Return a table as Arrow; KhabarError if a suite on articles is not of those of `base`."""
     import pyarrow.parquet as pq
 
     table = pq.ParquetFile(io.BytesIO(content)).read()
-    made_from = (table.schema.metadata or {}).get(BASE, b"").decode()
-    if config != features.PRACTICE and made_from != base:
+    on_articles = config in map(features.suite_config, features.ON_ARTICLES)
+    if on_articles and (table.schema.metadata or {}).get(BASE, b"").decode() != base:
         raise KhabarError(f"{path_of(config)}: made from other articles; run `khabar suite build`")
     return table
 

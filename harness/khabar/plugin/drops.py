@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import pytest
 
 from khabar.errors import KhabarError, check_one_of
-from khabar.features import check_suite
+from khabar.features import COMPOSED, check_suite
 from khabar.suites.scores import SHOWN, ArmScore, SuiteScores
 from khabar.suites.variants import arms, suite
 
@@ -36,8 +36,15 @@ def suites(config: pytest.Config) -> list[str]:
     """Return the suites of --khabar-suite; KhabarError, which names the nearest, for another."""
     names = dict.fromkeys(config.option.khabar_suite or ())
     for name in names:
-        _for("--khabar-suite", check_suite, name)
+        _for("--khabar-suite", _check_changes_articles, name)
     return [*names]
+
+
+def _check_changes_articles(name: str) -> None:
+    if name in COMPOSED:
+        how = f"make it with `khabar suite make {name} --out FILE`, and give --khabar-data FILE"
+        raise KhabarError(f"{name}: has no base articles to drop from; {how}")
+    check_suite(name)
 
 
 def tests(config: pytest.Config) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,7 @@ from khabar.schema import Article
 from khabar.score.measures import Measure
 from khabar.score.outcomes import Outcome
 from khabar.secrets import hidden
-from khabar.suites.published import FOLDER, corpora, folder_of, scored
+from khabar.suites.published import FOLDER, corpora, folder_of, written
 from khabar.suites.scores import SuiteScores
 from khabar.systems import System, is_file, name_of, system
 
@@ -82,7 +82,8 @@ class Runs:
         """Return the scores on a suite of the system of --khabar. Raises KhabarError as `of`."""
         if suite not in self._scores:
             base = self._named(self.options.khabar, None)
-            self._scores[suite] = scored(base, self._named(self.options.khabar, suite))
+            run = self._named(self.options.khabar, suite)
+            self._scores[suite] = written(SuiteScores(base, run))
         return self._scores[suite]
 
     def finished_suites(self) -> Iterator[SuiteScores]:

@@ -65,8 +65,7 @@ class Store:
         """Return the key of the system's answer for an article, of all that it is shown of it."""
         if article.id not in self._keys:
             shown = replace(self._shown(article), sentences=(), tokens=())  # its text has both
-            content = msgspec.json.encode(shown)
-            digest = hashlib.sha256(content).hexdigest()[:16]
+            digest = hashlib.sha256(shown.content()).hexdigest()[:16]
             self._keys[article.id] = f"{self._key}-{digest}-{article.id}"
         return self._keys[article.id]
 

@@ -1,4 +1,4 @@
-"""Identity: clusters of mentions over all articles as one document."""
+"""Identity: clusters of mentions over the articles of a dossier, or all, as one document."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Named(NamedTuple):
     """The mentions of an article that name a cluster: their words, and the names.
 
     `first`, `end`: the half-open ranges of words, shape ``[mentions]``; `name`: the place of each
-    mention's name among `names`, which are distinct; `words`: how many words the article has.
+    mention's name among `names`, which are distinct; `words`: how many words the article has;
+    `dossier`: that of the article, within which alone its names mean the same.
     """
 
     first: Integers
@@ -50,33 +51,48 @@ class Named(NamedTuple):
     name: Integers
     names: Sequence[str]
     words: int
+    dossier: str | None
 
 
 _NONE = np.zeros(0, dtype=np.int64)
 
 
-def named(layer: str, mentions: Sequence[Any], starts: Integers, ends: Integers) -> Named:
+def named(
+    layer: str, mentions: Sequence[Any], starts: Integers, ends: Integers, dossier: str | None
+) -> Named:
     """Return the mentions that name a cluster, of an article whose words start and end there."""
     number: dict[str | None, int] = {None: -1}
     names = map(attrgetter(CLUSTER_OF[layer]), mentions)
     numbers = _integers([number.setdefault(name, len(number) - 1) for name in names])
     if len(number) == 1:
-        return Named(_NONE, _NONE, _NONE, (), len(starts))
+        return Named(_NONE, _NONE, _NONE, (), len(starts), dossier)
     first = np.searchsorted(ends, _integers([m.start for m in mentions]), side="right")
     end = np.searchsorted(starts, _integers([m.end for m in mentions]), side="left")
     rows = np.flatnonzero(numbers >= 0)
     first, end = first[rows], np.maximum(first, end)[rows]
-    return Named(first, end, numbers[rows], [n for n in number if n is not None], len(starts))
+    names_ = [name for name in number if name is not None]
+    return Named(first, end, numbers[rows], names_, len(starts), dossier)
 
 
 def _integers(values: Sequence[int]) -> Integers:
     return np.frombuffer(array("q", values), dtype=np.int64)  # twice as fast as np.array
 
 
-class _Codes(dict[str, int]):
+_Name = str | tuple[str, str]
+"""The name of a cluster, with its dossier before it if it has one."""
+
+
+class _Codes(dict[_Name, int]):
     """A number for each name as it is met."""
 
-    def __missing__(self, name: str) -> int:
+    def of(self, mentions: Named) -> Integers:
+        """Return the number of each name of an article."""
+        dossier, names = mentions.dossier, mentions.names
+        if dossier is None:
+            return _integers([self[name] for name in names])
+        return _integers([self[dossier, name] for name in names])
+
+    def __missing__(self, name: _Name) -> int:
         self[name] = len(self)
         return self[name]
 
@@ -94,7 +110,7 @@ class _Side:
 
     def add(self, place: int, mentions: Named, codes: _Codes) -> None:
         """Add the mentions of the article at a place of the corpus."""
-        numbers = _integers([codes[name] for name in mentions.names])[mentions.name]
+        numbers = codes.of(mentions)[mentions.name]
         self.places.append(place)
         self.parts.append(np.array((mentions.first, mentions.end, numbers)))
 
@@ -163,7 +179,7 @@ class Naming:
         return scores
 
 
-def _distinct(words: Integers, codes: Integers, names: Sequence[str]) -> _Mentions:
+def _distinct(words: Integers, codes: Integers, names: Sequence[Any]) -> _Mentions:
     """Return each mention once, given a number for its words, and the number of its name."""
     order = np.argsort(words, kind="stable")
     words, codes = words[order], codes[order]

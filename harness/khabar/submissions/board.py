@@ -16,9 +16,11 @@ from khabar.score.measures import HEADLINES, MEASURES
 from khabar.score.revision import SCORER
 from khabar.signature import Signature
 from khabar.submissions import dataset, folder, fresh, suites, yardsticks
+from khabar.submissions.board_composed import OnComposed
 from khabar.submissions.board_suites import OnSuites
 from khabar.submissions.board_tables import Tables
 from khabar.submissions.description import SAW, Description
+from khabar.suites.cases import ComposedScores
 from khabar.templates import markdown
 
 BOARD = "leaderboard.md"
@@ -33,7 +35,7 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
     KhabarError for a submission that cannot be read, or was run on articles that have changed
     since, and for a yardstick that fails.
     """
-    corpus, tables, on_suites = load(), Tables(), OnSuites()
+    corpus, tables, on_suites, on_composed = load(), Tables(), OnSuites(), OnComposed()
     content = _content(board) or f"{generated.BEGIN}\n{generated.END}\n"
     generated.check(content, board)
     with_suites: dict[str, tuple[Path, Description]] = {}
@@ -49,20 +51,27 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
         if description.suites:
             with_suites[name], checks_of[name] = (path, description), checks
     for name, scores in suites.scores(with_suites, corpus):
-        check = checks_of[name].get(scores.suite)
-        on_suites.add(name, with_suites[name][1], scores, check)
-    return generated.replaced(content, _block(tables, on_suites, len(submissions), corpus))
+        description = with_suites[name][1]
+        if isinstance(scores, ComposedScores):
+            on_composed.add(name, description, scores)
+        else:
+            on_suites.add(name, description, scores, checks_of[name].get(scores.suite))
+    block = _block(tables, on_suites, on_composed, len(submissions), corpus)
+    return generated.replaced(content, block)
 
 
 def _content(board: Path) -> str:
     return strict_yaml.read_text(board) if files.no_link(board).exists() else ""
 
 
-def _block(tables: Tables, on_suites: OnSuites, number: int, corpus: Corpus) -> str:
+def _block(
+    tables: Tables, on_suites: OnSuites, on_composed: OnComposed, number: int, corpus: Corpus
+) -> str:
     context = {
         "number": number,
         "tables": tables,
         "suites": on_suites,
+        "composed": on_composed.table(),
         "yardsticks": yardsticks.table(corpus),
         "saw": SAW,
         "least_p": least_p(len(corpus)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-from khabar.features import SUITES
+from khabar.features import ON_ARTICLES
 from khabar.render.suites import bounds, points
 from khabar.signature import parse
 from khabar.submissions.board_tables import NONE, link, percent
@@ -52,16 +52,16 @@ class OnSuites:
             self._detail(name, suite, seed, fresh, parse(check.signature).data)
 
     def _detail(self, name: str, suite: str, seeds: str, row: Row, data: str) -> None:
-        order = float([*SUITES].index(suite)), f"{name} {seeds}"
+        order = float([*ON_ARTICLES].index(suite)), f"{name} {seeds}"
         shares, drop = (percent(row.base), percent(row.score)), points(row.drop)
         numbers = (*shares, drop, bounds(row.drop_interval), code(data))
         self.details.add(order, (self._links[name], suite, seeds, cell(row.arm), *numbers))
 
     def table(self) -> Table:
         """Return the largest drops: one row per submission, one column per suite."""
-        table = Table(["system", *SUITES])
+        table = Table(["system", *ON_ARTICLES])
         for name, cells in self._cells.items():
-            table.add((0, name), [self._links[name], *(cells.get(s, NONE) for s in SUITES)])
+            table.add((0, name), [self._links[name], *(cells.get(s, NONE) for s in ON_ARTICLES)])
         return table
 
 

@@ -17,6 +17,7 @@ from msgspec import Meta
 from khabar import files, limits, signature, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError, check_one_of, unknown
+from khabar.features import ON_ARTICLES
 from khabar.run.run import Run
 from khabar.submissions import folder
 from khabar.submissions.description import Description, Line, Name, VisibleFields, in_words
@@ -82,6 +83,8 @@ def _fault(check: Check, description: Description, before: Container[str]) -> st
     suite = check.suite
     if suite not in description.suites:
         return f"suite {unknown(suite, description.suites)}; it needs predictions on that suite too"
+    if suite not in ON_ARTICLES:
+        return f"suite {unknown(suite, ON_ARTICLES)}; a composed suite has no drop to check"
     if suite in before:
         return f"{suite}: occurs twice; keep one check"
     try:
@@ -140,6 +143,7 @@ def add(root: Path, name: str, run: Path, suite: str, seed: int) -> tuple[Path, 
     if not description.suites:
         raise KhabarError(f"{path}: has no predictions on suites; nothing to compare with")
     check_one_of(f"suite of {name}", suite, description.suites)
+    check_one_of("suite on the articles", suite, ON_ARTICLES)
     _check_seed(suite, seed)
     scores = _scored(path, description, run, suite, seed)
     if not (check := _of(suite, scores, seed)).arms:

@@ -6,16 +6,14 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import msgspec
-
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.features import SUITES, check_suite
 from khabar.run.run import Run
 from khabar.submissions import folder
 from khabar.submissions.description import Description, OnSuite
-from khabar.suites.published import FOLDER, first, folder_of, reopened
-from khabar.suites.scores import SuiteScores, variants_of
+from khabar.suites.published import FOLDER, Scores, first, folder_of, reopened, scored
+from khabar.suites.scores import variants_of
 
 
 def of_run(run: Path) -> Iterator[tuple[str, Run]]:
@@ -43,13 +41,13 @@ def _seen(corpus: Corpus) -> str:
     """Return the hash of what systems see: where the gold alone is corrected, it stays."""
     content = hashlib.sha256()
     for variant in corpus:
-        content.update(msgspec.json.encode(variant.without_gold()))
+        content.update(variant.without_gold().content())
     return content.hexdigest()
 
 
 def scores(
     submissions: Mapping[str, tuple[Path, Description]], corpus: Corpus
-) -> Iterator[tuple[str, SuiteScores]]:
+) -> Iterator[tuple[str, Scores]]:
     """Yield the scores of each submission, by its name, on each suite that it has predictions on.
 
     One suite is in memory at a time. Raises KhabarError for predictions that cannot be read, or
@@ -63,7 +61,7 @@ def scores(
 
 def _scores(
     suite: str, submissions: Mapping[str, tuple[Path, Description]], corpus: Corpus
-) -> Iterator[tuple[str, SuiteScores]]:
+) -> Iterator[tuple[str, Scores]]:
     whole, of_seeds = load(suite=suite), {}
     for name, (path, description) in submissions.items():
         then, file = description.suites[suite], folder.on_suite(path, suite)
@@ -74,7 +72,7 @@ def _scores(
         if fault := _fault(then, now):
             raise KhabarError(f"{file}: {fault}")
         base = Run.open(path / folder.PREDICTIONS, corpus, title=description.system)
-        yield name, SuiteScores(base, Run.open(file, variants, title=description.system))
+        yield name, scored(base, Run.open(file, variants, title=description.system))
 
 
 def _fault(then: OnSuite, now: OnSuite) -> str | None:

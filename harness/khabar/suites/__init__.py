@@ -5,9 +5,10 @@
   choices that depend on a key alone.
 - The suites, each with the modules that are its own: `names`; `places`; `dates` (`almanac`,
   `shift`, `reword`); `spelling` (`respelling`, `joining`, `vowels`, `typos`); `clitics`
-  (`attachment`, `coordination`, `prepositions`, `topics`); `realis`; `noise` (`frames`,
-  `fillers`); `length`.
-- The composed suites, whose cases are made from frames: `compose` (`moments`, `numerals`).
+  (`attachment`, `coordination`, `prepositions`, `topics`); `realis`; `noise`; `length`.
+- Frames: `notation` reads them, `frames` makes text and gold of them; `slots` draws what fills
+  them, from lists and times (`fillers`) or by the calendar (`moments`, `numerals`).
+- The composed suites, whose cases are made from frames: `compose` (`pairs`).
 - `tables`: the published variants. `published`: these as corpora to run on. `scores`: by arm.
   `flips`: the mentions that are lost and gained, and of these `recall` and `changed`.
 """

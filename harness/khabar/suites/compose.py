@@ -1,118 +1,105 @@
 """Composed suites: cases made from frames, whose answers are computed from what fills their slots.
 
 ``frames/<folder>.yaml`` names the phenomena of a suite and lists what fills slots; the files of
-``frames/<folder>/`` have its frames, in the notation of `khabar.suites.frames`.
+``frames/<folder>/`` have its frames, in the notation of `khabar.suites.notation`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from khabar import rows, strict_yaml
 from khabar.errors import KhabarError, unknown
 from khabar.features import COMPOSED
-from khabar.schema import Dct, Task, Variant
-from khabar.suites import draw, moments
-from khabar.suites.fillers import moved
-from khabar.suites.frames import Composed, Filler, Parts, compose, parse, slots
+from khabar.schema import TASKS, Dct, Task, Variant
+from khabar.suites import fillers, kinds, moments, pairs, slots
+from khabar.suites.frames import Filler, compose
+from khabar.suites.notation import Parts
 
-ARM = "composed"
-CASES = 10
-"""How many cases are made from a frame."""
-TODAY = "today"
-"""The slot of the day on which a case is published."""
 _FIRST, _DAYS = date(2016, 1, 1), 10 * 365
-_TRIES = 1000
 _FRAMES = Path(__file__).with_name("frames")
 
-Pair = tuple[int, int]
 
+class Written(slots.Written, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A frame as it is written.
 
-class _Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A day counted from another slot's (`after`), a number, or a clock time, from least to most.
-
-    `where`: what must hold of the day, by `moments.CONDITIONS`. `clock`: hours, with `minutes`.
+    `other`: the second text, in a suite of pairs. `today`: what must hold of the article's day.
     """
 
-    days: Pair | None = None
-    weeks: Pair | None = None
-    months: Pair | None = None
-    years: Pair | None = None
-    number: Pair | None = None
-    clock: Pair | None = None
-    minutes: tuple[int, ...] = (0,)
-    after: str = TODAY
-    where: tuple[str, ...] = ()
-
-
-class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A frame as it is written; `today`: what must hold of the day of the article."""
-
-    id: str
     phenomenon: str
-    register: Literal["wire", "broadsheet", "broadcast", "blog"]
-    region: Literal["Gulf", "Levant", "Iraq", "Nile", "Maghreb"]
-    domain: Literal[
-        "politics", "economy", "sport", "disaster", "courts", "health", "culture", "science"
-    ]
-    text: str
-    slots: Mapping[str, str | _Slot] = {}
+    register: kinds.Register
+    region: moments.Region
+    domain: kinds.Domain
+    other: str | None = None
     today: tuple[str, ...] = ()
 
-
-class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What fills a slot; `agrees`: which text of a choice agrees with it."""
-
-    name: str
-    agrees: int = 0
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of its cases."""
+        return (self.text,) if self.other is None else (self.text, self.other)
 
 
-class _Shared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The phenomena with what each is, and lists of what fills slots, by region or for all."""
+Frame = slots.Frame[Written]
+
+
+class _Shared(fillers.Content, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The phenomena with what each is, and what fills slots."""
 
     phenomena: Mapping[str, str]
-    lists: Mapping[str, tuple[str | _Entry, ...] | Mapping[str, tuple[str | _Entry, ...]]]
-
-
-class Frame(NamedTuple):
-    """A frame whose text is read; `where` names its file and itself in errors."""
-
-    written: _Frame
-    parts: Parts
-    where: str
 
 
 class Stock(NamedTuple):
-    """The frames of a suite, its phenomena with what each is, and what fills slots, by list."""
+    """The frames of a suite, its phenomena with what each is, and what fills slots."""
 
     frames: tuple[Frame, ...]
     phenomena: Mapping[str, str]
-    lists: Mapping[str, Mapping[str, tuple[Filler, ...]]]
+    fillers: fillers.Stock
 
 
 class ComposedSuite(NamedTuple):
-    """A suite that is made from frames; `layers`: those for which its cases have gold."""
+    """A suite that is made from frames.
+
+    `layers`: those for which its cases have gold. `fillings`: how often each frame is filled.
+    `paired`: whether each filling makes the two cases of a pair, and not one.
+    """
 
     name: str
     summary: str
     folder: str
     layers: tuple[Task, ...]
+    fillings: int
+    paired: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What a filling makes."""
+        return "pairs" if self.paired else "single cases"
 
     @property
     def stock(self) -> Stock:
         """The frames of the suite; raises KhabarError if any of them is not understood."""
         return _installed(self.folder)
 
+    @property
+    def arms(self) -> Mapping[str, str]:
+        """The phenomena of the suite, and what each is."""
+        return self.stock.phenomena
 
-DATES = ComposedSuite("dates_composed", COMPOSED["dates_composed"], "dates", ("dates",))
+    def make(self, seed: int, arms: Collection[str] = ()) -> list[Variant]:
+        """Return the cases of the suite for a seed, of some phenomena or of all."""
+        return make(self, seed, phenomena=arms)
 
-SUITES = {suite.name: suite for suite in (DATES,)}
+
+DATES = ComposedSuite("dates_composed", COMPOSED["dates_composed"], "dates", ("dates",), 10)
+PAIRS = ComposedSuite("pairs", COMPOSED["pairs"], "pairs", TASKS, 5, paired=True)
+
+SUITES = {suite.name: suite for suite in (DATES, PAIRS)}
 """The composed suites by name, those of `features.COMPOSED`."""
 
 
@@ -126,173 +113,107 @@ def read(folder: Path) -> Stock:
 
     Raises KhabarError, which names the file and the frame, if any of it is not understood.
     """
-    shared = strict_yaml.read(folder.with_suffix(".yaml"), _Shared)
-    lists = {name: _by_region(list_) for name, list_ in shared.lists.items()}
+    path = folder.with_suffix(".yaml")
+    shared = strict_yaml.read(path, _Shared)
+    stock = fillers.stock(shared, path.name)
     frames: dict[str, Frame] = {}
     for path in sorted(folder.glob("*.yaml")):
-        for written in strict_yaml.read(path, tuple[_Frame, ...]):
+        for written in strict_yaml.read(path, tuple[Written, ...]):
             where = f"{path.name}: {written.id}"
             if written.id in frames:
                 raise KhabarError(
                     f"{where}: {frames[written.id].where} has this id; choose another"
                 )
-            frames[written.id] = _frame(written, shared, where)
-    return Stock(tuple(frames.values()), shared.phenomena, lists)
+            faults = _faults(written, shared)
+            frames[written.id] = slots.frame(written, written.texts, stock, where, *faults)
+    return Stock(tuple(frames.values()), shared.phenomena, stock)
 
 
-def _by_region(
-    list_: tuple[str | _Entry, ...] | Mapping[str, tuple[str | _Entry, ...]],
-) -> dict[str, tuple[Filler, ...]]:
-    if isinstance(list_, Mapping):
-        return {region: tuple(map(_filler, entries)) for region, entries in list_.items()}
-    return dict.fromkeys(moments.REGIONS, tuple(map(_filler, list_)))
-
-
-def _filler(entry: str | _Entry) -> Filler:
-    entry = _Entry(entry) if isinstance(entry, str) else entry
-    return Filler(entry.name, {"name": (entry.name,)}, entry.agrees)
-
-
-def _frame(written: _Frame, shared: _Shared, where: str) -> Frame:
-    parts = parse(written.text, where)
-    if fault := "; ".join(_faults(written, parts, shared)):
-        raise KhabarError(f"{where}: {fault}")
-    return Frame(written, parts, where)
-
-
-def _faults(written: _Frame, parts: Parts, shared: _Shared) -> Iterator[str]:
+def _faults(written: Written, shared: _Shared) -> Iterator[str]:
     if written.phenomenon not in shared.phenomena:
         yield f"phenomenon: {unknown(written.phenomenon, shared.phenomena)}"
-    anchors = {s.after for s in written.slots.values() if isinstance(s, _Slot)} - {TODAY}
-    if different := (slots(parts) | anchors) - {TODAY} ^ set(written.slots):
-        yield f"`slots` and the text differ in {', '.join(sorted(different))}"
-    conditions = [*written.today]
-    for name, slot in written.slots.items():
-        if isinstance(slot, str) and slot not in shared.lists:
-            yield f"{name}: {unknown(slot, shared.lists)}"
-        elif isinstance(slot, _Slot):
-            conditions += slot.where
-            yield from _slot_faults(name, slot)
-    for condition in conditions:
-        if condition not in moments.CONDITIONS:
-            yield f"where: {unknown(condition, moments.CONDITIONS)}"
+    yield from slots.condition_faults(written.today)
 
 
-def _slot_faults(name: str, slot: _Slot) -> Iterator[str]:
-    given = [pair for kind in _KINDS if (pair := getattr(slot, kind)) is not None]
-    if len(given) != 1:
-        yield f"{name}: needs one of {', '.join(_KINDS)}"
-    if any(least > most for least, most in given):
-        yield f"{name}: the least is above the most; swap them"
-    if slot.clock and not moments.FIRST_HOUR <= slot.clock[0] <= slot.clock[1] <= 23:
-        yield f"{name}: clock: hours are from {moments.FIRST_HOUR} to 23"
-    if not slot.minutes or not all(0 <= minute <= 59 for minute in slot.minutes):
-        yield f"{name}: minutes: give one or more from 0 to 59"
-
-
-_UNITS = ("days", "weeks", "months", "years")
-_KINDS = (*_UNITS, "number", "clock")
-
-
-def make(suite: ComposedSuite, seed: int, stock: Stock | None = None) -> list[Variant]:
-    """Return the cases of a suite for a seed: `CASES` of each frame, no two of which are alike.
+def make(
+    suite: ComposedSuite, seed: int, stock: Stock | None = None, phenomena: Collection[str] = ()
+) -> list[Variant]:
+    """Return the cases of a suite for a seed, of some phenomena or of all; no two are alike.
 
     `base` of a case is the id of its frame. Raises KhabarError, which names the frame, if one of
-    them cannot be filled or makes too few cases.
+    them cannot be filled, makes too few cases, or makes two of a pair that are none.
     """
     found = stock or suite.stock
-    return [case for frame in found.frames for case in _cases(suite, found, frame, seed)]
+    wanted = phenomena or found.phenomena
+    frames = [frame for frame in found.frames if frame.written.phenomenon in wanted]
+    for frame in frames:
+        if len(frame.texts) != 1 + suite.paired:
+            remedy = "write the other text too" if suite.paired else "remove it"
+            raise KhabarError(f"{frame.where}: `other`: {suite.name} is of {suite.kind}; {remedy}")
+    return [case for frame in frames for case in _cases(suite, found, frame, seed)]
 
 
 def _cases(suite: ComposedSuite, stock: Stock, frame: Frame, seed: int) -> Iterator[Variant]:
     told: set[str] = set()
-    for attempt in range(_TRIES):
-        key = (suite.name, seed, frame.written.id, attempt)
-        today, filled = _Draw(stock, frame, key).fillers()
-        made = compose(frame.parts, filled, frame.written.id, frame.where)
-        if made.text not in told:
-            told.add(made.text)
-            yield _case(suite, frame, seed, len(told), today, made)
-        if len(told) == CASES:
+    number = 1
+    for attempt in range(slots.TRIES):
+        made = _filling(suite, stock, frame, seed, number, attempt)
+        texts = {case.text for case in made}
+        if not texts & told:
+            yield from made
+            told |= texts
+            number += 1
+        if number > suite.fillings:
             return
-    message = f"makes {len(told)} different cases; give its slots more, so that it makes {CASES}"
+    message = f"is filled in {number - 1} ways; give its slots more, for {suite.fillings}"
     raise KhabarError(f"{frame.where}: {message}")
 
 
+def _filling(
+    suite: ComposedSuite, stock: Stock, frame: Frame, seed: int, number: int, attempt: int
+) -> list[Variant]:
+    """Return what a frame makes when it is filled once: a case, or the two of a pair."""
+    key = (suite.name, seed, frame.written.id, attempt)
+    days = slots.Calendar(days=(0, _DAYS - 1), where=frame.written.today)
+    today = slots.some_day(days, _FIRST, f"{frame.where}: {slots.TODAY}", *key, slots.TODAY)
+    filled = slots.Draw(frame, stock.fillers, today, key).fillers()
+    if not suite.paired:
+        return [_case(suite, frame, seed, frame.texts[0], f"{number:02}", today, filled)]
+    one, other = (
+        _case(suite, frame, seed, parts, f"{number}{side}", today, filled)
+        for parts, side in zip(frame.texts, "ab", strict=True)
+    )
+    pairs.check(one, other, frame.where)
+    pair = f"{frame.written.id}-{number}"
+    return [msgspec.structs.replace(case, pair=pair) for case in (one, other)]
+
+
 def _case(
-    suite: ComposedSuite, frame: Frame, seed: int, number: int, today: date, made: Composed
+    suite: ComposedSuite,
+    frame: Frame,
+    seed: int,
+    parts: Parts,
+    name: str,
+    today: date,
+    filled: Mapping[str, Filler],
 ) -> Variant:
-    id_ = frame.written.id
+    about = frame.written
+    id_ = f"{suite.name}-{seed:02}-{about.id}-{name}"
+    made = compose(parts, filled, id_, frame.where)
     case = Variant(
-        id=f"{suite.name}-{seed:02}-{id_}-{number:02}",
+        id=id_,
         text=made.text,
         dct=Dct(value=today.isoformat()),
         **{layer: getattr(made, layer) for layer in suite.layers},
         suite=suite.name,
-        arm=ARM,
-        base=id_,
+        arm=about.phenomenon,
+        base=about.id,
         seed=seed,
-        phenomenon=frame.written.phenomenon,
+        phenomenon=about.phenomenon,
+        register=about.register,
+        region=about.region,
+        domain=about.domain,
     )
     completed = rows.of_python(case, frame.where)
     assert isinstance(completed, Variant)
     return completed
-
-
-class _Draw:
-    """What is drawn for the slots of a frame with a key."""
-
-    def __init__(self, stock: Stock, frame: Frame, key: Sequence[object]) -> None:
-        self._stock, self._frame, self._key = stock, frame, key
-        self._written = frame.written
-        self._days: dict[str, date] = {}
-        self._filled: dict[str, Filler] = {}
-
-    def fillers(self) -> tuple[date, dict[str, Filler]]:
-        """Return the day of the article and what fills each slot."""
-        days = _Slot(days=(0, _DAYS - 1), where=self._written.today)
-        self._days[TODAY] = self._day(TODAY, days, _FIRST)
-        for name, slot in self._written.slots.items():
-            self._filled[name] = self._filler(name, slot)
-        region = self._written.region
-        self._filled |= {name: moments.day(day, region) for name, day in self._days.items()}
-        return self._days[TODAY], self._filled
-
-    def _filler(self, name: str, slot: str | _Slot) -> Filler:
-        if isinstance(slot, str):
-            return self._entry(name, slot)
-        if slot.number:
-            return moments.number(self._from(slot.number, name))
-        if slot.clock:
-            minutes = draw.one(slot.minutes, *self._key, name, "minutes")
-            return moments.clock(60 * self._from(slot.clock, name) + minutes)
-        if slot.after not in self._days:
-            raise self._fault(f"{name}: after {slot.after}, which is no day; put that slot first")
-        day = self._days[name] = self._day(name, slot, self._days[slot.after])
-        return moments.day(day, self._written.region)
-
-    def _entry(self, name: str, list_: str) -> Filler:
-        entries = self._stock.lists[list_].get(self._written.region, ())
-        used = {filler.id for filler in self._filled.values()}
-        free = [entry for entry in entries if entry.id not in used]
-        if not free:
-            raise self._fault(f"{name}: {list_} has too few entries for this region; add one")
-        return draw.one(free, *self._key, name)
-
-    def _from(self, least_most: Pair, *key: object) -> int:
-        least, most = least_most
-        return least + draw.number(most - least + 1, *self._key, *key)
-
-    def _day(self, name: str, slot: _Slot, base: date) -> date:
-        unit, pair = next((u, pair) for u in _UNITS if (pair := getattr(slot, u)) is not None)
-        for attempt in range(_TRIES):
-            try:
-                day = moved(base, unit, self._from(pair, name, attempt))
-            except (ValueError, OverflowError):  # beyond the calendar
-                continue
-            if all(moments.CONDITIONS[condition](day, base) for condition in slot.where):
-                return day
-        raise self._fault(f"{name}: no such day {pair} {unit} after {slot.after}; widen it")
-
-    def _fault(self, message: str) -> KhabarError:
-        return KhabarError(f"{self._frame.where}: {message}")

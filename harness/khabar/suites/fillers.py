@@ -1,38 +1,27 @@
-"""What fills the slots of frames: entries of lists, and dates by the article's date."""
+"""What fills the slots of frames: entries of lists, and times by the article's date.
+
+A resource has `lists` and `times` of its own, and may use those of ``resources/fillers.yaml``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from khabar import resources
-from khabar.errors import KhabarError
+from khabar import labels, resources
+from khabar.errors import KhabarError, check_one_of
 from khabar.suites import almanac, draw
-from khabar.suites.frames import Filler, Mark, Parts, parse, slots
+from khabar.suites.frames import Filler
+from khabar.suites.moments import Region
+from khabar.suites.notation import Mark, Parts, parse
 
-
-class Frame(NamedTuple):
-    """A sentence with slots.
-
-    `slots`: what fills each: a list, a kind of date, or ``LIST of SLOT``, the entry of a list that
-    an entry of another belongs to.
-    """
-
-    id: str
-    domain: str
-    slots: Mapping[str, str]
-    parts: Parts
-
-    def turn(self, slot: tuple[str, str]) -> int:
-        """Return when a slot is filled: first those that others belong to, then these others."""
-        name, kind = slot
-        owners = {kind.partition(" of ")[2] for kind in self.slots.values()}
-        return 0 if name in owners else 1 if " of " in kind else 2
+_RESOURCES = Path(__file__).with_name("resources")
 
 
 class Expression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,7 +48,7 @@ class Expression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         text = self.text.format(
             weekday=f"ال{almanac.weekday(day.weekday())}",
             day=day.day,
-            month="/".join(almanac.month(day.month, region) for region in regions),
+            month="/".join(dict.fromkeys(almanac.month(day.month, region) for region in regions)),
             year=day.year,
         )
         return Filler(value, {"name": (Mark(self.type, (text,), fields=fields),)})
@@ -75,100 +64,65 @@ _VALUES = {
 }
 
 
-class _List(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    types: Mapping[str, str] = {}
-    entries: tuple[dict[str, str | int], ...] = ()
-    joined: tuple[str, ...] = ()
-
-
-class _Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    slots: Mapping[str, str]
-    text: str
-
-
-class _Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    lists: Mapping[str, _List]
-    times: Mapping[str, tuple[Expression, ...]]
-    frames: Mapping[str, tuple[_Frame, ...]]
-
-
-_ONE, _BOTH = (almanac.GULF,), (almanac.GULF, almanac.LEVANT)
-Taken = Set[str]
-"""The ids of what has filled slots of other frames."""
-
-
-class Stock(NamedTuple):
-    """Frames with what fills their slots.
-
-    `lists`: fillers by list and id. `of`: the id of what an entry belongs to, by list and id.
-    """
-
-    frames: tuple[Frame, ...]
-    lists: Mapping[str, Mapping[str, Filler]]
-    of: Mapping[str, Mapping[str, str]]
-    times: Mapping[str, tuple[Expression, ...]]
-
-    def fill(
-        self, frame: Frame, today: date, *key: object, taken: Taken = frozenset()
-    ) -> dict[str, Filler]:
-        """Return what fills the slots of a frame for a key.
-
-        No entry of a list fills two slots; those that were taken come last. Months are named in
-        one way.
-        """
-        chosen: dict[str, Filler] = {}
-        regions = _ONE if draw.number(3, *key, "months") else _BOTH
-        for slot, kind in sorted(frame.slots.items(), key=frame.turn):
-            list_, of, owner = kind.partition(" of ")
-            if of:
-                belongs = self.of[frame.slots[owner]]
-                chosen[slot] = self.lists[list_][belongs[chosen[owner].id]]
-            elif kind in self.times:
-                chosen[slot] = _date(self.times[kind], today, regions, *key, slot)
-            else:
-                chosen[slot] = self._entry(kind, taken, chosen.values(), *key)
-        return chosen
-
-    def _entry(self, list_: str, taken: Taken, used: Collection[Filler], *key: object) -> Filler:
-        ids = draw.shuffled(self.lists[list_], *key, list_)
-        entries = [self.lists[list_][id_] for id_ in sorted(ids, key=taken.__contains__)]
-        return next(filler for filler in entries if filler not in used)
-
-
-def _date(kind: Sequence[Expression], today: date, regions: Sequence[int], *key: object) -> Filler:
-    expression = kind[draw.number(len(kind), *key, "expression")]
+def drawn(times: Sequence[Expression], today: date, regions: Sequence[int], *key: object) -> Filler:
+    """Return one of some expressions, of a day that it can tell, for a key."""
+    expression = times[draw.number(len(times), *key, "expression")]
     choices = range(expression.least, expression.most + 1)
     return expression.on(today, draw.one(choices, *key, "number"), regions)
 
 
-def read(path: Path) -> Stock:
-    """Return the frames of a YAML resource with what fills their slots.
+Entry = str | dict[str, str | int]
+"""A name, or forms with what else is said: `id` (else the name), `of`, `agrees`."""
 
-    Raises KhabarError, which names the file and the frame, if any of it is not understood.
+
+class List(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What fills slots, for all regions or for each its own.
+
+    `types`: what the forms name, by form. `joined`: lists of which one entry each makes a name.
     """
-    try:
-        content = msgspec.convert(resources.load(path), _Content)
-    except msgspec.ValidationError as error:
-        raise KhabarError(f"{path.name}: {error}") from None
-    lists = {
-        name: {
-            str(entry["id"]): _filler(entry, list_.types, f"{path.name}: {name}")
-            for entry in _entries(list_, content.lists)
-        }
-        for name, list_ in content.lists.items()
-    }
-    of = {
-        name: {str(e["id"]): str(e["of"]) for e in list_.entries if "of" in e}
-        for name, list_ in content.lists.items()
-    }
-    known = {*lists, *content.times}
-    frames = tuple(
-        _frame(frame, domain, known, f"{path.name}: {domain}: {frame.id}")
-        for domain, frames in content.frames.items()
-        for frame in frames
-    )
-    return Stock(frames, lists, of, content.times)
+
+    types: Mapping[str, str] = {}
+    entries: tuple[Entry, ...] | Mapping[Region, tuple[Entry, ...]] = ()
+    joined: tuple[str, ...] = ()
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The lists and times of a resource; a list may be written as its entries alone."""
+
+    uses: Literal["fillers"] | None = None
+    lists: Mapping[str, List | tuple[Entry, ...]] = {}
+    times: Mapping[str, tuple[Expression, ...]] = {}
+
+
+class Stock(NamedTuple):
+    """What fills slots: entries by list and id, and kinds of times."""
+
+    lists: Mapping[str, Mapping[str, Filler]]
+    times: Mapping[str, tuple[Expression, ...]]
+
+    def has(self, name: str) -> bool:
+        """Return whether a name is that of a list or of a kind of time."""
+        return name in self.lists or name in self.times
+
+
+def stock(content: Content, where: str) -> Stock:
+    """Return what a resource has to fill slots; `where` names it in errors.
+
+    Raises KhabarError, which names the list, if any of it is not understood.
+    """
+    lists, times = dict(content.lists), dict(content.times)
+    if content.uses:
+        used = _content(content.uses)
+        for name in sorted({*lists, *times} & {*used.lists, *used.times}):
+            raise KhabarError(f"{where}: {name}: is in {content.uses}.yaml too; rename it")
+        lists, times = {**used.lists, **lists}, {**used.times, **times}
+    whole = {name: _list(list_) for name, list_ in lists.items()}
+    return Stock({name: _entries(name, whole, f"{where}: {name}") for name in whole}, times)
+
+
+@cache
+def _content(name: str) -> Content:
+    return msgspec.convert(resources.load(_RESOURCES / f"{name}.yaml"), Content)
 
 
 def moved(day: date, unit: str, number: int) -> date:
@@ -179,38 +133,64 @@ def moved(day: date, unit: str, number: int) -> date:
     return date(months // 12, months % 12 + 1, 1)
 
 
-def _entries(list_: _List, lists: Mapping[str, _List]) -> Iterator[dict[str, str | int]]:
-    """Yield the entries of a list, and those that join one of each of other lists.
+def _list(written: List | tuple[Entry, ...]) -> List:
+    return written if isinstance(written, List) else List(entries=written)
 
-    What is joined agrees as its first entry does.
-    """
-    yield from list_.entries
-    for entries in product(*(lists[name].entries for name in list_.joined)):
-        if entries:
-            yield {
+
+def _entries(name: str, lists: Mapping[str, List], where: str) -> dict[str, Filler]:
+    for form, type_ in lists[name].types.items():
+        check_one_of(f"{where}: types: {form}", type_, labels.ENTITY_TYPES)
+    found: dict[str, Filler] = {}
+    for region, entry in (*_regional(lists[name]), *_joined(name, lists, where)):
+        filler = _filler(entry, lists[name].types, region, where)
+        if filler.id in found:
+            raise KhabarError(f"{where}: {filler.id}: is there twice; remove one")
+        found[filler.id] = filler
+    return found
+
+
+def _regional(list_: List) -> Iterator[tuple[Region | None, Entry]]:
+    """Yield the entries that a list has itself, each with its region if it is of one."""
+    if not isinstance(list_.entries, Mapping):
+        yield from ((None, entry) for entry in list_.entries)
+        return
+    for region, entries in list_.entries.items():
+        yield from ((region, entry) for entry in entries)
+
+
+def _joined(name: str, lists: Mapping[str, List], where: str) -> Iterator[tuple[None, Entry]]:
+    """Yield the entries that join one of each of other lists; each agrees as its first does."""
+    for other in lists[name].joined:
+        check_one_of(f"{where}: joined", other, lists)
+    of_each = [[_forms(e) for _, e in _regional(lists[other])] for other in lists[name].joined]
+    for entries in product(*of_each) if of_each else ():
+        yield (
+            None,
+            {
                 "id": "-".join(str(entry["id"]) for entry in entries),
                 "name": " ".join(str(entry["name"]) for entry in entries),
                 "agrees": entries[0].get("agrees", 0),
-            }
+            },
+        )
 
 
-def _filler(entry: Mapping[str, str | int], types: Mapping[str, str], where: str) -> Filler:
-    id_ = str(entry["id"])
-    forms: dict[str, Parts] = {}
-    for form, text in entry.items():
-        if form not in ("id", "of", "agrees"):
-            parts = parse(str(text), f"{where}: {id_}: {form}")
-            forms[form] = (Mark(types[form], parts, id_),) if form in types else parts
-    return Filler(id_, forms, int(entry.get("agrees", 0)))
+def _forms(entry: Entry) -> dict[str, str | int]:
+    entry = {"name": entry} if isinstance(entry, str) else entry
+    return {"id": entry.get("name", ""), **entry}
 
 
-def _frame(frame: _Frame, domain: str, known: set[str], where: str) -> Frame:
-    parts = parse(frame.text, where)
-    if slots(parts) != set(frame.slots):
-        different = ", ".join(sorted(slots(parts) ^ set(frame.slots)))
-        raise KhabarError(f"{where}: `slots` and the text differ in {different}")
-    for slot, kind in frame.slots.items():
-        list_, of, other = kind.partition(" of ")
-        if list_ not in known or (of and other not in frame.slots):
-            raise KhabarError(f"{where}: {slot}: {kind!r} is no list, kind of date or LIST of SLOT")
-    return Frame(frame.id, domain, frame.slots, parts)
+def _filler(entry: Entry, types: Mapping[str, str], region: Region | None, where: str) -> Filler:
+    written = _forms(entry)
+    id_, of, agrees = str(written.pop("id")), written.pop("of", None), written.pop("agrees", 0)
+    if not id_ or agrees not in (0, 1):
+        raise KhabarError(f"{where}: {id_}: an entry needs an id or a name, and agrees is 0 or 1")
+    forms = dict(_marked(written.items(), types, id_, where))
+    return Filler(id_, forms, int(agrees), None if of is None else str(of), region)
+
+
+def _marked(
+    written: Iterable[tuple[str, str | int]], types: Mapping[str, str], id_: str, where: str
+) -> Iterator[tuple[str, Parts]]:
+    for form, text in written:
+        parts = parse(str(text), f"{where}: {id_}: {form}")
+        yield form, (Mark(types[form], parts, id_),) if form in types else parts

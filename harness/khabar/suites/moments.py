@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Literal
 
 from hijridate import Gregorian, Hijri
 
@@ -16,7 +17,9 @@ from khabar.suites import almanac
 from khabar.suites.frames import Filler
 from khabar.suites.numerals import DIGITS, cardinal, digits, ordinal, words
 
-_OF_REGION = {
+Region = Literal["Gulf", "Nile", "Levant", "Iraq", "Maghreb"]
+"""Whose names of months a frame can have."""
+_OF_REGION: Mapping[Region, str] = {
     "Gulf": "gulf",
     "Nile": "nile",
     "Levant": "levant",
@@ -24,16 +27,23 @@ _OF_REGION = {
     "Maghreb": "algiers",
 }
 _CALENDARS = {"gulf": almanac.GULF, "levant": almanac.LEVANT, "algiers": almanac.ALGIERS}
-REGIONS = tuple(_OF_REGION)
-"""The regions whose names of months a frame can have."""
 FIRST_HOUR = 3
 """The first hour of a clock time: what is before it belongs to a night of two days."""
 
 
-def day(moment: date, region: str) -> Filler:
+def day(moment: date, region: Region) -> Filler:
     """Return what fills a slot for a day; ``month`` is the month's name in the region."""
     forms = {**_day(moment), **_months(moment, region), **_hijri(moment), **_values(moment)}
     return _filler(moment.isoformat(), forms)
+
+
+def calendars(region: Region) -> tuple[int, int]:
+    """Return whose names of months (`almanac.month`) a region has, and whose it puts beside them.
+
+    The Nile has those of the Gulf here.
+    """
+    own = _CALENDARS.get(_OF_REGION[region], almanac.GULF)
+    return own, almanac.LEVANT if own == almanac.GULF else almanac.GULF
 
 
 def number(count: int) -> Filler:
@@ -122,7 +132,7 @@ def _year_words(year: int) -> str:
     return f"{hundreds} و{cardinal(rest, 'masculine')}" if hundreds and rest else ""
 
 
-def _months(moment: date, region: str) -> dict[str, str]:
+def _months(moment: date, region: Region) -> dict[str, str]:
     named = {name: almanac.month(moment.month, of) for name, of in _CALENDARS.items()}
     named |= {name: months[moment.month - 1] for name, months in words()["months"].items()}
     gulf, levant = named["gulf"], named["levant"]

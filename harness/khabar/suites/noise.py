@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from khabar import rows
+from khabar import resources, rows
+from khabar.errors import KhabarError
 from khabar.schema import Article, Mention, Task, Zone
-from khabar.suites import draw, fillers
+from khabar.suites import draw, fillers, slots
 from khabar.suites.almanac import fields
 from khabar.suites.edits import Edit, Replacement, Step, edited
-from khabar.suites.frames import Composed, compose
+from khabar.suites.frames import Composed, Filler, compose
 from khabar.suites.grammar import PROCLITICS
 from khabar.suites.suite import Arm, Made, Make, NotApplicable, Suite
 
@@ -26,6 +27,7 @@ _GAP = re.compile(r"(?<!\s)[^\S\n]*+(?P<gap>\n\s*+)(?=\S)")
 _DEMONSTRATIVE = re.compile(f"[{PROCLITICS}]{{0,2}}(?:هذا|هذه|ذلك|تلك|هؤلاء)")
 _FIRST = 5
 _RESOURCES = Path(__file__).with_name("resources")
+Frame = slots.Frame[slots.Written]
 
 
 class Place(NamedTuple):
@@ -47,10 +49,63 @@ class Inserted(NamedTuple):
 Texts = Callable[[Article, int, int], "list[Composed] | NotApplicable"]
 
 
+class _Content(fillers.Content, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    frames: Mapping[str, tuple[slots.Written, ...]]
+
+
+class Stock(NamedTuple):
+    """Frames, and what fills their slots."""
+
+    frames: tuple[Frame, ...]
+    fillers: fillers.Stock
+
+
 @cache
-def stock(name: str) -> fillers.Stock:
-    """Return the frames of ``resources/<name>.yaml``."""
-    return fillers.read(_RESOURCES / f"{name}.yaml")
+def stock(name: str) -> Stock:
+    """Return the frames of ``resources/<name>.yaml`` with what fills their slots."""
+    return read(_RESOURCES / f"{name}.yaml")
+
+
+def read(path: Path) -> Stock:
+    """Return the frames of a YAML resource, which are written by domain.
+
+    Raises KhabarError, which names the file and the frame, if any of it is not understood.
+    """
+    try:
+        content = msgspec.convert(resources.load(path), _Content)
+    except msgspec.ValidationError as error:
+        raise KhabarError(f"{path.name}: {error}") from None
+    found = fillers.stock(content, path.name)
+    frames = (
+        slots.frame(written, (written.text,), found, f"{path.name}: {domain}: {written.id}")
+        for domain, frames in content.frames.items()
+        for written in frames
+    )
+    return Stock(tuple(frames), found)
+
+
+class Draw(slots.Draw):
+    """What is drawn for the frames of one article: of a list, the entries that none has yet.
+
+    `taken`: the ids of what has filled slots of other frames.
+    """
+
+    def __init__(
+        self,
+        frame: Frame,
+        stock: fillers.Stock,
+        today: date,
+        key: Sequence[object],
+        taken: Set[str] = frozenset(),
+    ) -> None:
+        super().__init__(frame, stock, today, key)
+        self._taken = taken
+
+    def choose(self, free: Sequence[Filler], slot: str, list_: str) -> Filler:
+        """Return the first of the entries in an order that the slots of a list share."""
+        entries = {entry.id: entry for entry in free}
+        order = sorted(draw.shuffled(entries, *self.key, list_), key=self._taken.__contains__)
+        return entries[order[0]]
 
 
 def places(article: Article) -> list[Place]:
@@ -104,14 +159,15 @@ def boilerplate(article: Article, number: int, seed: int) -> list[Composed]:
 
 def _composed(name: str, article: Article, number: int, today: date, seed: int) -> list[Composed]:
     key = ("noise", name, seed, article.id)
-    frames = {frame.id: frame for frame in stock(name).frames}
+    frames = {frame.written.id: frame for frame in stock(name).frames}
     composed: list[Composed] = []
     taken: set[str] = set()
     for id_ in draw.shuffled(frames, *key)[:number]:
-        filled = stock(name).fill(frames[id_], today, *key, id_, taken=taken)
+        frame = frames[id_]
+        filled = Draw(frame, stock(name).fillers, today, (*key, id_), taken).fillers()
         taken |= {filler.id for filler in filled.values()}
         scope = f"{article.id}-{seed}-{id_}"
-        composed.append(compose(frames[id_].parts, filled, scope, f"{name}.yaml: {id_}"))
+        composed.append(compose(frame.texts[0], filled, scope, frame.where))
     return composed
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,15 +20,12 @@ from khabar.gold.read import Gold, read_release
 from khabar.labels import ADJECTIVE, ENTITY_TYPES, IDENTIFIED
 from khabar.schema import Article, Dct, Entity, Zone
 from khabar.strict_yaml import read, read_text
-from khabar.suites.frames import Parts, compose, parse, slots
+from khabar.suites import kinds, moments
+from khabar.suites.frames import compose
+from khabar.suites.notation import Parts, parse, slots
 
 FOLDER = Path("gold/practice")
 PASSES = FOLDER / "passes"
-Domain = Literal[
-    "politics", "economy", "sport", "disaster", "courts", "health", "culture", "science"
-]
-Register = Literal["wire", "broadsheet", "broadcast", "blog"]
-Region = Literal["Gulf", "Levant", "Iraq", "Nile", "Maghreb"]
 KINDS = ("domain", "register", "region")
 """The fields of a piece that say what kind it is; the configuration has them as columns."""
 _WITH_DATELINE = ("wire", "broadsheet")
@@ -36,7 +33,7 @@ _Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]
 
 
 class Marked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text in the notation of `khabar.suites.frames`, without slots, as a pass has it.
+    """A text in the notation of `khabar.suites.notation`, without slots, as a pass has it.
 
     Its first line is the headline. `notes`: what the annotator found open, and the decision.
     """
@@ -52,9 +49,9 @@ class Piece(Marked, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `dct`: the day of publication. `region`: of the paper that would print it.
     """
 
-    domain: Domain
-    register: Register
-    region: Region
+    domain: kinds.Domain
+    register: kinds.Register
+    region: moments.Region
     dct: _Day
 
 
@@ -133,7 +130,7 @@ def _read(path: Path, kind: type[_Marked]) -> _Marked:
 
 
 def _article(piece: Piece, marked: Marked, path: Path) -> Article:
-    """Return what was marked as an article; ids mean what they name in this piece alone."""
+    """Return what was marked as an article, whose ids mean nothing in others (its dossier)."""
     made = compose(_parts(marked.text, path), {}, piece.id, str(path))
     article = Article(
         id=piece.id,
@@ -143,6 +140,7 @@ def _article(piece: Piece, marked: Marked, path: Path) -> Article:
         entities=tuple(_scoped(entity, piece.id) for entity in made.entities),
         dates=made.dates,
         events=made.events,
+        dossier=piece.id,
     )
     return rows.of_python(article, str(path))
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from khabar import files, jsonl
 from khabar.corpus import Corpus, load
-from khabar.features import SUITES, check_suite
+from khabar.features import COMPOSED, SUITES, check_suite
 from khabar.run.run import PREDICTIONS, REPORT, Run
+from khabar.suites.cases import ComposedScores
 from khabar.suites.scores import SuiteScores, variants_of
+
+Scores = SuiteScores | ComposedScores
+SomeScores = TypeVar("SomeScores", bound=Scores)
 
 FOLDER, SCORES = "suites", "suite.json"
 """In the folder of a run: the folder of its runs on suites, and the file of a suite's scores."""
@@ -72,13 +77,16 @@ def _answered(path: Path, corpus: Corpus) -> int:
     return 1 + max((variants[id_].seed for id_ in ids if id_ in variants), default=0)
 
 
-def scored(base: Run, run: Run, *, flips: bool = False) -> SuiteScores:
-    """Return the scores of a run on a suite, which are written into its folder if it has one.
+def scored(base: Run, run: Run, *, flips: bool = False) -> Scores:
+    """Return the scores of a run on a suite; `base` and `flips` are for one on the articles."""
+    if variants_of(run.corpus)[0].suite in COMPOSED:
+        return ComposedScores(run)
+    return SuiteScores(base, run, flips=flips)
 
-    `flips`: as for `SuiteScores`.
-    """
-    scores = SuiteScores(base, run, flips=flips)
-    if run.folder:
+
+def written(scores: SomeScores) -> SomeScores:
+    """Return scores, which are written into the folder of their run if it has one."""
+    if scores.run.folder:
         content = json.dumps(scores.as_dict(), ensure_ascii=False, indent=1)
-        files.write(run.folder / SCORES, f"{content}\n".encode())
+        files.write(scores.run.folder / SCORES, f"{content}\n".encode())
     return scores

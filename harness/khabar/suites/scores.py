@@ -26,8 +26,8 @@ SHOWN = (*HEADLINES, ("events", "TC+realis"))
 """The task and the name of each measure that a suite is scored by."""
 MAIN: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(SUITES, ("entities", "strict")),
-    "dates": ("dates", "value"),
-    "realis": ("events", "TC+realis"),
+    **dict.fromkeys(("dates", "dates_composed"), ("dates", "value")),
+    **dict.fromkeys(("realis", "pairs"), ("events", "TC+realis")),
 }
 """The measure that says most of a suite: its task and its name."""
 Cells = NDArray[np.float64]

@@ -1,11 +1,11 @@
-"""What a suite is: arms, each of which makes variants of a corpus from a seed."""
+"""What a suite is: arms, each of which makes variants of a corpus, or cases, from a seed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
-from khabar.schema import Article
+from khabar.schema import Article, Variant
 from khabar.suites.edits import Edit, Origin, edited
 
 
@@ -48,6 +48,23 @@ class Suite(NamedTuple):
     name: str
     summary: str
     arms: tuple[Arm, ...]
+
+
+class Composed(Protocol):
+    """A suite of no articles. `arms`: what its cases are grouped by, and what each group is."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def summary(self) -> str: ...  # noqa: D102
+
+    @property
+    def arms(self) -> Mapping[str, str]: ...  # noqa: D102
+
+    def make(self, seed: int, arms: Collection[str] = ()) -> list[Variant]:
+        """Return the cases for a seed, of some arms or of all; the same seed gives the same."""
+        ...
 
 
 def by_edits(change: Change) -> Make:

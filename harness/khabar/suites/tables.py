@@ -3,25 +3,41 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from khabar.corpus import Corpus
-from khabar.features import suite_config
+from khabar.features import COMPOSED, suite_config
 from khabar.gold.build import BASE, CONTENT, parquet_of, path_of, plain, table_of
 from khabar.gold.read import Gold
 from khabar.schema import Variant
-from khabar.suites.suite import Suite
-from khabar.suites.variants import published, variants
+from khabar.suites.variants import cases, composed, published, suite, variants
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+PUBLISHED = 0
+"""The seed of the composed suites that are published."""
 
 
-def content_of(of: Suite, gold: Gold) -> tuple[str, bytes]:
+def content_of(name: str, gold: Gold) -> tuple[str, bytes]:
     """Return the path of a suite's table below the dataset's folder, and its content."""
-    articles = Corpus(gold.articles, name=gold.release.name)
-    return path_of(suite_config(of.name)), parquet_of(_table(of, articles, gold.release.canary))
+    config = suite_config(name)
+    rows, base = _composed(name) if name in COMPOSED else _on_articles(name, gold)
+    table = table_of(config, map(plain, rows), gold.release.canary)
+    hashes = {**base, CONTENT: rows.sha256}
+    return path_of(config), parquet_of(
+        table.replace_schema_metadata({**table.schema.metadata, **hashes})
+    )
+
+
+def _composed(name: str) -> tuple[Corpus, Mapping[bytes, str]]:
+    return Corpus(cases(composed(name), PUBLISHED)), {}
+
+
+def _on_articles(name: str, gold: Gold) -> tuple[Corpus, Mapping[bytes, str]]:
+    """Return the published variants, with the hash of the articles that they are made from."""
+    of, articles = suite(name), Corpus(gold.articles, name=gold.release.name)
+    made = variants(of, articles, published(of))
+    rows = Corpus(row for row in made if isinstance(row, Variant))
+    return rows, {BASE: articles.sha256}
 
 
 def stale(path: Path, content: bytes) -> bool:
@@ -34,12 +50,3 @@ def _hashes(content: bytes) -> tuple[bytes | None, ...]:
 
     metadata = pq.read_schema(io.BytesIO(content)).metadata or {}
     return metadata.get(BASE), metadata.get(CONTENT)
-
-
-def _table(of: Suite, articles: Corpus, canary: str) -> pa.Table:
-    """Return the published variants of a suite, with the hashes of the articles and of its own."""
-    made = variants(of, articles, published(of))
-    rows = Corpus(row for row in made if isinstance(row, Variant))
-    found = table_of(suite_config(of.name), map(plain, rows), canary)
-    hashes = {BASE: articles.sha256, CONTENT: rows.sha256}
-    return found.replace_schema_metadata({**found.schema.metadata, **hashes})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import NamedTuple
 
@@ -10,9 +10,9 @@ import msgspec
 
 from khabar import limits
 from khabar.errors import KhabarError, check_one_of
-from khabar.features import COMPOSED, SUITES, check_suite
+from khabar.features import COMPOSED, ON_ARTICLES, check_suite
 from khabar.schema import Article, Variant
-from khabar.suites.suite import Arm, Made, NotApplicable, Suite
+from khabar.suites.suite import Arm, Composed, Made, NotApplicable, Suite
 
 
 class Missing(NamedTuple):
@@ -24,8 +24,8 @@ class Missing(NamedTuple):
 
 
 def suite(name: str) -> Suite:
-    """Return a suite by its name; raises KhabarError, which names the nearest, for another."""
-    check_suite(name)
+    """Return a suite on the articles by its name; KhabarError, which names the nearest, if none."""
+    check_one_of("suite on the articles", name, ON_ARTICLES)
     found: Suite = import_module(f"khabar.suites.{name}").SUITE
     return found
 
@@ -62,14 +62,15 @@ def make(
     """Return the variants that a suite makes of articles with one seed, and what it does not make.
 
     The same seed gives the same bytes on every platform. A composed suite (`features.COMPOSED`) is
-    made of no articles. Raises KhabarError for an unknown suite or arm, for a seed that is not in
-    ``[0, 2**63)``, where no arm applies to any article, and for an article whose id is too long.
+    made of no articles, and its arms are its phenomena. Raises KhabarError for an unknown suite or
+    arm, for a seed that is not in ``[0, 2**63)``, where no arm applies to any article, and for an
+    article whose id is too long.
     """
     if not 0 <= seed <= limits.SEED:
         raise KhabarError(f"seed: {seed} is not from 0 to {limits.SEED}; choose another")
-    check_one_of("suite", name, (*SUITES, *COMPOSED))
+    check_suite(name)
     if name in COMPOSED:
-        return _composed(name, seed, arm_names), []
+        return cases(composed(name), seed, arm_names), []
     chosen = suite(name)
     seeds = {arm.name: (seed,) for arm in arms(chosen, arm_names)}
     found = list(variants(chosen, articles, seeds))
@@ -84,12 +85,19 @@ def make(
     return rows, missing
 
 
-def _composed(name: str, seed: int, arm_names: Iterable[str]) -> list[Variant]:
-    from khabar.suites import compose  # what frames need is not loaded for other suites
+def composed(name: str) -> Composed:
+    """Return a composed suite by its name, one of `features.COMPOSED`."""
+    # what frames need is not loaded for other suites
+    from khabar.suites import compose, identity
 
+    return identity.SUITE if name == identity.SUITE.name else compose.SUITES[name]
+
+
+def cases(of: Composed, seed: int, arm_names: Collection[str] = ()) -> list[Variant]:
+    """Return the cases of a composed suite for a seed; KhabarError for an unknown arm."""
     for arm in arm_names:
-        check_one_of(f"suite {name}: arm", arm, (compose.ARM,))
-    return compose.make(compose.SUITES[name], seed)
+        check_one_of(f"suite {of.name}: arm", arm, of.arms)
+    return of.make(seed, arm_names)
 
 
 def _variant(of: Suite, arm: Arm, seed: int, base: Article, made: Made) -> Variant:

@@ -28,7 +28,8 @@ class GoldStore:
 
     `annotated`: which of them have gold, by task; `lengths`: the characters of each; `values`: the
     codes of their dates' values. `illegal`: what is wrong with values that are none of their type,
-    by place. `named`: the clusters that a whole gold names, by layer, once they were asked for.
+    by place. `dossiers`: those of the articles that have one, by place. `named`: the clusters that
+    a whole gold names, by layer, once they were asked for.
     """
 
     def __init__(self, size: int) -> None:
@@ -37,6 +38,7 @@ class GoldStore:
         }
         self.lengths: Column = np.zeros(size, dtype=np.int64)
         self.illegal: dict[int, list[str]] = {}
+        self.dossiers: dict[int, str] = {}
         self.whole = False
         self.named: dict[str, list[Named]] = {}
         self._rows: Column = np.zeros(size, dtype=np.int64)
@@ -65,6 +67,8 @@ class GoldStore:
         self.lengths[place] = len(article.text)
         if faults := list(illegal(article)):
             self.illegal[place] = faults
+        if article.dossier is not None:
+            self.dossiers[place] = article.dossier
         self._rows[place], self._number = self._number, self._number + 1
         self._waiting.append(article)
         self._characters += len(article.text)

@@ -18,14 +18,18 @@ _ARTICLES = 500
 
 
 def of_records(
-    layer: str, records: Sequence[Article | Prediction], words: Parts
+    layer: str,
+    records: Sequence[Article | Prediction],
+    words: Parts,
+    dossiers: Sequence[str | None],
 ) -> Iterator[Named]:
-    """Yield what each record names in a layer, given the words of their articles."""
+    """Yield what each record names in a layer, given the words and dossiers of their articles."""
     starts, ends, *_ = words.fields
     first = before(words.sizes).tolist()
-    for record, begin, size in zip(records, first, words.sizes.tolist(), strict=True):
+    sizes = words.sizes.tolist()
+    for record, begin, size, dossier in zip(records, first, sizes, dossiers, strict=True):
         own = slice(begin, begin + size)
-        yield named(layer, getattr(record, layer) or (), starts[own], ends[own])
+        yield named(layer, getattr(record, layer) or (), starts[own], ends[own], dossier)
 
 
 def of_gold(layer: str, articles: Articles, gold: GoldStore) -> Iterator[Named]:
@@ -46,4 +50,4 @@ def _of_articles(layer: str, articles: Articles, gold: GoldStore) -> Iterator[Na
         batch = articles[start : start + _ARTICLES]
         places = np.arange(start, start + len(batch))
         words = gold.words(places) if gold.whole else of_articles(batch).words
-        yield from of_records(layer, batch, words)
+        yield from of_records(layer, batch, words, [article.dossier for article in batch])

@@ -155,7 +155,9 @@ class Scorer:
             places = [answer.place for answer in answers]
             records = [answer.prediction for answer in answers]
             words = self._gold.words(np.array(places))
-            names.add(zip(places, naming.of_records(names.layer, records, words), strict=True))
+            dossiers = [self._gold.dossiers.get(place) for place in places]
+            named = naming.of_records(names.layer, records, words, dossiers)
+            names.add(zip(places, named, strict=True))
 
     def _look_at(self, places: Sequence[int]) -> None:
         """Have the gold of articles in store."""

@@ -1,0 +1,249 @@
+"""Scores of a composed suite: by phenomenon, register, region and domain, of pairs, of dossiers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from khabar.corpus import Corpus
+from khabar.run.run import Run
+from khabar.schema import Article, Variant
+from khabar.score.counts import Counts
+from khabar.score.measures import Measure
+from khabar.score.outcomes import Item, measure_of
+from khabar.stats.clustered import Estimate, estimate, influence
+from khabar.suites.scores import SHOWN, variants_of
+
+BY = ("suite", "phenomenon", "register", "region", "domain")
+"""What cases are grouped by; ``suite``: all of them."""
+_GROUPED = {"suite": "suite", "phenomenon": "arm", "register": "register", "region": "region"}
+_PLACE = frozenset({"words"})
+"""The fields of an item that say where it stands, and not what it is."""
+_PAIRED = ("entities", "strict"), ("dates", "value"), ("events", "TC+realis"), ("events", "AC")
+"""The measures whose items the two cases of a pair are compared by."""
+
+_TWO = 2
+Shares = NDArray[np.float64]
+_Difference = tuple[Counter[Hashable], Counter[Hashable]]
+
+
+class GroupScore(NamedTuple):
+    """A measure on a group of cases. F1 and shares are from 0 to 1.
+
+    `f1`: None where the gold of the group has nothing, as in traps. `right`: the share of cases in
+    which nothing is missed and nothing too much. Intervals are of 95 %, with the frames as the
+    sample, because cases of one frame are alike.
+    """
+
+    by: str
+    group: str
+    task: str
+    measure: str
+    cases: int
+    frames: int
+    f1: float | None
+    interval: tuple[float, float] | None
+    right: float
+    right_interval: tuple[float, float] | None
+
+
+class PairScore(NamedTuple):
+    """How many pairs a system takes both cases of as they differ, in what a measure looks at.
+
+    `measure`: None for all of them, in each of which a pair has to be right. `pairs`: those whose
+    gold differs in it. `right`: the share in which the answers differ as the gold does: what is
+    found in one case alone is what the gold has in that case alone. `interval`: as in `GroupScore`.
+    """
+
+    phenomenon: str | None
+    measure: str | None
+    pairs: int
+    frames: int
+    right: float
+    interval: tuple[float, float] | None
+
+
+class IdentityScore(NamedTuple):
+    """CoNLL F1 of the clusters of a layer, from 0 to 1: its mean over the dossiers of an arm.
+
+    `interval`: of 95 %, with the dossiers as the sample.
+    """
+
+    arm: str
+    layer: str
+    dossiers: int
+    reports: int
+    conll: float
+    interval: tuple[float, float] | None
+
+
+class ComposedScores:
+    """A system's scores on a composed suite. Raises KhabarError if a run's corpus is no suite's."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.cases = run, variants_of(run.corpus)
+        self.suite = self.cases[0].suite
+
+    @cached_property
+    def measures(self) -> Sequence[Measure]:
+        """The measures that the system and the gold have, headlines first."""
+        return [m for m in (measure_of(*shown) for shown in SHOWN) if self.run.score(m)]
+
+    def groups(self, by: str) -> Mapping[str, list[Variant]]:
+        """Return the cases of each group, one of `BY`, in the order of the corpus."""
+        found: dict[str, list[Variant]] = {}
+        for case in self.cases:
+            found.setdefault(str(getattr(case, _GROUPED.get(by, by))), []).append(case)
+        return found
+
+    def rows(self, by: str) -> Iterator[GroupScore]:
+        """Yield the scores of each group in each measure."""
+        for measure in self.measures:
+            for group, cases in self.groups(by).items():
+                yield self._row(by, group, measure, cases)
+
+    def _row(self, by: str, group: str, measure: Measure, cases: Sequence[Variant]) -> GroupScore:
+        counts = [self.run.counts(measure, case.id) or Counts() for case in cases]
+        frames = [case.base for case in cases]
+        of_frames = _sums(frames, np.array([each[:3] for each in counts], dtype=float))
+        right = np.array([each.gold == each.predicted == each.right for each in counts])
+        total = of_frames.sum(axis=0)
+        f1 = float(2 * total[2] / (total[0] + total[1])) if total[0] else None
+        return GroupScore(
+            by, group, measure.task, measure.name, len(cases), len(of_frames),
+            f1, None if f1 is None else _interval(f1, influence(of_frames[:, None])),
+            *_share(frames, right),
+        )  # fmt: skip
+
+    def pairs(self) -> Iterator[PairScore]:
+        """Yield the shares of pairs that are right: of all first, then of each phenomenon."""
+        yield from self._pair_scores
+
+    @cached_property
+    def _pair_scores(self) -> Sequence[PairScore]:
+        judged = [(case, self._judged(case, other)) for case, other in self._paired()]
+        found = []
+        for phenomenon in (None, *dict.fromkeys(case.arm for case, _ in judged)):
+            of_phenomenon = [each for each in judged if phenomenon in (None, each[0].arm)]
+            for measure in (None, *(m for m in self.measures if _name(m) in _PAIRED)):
+                those = [
+                    (case.base, all(right.values()) if measure is None else right[measure])
+                    for case, right in of_phenomenon
+                    if right and measure in (None, *right)
+                ]
+                if those:
+                    found.append(_pair_score(phenomenon, measure, those))
+        return found
+
+    def _paired(self) -> Iterator[Sequence[Variant]]:
+        pairs: dict[str, list[Variant]] = {}
+        for case in self.cases:
+            if case.pair:
+                pairs.setdefault(case.pair, []).append(case)
+        return (pair for pair in pairs.values() if len(pair) == _TWO)
+
+    def _judged(self, *pair: Variant) -> Mapping[Measure, bool]:
+        """Return whether a pair is right in each measure in which its gold differs."""
+        differences = {m: self._differences(m, pair) for m in self.measures if _name(m) in _PAIRED}
+        return {m: gold == found for m, (gold, found) in differences.items() if any(gold)}
+
+    def _differences(self, measure: Measure, pair: Sequence[Variant]) -> Sequence[_Difference]:
+        """Return what each case has that the other has not, in the gold and as predicted."""
+        gold, predicted = [], []
+        for case in pair:
+            found = self.run.outcomes(measure, case)
+            gold.append(Counter(_seen(case, each.gold, measure) for each in found if each.gold))
+            predicted.append(
+                Counter(_seen(case, each.predicted, measure) for each in found if each.predicted)
+            )
+        return [(one - other, other - one) for one, other in (gold, predicted)]
+
+    def identity(self) -> Iterator[IdentityScore]:
+        """Yield the scores of identity by arm; none where there are no dossiers or no clusters."""
+        yield from self._identity
+
+    @cached_property
+    def _identity(self) -> Sequence[IdentityScore]:
+        found = []
+        for arm, reports in self.groups("phenomenon").items():
+            dossiers: dict[str, list[Variant]] = {}
+            for report in reports:
+                if report.dossier:
+                    dossiers.setdefault(report.dossier, []).append(report)
+            scored = [self._of_dossier(dossier) for dossier in dossiers.values()]
+            for layer in scored[0] if scored else ():
+                values = np.array([scores[layer] for scores in scored])
+                mean, each = float(values.mean()), len(reports) // len(dossiers)
+                interval = _interval(mean, ((values - mean) / len(values))[:, None])
+                found.append(IdentityScore(arm, layer, len(values), each, mean, interval))
+        return found
+
+    def _of_dossier(self, reports: Sequence[Variant]) -> Mapping[str, float]:
+        """Return the CoNLL F1 of each layer of which the system names any cluster at all."""
+        answers = [self.run.answer(report.id) for report in reports]
+        report = Run.of(self.run.name, Corpus(reports), answers).report
+        named = ((layer, report.identity[layer]) for layer, is_ in self._named.items() if is_)
+        return {layer: scores["CoNLL"].f1 if scores else 0.0 for layer, scores in named}
+
+    @property
+    def _named(self) -> Mapping[str, object]:
+        """The scores of identity over all cases; None for a layer without clusters."""
+        return self.run.report.identity
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the scores as plain data, as ``suite.json`` holds them."""
+        return {
+            "schema_version": 1,
+            "suite": self.suite,
+            "system": self.run.report.system,
+            "signature": str(self.run.report.signature),
+            "groups": [row._asdict() for by in BY for row in self.rows(by)],
+            "pairs": [row._asdict() for row in self.pairs()],
+            "identity": [row._asdict() for row in self.identity()],
+        }
+
+
+def _seen(case: Article, item: Item, measure: Measure) -> Hashable:
+    """Return what a measure compares of an item, wherever it stands: its words instead of where."""
+    fields = tuple(item.fields[name] for name in measure.match_on if name not in _PLACE)
+    first, end = item.words
+    words = case.text[case.tokens[first].start : case.tokens[end - 1].end] if first < end else ""
+    return fields, words if "words" in measure.match_on else None
+
+
+def _name(measure: Measure) -> tuple[str, str]:
+    return measure.task, measure.name
+
+
+def _pair_score(
+    phenomenon: str | None, measure: Measure | None, judged: Sequence[tuple[str, bool]]
+) -> PairScore:
+    frames = [frame for frame, _ in judged]
+    share, interval = _share(frames, np.array([right for _, right in judged]))
+    name = None if measure is None else ".".join(_name(measure))
+    return PairScore(phenomenon, name, len(judged), len({*frames}), share, interval)
+
+
+def _share(frames: Sequence[str], right: Shares) -> tuple[float, tuple[float, float] | None]:
+    """Return the share of cases that are right, and its interval with the frames as the sample."""
+    share = float(right.mean())
+    return share, _interval(share, _sums(frames, (right - share) / len(right))[:, None])
+
+
+def _sums(frames: Sequence[str], values: Shares) -> Shares:
+    """Return the sum of the cases' values for each frame."""
+    _, number = np.unique(frames, return_inverse=True)
+    sums = np.zeros((number.max() + 1, *values.shape[1:]))
+    np.add.at(sums, number, values)
+    return sums
+
+
+def _interval(value: float, residuals: Shares) -> tuple[float, float] | None:
+    """Return the bounds of a share, within 0 and 1."""
+    found: Estimate | None = estimate(value, residuals)
+    return found and (max(float(found.low), 0.0), min(float(found.high), 1.0))

@@ -1,0 +1,86 @@
+"""The suite of pairs: large enough, by the gold's rules, and each pair differs in one place."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from statistics import median
+
+import pytest
+import yaml
+
+from khabar.schema import TASKS, Variant
+from khabar.suites import compose, pairs
+from tests.suites.checks import breaches
+
+CASES = yaml.safe_load(Path(__file__).with_name("pairs.yaml").read_text(encoding="utf-8"))
+FRAMES = [frame.written for frame in compose.PAIRS.stock.frames]
+SEEDS = (0, 48151623)
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def cases(request: pytest.FixtureRequest) -> list[Variant]:
+    return compose.make(compose.PAIRS, request.param)
+
+
+def test_the_suite_is_as_large_as_it_says() -> None:
+    assert len(FRAMES) >= 150 and 2 * len(FRAMES) * compose.PAIRS.fillings >= 1500
+    assert len(compose.PAIRS.stock.phenomena) >= 30
+    for field in ("register", "region", "domain"):
+        assert min(Counter(getattr(frame, field) for frame in FRAMES).values()) >= 10
+
+
+def test_every_phenomenon_has_several_frames() -> None:
+    assert min(Counter(frame.phenomenon for frame in FRAMES).values()) >= 3
+
+
+def test_every_case_keeps_the_rules(cases: list[Variant]) -> None:
+    assert len({case.text for case in cases}) == len({case.id for case in cases}) == len(cases)
+    assert breaches(cases) == []
+    assert all(getattr(case, task) is not None for case in cases for task in TASKS)
+
+
+def test_cases_are_reports_and_no_sentences(cases: list[Variant]) -> None:
+    assert median(len(case.text.split()) for case in cases) >= 25
+
+
+def test_a_pair_is_two_cases_of_one_day_that_differ_in_their_gold(cases: list[Variant]) -> None:
+    by_pair = defaultdict[str, list[Variant]](list)
+    for case in cases:
+        by_pair[str(case.pair)].append(case)
+    assert len(by_pair) == len(FRAMES) * compose.PAIRS.fillings
+    for pair, (one, other) in by_pair.items():
+        assert (one.id[-1], other.id[-1]) == ("a", "b") and one.id[:-1] == other.id[:-1]
+        assert one.id[:-1].endswith(pair) and one.dct == other.dct and one.arm == other.arm
+        assert any(gold(one, task) != gold(other, task) for task in TASKS), pair
+        changed = pairs.changes(one.text.split(), other.text.split())
+        assert 1 <= sum(change.size for change in changed) <= pairs.MOST
+
+
+def gold(case: Variant, task: str) -> list[tuple[object, ...]]:
+    """Return the mentions of a layer, of each what it is and its text."""
+    names = {"entities": ("type",), "dates": ("type", "value", "mod"), "events": ("type", "realis")}
+    return [
+        (
+            mention.text,
+            *(getattr(mention, name) for name in names[task]),
+            *((a.role, a.text) for a in getattr(mention, "arguments", ())),
+        )
+        for mention in getattr(case, task)
+    ]
+
+
+def test_the_events_of_a_case_are_its_own(cases: list[Variant]) -> None:
+    for case in cases:
+        for event in case.events or ():
+            assert event.event is None or event.event.startswith(case.id)
+
+
+@pytest.mark.parametrize("words", CASES["agree"], ids=" ".join)
+def test_forms_of_a_word_agree(words: list[str]) -> None:
+    assert pairs.agree(words[:1], words[1:])
+
+
+@pytest.mark.parametrize("words", CASES["differ"], ids=" ".join)
+def test_other_words_do_not(words: list[str]) -> None:
+    assert not pairs.agree(words[:1], words[1:])
