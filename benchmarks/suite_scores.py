@@ -12,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from khabar.features import SUITES
+from khabar.features import ON_ARTICLES
 
 KEPT = Path(__file__).with_name("suites.json")
 
 
 def scores_of(run: Path) -> tuple[str, dict[str, Any]]:
     """Return the system of a run's folder, and its scores on each suite that it was run on."""
-    files = {suite: run / "suites" / suite / "suite.json" for suite in SUITES}
+    files = {suite: run / "suites" / suite / "suite.json" for suite in ON_ARTICLES}
     found = {
         suite: json.loads(file.read_text(encoding="utf-8"))
         for suite, file in files.items()

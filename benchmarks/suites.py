@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 import khabar
-from khabar.features import SUITES, suite_config
+from khabar.features import ON_ARTICLES, suite_config
 from khabar.gold.build import parquet_of, table_of
 from khabar.schema import Variant
 from khabar.suites.suite import Suite
@@ -65,9 +65,9 @@ def main() -> int:
     """Print the ratio for each suite and for all; return 1 if one is over the bound."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="one seed of each arm, no verdict")
-    parser.add_argument("--suite", choices=SUITES, help="one suite alone")
+    parser.add_argument("--suite", choices=ON_ARTICLES, help="one suite alone")
     asked = parser.parse_args()
-    names = [asked.suite] if asked.suite else list(SUITES)
+    names = [asked.suite] if asked.suite else list(ON_ARTICLES)
     print(f"Python {sys.version.split()[0]}, CPU time, medians of {ROUNDS}")
     with tempfile.TemporaryDirectory() as folder:
         costs = [cost(name, Path(folder), short=asked.short) for name in names]

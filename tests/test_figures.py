@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import khabar
-from khabar.features import SUITES
+from khabar.features import ON_ARTICLES
 from khabar.run.run import Run
 from khabar.score.compare import least_p
 from khabar.suites.published import first
@@ -94,7 +94,7 @@ def test_the_picture_is_made_from_the_file(figures) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize("suite", ON_ARTICLES)
 def test_the_scores_on_a_suite_are_of_the_published_one(figures, suite: str) -> None:
     corpus, told = khabar.load(suite=suite), "run `khabar evaluate --suites` again"
     kept = json.loads(figures.ON_SUITES.read_text(encoding="utf-8"))

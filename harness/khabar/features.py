@@ -132,9 +132,13 @@ def split_of(config: str) -> str:
 
 
 def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401
-    """Return a value with class names replaced by their ids; an absent list is empty."""
+    """Return a value with class names replaced by their ids.
+
+    A list that a record leaves out is empty, and one that is None, a layer that is not annotated,
+    stays so. A record without any field is None.
+    """
     if value is None:
-        return [] if feature.get("_type") == "List" else None
+        return None
     match feature.get("_type"):
         case "ClassLabel":
             return feature["names"].index(value)
@@ -142,7 +146,13 @@ def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401
             return [encode(feature["feature"], item) for item in value]
         case "Value":
             return value
-    return {name: encode(inner, value.get(name)) for name, inner in feature.items()}
+    if not value:
+        return None
+    return {n: encode(inner, value.get(n, _absent(inner))) for n, inner in feature.items()}
+
+
+def _absent(feature: Feature) -> list[Any] | None:
+    return [] if feature.get("_type") == "List" else None
 
 
 def decode(feature: Feature | None, value: Any) -> Any:  # noqa: ANN401

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 
 CASES = yaml_files.load(Path(__file__).with_name("fresh.yaml"))
 SEED = 48151623
-SUITES = [name for name in khabar.features.SUITES if name != "realis"]
+SUITES = [name for name in khabar.features.ON_ARTICLES if name != "realis"]
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +81,7 @@ def cells(root: Path, head: str) -> list[list[str]]:
 
 
 def on_board(root: Path) -> list[list[str]]:
-    return cells(root, f"| system | {' | '.join(khabar.features.SUITES)} |")
+    return cells(root, f"| system | {' | '.join(khabar.features.ON_ARTICLES)} |")
 
 
 def details(root: Path) -> list[list[str]]:
@@ -104,7 +104,7 @@ def test_the_largest_drop_stands_in_a_column_of_its_suite(
     submit("other", by="gold")
     ((system, *shown),) = on_board(tmp_path)
     assert system == "[forgetful](submissions/mine/)"
-    assert dict(zip(khabar.features.SUITES, shown, strict=True)) == {
+    assert dict(zip(khabar.features.ON_ARTICLES, shown, strict=True)) == {
         **dict.fromkeys(SUITES, "–"),
         "realis": "+100.0 happened",
     }
@@ -141,7 +141,7 @@ def test_a_variant_without_an_answer_counts_as_empty(submission: Path, tmp_path:
 def test_without_suites_there_is_no_table(submit: Callable[..., Path], tmp_path: Path) -> None:
     submit("mine")
     made = render(folder.found(tmp_path / "submissions"), tmp_path / "leaderboard.md")
-    assert "No submission has predictions on the suites." in made
+    assert "No submission has predictions on the suites on the articles." in made
 
 
 def test_a_task_that_is_not_done_has_a_dash(finished: Path, submission: Path, tmp_path: Path):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 import khabar
-from khabar.features import SUITES
+from khabar.features import ON_ARTICLES
 from khabar.suites.variants import suite
 from tests.conftest import many
 from tests.suites.faults import faults, pairs
@@ -24,7 +24,7 @@ SEEDS = range(20)
 LONG = ("x8", "x16", "x32")
 ARMS = [
     pytest.param(name, arm.name, id=f"{name}-{arm.name}")
-    for name in SUITES
+    for name in ON_ARTICLES
     for arm in suite(name).arms
     if arm.name not in LONG
 ]
@@ -55,7 +55,7 @@ CASES = [
 
 
 def test_every_suite_has_mutants() -> None:
-    assert MUTANTS.keys() == SUITES.keys()
+    assert MUTANTS.keys() == ON_ARTICLES.keys()
 
 
 @pytest.mark.parametrize(("of_suite", "mutant"), CASES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -11,7 +12,7 @@ import yaml
 
 from khabar.schema import TASKS, Variant
 from khabar.suites import compose, pairs
-from tests.suites.checks import breaches
+from tests.suites.checks import WEEKDAYS, breaches
 
 CASES = yaml.safe_load(Path(__file__).with_name("pairs.yaml").read_text(encoding="utf-8"))
 FRAMES = [frame.written for frame in compose.PAIRS.stock.frames]
@@ -68,6 +69,21 @@ def gold(case: Variant, task: str) -> list[tuple[object, ...]]:
         )
         for mention in getattr(case, task)
     ]
+
+
+def test_a_weekday_that_a_text_names_is_that_of_its_day(cases: list[Variant]) -> None:
+    named = 0
+    for case in cases:
+        today = date.fromisoformat(str(case.dct and case.dct.value))
+        for found in case.dates or ():
+            text, value = str(found.text), str(found.value)
+            said = [number for number, name in enumerate(WEEKDAYS) if name in text]
+            if said:
+                named += 1
+                day = date.fromisoformat(value[:10])
+                assert day.weekday() == said[0], (case.id, text, value)
+                assert day.year < today.year or abs((day - today).days) < 7, (case.id, text)
+    assert named > 100
 
 
 def test_the_events_of_a_case_are_its_own(cases: list[Variant]) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 import khabar
-from khabar.features import SUITES
+from khabar.features import COMPOSED, ON_ARTICLES, SUITES
 from khabar.suites import variants
 from khabar.suites.scores import SuiteScores
 
@@ -15,12 +15,19 @@ from .checks import breaches
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", SUITES)
+@pytest.mark.parametrize("name", ON_ARTICLES)
 def test_a_suite_has_the_seeds_that_its_arms_say(name: str) -> None:
     suite, published = variants.suite(name), khabar.load(suite=name)
     seeds = {arm.name: {v.seed for v in published if v.arm == arm.name} for arm in suite.arms}
     assert {arm: set(seeds) for arm, seeds in variants.published(suite).items()} == seeds
     assert max(Counter((v.arm, v.seed, v.base) for v in published).values()) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMPOSED)
+def test_a_composed_suite_is_that_of_its_seed(name: str) -> None:
+    made, published = khabar.make_suite(name, 0), khabar.load(suite=name)
+    assert [case.content() for case in made] == [case.content() for case in published]
 
 
 @pytest.mark.slow

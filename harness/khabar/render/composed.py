@@ -46,8 +46,8 @@ def _tables(scores: ComposedScores) -> Iterator[Table]:
         yield _table("minimal pairs", _OF_PAIRS, pairs)
     of_main = f"{'.'.join(MAIN[scores.suite])}, by"
     for by in BY[1:]:
-        rows = weakest(scores, by)[:WEAKEST]
-        yield _table(f"{of_main} {by}", _OF_GROUP, ((r.group, _of_group(r)) for r in rows))
+        if rows := weakest(scores, by)[:WEAKEST]:
+            yield _table(f"{of_main} {by}", _OF_GROUP, ((r.group, _of_group(r)) for r in rows))
 
 
 def weakest(scores: ComposedScores, by: str) -> list[GroupScore]:

@@ -21,7 +21,7 @@ from khabar.suites.scores import SHOWN, variants_of
 
 BY = ("suite", "phenomenon", "register", "region", "domain")
 """What cases are grouped by; ``suite``: all of them."""
-_GROUPED = {"suite": "suite", "phenomenon": "arm", "register": "register", "region": "region"}
+_GROUPED = {"phenomenon": "arm"}
 _PLACE = frozenset({"words"})
 """The fields of an item that say where it stands, and not what it is."""
 _PAIRED = ("entities", "strict"), ("dates", "value"), ("events", "TC+realis"), ("events", "AC")
@@ -98,7 +98,8 @@ class ComposedScores:
         """Return the cases of each group, one of `BY`, in the order of the corpus."""
         found: dict[str, list[Variant]] = {}
         for case in self.cases:
-            found.setdefault(str(getattr(case, _GROUPED.get(by, by))), []).append(case)
+            if group := getattr(case, _GROUPED.get(by, by)):
+                found.setdefault(group, []).append(case)
         return found
 
     def rows(self, by: str) -> Iterator[GroupScore]:
@@ -175,6 +176,8 @@ class ComposedScores:
             for report in reports:
                 if report.dossier:
                     dossiers.setdefault(report.dossier, []).append(report)
+            if len(dossiers) == len(reports):
+                continue
             scored = [self._of_dossier(dossier) for dossier in dossiers.values()]
             for layer in scored[0] if scored else ():
                 values = np.array([scores[layer] for scores in scored])

@@ -102,7 +102,11 @@ class Casting:
             self._names.add(chosen[slot].id)
         taken = {whole.given.id for whole in chosen.values()}
         men = [name for name in self._stock.given["male"] if name.id not in taken]
-        sons = {p.child_of: chosen[s].given for s, p in people.items() if p.child_of}
+        sons = {
+            person.child_of: chosen[slot].given
+            for slot, person in people.items()
+            if person.child_of and chosen[slot].gender == "male"
+        }
         found: dict[str, Filler] = {}
         for slot, person in people.items():
             father, son = self._names_for(story, slot, men, 2, "kin")

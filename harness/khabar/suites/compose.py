@@ -18,7 +18,7 @@ from khabar import rows, strict_yaml
 from khabar.errors import KhabarError, unknown
 from khabar.features import COMPOSED
 from khabar.schema import TASKS, Dct, Task, Variant
-from khabar.suites import fillers, kinds, moments, pairs, slots
+from khabar.suites import draw, fillers, kinds, moments, pairs, slots
 from khabar.suites.frames import Filler, compose
 from khabar.suites.notation import Parts
 
@@ -181,7 +181,7 @@ def _filling(
         return [_case(suite, frame, seed, frame.texts[0], f"{number:02}", today, filled)]
     one, other = (
         _case(suite, frame, seed, parts, f"{number}{side}", today, filled)
-        for parts, side in zip(frame.texts, "ab", strict=True)
+        for parts, side in zip(draw.shuffled(frame.texts, *key, "sides"), "ab", strict=True)
     )
     pairs.check(one, other, frame.where)
     pair = f"{frame.written.id}-{number}"
@@ -198,13 +198,15 @@ def _case(
     filled: Mapping[str, Filler],
 ) -> Variant:
     about = frame.written
-    id_ = f"{suite.name}-{seed:02}-{about.id}-{name}"
+    hidden = f"{draw.number(16**8, suite.name, about.id):08x}"  # systems see ids, and no frame
+    id_ = f"{suite.name}-{seed:02}-{hidden}-{name}"
     made = compose(parts, filled, id_, frame.where)
     case = Variant(
         id=id_,
         text=made.text,
         dct=Dct(value=today.isoformat()),
         **{layer: getattr(made, layer) for layer in suite.layers},
+        dossier=id_,
         suite=suite.name,
         arm=about.phenomenon,
         base=about.id,

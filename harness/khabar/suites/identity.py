@@ -126,7 +126,7 @@ def _chosen(story: Story, share: int, told: Counter[str], *key: object) -> set[s
 
 
 def _variant(report: _Report, dossier: str, place: int, seed: int, size: int) -> Variant:
-    made = report.made
+    made, written = report.made, report.story.reports[report.id].written
     variant = Variant(
         id=f"{dossier}-{place:02}",
         text=made.text,
@@ -139,6 +139,8 @@ def _variant(report: _Report, dossier: str, place: int, seed: int, size: int) ->
         arm=f"reports_{size}",
         base=f"{report.story.written.id}-{report.id}",
         seed=seed,
+        register=written.register,
+        domain=written.domain,
     )
     completed = rows.of_python(variant, report.story.where)
     assert isinstance(completed, Variant)

@@ -83,7 +83,9 @@ def frame(
 
 def _faults(kinds: Mapping[str, str | Calendar], named: set[str], stock: Stock) -> Iterator[str]:
     anchors = {kind.after for kind in kinds.values() if isinstance(kind, Calendar)}
-    if different := ((named | anchors) - {TODAY}) ^ set(kinds):
+    if TODAY in kinds:
+        yield f"{TODAY}: is the day of the article; give the slot another name"
+    if different := ((named | anchors) ^ set(kinds)) - {TODAY}:
         yield f"`slots` and the text differ in {', '.join(sorted(different))}"
     for name, kind in kinds.items():
         if isinstance(kind, Calendar):
