@@ -1,7 +1,7 @@
 """What systems score on the suites: `python benchmarks/suite_scores.py RUN …` keeps it.
 
-RUN is the folder of `khabar evaluate SYSTEM --suites`. The scores go into suites.json; then
-`python benchmarks/figures.py` writes them into docs/suites.md.
+RUN is the folder of `khabar evaluate SYSTEM --suites`. The scores go into suites.json, in the place
+of that system's earlier ones; then `python benchmarks/figures.py` writes them into docs/suites.md.
 """
 
 from __future__ import annotations
@@ -33,10 +33,11 @@ def scores_of(run: Path) -> tuple[str, dict[str, Any]]:
 
 
 def main() -> None:
-    """Keep the scores of the runs that are named."""
+    """Keep the scores of the runs that are named; those of other systems stay."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
-    kept = dict(map(scores_of, parser.parse_args().runs))
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
+    kept.update(map(scores_of, parser.parse_args().runs))
     KEPT.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

@@ -122,6 +122,7 @@ CONFIGS: Mapping[str, Mapping[str, Feature]] = {
         "aliases": _list(_STRING),
         "wikidata": _STRING,
     },
+    PRACTICE: _PIECE,
     **{suite_config(suite): _VARIANT for suite in SUITES},
 }
 

@@ -95,12 +95,11 @@ LARGE = ("suite_length", "suite_names", "suite_spelling")
 )
 @pytest.mark.parametrize("streaming", [False, True])
 def test_every_configuration_loads(root: Path, cache: str, config: str, streaming: bool) -> None:
-    rows = load_dataset(
-        str(root / "dataset"), config, split="test", streaming=streaming, cache_dir=cache
-    )
+    folder, split = str(root / "dataset"), features.split_of(config)
+    rows = load_dataset(folder, config, split=split, streaming=streaming, cache_dir=cache)
     manifest = json.loads((root / "dataset/manifest.json").read_text(encoding="utf-8"))
     loaded = list(rows)
-    assert len(loaded) == manifest["files"][f"data/{config}/test.parquet"]["rows"]
+    assert len(loaded) == manifest["files"][build.path_of(config)]["rows"]
     assert list(loaded[0]) == list(features.CONFIGS[config])
     described = {"info": {"features": features.CONFIGS[config]}}
     declared = Features.from_dict(described["info"]["features"])

@@ -33,26 +33,30 @@ _Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d\Z")]
 
 
 class Marked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A text in the notation of `khabar.suites.notation`, without slots, as a pass has it.
-
-    Its first line is the headline. `notes`: what the annotator found open, and the decision.
-    """
+    """A text in the notation of `khabar.suites.notation`, without slots, with a headline first."""
 
     id: str
     text: str
+
+
+class Pass(Marked, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A piece as an annotator marked it; `notes`: what was open, and how it was decided."""
+
     notes: tuple[str, ...] = ()
 
 
 class Piece(Marked, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A piece with its gold; the second line of a wire or a broadsheet is its dateline.
 
-    `dct`: the day of publication. `region`: of the paper that would print it.
+    `dct`: the day of publication. `region`: of the paper that would print it. `decisions`: where
+    the passes differ, what each has, and why which was taken.
     """
 
     domain: kinds.Domain
     register: kinds.Register
     region: moments.Region
     dct: _Day
+    decisions: tuple[str, ...] = ()
 
 
 _Marked = TypeVar("_Marked", bound=Marked)
@@ -82,7 +86,7 @@ def read_pass(root: Path, name: str, pieces: Iterable[Piece]) -> list[Article]:
     Raises KhabarError as `read_all` does, and for a piece that the pass lacks.
     """
     paths = [(piece, root / PASSES / name / f"{piece.id}.yaml") for piece in pieces]
-    return [_article(piece, _read(path, Marked), path) for piece, path in paths]
+    return [_article(piece, _read(path, Pass), path) for piece, path in paths]
 
 
 def passes_of(root: Path) -> list[str]:
