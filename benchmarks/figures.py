@@ -24,11 +24,13 @@ import yaml
 
 import khabar
 from khabar import labels
+from khabar.features import ON_ARTICLES
 from khabar.fold import folded
 from khabar.gold.passes import annotators, read_annotation
 from khabar.render.suites import points
 from khabar.score.measures import HEADLINES
 from khabar.suites.scores import MAIN
+from on_composed import OnComposed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -42,7 +44,7 @@ DOCUMENTS = (
     "docs/systems.md",
     "docs/suites.md",
 )
-PICTURE = ROOT / "docs/suites.svg"
+PICTURE, GRIDS = ROOT / "docs/suites.svg", ROOT / "docs/composed.svg"
 BLOCK = re.compile(r"(<!-- figures: ([a-z-]+) -->\n).*?(<!-- figures: end -->)", re.DOTALL)
 _SYSTEMS = ("regex", "floor", "quoted", "quoted:bare")
 _CORPORA = ("dates-unseen", "dates-development", "news-development")
@@ -156,6 +158,7 @@ def rendered(text: str, figures: Figures) -> str:
         "here": figures,
         "elsewhere": yaml.safe_load(ELSEWHERE.read_text(encoding="utf-8")),
         "on_suites": _on_suites(),
+        "on_composed": OnComposed.read(),
         "headlines": [f"{task}.{name}" for task, name in HEADLINES],
     }
 
@@ -170,6 +173,12 @@ def picture(system: str = "regex") -> str:
     """Return the picture of what a system loses on each arm, as SVG."""
     rows = _on_suites().rows(system)
     return _environment().get_template("suites.svg.j2").render(rows=rows, system=system)
+
+
+def grids() -> str:
+    """Return the picture of what systems get right of composed suites, as SVG."""
+    found = list(OnComposed.read().grids())
+    return _environment().get_template("composed.svg.j2").render(grids=found)
 
 
 def _on_suites() -> OnSuites:
@@ -201,7 +210,8 @@ class OnSuites:
 
     def tables(self) -> Iterator[tuple[str, str, list[str], list[list[str]]]]:
         """Yield each suite with its measure, the systems, and a row of cells for each arm."""
-        for suite, (task, measure) in MAIN.items():
+        for suite in ON_ARTICLES:
+            task, measure = MAIN[suite]
             rows = {
                 system: {
                     row["arm"]: row
@@ -266,7 +276,7 @@ def main() -> int:
         path: rendered(path.read_text(encoding="utf-8"), figures)
         for path in map(ROOT.joinpath, DOCUMENTS)
     }
-    made[PICTURE] = picture()
+    made |= {PICTURE: picture(), GRIDS: grids()}
     stale = {path: new for path, new in made.items() if _text(path) != new}
     for path, new in stale.items():
         print(f"{path.relative_to(ROOT)}: {'stale' if check else 'written'}")

@@ -11,8 +11,10 @@ from rich.text import Text
 
 from khabar.inert import printable
 from khabar.render import suites
-from khabar.render.cells import NOT_COMPUTED
+from khabar.render.cells import NOT_COMPUTED, shares
+from khabar.score.compare import TOLD_APART
 from khabar.suites.cases import BY, ComposedScores, GroupScore
+from khabar.suites.compared import OnSuite
 from khabar.suites.published import Scores
 from khabar.suites.scores import MAIN
 
@@ -35,6 +37,24 @@ def show(scores: Scores, console: Console) -> None:
         console.print(table)
     for note in _notes(scores):
         console.print(Text(note, style="dim"))
+
+
+def show_compared(
+    rows: Iterable[OnSuite], suite: str, one: str, other: str, console: Console
+) -> None:
+    """Print the differences of two systems on a suite; those with a p under 5 % are bold."""
+    names = (printable(one), printable(other), "difference", "95% interval", "p", "sample")
+    table = _table(f"{printable(one)} and {printable(other)} on the suite {suite}, %", names, ())
+    for row in rows:
+        cells = [
+            *shares(row.one, row.other),
+            suites.points(row.difference),
+            suites.bounds(row.interval),
+            f"{row.p:.4f}",
+            f"{row.units} {row.unit}",
+        ]
+        table.add_row(Text(row.measure), *cells, style="bold" if row.p < TOLD_APART else "")
+    console.print(table)
 
 
 def _tables(scores: ComposedScores) -> Iterator[Table]:

@@ -8,7 +8,8 @@
   (`attachment`, `coordination`, `prepositions`, `topics`); `realis`; `noise`; `length`.
 - Frames: `notation` reads them, `frames` makes text and gold of them; `slots` draws what fills
   them, from lists and times (`fillers`) or by the calendar (`moments`, `numerals`).
-- The composed suites, whose cases are made from frames: `compose` (`pairs`).
+- The composed suites, whose cases are made from frames: `compose` (`pairs`), and `identity`, whose
+  cases tell stories (`stories`, `storybook`, `story_faults`, `casts`).
 - `tables`: the published variants. `published`: these as corpora to run on. `scores`: by arm.
   `flips`: the mentions that are lost and gained, and of these `recall` and `changed`.
 """

@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from khabar.corpus import Corpus
+from khabar.layers import CLUSTER_OF
 from khabar.run.run import Run
 from khabar.schema import Article, Variant
 from khabar.score.counts import Counts
 from khabar.score.measures import Measure
 from khabar.score.outcomes import Item, measure_of
 from khabar.stats.clustered import Estimate, estimate, influence
+from khabar.suites.dossiers import conll
 from khabar.suites.scores import SHOWN, variants_of
 
 BY = ("suite", "phenomenon", "register", "region", "domain")
@@ -111,7 +112,7 @@ class ComposedScores:
     def _row(self, by: str, group: str, measure: Measure, cases: Sequence[Variant]) -> GroupScore:
         counts = [self.run.counts(measure, case.id) or Counts() for case in cases]
         frames = [case.base for case in cases]
-        of_frames = _sums(frames, np.array([each[:3] for each in counts], dtype=float))
+        of_frames = sums(frames, np.array([each[:3] for each in counts], dtype=float))
         right = np.array([each.gold == each.predicted == each.right for each in counts])
         total = of_frames.sum(axis=0)
         f1 = float(2 * total[2] / (total[0] + total[1])) if total[0] else None
@@ -127,19 +128,28 @@ class ComposedScores:
 
     @cached_property
     def _pair_scores(self) -> Sequence[PairScore]:
-        judged = [(case, self._judged(case, other)) for case, other in self._paired()]
         found = []
-        for phenomenon in (None, *dict.fromkeys(case.arm for case, _ in judged)):
-            of_phenomenon = [each for each in judged if phenomenon in (None, each[0].arm)]
+        for phenomenon in (None, *dict.fromkeys(case.arm for case, _ in self._judged)):
+            of_phenomenon = [each for each in self._judged if phenomenon in (None, each[0].arm)]
             for measure in (None, *(m for m in self.measures if _name(m) in _PAIRED)):
                 those = [
                     (case.base, all(right.values()) if measure is None else right[measure])
                     for case, right in of_phenomenon
-                    if right and measure in (None, *right)
+                    if measure in (None, *right)
                 ]
                 if those:
                     found.append(_pair_score(phenomenon, measure, those))
         return found
+
+    def whole_pairs(self) -> list[tuple[str, bool]]:
+        """Return of each pair its frame, and whether it is right in every measure."""
+        return [(case.base, all(right.values())) for case, right in self._judged]
+
+    @cached_property
+    def _judged(self) -> Sequence[tuple[Variant, Mapping[Measure, bool]]]:
+        """The pairs whose gold differs in a measure that the system has, each by its first case."""
+        judged = [(pair[0], self._right(*pair)) for pair in self._paired()]
+        return [(case, right) for case, right in judged if right]
 
     def _paired(self) -> Iterator[Sequence[Variant]]:
         pairs: dict[str, list[Variant]] = {}
@@ -148,7 +158,7 @@ class ComposedScores:
                 pairs.setdefault(case.pair, []).append(case)
         return (pair for pair in pairs.values() if len(pair) == _TWO)
 
-    def _judged(self, *pair: Variant) -> Mapping[Measure, bool]:
+    def _right(self, *pair: Variant) -> Mapping[Measure, bool]:
         """Return whether a pair is right in each measure in which its gold differs."""
         differences = {m: self._differences(m, pair) for m in self.measures if _name(m) in _PAIRED}
         return {m: gold == found for m, (gold, found) in differences.items() if any(gold)}
@@ -172,31 +182,35 @@ class ComposedScores:
     def _identity(self) -> Sequence[IdentityScore]:
         found = []
         for arm, reports in self.groups("phenomenon").items():
-            dossiers: dict[str, list[Variant]] = {}
-            for report in reports:
-                if report.dossier:
-                    dossiers.setdefault(report.dossier, []).append(report)
-            if len(dossiers) == len(reports):
-                continue
-            scored = [self._of_dossier(dossier) for dossier in dossiers.values()]
-            for layer in scored[0] if scored else ():
-                values = np.array([scores[layer] for scores in scored])
-                mean, each = float(values.mean()), len(reports) // len(dossiers)
-                interval = _interval(mean, ((values - mean) / len(values))[:, None])
-                found.append(IdentityScore(arm, layer, len(values), each, mean, interval))
+            for layer in CLUSTER_OF:
+                scored = self.conll(layer)
+                names = dict.fromkeys(r.dossier for r in reports if r.dossier in scored)
+                if names:
+                    values = np.array([scored[name] for name in names if name])
+                    mean, each = float(values.mean()), len(reports) // len(names)
+                    interval = _interval(mean, ((values - mean) / len(values))[:, None])
+                    found.append(IdentityScore(arm, layer, len(values), each, mean, interval))
         return found
+
+    def conll(self, layer: str) -> Mapping[str, float]:
+        """Return CoNLL F1 of a layer by dossier; empty where the system names no cluster at all."""
+        return {name: of[layer] for name, of in self._dossiers.items() if layer in of}
+
+    @cached_property
+    def _dossiers(self) -> Mapping[str, Mapping[str, float]]:
+        """The scores of each dossier of several reports, by layer."""
+        reports: dict[str, list[Variant]] = {}
+        for report in self.cases:
+            if report.dossier:
+                reports.setdefault(report.dossier, []).append(report)
+        several = len(reports) < len(self.cases)
+        return {n: self._of_dossier(those) for n, those in reports.items()} if several else {}
 
     def _of_dossier(self, reports: Sequence[Variant]) -> Mapping[str, float]:
         """Return the CoNLL F1 of each layer of which the system names any cluster at all."""
         answers = [self.run.answer(report.id) for report in reports]
-        report = Run.of(self.run.name, Corpus(reports), answers).report
-        named = ((layer, report.identity[layer]) for layer, is_ in self._named.items() if is_)
-        return {layer: scores["CoNLL"].f1 if scores else 0.0 for layer, scores in named}
-
-    @property
-    def _named(self) -> Mapping[str, object]:
-        """The scores of identity over all cases; None for a layer without clusters."""
-        return self.run.report.identity
+        layers = [layer for layer, named in self.run.report.identity.items() if named]
+        return {layer: conll(layer, reports, answers) for layer in layers}
 
     def as_dict(self) -> dict[str, Any]:
         """Return the scores as plain data, as ``suite.json`` holds them."""
@@ -235,15 +249,15 @@ def _pair_score(
 def _share(frames: Sequence[str], right: Shares) -> tuple[float, tuple[float, float] | None]:
     """Return the share of cases that are right, and its interval with the frames as the sample."""
     share = float(right.mean())
-    return share, _interval(share, _sums(frames, (right - share) / len(right))[:, None])
+    return share, _interval(share, sums(frames, (right - share) / len(right))[:, None])
 
 
-def _sums(frames: Sequence[str], values: Shares) -> Shares:
-    """Return the sum of the cases' values for each frame."""
+def sums(frames: Sequence[str], values: Shares) -> Shares:
+    """Return the sum of the cases' values for each frame, in the order of their names."""
     _, number = np.unique(frames, return_inverse=True)
-    sums = np.zeros((number.max() + 1, *values.shape[1:]))
-    np.add.at(sums, number, values)
-    return sums
+    found = np.zeros((number.max() + 1, *values.shape[1:]))
+    np.add.at(found, number, values)
+    return found
 
 
 def _interval(value: float, residuals: Shares) -> tuple[float, float] | None:

@@ -6,12 +6,12 @@ one surname, and different people in one office, stand side by side; no two have
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from khabar.errors import KhabarError
-from khabar.suites import draw
+from khabar.suites import draw, moments
 from khabar.suites.frames import Filler
 from khabar.suites.notation import Mark
 from khabar.suites.stories import (
@@ -20,7 +20,6 @@ from khabar.suites.stories import (
     Name,
     Stock,
     Story,
-    numbers_and_days,
     thing_of,
 )
 
@@ -57,7 +56,7 @@ class Casting:
             name: least + draw.number(most - least + 1, *key, name)
             for name, (least, most) in written.numbers.items()
         }
-        fillers = {**self._people(story), **things, **numbers_and_days(numbers, days, months)}
+        fillers = {**self._people(story), **things, **_numbers_and_days(numbers, days, months)}
         return fillers, days
 
     def _days(self, story: Story) -> dict[str, date]:
@@ -177,3 +176,16 @@ def _person(whole: _Whole, father: Name, son: Name) -> Filler:
     }
     marked = {form: (Mark("PER", (text,), whole.id),) for form, text in forms.items()}
     return Filler(whole.id, marked, int(whole.gender == "female"))
+
+
+def _numbers_and_days(
+    numbers: Mapping[str, int], days: Mapping[str, date], months: str
+) -> dict[str, Filler]:
+    """Return what fills the slots of numbers and of days, whose months have the names `months`."""
+    counted = {name: moments.number(number) for name, number in numbers.items()}
+    return {**counted, **{name: _day(day, months) for name, day in days.items()}}
+
+
+def _day(day: date, months: str) -> Filler:
+    filler = moments.day(day, get_args(moments.Region)[0])
+    return filler._replace(forms={**filler.forms, "month": filler.forms[f"month_{months}"]})

@@ -7,7 +7,7 @@ be confused; they stand in the order of their days.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,12 +18,14 @@ from khabar.schema import Dct, Variant
 from khabar.suites import draw
 from khabar.suites.casts import Casting
 from khabar.suites.frames import Composed
-from khabar.suites.stories import Stock, Story, installed
+from khabar.suites.stories import STATE, Stock, Story
+from khabar.suites.storybook import installed
 
 DOSSIERS = 40
 """How many dossiers of each size are made."""
 _STORIES = {4: 1, 8: 2, 16: 3, 32: 4}
 """The sizes of dossiers, in reports, and how many stories each tells."""
+_TRIES = 100
 _NAME = "identity"
 
 
@@ -64,31 +66,59 @@ def make(seed: int, arms: Iterable[str] = SUITE.arms, stock: Stock | None = None
 
 
 class _Report(NamedTuple):
-    """A report of a dossier, and the day on which it is published."""
+    """A report of a dossier, and the day on which it is published, and where."""
 
     story: Story
     id: str
     day: date
+    region: str
     made: Composed
 
 
 def _of_size(stock: Stock, seed: int, size: int) -> Iterator[Variant]:
     """Yield the reports of all dossiers of a size; no story or report is told before its turn."""
     told: Counter[str] = Counter()
+    texts: set[str] = set()
     for number in range(1, DOSSIERS + 1):
         key = (_NAME, seed, size, number)
-        stories = sorted(
-            draw.shuffled(range(len(stock.stories)), *key),
-            key=lambda place: told[stock.stories[place].written.id],
-        )[: _STORIES[size]]
-        reports: list[_Report] = []
-        casting = Casting(stock, *key)
-        for place, share in zip(stories, _shares(size), strict=True):
-            reports += _reports(stock.stories[place], casting, share, told, *key)
-        reports.sort(key=lambda report: report.day)
+        chosen = [
+            (story, _chosen(story, share, told, *key))
+            for story, share in zip(_stories(stock, told, *key), _shares(size), strict=False)
+        ]
+        for story, ids in chosen:
+            told.update([story.written.id, *(f"{story.written.id}-{id_}" for id_ in ids)])
+        reports = _told(stock, chosen, texts, *key)
+        texts.update(report.made.text for report in reports)
         dossier = f"{_NAME}-{seed:02}-{size:02}-{number:02}"
         for place, report in enumerate(reports, 1):
             yield _variant(report, dossier, place, seed, size)
+
+
+def _stories(stock: Stock, told: Counter[str], *key: object) -> list[Story]:
+    """Return the stories, those first that were told least, and of these those like the first."""
+    order = [stock.stories[place] for place in draw.shuffled(range(len(stock.stories)), *key)]
+    first = min(order, key=lambda story: told[story.written.id])
+    return sorted(
+        order,
+        key=lambda story: (
+            story is not first,
+            told[story.written.id],
+            -len(story.words & first.words),
+        ),
+    )
+
+
+def _told(
+    stock: Stock, chosen: Sequence[tuple[Story, set[str]]], texts: set[str], *key: object
+) -> list[_Report]:
+    """Return reports of stories in the order of their days, none of which reads as one before."""
+    for attempt in range(_TRIES):
+        casting = Casting(stock, *key, attempt)
+        reports = [each for story, ids in chosen for each in _reports(stock, story, ids, casting)]
+        if texts.isdisjoint(report.made.text for report in reports):
+            return sorted(reports, key=lambda report: report.day)
+    where = ", ".join(story.where for story, _ in chosen)
+    raise KhabarError(f"{where}: reports are told again and again; give them more slots")
 
 
 def _shares(size: int) -> list[int]:
@@ -97,15 +127,12 @@ def _shares(size: int) -> list[int]:
     return [size // number + (place < size % number) for place in range(number)]
 
 
-def _reports(
-    story: Story, casting: Casting, share: int, told: Counter[str], *key: object
-) -> Iterator[_Report]:
+def _reports(stock: Stock, story: Story, ids: Iterable[str], casting: Casting) -> Iterator[_Report]:
     fillers, days = casting.cast(story)
-    told[story.written.id] += 1
-    for id_ in sorted(_chosen(story, share, told, *key)):
-        told[f"{story.written.id}-{id_}"] += 1
+    region = stock.regions[fillers[STATE].id]
+    for id_ in sorted(ids):
         day = days[story.reports[id_].written.day]
-        yield _Report(story, id_, day, story.tell(id_, fillers))
+        yield _Report(story, id_, day, region, story.tell(id_, fillers))
 
 
 def _chosen(story: Story, share: int, told: Counter[str], *key: object) -> set[str]:
@@ -140,6 +167,7 @@ def _variant(report: _Report, dossier: str, place: int, seed: int, size: int) ->
         base=f"{report.story.written.id}-{report.id}",
         seed=seed,
         register=written.register,
+        region=report.region,
         domain=written.domain,
     )
     completed = rows.of_python(variant, report.story.where)

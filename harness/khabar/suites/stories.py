@@ -1,27 +1,20 @@
 """Stories: who and what there is and what happens, generated first, then told by several reports.
 
-``frames/<folder>.yaml`` lists what fills slots and the relations that stories are about; each file
-of ``frames/<folder>/`` is a story, whose reports are in the notation of `khabar.suites.frames`.
+The reports of a story are in the notation of `khabar.suites.notation`. `storybook` reads stories.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from difflib import get_close_matches
-from functools import cache
+from collections.abc import Iterator, Mapping
 from itertools import chain
-from pathlib import Path
-from typing import Annotated, Literal, NamedTuple, get_args
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 
-from khabar import strict_yaml
-from khabar.errors import KhabarError, unknown
 from khabar.schema import Event
-from khabar.suites import kinds, moments
+from khabar.suites import kinds
 from khabar.suites.frames import Composed, Filler, compose
-from khabar.suites.notation import Choice, Mark, Parts, Slot, parse, slots
+from khabar.suites.notation import Choice, Mark, Parts, Slot
 
 START = "start"
 """The day from which the first days of a story are counted."""
@@ -88,7 +81,7 @@ class Written(_Strict, frozen=True):
     facts: Mapping[_Id, str] = {}
 
 
-class _List(_Strict, frozen=True):
+class List(_Strict, frozen=True):
     """What fills slots. `types`: the forms that are mentions; `shared`: stories may have the same.
 
     Of an entry `id`, `agrees`, and a state's `region` and `months` are no forms.
@@ -107,11 +100,13 @@ class Name(_Strict, frozen=True):
     other: str
 
 
-class _Shared(_Strict, frozen=True):
+class Shared(_Strict, frozen=True):
+    """What stories share: relations with what each is, names, and lists."""
+
     relations: Mapping[str, str]
     families: tuple[Name, ...]
     given: Mapping[str, tuple[Name, ...]]
-    lists: Mapping[str, _List]
+    lists: Mapping[str, List]
 
 
 class Entries(NamedTuple):
@@ -130,11 +125,15 @@ class Told(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A story that is read; `where` names its file and itself in errors."""
+    """A story that is read; `where` names its file and itself in errors.
+
+    `words`: how it names offices, organisations and events.
+    """
 
     written: Written
     reports: Mapping[str, Told]
     where: str
+    words: frozenset[str]
 
     def tell(self, report: str, fillers: Mapping[str, Filler]) -> Composed:
         """Return a report of the story with its gold, given what fills the slots.
@@ -148,7 +147,8 @@ class Story(NamedTuple):
 
     def needed(self, report: str) -> set[str]:
         """Return the reports that one needs, and those that these need."""
-        return _needed(self.reports[report].written, self.reports)
+        needs = self.reports[report].written.needs
+        return set(needs).union(*map(self.needed, needs))
 
     def _with_id(self, event: Event, report: str) -> Event:
         if event.event is None:
@@ -161,7 +161,8 @@ class Story(NamedTuple):
 class Stock(NamedTuple):
     """The stories of a suite, and what fills their slots.
 
-    `months`: whose names of months each state has (`moments.day`), by its id.
+    `months`: whose names of months each state has (`moments.day`), by its id; `regions`: where it
+    lies.
     """
 
     stories: tuple[Story, ...]
@@ -170,174 +171,7 @@ class Stock(NamedTuple):
     given: Mapping[str, tuple[Name, ...]]
     lists: Mapping[str, Entries]
     months: Mapping[str, str]
-
-
-@cache
-def installed() -> Stock:
-    """Return the stories that come with khabar."""
-    return read(Path(__file__).with_name("frames") / "identity")
-
-
-def read(folder: Path) -> Stock:
-    """Return the stories of a folder, with the lists of ``<folder>.yaml``.
-
-    Raises KhabarError, which names the file and the story, if any of it is not understood.
-    """
-    path = folder.with_suffix(".yaml")
-    shared = strict_yaml.read(path, _Shared)
-    lists = {
-        name: Entries(
-            {str(e["id"]): _filler(e, list_.types, f"{path.name}: {name}") for e in list_.entries},
-            list_.shared,
-        )
-        for name, list_ in shared.lists.items()
-    }
-    stories = [_story(path, shared, lists) for path in sorted(folder.glob("*.yaml"))]
-    months = {str(e["id"]): str(e["months"]) for e in shared.lists["states"].entries}
-    return Stock(tuple(stories), shared.relations, shared.families, shared.given, lists, months)
-
-
-def _filler(entry: Mapping[str, str | int], types: Mapping[str, str], where: str) -> Filler:
-    id_ = str(entry["id"])
-    forms: dict[str, Parts] = {}
-    for form, text in entry.items():
-        if form not in ("id", "agrees", "region", "months"):
-            parts = parse(str(text), f"{where}: {id_}: {form}")
-            forms[form] = (Mark(types[form], parts, id_),) if form in types else parts
-    return Filler(id_, forms, int(entry.get("agrees", 0)))
-
-
-def _story(path: Path, shared: _Shared, lists: Mapping[str, Entries]) -> Story:
-    written = strict_yaml.read(path, Written)
-    where = f"{path.name}: {written.id}"
-    if written.id != path.stem:
-        raise KhabarError(f"{where}: the file is called {path.stem!r}; give both one name")
-    reports = {
-        report.id: Told(
-            report, parse(report.text, f"{where}: {report.id}"), f"{where}: {report.id}"
-        )
-        for report in written.reports
-    }
-    for fault in _faults(written, reports, shared, lists):
-        raise KhabarError(f"{where}: {fault}")
-    return Story(written, reports, where)
-
-
-def _faults(
-    written: Written, reports: Mapping[str, Told], shared: _Shared, lists: Mapping[str, Entries]
-) -> Iterator[str]:
-    for relation in written.relations:
-        if relation not in shared.relations:
-            yield f"relations: {unknown(relation, shared.relations)}"
-    if len(reports) != len(written.reports):
-        yield "two reports have one id; choose another"
-    things = {name: thing_of(thing).list for name, thing in written.things.items()}
-    if things.get(STATE) != "states":
-        yield f"things: needs `{STATE}: states`, the state in which the story lies"
-    for name, list_ in things.items():
-        if list_ not in lists:
-            yield f"{name}: {unknown(list_, lists)}"
-    yield from _people_faults(written)
-    yield from _day_faults(written)
-    for told in reports.values():
-        yield from (
-            f"{told.written.id}: {fault}" for fault in _report_faults(written, told, reports)
-        )
-    if unused := set(written.facts) - {id_ for r in reports.values() for id_ in events(r.parts)}:
-        yield f"facts that no report tells: {', '.join(sorted(unused))}; remove them"
-
-
-def _people_faults(written: Written) -> Iterator[str]:
-    for name, person in written.people.items():
-        if person.child_of is None:
-            continue
-        father = written.people.get(person.child_of)
-        if father is None or list(written.people).index(person.child_of) > list(
-            written.people
-        ).index(name):
-            yield f"{name}: child_of {person.child_of}, who is no one before; put the father first"
-        elif father.family != person.family or father.gender != "male":
-            yield f"{name}: child_of {person.child_of}: give a father of the same family"
-
-
-def _day_faults(written: Written) -> Iterator[str]:
-    known = {START}
-    for name, day in written.days.items():
-        if day.after not in known:
-            yield f"{name}: after {day.after}, which is no day before it; put that day first"
-        known.add(name)
-    spans = {**{n: d.days for n, d in written.days.items()}, **written.numbers}
-    for name, (least, most) in spans.items():
-        if least > most:
-            yield f"{name}: the least is above the most; swap them"
-    names = [*written.people, *written.things, *spans, START]
-    if twice := {name for name in names if names.count(name) > 1}:
-        yield f"two slots are called {', '.join(sorted(twice))}; rename one"
-
-
-def _report_faults(written: Written, told: Told, reports: Mapping[str, Told]) -> Iterator[str]:
-    report = told.written
-    known = {START, *written.people, *written.things, *written.days, *written.numbers}
-    for name in sorted(slots(told.parts) - known):
-        yield f"slot: {unknown(name, known)}"
-    if report.day not in written.days:
-        yield f"day: {unknown(report.day, written.days)}"
-    before = [other.id for other in written.reports]
-    before = before[: before.index(report.id)]
-    for need in report.needs:
-        if need not in before:
-            yield f"needs: {need!r} is no report before it; known: {', '.join(before) or 'none'}"
-            return
-    for event in sorted(set(events(told.parts)) - written.facts.keys()):
-        if alike := get_close_matches(event, written.facts, 1, _ALIKE):
-            fault = f"{event!r} is no fact, and much like {alike[0]}"
-            yield f"{fault}; call it {alike[0]}, or otherwise"
-    helpers = [Meant.of(reports[need].parts) for need in _needed(report, reports)]
-    yield from _meant_faults(Meant.of(told.parts), helpers, written.people)
-
-
-def _needed(report: Report, reports: Mapping[str, Told]) -> set[str]:
-    needs = [_needed(reports[need].written, reports) for need in report.needs]
-    return set(report.needs).union(*needs)
-
-
-class Meant(NamedTuple):
-    """Who is meant in a report: by a whole name, by any name, and by an office (slots)."""
-
-    whole: set[str]
-    named: set[str]
-    office: set[str]
-
-    @classmethod
-    def of(cls, parts: Parts) -> Meant:
-        """Return who is meant in parts."""
-        found = cls(set(), set(), set())
-        for part in walk(parts):
-            if isinstance(part, Slot):
-                found.named.add(part.name)
-                if part.form in _WHOLE:
-                    found.whole.add(part.name)
-            if isinstance(part, Mark) and part.label == "OCC" and part.id:
-                found.office.add(part.id.strip("{}"))
-        return found
-
-
-_ALIKE = 0.8
-"""How much alike the name of a report's own event and a fact may not be, for difflib."""
-_WHOLE = ("name", "other", "triple")
-"""The forms of someone that hold a given name and the surname."""
-
-
-def _meant_faults(
-    here: Meant, helpers: Sequence[Meant], people: Mapping[str, Person]
-) -> Iterator[str]:
-    """Yield who is meant by less than a whole name although no report that is needed tells who."""
-    for name in sorted(people.keys() & (here.named | here.office) - here.whole):
-        if not any(name in helper.whole for helper in helpers):
-            yield f"{name} has no whole name here; give `needs` a report that has it"
-    for name in sorted(people.keys() & here.office - here.named):
-        if not any(name in helper.whole & helper.office for helper in helpers):
-            yield f"{name} has an office alone here; give `needs` a report that has name and office"
+    regions: Mapping[str, str]
 
 
 def events(parts: Parts) -> Iterator[str]:
@@ -360,16 +194,3 @@ def walk(parts: Parts) -> Iterator[str | Slot | Choice | Mark]:
 def thing_of(thing: str | Thing) -> Thing:
     """Return a thing that may be given by its list alone."""
     return Thing(list=thing) if isinstance(thing, str) else thing
-
-
-def numbers_and_days(
-    numbers: Mapping[str, int], days: Mapping[str, date], months: str
-) -> dict[str, Filler]:
-    """Return what fills the slots of numbers and of days, whose months have the names `months`."""
-    counted = {name: moments.number(number) for name, number in numbers.items()}
-    return {**counted, **{name: _day(day, months) for name, day in days.items()}}
-
-
-def _day(day: date, months: str) -> Filler:
-    filler = moments.day(day, get_args(moments.Region)[0])
-    return filler._replace(forms={**filler.forms, "month": filler.forms[f"month_{months}"]})
