@@ -167,8 +167,9 @@ def test_the_agreement_is_what_the_command_says(tables, root: Path, run, gold: G
 
 def test_it_says_what_a_user_must_know(card: str) -> None:
     for section in (
-        "Why", "What is in it", "How it was annotated", "Self-consistency", "Statistics", "Limits",
-        "Uses", "Rights, and how to have a text taken down", "Versions", "How to cite",
+        "Why", "What is in it", "Practice", "How it was annotated", "Self-consistency",
+        "Statistics", "Limits", "Uses", "Rights, and how to have a text taken down", "Versions",
+        "How to cite",
     ):  # fmt: skip
         assert f"\n## {section}\n" in card
     for said in (
