@@ -1,8 +1,8 @@
 """What systems score on the suites: `python benchmarks/suite_scores.py RUN …` keeps it.
 
 RUN is the folder of `khabar evaluate SYSTEM --suites`. The scores go into suites.json, those on
-composed suites, with `--composed`, into composed.json; then
-`python benchmarks/figures.py` writes them into docs/suites.md.
+composed suites, with `--composed`, into composed.json, in the place of that system's earlier ones;
+then `python benchmarks/figures.py` writes them into docs/suites.md.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _few(rows: Any) -> Any:
 
 
 def main() -> None:
-    """Keep the scores of the runs that are named."""
+    """Keep the scores of the runs that are named; those of other systems stay."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("runs", nargs="+", type=Path, metavar="RUN")
     parser.add_argument("--composed", action="store_true", help="those on composed suites")
@@ -54,7 +54,8 @@ def main() -> None:
         if asked.composed
         else (KEPT, ON_ARTICLES, ON_ARTICLES_KEPT)
     )
-    kept = dict(scores_of(run, suites, names) for run in asked.runs)
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    kept.update(scores_of(run, suites, names) for run in asked.runs)
     path.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

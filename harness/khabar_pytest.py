@@ -60,8 +60,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--khabar-data",
         metavar="CORPUS",
-        help="corpus: a .jsonl or .parquet file, a dataset folder or a Hub id (default: the five "
-        "articles)",
+        help="corpus: practice, a .jsonl or .parquet file, a dataset folder or a Hub id (default: "
+        "the five articles)",
     )
     group.addoption(
         "--khabar-out",

@@ -35,14 +35,15 @@ def python(code: str, site: Path, cwd: Path) -> str:
 def test_the_dataset_travels_inside(installed: Path, tmp_path: Path) -> None:
     shown = python(
         "import khabar; print(khabar.__file__); print(khabar.dataset_path()); "
-        "print(len(khabar.load()), khabar.evaluate('regex')['dates']['value'] is not None)",
+        "print(len(khabar.load()), khabar.evaluate('regex')['dates']['value'] is not None, "
+        "len(khabar.load('practice')))",
         installed,
         tmp_path,
     )
     module, dataset, found = shown.splitlines()
     assert Path(module).is_relative_to(installed)
     assert Path(dataset) == installed / "khabar/_dataset"
-    assert found == "5 True"
+    assert found == "5 True 40"
 
 
 def test_the_floor_finds_its_lists(installed: Path, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Write floor/lists.yaml: the words that the floor knows, and what it says of each.
 
-Run ``python baselines/tools/make_floor.py`` in a checkout after a change of the development
-pieces or of the guidelines' table of events.
+Run ``python baselines/tools/make_floor.py`` in a checkout after a change of practice or of the
+guidelines' table of events.
 """
 
 from __future__ import annotations
@@ -18,15 +18,14 @@ import khabar
 from khabar import labels
 
 ROOT = Path(__file__).parents[2]
-PIECES = ROOT / "benchmarks/corpora/news-development.jsonl"
 GUIDELINES = ROOT / "gold/GUIDELINES.md"
 LISTS = ROOT / "baselines/khabar_baselines/floor/lists.yaml"
 
 _HEAD = """\
 # The words that the floor knows, and what it says of each. Written by tools/make_floor.py.
-# entities, realis: the most frequent type of a name, and realis of a type, in the development
-# pieces (benchmarks/corpora/news-development.jsonl). dates: CLDR's names of days and months
-# (Unicode License v3). triggers: the table of section V of gold/GUIDELINES.md.
+# entities, realis: the most frequent type of a name, and realis of a type, in the pieces of
+# practice. dates: CLDR's names of days and months (Unicode License v3). triggers: the table of
+# section V of gold/GUIDELINES.md.
 """
 _ROW = re.compile(r"^\| `([A-Z]+)` \| ([^|]+) \|", re.MULTILINE)
 _ASIDE = re.compile(r"\([^)]*\)")
@@ -70,7 +69,7 @@ def realis(articles: Iterable[khabar.Article]) -> dict[str, str]:
 
 def made() -> str:
     """Return the file."""
-    pieces = khabar.load(PIECES)
+    pieces = khabar.load("practice")
     lists = {
         "entities": entities(pieces),
         "dates": dates(),

@@ -2,7 +2,8 @@
 
 from khabar.align import Found, Quotation, align
 from khabar.api import compare, evaluate, make_suite, score
-from khabar.corpus import Corpus, dataset_path, load
+from khabar.built_in import dataset_path
+from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError, TransientError, UnusableError
 from khabar.fold import fold, folded
 from khabar.interop import metric_path

@@ -12,13 +12,11 @@ from typing import Any, overload
 import msgspec
 
 from khabar import collector, features, files, jsonl, limits, manifest, resources, rows
-from khabar.errors import KhabarError, MissingExtraError, unknown
+from khabar.built_in import dataset_path, is_ours, of_version
+from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import TASKS, Article
 
 _HERE = Path(__file__).parent
-_BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
-RELEASES = "releases"
-"""The folder of a dataset that holds the released versions."""
 
 
 class Articles(Sequence[Article]):
@@ -210,10 +208,11 @@ def load(
 ) -> Corpus:
     """Load articles.
 
-    `source`: None for the built-in dataset; a folder made by ``khabar build``; a
-    ``.parquet`` or ``.jsonl`` file; or the id of a dataset on the Hugging Face Hub
-    (``owner/name``, needs ``khabar[hf]``). Rows of JSON Lines have at least `id` and
-    `text`; `dct` is a string or the struct; words, sentences and zones are computed.
+    `source`: None for the built-in dataset; ``practice`` for its pieces to tune and train on; a
+    folder made by ``khabar build``; a ``.parquet`` or ``.jsonl`` file; or the id of a dataset on
+    the Hugging Face Hub (``owner/name``, needs ``khabar[hf]``). Rows of JSON Lines have at least
+    `id` and `text`; `dct` is a string or the struct; words, sentences and zones are computed.
+    A file or folder called practice is ``./practice``, or a Path.
 
     `suite`: the name of a suite of the built-in dataset, of a folder or of a dataset on the Hub;
     its articles are `khabar.schema.Variant`.
@@ -226,12 +225,14 @@ def load(
 
     Raises KhabarError if the source cannot be read or has no such version.
     """
+    if source == features.PRACTICE:
+        return _practice(suite, version, streaming=streaming)
     path = dataset_path() if source is None else _path(source)
     config = "articles" if suite is None else _config(suite)
     if streaming and path.suffix not in _JSON_LINES:
         raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file can be streamed; convert it first")
     if path.is_dir():
-        return _from_folder(_of_version(path, version), split, config, suite)
+        return _from_folder(of_version(path, version), split, config, suite)
     if version is not None and path.is_file():
         raise KhabarError(f"{source}: a file has no versions; omit `version`")
     if path.is_file() and suite is not None:
@@ -241,6 +242,16 @@ def load(
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
         return _from_hub(str(source), split, version, config)
     raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
+
+
+def _practice(suite: str | None, version: str | None, *, streaming: bool) -> Corpus:
+    name = features.PRACTICE
+    if suite is not None:
+        made = f"`khabar suite make SUITE --data {name}` makes its variants"
+        raise KhabarError(f"{name}: no suite of it is published; {made}")
+    if streaming:
+        raise KhabarError(f"{name}: is read whole; omit `streaming`")
+    return _from_folder(of_version(dataset_path(), version), features.split_of(name), name, name)
 
 
 def _from_file(path: Path, *, streaming: bool) -> Corpus:
@@ -308,53 +319,31 @@ def _plain(name: str) -> str:
 _LONGEST_NAME = 100
 
 
-def dataset_path() -> Path:
-    """Return the folder of the dataset that is installed with khabar, for `load_dataset`."""
-    for folder in _BUILT_IN:
-        if (folder / "data").is_dir():
-            return folder
-    raise KhabarError("the built-in dataset is missing: run `khabar build` in the checkout")
-
-
-def _of_version(folder: Path, version: str | None) -> Path:
-    """Return the folder of a version: `folder` itself, or one among its releases."""
-    if version is None or manifest.read(folder).version == version:
-        return folder
-    released = [path.name for path in (folder / RELEASES).glob("*") if path.is_dir()]
-    if version in released and manifest.read(folder / RELEASES / version).version == version:
-        return folder / RELEASES / version
-    known = sorted({*released, manifest.read(folder).version})
-    raise KhabarError(f"{folder}: version: {unknown(version, known)}")
-
-
 def _config(suite: str) -> str:
     features.check_suite(suite)
     return features.suite_config(suite)
 
 
-def _from_folder(folder: Path, split: str, config: str, suite: str | None) -> Corpus:
+def _from_folder(folder: Path, split: str, config: str, part: str | None) -> Corpus:
+    """Return a table of a dataset's folder; `part`: practice or a suite, None: the articles."""
     path = folder / "data" / config / f"{split}.parquet"
-    if suite is not None and (folder / "data").is_dir() and not path.parent.is_dir():
-        raise KhabarError(f"{folder}: has no suite {suite!r}; choose another version or dataset")
+    if part is not None and (folder / "data").is_dir() and not path.parent.is_dir():
+        what = part if part == config else f"suite {part!r}"
+        raise KhabarError(f"{folder}: has no {what}; choose another version or dataset")
     if not path.is_file():
         splits = ", ".join(sorted(file.stem for file in path.parent.glob("*.parquet")))
         where = f"its splits are {splits}" if splits else "make the folder with `khabar build`"
         raise KhabarError(f"{path}: no such file; {where}")
     manifest_ = manifest.read(folder)
     manifest.check_files(folder, manifest_, config)
-    if suite is not None:
-        articles = _articles_of(path, ours=_is_ours(folder))
-        return Corpus(articles, name=f"{manifest_.name}-{suite}", version=manifest_.version)
-    articles = _our_articles(path, folder.name) if _is_ours(folder) else _articles_of(path)
+    if part is not None:
+        articles = _articles_of(path, ours=is_ours(folder))
+        return Corpus(articles, name=f"{manifest_.name}-{part}", version=manifest_.version)
+    articles = _our_articles(path, folder.name) if is_ours(folder) else _articles_of(path)
     corpus = Corpus(articles, name=manifest_.name, version=manifest_.version)
     if corpus.sha256 != manifest_.sha256:
         raise manifest.not_what_it_was(path)
     return corpus
-
-
-def _is_ours(folder: Path) -> bool:
-    """Return whether a folder is the dataset installed with khabar, or a release in it."""
-    return any(folder.resolve().is_relative_to(ours.resolve()) for ours in _BUILT_IN)
 
 
 def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:

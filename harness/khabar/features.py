@@ -68,6 +68,9 @@ _VARIANT = {
     **dict.fromkeys(("phenomenon", "register", "region", "domain", "pair", "dossier"), _STRING),
     "origin": dict.fromkeys(("entities", "dates", "events"), _list(_OFFSET)),
 }
+PRACTICE = "practice"
+"""The configuration of the composed pieces to tune and train on, and its name as a corpus."""
+_PIECE = {**_ARTICLE, **dict.fromkeys(("register", "region", "domain", "dossier"), _STRING)}
 ON_ARTICLES = {
     "names": "every person is another one",
     "places": "linked sets of states, cities, adjectives and seats of power are others",
@@ -119,8 +122,14 @@ CONFIGS: Mapping[str, Mapping[str, Feature]] = {
         "aliases": _list(_STRING),
         "wikidata": _STRING,
     },
+    PRACTICE: _PIECE,
     **{suite_config(suite): _VARIANT for suite in SUITES},
 }
+
+
+def split_of(config: str) -> str:
+    """Return the name of a configuration's only split."""
+    return "validation" if config == PRACTICE else "test"
 
 
 def encode(feature: Feature, value: Any) -> Any:  # noqa: ANN401

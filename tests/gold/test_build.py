@@ -20,7 +20,7 @@ from khabar.gold.read import Gold, read
 
 @pytest.fixture(scope="module")
 def contents(gold: Gold) -> dict[str, bytes]:
-    return build.build(gold, build.suites_in(gold.root / "dataset"))
+    return build.build(gold, build.tables_apart(gold.root / "dataset"))
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def cache(tmp_path: Path) -> str:
 
 
 def test_the_same_input_gives_the_same_bytes(gold: Gold, root: Path, contents) -> None:
-    assert build.build(read(root), build.suites_in(root / "dataset")) == contents
+    assert build.build(read(root), build.tables_apart(root / "dataset")) == contents
 
 
 def test_the_dataset_of_the_checkout_is_up_to_date(root: Path, contents) -> None:
@@ -95,12 +95,11 @@ LARGE = ("suite_length", "suite_names", "suite_spelling")
 )
 @pytest.mark.parametrize("streaming", [False, True])
 def test_every_configuration_loads(root: Path, cache: str, config: str, streaming: bool) -> None:
-    rows = load_dataset(
-        str(root / "dataset"), config, split="test", streaming=streaming, cache_dir=cache
-    )
+    folder, split = str(root / "dataset"), features.split_of(config)
+    rows = load_dataset(folder, config, split=split, streaming=streaming, cache_dir=cache)
     manifest = json.loads((root / "dataset/manifest.json").read_text(encoding="utf-8"))
     loaded = list(rows)
-    assert len(loaded) == manifest["files"][f"data/{config}/test.parquet"]["rows"]
+    assert len(loaded) == manifest["files"][build.path_of(config)]["rows"]
     assert list(loaded[0]) == list(features.CONFIGS[config])
     described = {"info": {"features": features.CONFIGS[config]}}
     declared = Features.from_dict(described["info"]["features"])

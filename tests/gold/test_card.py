@@ -17,6 +17,7 @@ from huggingface_hub import DatasetCard
 
 from khabar import labels
 from khabar.features import CONFIGS, SUITES, decode
+from khabar.gold.build import path_of
 from khabar.gold.read import Gold
 
 Table = dict[str, dict[str, str]]
@@ -45,9 +46,7 @@ def rows(root: Path) -> dict[str, list[dict[str, Any]]]:
     return {
         config: [
             decode(columns, row)
-            for row in pq.ParquetFile(root / f"dataset/data/{config}/test.parquet")
-            .read()
-            .to_pylist()
+            for row in pq.ParquetFile(root / "dataset" / path_of(config)).read().to_pylist()
         ]
         for config, columns in CONFIGS.items()
         if not config.startswith("suite_")
@@ -168,8 +167,9 @@ def test_the_agreement_is_what_the_command_says(tables, root: Path, run, gold: G
 
 def test_it_says_what_a_user_must_know(card: str) -> None:
     for section in (
-        "Why", "What is in it", "How it was annotated", "Self-consistency", "Statistics", "Limits",
-        "Uses", "Rights, and how to have a text taken down", "Versions", "How to cite",
+        "Why", "What is in it", "Practice", "How it was annotated", "Self-consistency",
+        "Statistics", "Limits", "Uses", "Rights, and how to have a text taken down", "Versions",
+        "How to cite",
     ):  # fmt: skip
         assert f"\n## {section}\n" in card
     for said in (
@@ -207,7 +207,7 @@ def test_croissant_validates_and_loads_the_same_rows(root: Path, rows, gold: Gol
     assert not dataset.metadata.issues.errors
     assert dataset.metadata.version == gold.release.version
     assert [records.name for records in dataset.metadata.record_sets] == list(CONFIGS)
-    for config in ("ner", "entities", "dates", "events", "knowledge_base", "articles"):
+    for config in ("ner", "entities", "dates", "events", "knowledge_base", "practice", "articles"):
         loaded = list(dataset.records(config))
         assert len(loaded) == len(rows[config])
     entity, first = loaded[0]["articles/entities"][0], rows["articles"][0]["entities"][0]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from khabar import Article, Corpus, Entity, KhabarError
+from khabar import Article, Corpus, Entity, Event, KhabarError
 from khabar.gold.check import RULES, check, check_mentions
 from khabar.gold.read import Gold, read
 from tests import yaml_files
@@ -104,6 +104,43 @@ def test_a_clitic_is_one_with_a_mark_and_in_another_shape(
     article = Corpus([Article(id="a", text=text, entities=entities)])[0]
     problems = check_mentions(structs.replace(gold, articles=(article,), things=()))
     assert [problem.message for problem in problems] == told
+
+
+@pytest.mark.parametrize(("name", "told"), [("karim", []), ("rim", [INCLUDES.format("ك")])])
+def test_another_name_is_no_name_behind_a_clitic(name: str, told: list[str], gold: Gold) -> None:
+    names = {"ريم": "rim", "كريم": name}
+    entities = tuple(
+        Entity(start=at, end=at + len(text), type="PER", text=text, entity=names[text])
+        for at, text in ((0, "ريم"), (4, "كريم"))
+    )
+    article = Corpus([Article(id="a", text="ريم كريم", entities=entities)])[0]
+    problems = check_mentions(structs.replace(gold, articles=(article,), things=()))
+    assert [problem.message for problem in problems] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers", "told"),
+    [
+        ("وعدت ثم عدت", {"عدت": "TRAVEL", "وعدت": "PLEDGE"}, []),  # another verb
+        ("وعدت ثم عدت", {"عدت": "TRAVEL", "وعدت": "TRAVEL"}, [INCLUDES.format("و")]),
+        ("سيصل أو يصل", {"يصل": "TRAVEL", "سيصل": "TRAVEL"}, [INCLUDES.format("س")]),
+        ("أبلغني", {"أبلغ": "STATE"}, []),
+        ("سألكن", {"سأل": "STATE"}, []),
+        ("وعدونى", {"وعدو": "PLEDGE"}, []),  # as Egypt's press spells it
+        ("قالتا", {"قال": "STATE"}, ["ends inside a word before «تا»; include it"]),
+    ],
+)
+def test_clitics_of_triggers(
+    text: str, triggers: dict[str, str], told: list[str], gold: Gold
+) -> None:
+    events = tuple(
+        Event(start=text.rindex(word), end=text.rindex(word) + len(word), text=word, type=type_,
+              realis="ACTUAL", event=word)
+        for word, type_ in triggers.items()
+    )  # fmt: skip
+    article = Corpus([Article(id="a", text=text, events=events)])[0]
+    problems = check_mentions(structs.replace(gold, articles=(article,), things=()))
+    assert [p.message for p in problems if p.rule == "clitics"] == told
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import khabar
-from khabar import labels
+from khabar import labels, strict_yaml
 from khabar_baselines.floor import words
 
 
@@ -139,8 +139,18 @@ def test_triggers_have_their_type_and_its_realis(tool: dict[str, Any]) -> None:
     assert event.arguments == ()
 
 
-def test_it_runs_blind_on_every_article(root: Path) -> None:
-    pieces = khabar.evaluate("floor", root / "benchmarks/corpora/news-development.jsonl")
+def test_it_knows_the_names_of_practice_and_no_others(tool: dict[str, Any]) -> None:
+    mentions = {
+        piece.text[entity.start : entity.end]
+        for piece in khabar.load("practice")
+        for entity in piece.entities or ()
+    }
+    listed = strict_yaml.read(tool["LISTS"], dict[str, Any])["entities"]
+    assert {name for names in listed.values() for name in names} == mentions
+
+
+def test_it_runs_blind_on_every_article() -> None:
+    pieces = khabar.evaluate("floor", "practice")
     assert pieces.errors == {}
     assert pieces["entities"]["strict"].f1 > khabar.evaluate("floor")["entities"]["strict"].f1 > 0
     assert pieces["events"]["AC"].f1 == 0

@@ -365,6 +365,15 @@ class TestBaseline:
         done.assert_outcomes(passed=1, failed=5, skipped=2)
         done.stdout.fnmatch_lines(["--khabar-baseline: runs/old: a run on khabar-1.*, not other-*"])
 
+    def test_practice_is_no_folder_of_that_name(
+        self, pytester: pytest.Pytester, folder: Path
+    ) -> None:
+        (folder / "practice").mkdir()
+        pytester.makepyfile("def test_it(khabar_articles): assert khabar_articles.ids[0] == 'p01'")
+        pytester.runpytest("--khabar-data", "practice").assert_outcomes(passed=1)
+        done = pytester.runpytest("--khabar-data", "./practice")
+        done.stdout.fnmatch_lines(["*practice/data/articles/test.parquet: no such file*"])
+
     def test_a_run_that_is_kept_is_not_asked_again(
         self, pytester: pytest.Pytester, folder: Path
     ) -> None:

@@ -53,6 +53,11 @@ def test_what_is_not_understood_is_refused_in_one_line(case: dict) -> None:
     assert message.startswith("here: ") and case["refused"] in message and "\n" not in message
 
 
+def test_marks_without_end_inside_one_another_are_refused() -> None:
+    with pytest.raises(KhabarError, match="here: marks stand too deep"):
+        made("[OCC|" * 5000 + "x" + "]" * 5000)
+
+
 def test_attributes_of_dates() -> None:
     about, every = made(
         "خلال [DURATION=P2M mod=APPROX !|نحو شهرين] [SET=P1W quant=EVERY|كل أسبوع]"

@@ -1,1 +1,1 @@
-"""A conditional random field over words, trained anew for each article on the others."""
+"""A conditional random field over words, trained on the pieces of practice."""

@@ -17,7 +17,7 @@ _LISTS = Path(__file__).parent / "lists.yaml"
 
 
 class Floor:
-    """Names from invented pieces, day and month names, the guidelines' triggers; no rules."""
+    """Names from practice, day and month names, the guidelines' triggers; no rules."""
 
     name = "floor"
 

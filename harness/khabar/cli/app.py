@@ -20,8 +20,8 @@ Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 Data = Annotated[
     str | None,
     typer.Option(
-        help="The corpus: a .jsonl or .parquet file, a dataset folder or a Hub id (default: the "
-        "five articles)."
+        help="The corpus: practice, a .jsonl or .parquet file, a dataset folder or a Hub id "
+        "(default: the five articles)."
     ),
 ]
 Types = Annotated[bool, typer.Option("--types", help="Also print the headline scores per type.")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(root: Root = Path(), as_json: Json = False) -> None:
-    """Check the gold against every rule, then audit it.
+    """Check the gold against every rule, then audit it; check practice against those it has.
 
     Audits flag likely mistakes, using the knowledge base, the calendar and a stemmer: for
     example a known name without annotation, or a value that disagrees with the calendar. A
@@ -32,9 +32,10 @@ def check(root: Root = Path(), as_json: Json = False) -> None:
     from khabar.gold.audits import AUDITS
     from khabar.gold.check import RULES
     from khabar.gold.check import check as problems_of
+    from khabar.suites import practice
 
-    gold = _gold(root)
-    problems = problems_of(gold)
+    gold, of_practice = _gold(root), practice.read_all(root)
+    problems = problems_of(gold) + practice.problems(root, of_practice)
     if as_json:
         print_json([{**p._asdict(), "file": str(p.file)} for p in problems])
     for problem in problems:
@@ -44,6 +45,7 @@ def check(root: Root = Path(), as_json: Json = False) -> None:
     if not as_json:
         excepted = f"{len(AUDITS)} audits with {len(gold.exceptions)} exceptions"
         print(f"{len(gold.articles)} articles keep all {len(RULES)} rules and pass {excepted}")
+        print(f"{len(of_practice.pieces)} pieces of practice keep those for any annotation")
 
 
 @app.command()
@@ -71,7 +73,7 @@ def build(
     gold = _gold(root)
     if problems := problems_of(gold):
         raise KhabarError(f"{problems[0]} (`khabar check` lists all {len(problems)})")
-    contents = builder.build(gold, builder.suites_in(root / "dataset"))
+    contents = builder.build(gold, builder.tables_apart(root / "dataset"))
     if check and release:
         raise KhabarError("--check writes nothing and --release writes; give one of them")
     if fault := next(builder.release_faults(contents, root, gold.released), None):

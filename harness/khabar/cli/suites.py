@@ -125,7 +125,9 @@ def show(
 
 @suites.command()
 def build(root: Root = Path(), check: Check = False) -> None:
-    """Build the published suites in dataset/ from gold/; `khabar build` then describes them.
+    """Build practice and the published suites in dataset/; `khabar build` then describes them.
+
+    The counts and the agreement in gold/practice/README.md are written too.
 
     \b
     Example:
@@ -133,24 +135,30 @@ def build(root: Root = Path(), check: Check = False) -> None:
     """  # noqa: D301
     from khabar import files
     from khabar.features import SUITES
+    from khabar.gold.build import current
     from khabar.gold.read import read
     from khabar.render.terminal import progress
+    from khabar.suites.practice_files import files_of
     from khabar.suites.tables import content_of, stale
 
-    gold, stale_ones = read(root), []
+    gold, made = read(root), files_of(root)
+    changed = {path: made[path] for path in made if not current(root / path, made[path])}
+    if not check:
+        files.write_all(root, changed)
+    stale_files = [root / path for path in changed if check]
     with progress(len(SUITES), "suites", stderr()) as step:
         for name in SUITES:
             path, content = content_of(name, gold)
             if not check:
                 files.write(root / "dataset" / path, content)
             elif stale(root / "dataset" / path, content):
-                stale_ones.append(path)
+                stale_files.append(root / "dataset" / path)
             step(None)
-    for path in stale_ones:
-        say(f"{root / 'dataset' / path}: stale; run `khabar suite build`")
-    if stale_ones:
+    for file in stale_files:
+        say(f"{file}: stale; run `khabar suite build`")
+    if stale_files:
         raise typer.Exit(1)
-    tell(f"{len(SUITES)} suites are up to date in {root / 'dataset'}")
+    tell(f"practice and {len(SUITES)} suites are up to date in {root / 'dataset'}")
 
 
 @suites.command("check")

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from khabar import features, files, parquet
-from khabar.corpus import RELEASES, Corpus, load
+from khabar.built_in import RELEASES
+from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.flatten import iob2
 from khabar.gold import card, croissant
@@ -27,19 +28,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def build(gold: Gold, suites: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
+def build(gold: Gold, apart: Mapping[str, bytes] = MappingProxyType({})) -> dict[str, bytes]:
     """Return the files of the dataset, by path below its folder.
 
-    `suites`: the tables of suites, as `khabar suite build` writes them, by their configurations.
-    Raises KhabarError for one that is made of other articles.
+    `apart`: the tables of practice and of suites, as `khabar suite build` writes them, by their
+    configurations. Raises KhabarError for a suite that is made of other articles.
     """
     canary = gold.release.canary
     tables = {config: table_of(config, rows, canary) for config, rows in _rows(gold).items()}
     contents = {path_of(config): parquet_of(table) for config, table in tables.items()}
     base = _corpus(gold.release, tables).sha256
-    for config in filter(suites.__contains__, features.CONFIGS):
-        contents[path_of(config)] = suites[config]
-        tables[config] = _of_suite(config, suites[config], base)
+    for config in filter(apart.__contains__, features.CONFIGS):
+        contents[path_of(config)] = apart[config]
+        tables[config] = _table_apart(config, apart[config], base)
     manifest = _manifest(gold.release, tables, contents)
     croissant_ = croissant.describe(
         gold.release,
@@ -55,9 +56,9 @@ def build(gold: Gold, suites: Mapping[str, bytes] = MappingProxyType({})) -> dic
     }
 
 
-def suites_in(folder: Path) -> dict[str, bytes]:
-    """Return the tables of suites that a dataset's folder has, by their configurations."""
-    configs = map(features.suite_config, features.SUITES)
+def tables_apart(folder: Path) -> dict[str, bytes]:
+    """Return the tables of practice and of suites in a dataset's folder, by configurations."""
+    configs = [features.PRACTICE, *map(features.suite_config, features.SUITES)]
     paths = {config: folder / path_of(config) for config in configs}
     return {config: path.read_bytes() for config, path in paths.items() if path.is_file()}
 
@@ -80,12 +81,16 @@ def stale(contents: Mapping[str, bytes], folder: Path) -> list[str]:
         if path.endswith(".parquet") and (folder / path).is_file()
     }
     return [
-        *(path for path in contents if not _current(folder / path, contents[path], hashes)),
+        *(path for path in contents if not current(folder / path, contents[path], hashes)),
         *sorted(present - set(contents)),
     ]
 
 
-def _current(path: Path, content: bytes, hashes: Mapping[str, str]) -> bool:
+def current(path: Path, content: bytes, hashes: Mapping[str, str] = MappingProxyType({})) -> bool:
+    """Return whether a file has a content, as `stale` compares them.
+
+    `hashes`: of tables that are written in `content`, with those of the present tables.
+    """
     if not path.is_file():
         return False
     present = path.read_bytes()
@@ -113,7 +118,7 @@ def freeze(contents: Mapping[str, bytes], root: Path) -> str:
     Its hash is recorded too. Raises KhabarError if the version was released with other content.
     """
     manifest = json.loads(contents["manifest.json"])
-    version, path = manifest["version"], f"data/articles/{card.SPLIT}.parquet"
+    version, path = manifest["version"], path_of("articles")
     released = read_yaml(root / RELEASED, dict[str, str])
     if fault := next(release_faults(contents, root, released), None):
         raise KhabarError(fault)
@@ -185,7 +190,7 @@ def _sentences(article: Article) -> Iterator[dict[str, Any]]:
 
 def path_of(config: str) -> str:
     """Return the path of a configuration's table below the dataset's folder."""
-    return f"data/{config}/{card.SPLIT}.parquet"
+    return f"data/{config}/{features.split_of(config)}.parquet"
 
 
 def table_of(config: str, rows: Iterable[Mapping[str, Any]], canary: str) -> pa.Table:
@@ -208,8 +213,8 @@ def parquet_of(table: pa.Table) -> bytes:
     return sink.getvalue()
 
 
-def _of_suite(config: str, content: bytes, base: str) -> pa.Table:
-    """Return the table of a suite; KhabarError if one on articles is not of those of `base`."""
+def _table_apart(config: str, content: bytes, base: str) -> pa.Table:
+    """Return a table as Arrow; KhabarError if a suite on articles is not of those of `base`."""
     import pyarrow.parquet as pq
 
     table = pq.ParquetFile(io.BytesIO(content)).read()

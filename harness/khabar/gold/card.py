@@ -22,7 +22,6 @@ from khabar.templates import markdown
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SPLIT = "test"
 _READINGS = Path(__file__).parents[1] / "suites" / "resources" / "readings.yaml"
 
 
@@ -31,7 +30,8 @@ def about(release: Release) -> dict[str, str]:
     return {
         "description": (
             "Five Arabic news articles about one diplomatic story, annotated by language models "
-            "for entities, dates and events: a test set for information extraction."
+            "for entities, dates and events: a test set for information extraction, with pieces "
+            "composed by language models to tune and train on."
         ),
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "usageInfo": "The licence is the annotation's; the texts remain their publishers'.",
@@ -196,7 +196,7 @@ def _header(release: Release, tables: Mapping[str, pa.Table]) -> dict[str, Any]:
         "license_name": "annotation-cc-by-4.0-texts-of-their-publishers",
         "license_link": "https://creativecommons.org/licenses/by/4.0/",
         "annotations_creators": ["machine-generated"],
-        "language_creators": ["found"],
+        "language_creators": ["found", "machine-generated"],
         "multilinguality": ["monolingual"],
         "source_datasets": ["original"],
         "task_categories": ["token-classification"],
@@ -222,11 +222,12 @@ def _config(release: Release, config: str, table: pa.Table) -> dict[str, Any]:
     """
     known = (table.schema.metadata or {}).get(b"khabar_sha256")
     digest = known.decode() if known else _digest(table)
+    split = features.split_of(config)
     return {
         "config_name": config,
         "version": release.version,
         "description": f"sha256 {digest}",
-        "data_files": [{"split": SPLIT, "path": f"data/{config}/{SPLIT}.parquet"}],
+        "data_files": [{"split": split, "path": f"data/{config}/{split}.parquet"}],
         **({"default": True} if config == "articles" else {}),
     }
 
@@ -236,9 +237,10 @@ def _digest(table: pa.Table) -> str:
 
 
 def _info(config: str, table: pa.Table) -> dict[str, Any]:
+    counts = {"num_bytes": table.nbytes, "num_examples": table.num_rows}
     return {
         "config_name": config,
         "features": features.for_card(features.CONFIGS[config]),
-        "splits": [{"name": SPLIT, "num_bytes": table.nbytes, "num_examples": table.num_rows}],
+        "splits": [{"name": features.split_of(config), **counts}],
         "dataset_size": table.nbytes,
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -16,15 +16,13 @@ from khabar.gold import audits, passes
 from khabar.gold.mentions import Breaches, GoldMention, Problem, Rule, by_layer, every_mention
 from khabar.gold.read import CHANGELOG, KNOWLEDGE_BASE, RELEASE, SOURCES, Gold, layers_path
 from khabar.layers import LAYERS
-from khabar.schema import TASKS, Date, Entity, Event
+from khabar.schema import Date, Entity, Event, Mention
 from khabar.strict_yaml import read_text
 
 _LAM_ALEFS = tuple(map(chr, range(0xFEF5, 0xFEFD)))
 """The signs of lam and alef both, of which none can stay outside."""
 _PROCLITICS = re.compile("[وف]?[بلكس]?")
-_ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "نا", "ي"}
-
-
+_ENCLITICS = {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "كن", "نا", "ني", "نى", "ي", "ى"}
 RULES: dict[str, Rule] = {}
 
 
@@ -135,17 +133,23 @@ def _clitics(gold: Gold) -> Breaches:
         written = gold_mention.mention.text or ""
         text, alone = _letters(written), not written.startswith(_LAM_ALEFS)
         begins = alone and not before and text[:1] in "وفبلكس"
-        if begins and text[1:] in bare_forms[gold_mention.layer]:
+        if begins and text[1:] in bare_forms.get(_meant(gold_mention.mention), ()):
             yield *gold_mention.where, f"includes the proclitic «{text[0]}»; leave it outside"
 
 
-def _bare_forms(gold: Gold) -> dict[str, set[str]]:
-    """Return the texts of each layer's mentions, and the names of the knowledge base."""
-    forms: dict[str, set[str]] = {layer: set() for layer in TASKS}
-    forms["entities"].update(alias for thing in gold.things for alias in thing.aliases)
-    for gold_mention in every_mention(gold):
-        forms[gold_mention.layer].add(_letters(gold_mention.mention.text or ""))
+def _bare_forms(gold: Gold) -> Mapping[str, set[str]]:
+    """Return the letters of all that means a thing, or is of a type: كريم is not ك and ريم."""
+    forms: defaultdict[str, set[str]] = defaultdict(set)
+    for thing in gold.things:
+        forms[thing.id].update(map(_letters, thing.aliases))
+    for mention in (gold_mention.mention for gold_mention in every_mention(gold)):
+        forms[_meant(mention)].add(_letters(mention.text or ""))
     return forms
+
+
+def _meant(mention: Mention) -> str:
+    identity = mention.entity if isinstance(mention, Entity) else None
+    return identity if identity and mention.type in labels.IDENTIFIED else mention.type
 
 
 def _letters(part: str) -> str:
@@ -158,11 +162,8 @@ def _outside(gold_mention: GoldMention) -> tuple[str, str]:
     first, end = gold_mention.touched
     if first == end:
         return "", ""
-    text, words, mention = (
-        gold_mention.frame.article.text,
-        gold_mention.frame.words,
-        gold_mention.mention,
-    )
+    words, mention = gold_mention.frame.words, gold_mention.mention
+    text = gold_mention.frame.article.text
     return text[words.starts[first] : mention.start], text[mention.end : words.ends[end - 1]]
 
 
@@ -176,10 +177,8 @@ def _zone_of_mention(gold: Gold) -> Breaches:
                 and zone.start < mention.end
                 and mention.start < zone.end
             ):
-                yield (
-                    *gold_mention.where,
-                    f"is in the {zone.type}, where no {layer} are marked; remove it",
-                )
+                message = f"is in the {zone.type}, where no {layer} are marked; remove it"
+                yield *gold_mention.where, message
 
 
 @_rule

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from khabar import files
 from khabar.corpus import Corpus, corpus_of
 from khabar.errors import KhabarError
+from khabar.features import PRACTICE
 from khabar.plugin.drops import SEEDS
 from khabar.plugin.exits import no_exits
 from khabar.run.evaluation import evaluate
@@ -54,7 +55,8 @@ class Runs:
     def articles(self) -> Corpus:
         """The articles that systems are run on."""
         data = self.options.khabar_data
-        return corpus_of(self._here / data if data and (self._here / data).exists() else data)
+        is_path = data and data != PRACTICE and (self._here / data).exists()
+        return corpus_of(self._here / data if is_path else data)
 
     @cached_property
     def baseline(self) -> Run:

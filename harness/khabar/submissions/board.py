@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
-from khabar import files, strict_yaml
+from khabar import files, generated, strict_yaml
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.score.compare import least_p
@@ -25,8 +24,6 @@ from khabar.suites.cases import ComposedScores
 from khabar.templates import markdown
 
 BOARD = "leaderboard.md"
-_BEGIN, _END = "<!-- generated: begin -->", "<!-- generated: end -->"
-_MARKS = re.compile(f"{_BEGIN}|{_END}")
 _LINES = 40
 
 
@@ -39,9 +36,8 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
     since, and for a yardstick that fails.
     """
     corpus, tables, on_suites, on_composed = load(), Tables(), OnSuites(), OnComposed()
-    content = _content(board) or f"{_BEGIN}\n{_END}\n"
-    if _MARKS.findall(content) != [_BEGIN, _END]:
-        raise KhabarError(f"{board}: needs one line {_BEGIN!r} and after it one line {_END!r}")
+    content = _content(board) or f"{generated.BEGIN}\n{generated.END}\n"
+    generated.check(content, board)
     with_suites: dict[str, tuple[Path, Description]] = {}
     checks_of: dict[str, dict[str, fresh.Check]] = {}
     for name, path in sorted(submissions.items()):
@@ -60,9 +56,8 @@ def render(submissions: Mapping[str, Path], board: Path) -> str:
             on_composed.add(name, description, scores)
         else:
             on_suites.add(name, description, scores, checks_of[name].get(scores.suite))
-    before, _, rest = content.partition(_BEGIN)
     block = _block(tables, on_suites, on_composed, len(submissions), corpus)
-    return f"{before}{_BEGIN}\n{block}{_END}{rest.partition(_END)[2]}"
+    return generated.replaced(content, block)
 
 
 def _content(board: Path) -> str:

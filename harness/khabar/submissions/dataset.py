@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from khabar import manifest
-from khabar.corpus import Corpus, dataset_path, load
+from khabar.built_in import dataset_path
+from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.submissions.description import Dataset
 

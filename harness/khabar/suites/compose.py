@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -18,7 +18,7 @@ from khabar import rows, strict_yaml
 from khabar.errors import KhabarError, unknown
 from khabar.features import COMPOSED
 from khabar.schema import TASKS, Dct, Task, Variant
-from khabar.suites import draw, fillers, moments, pairs, slots
+from khabar.suites import draw, fillers, kinds, moments, pairs, slots
 from khabar.suites.frames import Filler, compose
 from khabar.suites.notation import Parts
 
@@ -33,11 +33,9 @@ class Written(slots.Written, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
 
     phenomenon: str
-    register: Literal["wire", "broadsheet", "broadcast", "blog"]
+    register: kinds.Register
     region: moments.Region
-    domain: Literal[
-        "politics", "economy", "sport", "disaster", "courts", "health", "culture", "science"
-    ]
+    domain: kinds.Domain
     other: str | None = None
     today: tuple[str, ...] = ()
 

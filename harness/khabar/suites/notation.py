@@ -64,8 +64,10 @@ def parse(source: str, where: str) -> Parts:
 
     Raises KhabarError, which gives the column, if any of it is not understood.
     """
-    reader = _Reader(source, where)
-    parts = reader.parts("")
+    try:
+        parts = _Reader(source, where).parts("")
+    except RecursionError:
+        raise KhabarError(f"{where}: marks stand too deep inside one another; mark less") from None
     handles = set(_handles(parts))
     for mark in _marks(parts):
         for role, handle in mark.arguments:

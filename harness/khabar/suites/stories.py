@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 import msgspec
 
 from khabar.schema import Event
+from khabar.suites import kinds
 from khabar.suites.frames import Composed, Filler, compose
 from khabar.suites.notation import Choice, Mark, Parts, Slot
 
@@ -61,10 +62,8 @@ class Report(_Strict, frozen=True):
 
     id: _Id
     day: str
-    register: Literal["wire", "broadsheet", "broadcast", "blog"]
-    domain: Literal[
-        "politics", "economy", "sport", "disaster", "courts", "health", "culture", "science"
-    ]
+    register: kinds.Register
+    domain: kinds.Domain
     text: str
     needs: tuple[str, ...] = ()
 
