@@ -120,3 +120,13 @@ def test_forms_of_a_word_agree(words: list[str]) -> None:
 @pytest.mark.parametrize("words", CASES["differ"], ids=" ".join)
 def test_other_words_do_not(words: list[str]) -> None:
     assert not pairs.agree(words[:1], words[1:])
+
+
+def test_no_case_needs_a_text_before_it(cases: list[Variant]) -> None:
+    openers = tuple(f"{opener} " for opener in CASES["openers"])
+    assert not [case.text for case in cases if case.text.startswith(openers)]
+
+
+def test_no_case_has_words_that_leave_its_gold_open(cases: list[Variant]) -> None:
+    words = [f" {word} " for word in CASES["nowhere"]]
+    assert not [case.text for case in cases for word in words if word in case.text]
