@@ -138,7 +138,9 @@ def test_a_dossier_of_32_has_several_pairs_of_one_surname(made: list[Variant]) -
 
 
 def test_one_whole_name_is_one_person(dossiers: Dossiers) -> None:
-    surnames = {form for family in STOCK.families for form in (family.name, family.other)}
+    surnames = {
+        form for family in STOCK.families for form in (family.name, family.other, family.nile)
+    }
     for reports in dossiers.values():
         ids = defaultdict(set)
         for mention in chain.from_iterable(report.entities or () for report in reports):
@@ -146,6 +148,18 @@ def test_one_whole_name_is_one_person(dossiers: Dossiers) -> None:
             if mention.type == "PER" and given and surname in surnames:
                 ids[mention.text].add(mention.entity)
         assert ids and all(len(of) == 1 for of in ids.values())
+
+
+def test_names_are_spelt_as_in_the_nile_only_there(made: list[Variant]) -> None:
+    names = [*STOCK.families, *chain.from_iterable(STOCK.given.values())]
+    spelt = {name.nile for name in names if name.nile}
+    regions = {
+        report.region
+        for report in made
+        for mention in report.entities or ()
+        if mention.type == "PER" and not spelt.isdisjoint(str(mention.text).split())
+    }
+    assert regions == {"Nile"}
 
 
 @STORIES

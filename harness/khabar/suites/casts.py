@@ -56,7 +56,8 @@ class Casting:
             name: least + draw.number(most - least + 1, *key, name)
             for name, (least, most) in written.numbers.items()
         }
-        fillers = {**self._people(story), **things, **_numbers_and_days(numbers, days, months)}
+        people = self._people(story, self._stock.regions[things[STATE].id])
+        fillers = {**people, **things, **_numbers_and_days(numbers, days, months)}
         return fillers, days
 
     def _days(self, story: Story) -> dict[str, date]:
@@ -92,7 +93,7 @@ class Casting:
         self._taken.add(chosen)
         return chosen
 
-    def _people(self, story: Story) -> dict[str, Filler]:
+    def _people(self, story: Story, region: str) -> dict[str, Filler]:
         people = story.written.people
         families = self._surnames(story)
         chosen: dict[str, _Whole] = {}
@@ -111,7 +112,7 @@ class Casting:
             father, son = self._names_for(story, slot, men, 2, "kin")
             if person.child_of:
                 father = chosen[person.child_of].given
-            found[slot] = _person(chosen[slot], father, sons.get(slot, son))
+            found[slot] = _person(chosen[slot], father, sons.get(slot, son), region)
         return found
 
     def _surnames(self, story: Story) -> dict[str, Name]:
@@ -161,16 +162,16 @@ def _too_few(story: Story, slot: str, list_: str) -> KhabarError:
     return KhabarError(f"{story.where}: {slot}: {list_} has too few entries; add one")
 
 
-def _person(whole: _Whole, father: Name, son: Name) -> Filler:
+def _person(whole: _Whole, father: Name, son: Name, region: str) -> Filler:
     """Return the forms in which someone is named, each a mention of one person."""
     given, family = whole.given, whole.family
     forms = {
         "name": f"{given.name} {family.name}",
-        "other": f"{given.other} {family.other}",
+        "other": f"{given.other_in(region)} {family.other_in(region)}",
         "triple": f"{given.name} {father.name} {family.name}",
         "given": given.name,
         "family": family.name,
-        "other_family": family.other,
+        "other_family": family.other_in(region),
         "kunya": f"أبو {son.name}",
         "kunya_behind": f"أبي {son.name}",
     }

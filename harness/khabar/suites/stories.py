@@ -93,11 +93,19 @@ class List(_Strict, frozen=True):
 
 
 class Name(_Strict, frozen=True):
-    """A given name or a surname, in the usual spelling and another."""
+    """A given name or a surname, in the usual spelling and another.
+
+    `nile`: what stands for `other` in reports of the region Nile.
+    """
 
     id: _Id
     name: str
     other: str
+    nile: str | None = None
+
+    def other_in(self, region: str) -> str:
+        """Return the other spelling that a region's papers have."""
+        return (region == "Nile" and self.nile) or self.other
 
 
 class Shared(_Strict, frozen=True):
