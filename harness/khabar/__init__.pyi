@@ -23,12 +23,14 @@ from khabar.schema import (
     Zone,
 )
 from khabar.score.report import Report
+from khabar.suites.cases import ComposedScores
 from khabar.suites.scores import SuiteScores
 from khabar.systems import System, system
 
 __all__ = [
     "Argument",
     "Article",
+    "ComposedScores",
     "Corpus",
     "Date",
     "Dct",

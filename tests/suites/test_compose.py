@@ -95,6 +95,27 @@ def test_a_hijri_day_that_a_text_names_is_that_of_its_value(cases: list[Variant]
     assert named > 20
 
 
+def test_a_case_about_weekdays_names_one(cases: list[Variant]) -> None:
+    about = [case for case in cases if "weekday" in str(case.phenomenon)]
+    assert about != []
+    for case in about:
+        dates = " ".join(str(found.text) for found in case.dates or ())
+        assert any(name.removeprefix("ال") in dates for name in WEEKDAYS), (case.id, dates)
+
+
+def test_no_length_is_in_decades_or_centuries(cases: list[Variant]) -> None:
+    """TIMEX3 has units of their own for these, and years: the guidelines choose neither."""
+    lengths = [d for case in cases for d in case.dates or () if d.type == "DURATION"]
+    assert lengths != []
+    assert [d.text for d in lengths if re.search(r"عقد|عقود|قرن|قرون", str(d.text))] == []
+
+
+def test_no_exception_follows_another(cases: list[Variant]) -> None:
+    """Where a clock time subtracts, what it follows may not."""
+    counts = {len(re.findall(r"\bإلا\b", case.text)) for case in cases}
+    assert counts == {0, 1}
+
+
 def test_a_day_counted_from_the_article_is_as_far_as_its_words_say(cases: list[Variant]) -> None:
     far = {
         "الماضي": range(-7, 0), "المقبل": range(1, 8), "قبل الماضي": range(-14, -7),

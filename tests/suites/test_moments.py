@@ -68,6 +68,12 @@ def test_offices_are_open_on_the_four_days_that_no_state_has_off() -> None:
     assert [WEEKDAYS[day.weekday()] for day in week if opens(day, day)] == [*WEEKDAYS[:4]]
 
 
+@pytest.mark.parametrize(("day", "held"), CASES["no_pandemic"].items())
+def test_no_crowd_gathers_in_the_pandemic(day: str, held: bool) -> None:
+    moment = date.fromisoformat(day)
+    assert moments.CONDITIONS["no-pandemic"](moment, moment) == held
+
+
 def test_the_nth_weekday_by_the_rows_of_a_month() -> None:
     bare = numerals.words()["bare_ordinals"]
     for day in DAYS:

@@ -209,6 +209,7 @@ CONDITIONS: Mapping[str, Callable[[date, date], bool]] = {
     "early-hijri": lambda day, _: Gregorian(day.year, day.month, day.day).to_hijri().month <= 7,
     "nth-of-month": lambda day, _: day.day <= 21,
     "last-of-month": lambda day, _: (day + timedelta(7)).month != day.month,
+    "no-pandemic": lambda day, _: not date(2020, 1, 1) <= day < date(2021, 7, 1),
     "ramadan": lambda day, _: _hijri(day).get("hijri_month") == words()["hijri_months"][8],
 }
 """What a frame can ask of a day, beside the day from which it is counted."""
