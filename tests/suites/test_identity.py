@@ -20,6 +20,8 @@ from khabar.suites.casts import Casting
 from tests.suites import identity_systems
 from tests.suites.checks import breaches
 
+pytestmark = pytest.mark.slow
+
 BAD = yaml.safe_load(Path(__file__).with_name("stories.yaml").read_text(encoding="utf-8"))
 STOCK = storybook.installed()
 STORIES = pytest.mark.parametrize("story", STOCK.stories, ids=lambda story: story.written.id)

@@ -14,6 +14,8 @@ from khabar.schema import TASKS, Variant
 from khabar.suites import compose, pairs
 from tests.suites.checks import WEEKDAYS, breaches
 
+pytestmark = pytest.mark.slow
+
 CASES = yaml.safe_load(Path(__file__).with_name("pairs.yaml").read_text(encoding="utf-8"))
 FRAMES = [frame.written for frame in compose.PAIRS.stock.frames]
 SEEDS = (0, 48151623)

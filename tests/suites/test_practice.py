@@ -13,6 +13,8 @@ from khabar.suites import practice
 from khabar.suites.practice_files import files_of
 from tests import yaml_files
 
+pytestmark = pytest.mark.slow
+
 CASES = yaml_files.load(Path(__file__).with_name("practice.yaml"))
 GOOD = Path(__file__).parents[1] / "gold" / "good"
 FILES = {"piece": "gold/practice/p01.yaml", "pass": "gold/practice/passes/model-b/p01.yaml"}
