@@ -267,18 +267,19 @@ def test_dates_alone_have_no_identity() -> None:
 
 
 def test_a_run_scores_it(tmp_path: Path) -> None:
-    (tmp_path / "llm.yaml").write_text(
-        "system: llm\noptions: {model: openai-api/here/tiny, api_key_env: HERE,"
-        " identity: true, tasks: [entities], base_url: 'ADDRESS'}\n"
-    )
-    with serving(good) as (_, address):
-        path = tmp_path / "llm.yaml"
-        path.write_text(path.read_text().replace("ADDRESS", address))
+    path = tmp_path / "llm.yaml"
+    with serving(good) as (server, address):
+        path.write_text(
+            "system: llm\noptions: {model: openai-api/here/tiny, api_key_env: HERE,"
+            f" identity: true, tasks: [entities], base_url: '{address}'}}\n"
+        )
         found = khabar.system(path).predict(article())
         gold = tuple(msgspec.structs.replace(m, entity=f"gold-{m.entity}") for m in found.entities)
-        articles = [article(id_, "x", entities=gold) for id_ in "ab"]
+        articles = [article(f"{n}", d, entities=gold) for n, d in enumerate("xyx")]
         report = khabar.evaluate(path, articles)
     assert report.identity["entities"]["CoNLL"].f1 == 1
+    known = ["Names of earlier articles" in shown(request) for request in questions(server)]
+    assert known == [False, False, False, True]
 
 
 def test_the_latest_names_are_kept() -> None:
