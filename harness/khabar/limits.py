@@ -43,6 +43,8 @@ ANSWER = 1_000_000
 """Characters of a model's answer; the rest counts as cut off."""
 ANSWER_ITEMS = 10_000
 """Items of a model's answer whose quotations are searched for; others are unlocatable."""
+ANSWER_NAME = 100
+"""Characters of the name that a model gives a mention; a longer one is malformed."""
 ANSWER_DEPTH = 50
 """Levels of nested lists and objects in a model's answer; deeper items are malformed."""
 EXAMPLES, EXAMPLE = 3, 200

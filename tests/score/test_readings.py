@@ -38,6 +38,15 @@ def test_examples_of_what_is_malformed_are_shown(corpus: khabar.Corpus) -> None:
         )
 
 
+def test_so_are_answers_to_the_question_of_identity(corpus: khabar.Corpus) -> None:
+    fault = "names[0].number: there is no mention 9"
+    answers = [told("000", {"identity": {"truncated": True, "examples": [fault]}})]
+    found = khabar.score(answers, corpus)
+    assert found.truncated == {"identity": ["000"]}
+    assert f"identity: malformed items include article '000': {fault}" in found.notes
+    assert found.malformed == {}
+
+
 @pytest.mark.parametrize(
     "answers",
     [

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import khabar
-from khabar.answers import NoAnswerError, Reading, Task, prediction, read
-from khabar.layers import LAYERS
+from khabar.answers import Names, NoAnswerError, Reading, Task, prediction, read
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
-from khabar_baselines.llm import options, prompts
+from khabar_baselines.llm import naming, options, prompts
+from khabar_baselines.llm.known import Known
 from khabar_baselines.llm.loop import run
 from khabar_baselines.llm.schemas import SCHEMAS
+from khabar_baselines.llm.zones import open_zones
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -36,6 +37,7 @@ class Llm:
         self._prompts_digest = prompts.digest(self.options)
         self._models: dict[int, Model] = {}
         self._answered = False
+        self._known = Known()
 
     @property
     def identity(self) -> dict[str, Any]:
@@ -58,30 +60,32 @@ class Llm:
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
-        return hidden(fields)
+        return hidden(fields | ({"identity": True} if chosen.identity else {}))
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the model's answer; `details` has the settings, the costs and the counts.
 
         Any number of threads may call. Raises KhabarError, one line that names the task, if the
-        provider returns no answer or the answer has no list; UnusableError if the key, the address
-        or the model's name is wrong, or there is no server.
+        provider returns no answer or the answer to a task has no list; UnusableError if the key,
+        the address or the model's name is wrong, or there is no server.
         """
-        answers = run(self._answers(article))
-        answer_of = dict(zip(self.options.tasks, answers, strict=True))
-        readings = {
-            task: self._reading(task, answer, article) for task, answer in answer_of.items()
-        }
-        return prediction(
-            article.id,
-            readings,
-            {**self.identity, "cost": _cost(answers)},
-            {task: answer.as_dict() for task, answer in answer_of.items()},
-        )
+        answers = dict(zip(self.options.tasks, run(self._answers(article)), strict=True))
+        readings = {task: self._reading(task, answers[task], article) for task in answers}
+        of_answers: dict[str, Any] = {task: answers[task].as_dict() for task in answers}
+        costs = [answer.cost for answer in answers.values()]
+        question = self._question(article, readings) if self.options.identity else None
+        if question:
+            answer = run(self._answer(self._model, "identity", self._prompt_of(question)))
+            names = question.read(answer.text, answer.stop)
+            readings = self._with_ids(question, names, readings)
+            of_answers["identity"] = {**names.as_dict(), **answer.as_dict()}
+            costs.append(answer.cost)
+        details = {**self.identity, "cost": _cost(costs)}
+        return prediction(article.id, readings, details, of_answers)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return the state for another process, which creates a model of its own."""
-        return {**self.__dict__, "_models": {}}
+        """Return the state for another process, which has a model and known names of its own."""
+        return {**self.__dict__, "_models": {}, "_known": Known()}
 
     @property
     def _model(self) -> Model:
@@ -102,22 +106,24 @@ class Llm:
         try:
             async with asyncio.TaskGroup() as group:
                 requests = [
-                    group.create_task(self._answer(model, task, article))
+                    group.create_task(self._answer(model, task, self._prompt(task, article)))
                     for task in self.options.tasks
                 ]
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
         return [task.result() for task in requests]
 
-    async def _answer(self, model: Model, task: Task, article: khabar.Article) -> Answer:
+    def _prompt(self, task: Task, article: khabar.Article) -> str:
+        text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
+        return prompts.prompt(task, self.options, article, text)
+
+    async def _answer(self, model: Model, question: str, prompt: str) -> Answer:
         from khabar_baselines.llm.model import ask
 
-        text = "\n".join(article.text[start:end] for start, end in _open(article, task))
-        prompt = prompts.prompt(task, self.options, article, text)
         try:
-            answer = await ask(model, self.options, prompt, SCHEMAS[task])
+            answer = await ask(model, self.options, prompt, SCHEMAS[question])
         except khabar.KhabarError as error:
-            raise type(error)(f"llm: {task}: {error}") from error
+            raise type(error)(f"llm: {question}: {error}") from error
         self._answered = True
         return answer
 
@@ -127,17 +133,28 @@ class Llm:
         except NoAnswerError as error:
             raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {error}") from None
 
+    def _question(
+        self, article: khabar.Article, readings: Mapping[Task, Reading]
+    ) -> naming.Question | None:
+        """Return the question which mentions are the same; None if there is no mention."""
+        mentions = naming.numbered(readings.values())
+        known = self._known.latest(article.dossier)
+        return naming.Question(article, mentions, known) if mentions else None
 
-def _cost(answers: Iterable[Answer]) -> float | None:
+    def _prompt_of(self, question: naming.Question) -> str:
+        shown = question.shown()
+        return prompts.prompt("identity", self.options, question.article, **shown)
+
+    def _with_ids(
+        self, question: naming.Question, names: Names, readings: Mapping[Task, Reading]
+    ) -> dict[Task, Reading]:
+        """Return the readings with the ids of their mentions, which become known."""
+        id_of = question.ids(names)
+        self._known.add(question.article.dossier, id_of.values())
+        return {task: naming.with_ids(reading, id_of) for task, reading in readings.items()}
+
+
+def _cost(costs: Iterable[float | None]) -> float | None:
     """Return the total cost of the answers in dollars, as far as it is known."""
-    known = [answer.cost for answer in answers if answer.cost is not None]
+    known = [cost for cost in costs if cost is not None]
     return sum(known) if known else None
-
-
-def _open(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
-    """Return the spans of an article's zones in which a task has mentions."""
-    if not article.zones:
-        return [(0, len(article.text))]
-    return [
-        (zone.start, zone.end) for zone in article.zones if zone.type not in LAYERS[task].barred
-    ]

@@ -22,7 +22,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ``INSPECT_EVAL_MODEL``. `base_url`, and `api_key_env`, the name of the variable with the key: by
     default the provider's own. `temperature`, `seed`, `max_tokens`: null leaves them to the
     provider. `prompt`: the version of the prompts. `schema`: whether a JSON Schema is sent to the
-    provider. `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
+    provider. `identity`: whether one more request per article asks which mentions are the same.
+    `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
     `connections`: how many at once. `model_args`: further arguments for the provider.
     """
 
@@ -40,6 +41,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     language: Literal["ar", "en"] = "en"
     prompt: Annotated[str, Meta(pattern=r"^v\d+$")] = "v1"
     schema: bool = True
+    identity: bool = False
     retries: Annotated[int, Meta(ge=0, le=20)] = 4
     timeout: Positive = 600
     connections: Positive = 8
@@ -67,12 +69,17 @@ def parsed(fields: dict[str, Any]) -> Options:
     if "model" not in fields:
         raise khabar.KhabarError(f"llm: options: model: missing; {_REMEDY_OF_MODEL}")
     try:
-        return msgspec.convert(fields, Options)
+        options = msgspec.convert(fields, Options)
     except msgspec.ValidationError as error:
         fault, _, place = str(error).partition(" - at `$.")
         option = place.rstrip("`")
         remedy = _REMEDY_OF_MODEL if option == "model" else f"known options: {', '.join(known)}"
         raise khabar.KhabarError(f"llm: options: {option}: {fault}; {remedy}") from None
+    if options.identity and set(options.tasks) == {"dates"}:
+        raise khabar.KhabarError(
+            "llm: options: identity: dates have none; add entities or events to tasks"
+        )
+    return options
 
 
 _REMEDY_OF_MODEL = "give it as provider/name in a YAML file (docs/systems.md)"

@@ -1,4 +1,4 @@
-"""The JSON Schema of a model's answer, per task."""
+"""The JSON Schema of a model's answer, per question: a task, or identity."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from khabar import labels
-from khabar.answers import Task
 
 _NONE = "NONE"
 
@@ -30,7 +29,7 @@ def _list(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _ARGUMENT = _object(quotation=_string(), role=_string(*labels.ROLES))
-SCHEMAS: Mapping[Task, dict[str, Any]] = {
+SCHEMAS: Mapping[str, dict[str, Any]] = {
     "entities": _object(
         entities=_list(
             _object(quotation=_string(), prefix=_string(), type=_string(*labels.ENTITY_TYPES))
@@ -59,5 +58,6 @@ SCHEMAS: Mapping[Task, dict[str, Any]] = {
             )
         )
     ),
+    "identity": _object(names=_list(_object(number={"type": "integer"}, name=_string()))),
 }
-"""The JSON Schema of the answer to each task."""
+"""The JSON Schema of the answer to each question."""

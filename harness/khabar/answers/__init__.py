@@ -1,7 +1,17 @@
 """Language models' answers as mentions: `read` takes what a model wrote, whoever asked it."""
 
+from khabar.answers.names import Names, read_names
 from khabar.answers.places import Counts
 from khabar.answers.reading import NoAnswerError, Reading, prediction, read
 from khabar.schema import Task
 
-__all__ = ["Counts", "NoAnswerError", "Reading", "Task", "prediction", "read"]
+__all__ = [
+    "Counts",
+    "Names",
+    "NoAnswerError",
+    "Reading",
+    "Task",
+    "prediction",
+    "read",
+    "read_names",
+]

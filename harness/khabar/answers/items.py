@@ -18,6 +18,7 @@ _QUOTING: Mapping[Task, tuple[str, ...]] = {
     "events": ("trigger", "quotation"),
 }
 _BOOLEANS: Mapping[object, bool] = {"true": True, "false": False, 1: True, 0: False}
+_DIGITS = 9
 
 
 class MalformedError(ValueError):
@@ -48,6 +49,13 @@ class Argument(NamedTuple):
     role: str
 
 
+class Name(NamedTuple):
+    """The name that a model gives a mention, which is shown to it with a number."""
+
+    number: int
+    name: str
+
+
 def item(task: Task, value: object) -> Item:
     """Return an item of a list (`lists.answered`) as a record; raises MalformedError."""
     fields = _fields(value)
@@ -68,6 +76,15 @@ def argument(value: object) -> Argument:
     fields = _fields(value)
     quotation, role = _quotation(fields, ("quotation",)), _label(fields, "role", labels.ROLES)
     return Argument(quotation, _prefix(fields), role)
+
+
+def name(value: object) -> Name:
+    """Return an item of a list of names as a record; raises MalformedError."""
+    fields = _fields(value)
+    number = _text(fields, "number").strip()
+    if not number.isdecimal() or len(number) > _DIGITS:
+        raise MalformedError("number", f"not a mention's number: {_brief(fields.get('number'))}")
+    return Name(int(number), _text(fields, "name"))
 
 
 def _fields(value: object) -> Fields:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from khabar import limits
 from khabar.answers.scan import FIELD_ENDS, ITEM_ENDS, OPENING, Broken, Scanner
 
 _QUOTING = frozenset(("quotation", "trigger"))
+_FIELDS: Mapping[str, frozenset[str]] = {"names": frozenset(("name",))}
+"""The fields of which an item of a list has one; those that quote, unless they stand here."""
 _STRAY = re.compile(r"\}\s*+[,،]\s*+\{")
 _BLANK_OF_A_FORM = re.compile(r"\W*(?:<[^<>]*>\W*|None)?")
 _NOTHING = re.compile(r"(?:\A|```\w*+)\s*+\[\s*+\]\s*+(?:```|\Z)")
@@ -36,24 +39,25 @@ def answered(answer: str, task: str) -> Answered | None:
     lists = _Lists(answer, task).every()
     if not lists:
         return Answered([]) if _NOTHING.search(answer) else None
-    return next(filter(_readable, reversed(lists)), lists[-1])
+    fields = _FIELDS.get(task, _QUOTING)
+    return next((list_ for list_ in reversed(lists) if _readable(list_, fields)), lists[-1])
 
 
-def _readable(answer: Answered) -> bool:
-    return not answer.items or any(map(_is_readable, answer.items))
+def _readable(answer: Answered, fields: frozenset[str]) -> bool:
+    return not answer.items or any(_is_readable(item, fields) for item in answer.items)
 
 
-def _is_readable(item: object) -> bool:
-    """Return whether an item quotes something and can be read completely."""
+def _is_readable(item: object, fields: frozenset[str]) -> bool:
+    """Return whether an item has something in one of the fields and can be read completely."""
     if not isinstance(item, dict) or any(isinstance(value, Broken) for value in item.values()):
         return False
-    return any(not _BLANK_OF_A_FORM.fullmatch(str(item.get(name, ""))) for name in _QUOTING)
+    return any(not _BLANK_OF_A_FORM.fullmatch(str(item.get(name, ""))) for name in fields)
 
 
 class _Lists(Scanner):
     def __init__(self, answer: str, task: str) -> None:
         super().__init__(answer)
-        self._task = task
+        self._task, self._fields = task, _FIELDS.get(task, _QUOTING)
         self._lists: list[Answered] = []
 
     def every(self) -> list[Answered]:
@@ -62,7 +66,7 @@ class _Lists(Scanner):
             self.at, self.cut = opening.start(), False
             before = len(self._lists)
             value = self._value(0, ITEM_ENDS)
-            if isinstance(value, list) and any(map(_quotes, value)):
+            if isinstance(value, list) and any(map(self._is_item, value)):
                 self._keep(value, before)
             if self.cut:
                 self._lists[before:] = [list_._replace(cut=True) for list_ in self._lists[before:]]
@@ -121,6 +125,5 @@ class _Lists(Scanner):
         self.at += not self.cut
         return items
 
-
-def _quotes(item: object) -> bool:
-    return isinstance(item, dict) and not _QUOTING.isdisjoint(item)
+    def _is_item(self, value: object) -> bool:
+        return isinstance(value, dict) and not self._fields.isdisjoint(value)

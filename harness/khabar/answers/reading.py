@@ -64,10 +64,7 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
     linear in the answer, of which `limits.ANSWER` characters are read. Raises NoAnswerError, one
     line, if there is no list.
     """
-    outside = without_thinking(answer[: limits.ANSWER])
-    chosen = answered(outside.text, task)
-    if chosen is None or (chosen.cut and not chosen.items):
-        raise NoAnswerError(_no_answer(task, outside, chosen, finish))
+    chosen = listed(answer, task, finish)
     if isinstance(article, str):
         article = Article(id="", text=article, sentences=sentences(article))
     located_ = located(task, chosen.items, _visible(article, task), article.sentences)
@@ -76,26 +73,36 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
         found=located_.how,
         counts=located_.counts,
         arguments=located_.arguments,
-        truncated=chosen.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER,
+        truncated=chosen.cut,
         examples=located_.examples,
     )
+
+
+def listed(answer: str, task: str, finish: str | None) -> Answered:
+    """Return the list of an answer, and whether it was cut off; raises NoAnswerError."""
+    outside = without_thinking(answer[: limits.ANSWER])
+    chosen = answered(outside.text, task)
+    if chosen is None or (chosen.cut and not chosen.items):
+        raise NoAnswerError(_no_answer(task, outside, chosen, finish))
+    cut = chosen.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER
+    return chosen._replace(cut=cut)
 
 
 def prediction(
     id_: str,
     readings: Mapping[Task, Reading],
     details: Mapping[str, Any] | None = None,
-    of_answers: Mapping[Task, Mapping[str, Any]] | None = None,
+    of_answers: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Prediction:
     """Return the prediction of an article: the mentions read for each task, and what was lost.
 
     Its details are `details` and, under ``answers``, the result of `Reading.as_dict` per task,
-    which the report reads, together with the fields of `of_answers`.
+    which the report reads, together with the fields of `of_answers`. These may have answers to
+    other questions than the tasks, such as `Names.as_dict` under ``identity``.
     """
-    answers = {
-        task: {**reading.as_dict(), **(of_answers or {}).get(task, {})}
-        for task, reading in readings.items()
-    }
+    answers: dict[str, dict[str, Any]] = {task: r.as_dict() for task, r in readings.items()}
+    for name, fields in (of_answers or {}).items():
+        answers[name] = {**answers.get(name, {}), **fields}
     layers: dict[str, Any] = {task: reading.mentions for task, reading in readings.items()}
     return Prediction(
         id=id_,
@@ -115,7 +122,7 @@ def _counts(readings: Mapping[Task, Reading], kind: str) -> dict[str, int]:
 
 
 def _no_answer(
-    task: Task, outside: WithoutThinking, chosen: Answered | None, finish: str | None
+    task: str, outside: WithoutThinking, chosen: Answered | None, finish: str | None
 ) -> str:
     """Return why there is no answer, and what to do: more tokens help only if it was cut off."""
     beginning = " ".join(outside.text[: limits.QUOTED].split())

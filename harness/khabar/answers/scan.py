@@ -46,7 +46,7 @@ _BODIES = {
 }
 _ESCAPES = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})|\\|"')
 _NEXT_FIELD = re.compile(
-    r"[\"'“”](?:quotation|trigger|prefix|type|value|mod|deictic|realis|arguments|role)[\"'“”]\s*+:"
+    r"[\"'“”](?:quotation|trigger|prefix|type|value|mod|deictic|realis|arguments|role|number|name)[\"'“”]\s*+:"
 )
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?(?![\w.-])")
 _WORD = re.compile(r"(?:true|false|null|none|undefined|nan)(?!\w)", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The prompts beside this file: one Jinja2 template per task, version and language."""
+"""The prompts beside this file: one Jinja2 template per question, version and language."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 import khabar
 
 if TYPE_CHECKING:
-    from khabar.answers import Task
     from khabar_baselines.llm.options import Options
 
 _FOLDER = Path(__file__).parent
 
 
-def template(task: Task, options: Options) -> str:
+def questions(options: Options) -> tuple[str, ...]:
+    """Return what is asked about each article: the tasks, and ``identity`` if it is on."""
+    return (*options.tasks, "identity") if options.identity else options.tasks
+
+
+def template(question: str, options: Options) -> str:
     """Return the text of a template; raises KhabarError if the version does not exist."""
-    path = _FOLDER / f"{task}.{options.prompt}.{options.language}.md"
+    path = _FOLDER / f"{question}.{options.prompt}.{options.language}.md"
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -29,14 +33,17 @@ def template(task: Task, options: Options) -> str:
 
 def digest(options: Options) -> str:
     """Return a hash that identifies a run's prompts: SHA-256 of their templates, shortened."""
-    whole = "\0".join(f"{task}\0{template(task, options)}" for task in options.tasks)
+    whole = "\0".join(f"{name}\0{template(name, options)}" for name in questions(options))
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def prompt(task: Task, options: Options, article: khabar.Article, text: str) -> str:
-    """Return the prompt for a text of an article, with its date if that is known."""
+def prompt(question: str, options: Options, article: khabar.Article, text: str, **more: str) -> str:
+    """Return the prompt for a text of an article, with its date if that is known.
+
+    `more`: what the template of identity asks for besides: ``mentions`` and ``known``.
+    """
     import jinja2
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     dct = article.dct.value if article.dct else None
-    return environment.from_string(template(task, options)).render(text=text, date=dct)
+    return environment.from_string(template(question, options)).render(text=text, date=dct, **more)

@@ -10,51 +10,53 @@ from khabar.schema import TASKS, Prediction
 from khabar.score.engine.tasks import Answer
 
 _MOST_IDS = 5
+_QUESTIONS = (*TASKS, "identity")
+"""What a model may be asked about an article: the tasks, and which mentions are the same."""
 
 
 class Readings:
-    """The articles whose answers were truncated, and examples of what was malformed, by task.
+    """The articles whose answers were truncated, and examples of what was malformed, by question.
 
-    Predictions tell both in their details (`khabar.answers.Reading.as_dict`), which strangers
-    write; no score looks at them.
+    Predictions tell both in their details (`as_dict` of `khabar.answers.Reading` and `Names`),
+    which strangers write; no score looks at them.
     """
 
     def __init__(self, ids: Sequence[str]) -> None:
         self._ids = ids
-        self._truncated: dict[str, list[int]] = {task: [] for task in TASKS}
-        self._examples: dict[str, dict[int, list[str]]] = {task: {} for task in TASKS}
+        self._truncated: dict[str, list[int]] = {question: [] for question in _QUESTIONS}
+        self._examples: dict[str, dict[int, list[str]]] = {name: {} for name in _QUESTIONS}
 
     def add(self, answers: Iterable[Answer]) -> None:
         """Take what the predictions of answered articles tell."""
         for place, prediction in answers:
-            for task, reading in _readings(prediction):
+            for question, reading in _readings(prediction):
                 if reading.get("truncated") is True:
-                    self._truncated[task].append(place)
+                    self._truncated[question].append(place)
                 if examples := _examples(reading.get("examples")):
-                    self._keep(task, place, examples)
+                    self._keep(question, place, examples)
 
-    def _keep(self, task: str, place: int, examples: list[str]) -> None:
+    def _keep(self, question: str, place: int, examples: list[str]) -> None:
         """Keep the examples of the first articles, whichever come first."""
-        kept = self._examples[task]
+        kept = self._examples[question]
         kept[place] = examples
         if len(kept) > limits.EXAMPLES:
             del kept[max(kept)]
 
     def truncated(self) -> dict[str, list[str]]:
-        """Return the articles whose answers were truncated, by task, in the corpus' order."""
+        """Return the articles whose answers were truncated, by question, in the corpus' order."""
         return {
-            task: [self._ids[place] for place in sorted(places)]
-            for task, places in self._truncated.items()
+            question: [self._ids[place] for place in sorted(places)]
+            for question, places in self._truncated.items()
             if places
         }
 
     def notes(self) -> Iterator[str]:
-        """Yield a line for each task with malformed items, and for each with truncated answers."""
-        for task in TASKS:
-            kept = sorted(self._examples[task].items())
+        """Yield a line for each question with malformed items, and one with truncated answers."""
+        for question in _QUESTIONS:
+            kept = sorted(self._examples[question].items())
             lines = [f"article {self._ids[p]!r}: {e}" for p, examples in kept for e in examples]
             if lines:
-                yield f"{task}: malformed items include {'; '.join(lines[: limits.EXAMPLES])}"
+                yield f"{question}: malformed items include {'; '.join(lines[: limits.EXAMPLES])}"
         for layer, ids in self.truncated().items():
             named = ", ".join(map(repr, ids[:_MOST_IDS])) + (", …" if len(ids) > _MOST_IDS else "")
             cut = f"truncated answers in {len(ids)} articles ({named})"
@@ -62,14 +64,15 @@ class Readings:
 
 
 def _readings(prediction: Prediction) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yield what a prediction says of how the answers of its tasks were read."""
+    """Yield what a prediction says of how the answers to its questions were read."""
     answers = prediction.details and prediction.details.get("answers")
     if not isinstance(answers, dict):
         return
-    for task in TASKS:
-        reading = answers.get(task)
-        if isinstance(reading, dict) and getattr(prediction, task) is not None:
-            yield task, reading
+    for question in _QUESTIONS:
+        reading = answers.get(question)
+        attempted = question not in TASKS or getattr(prediction, question) is not None
+        if isinstance(reading, dict) and attempted:
+            yield question, reading
 
 
 def _examples(listed: object) -> list[str]:
