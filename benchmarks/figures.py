@@ -35,8 +35,8 @@ from on_composed import OnComposed
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 FIGURES, ELSEWHERE = HERE / "figures.json", HERE / "elsewhere.yaml"
-ON_SUITES = HERE / "suites.json"
-"""What `suite_scores.py` keeps."""
+ON_SUITES, POWER = HERE / "suites.json", HERE / "power.json"
+"""What `suite_scores.py` and `power.py` keep."""
 DOCUMENTS = (
     "README.md",
     "benchmarks/README.md",
@@ -159,6 +159,7 @@ def rendered(text: str, figures: Figures) -> str:
         "elsewhere": yaml.safe_load(ELSEWHERE.read_text(encoding="utf-8")),
         "on_suites": _on_suites(),
         "on_composed": OnComposed.read(),
+        "power": json.loads(POWER.read_text(encoding="utf-8")),
         "headlines": [f"{task}.{name}" for task, name in HEADLINES],
     }
 

@@ -10,8 +10,10 @@ on each composed suite, and on the five articles.
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -27,6 +29,8 @@ from khabar.suites.compared import compare
 
 SPOILT, MORE = 0.20, 0.03
 SEEDS = 100
+KEPT = Path(__file__).with_name("power.json")
+"""What `--keep` writes, for docs/suites.md."""
 _MILLION = 10**6
 ON_SUITES: dict[str, Sequence[tuple[str, str, str]]] = {
     "dates_composed": [("dates", "dates.value", "value")],
@@ -121,24 +125,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many (default: {SEEDS})")
     parser.add_argument("--suite", choices=ON_SUITES, help="one suite alone")
+    parser.add_argument("--keep", action="store_true", help="keep the figures for docs/suites.md")
     asked = parser.parse_args()
+    rows: list[dict[str, str | int]] = []
     print("| corpus | measure | 3 % more spoilt | others spoilt |")
     print("|---|---|---:|---:|", flush=True)
     for name in [asked.suite] if asked.suite else ON_SUITES:
         for layer, measure, field in ON_SUITES[name]:
-            tell(name, measure, partial(on_suite, name, layer, measure, field), asked.seeds)
+            p_of = partial(on_suite, name, layer, measure, field)
+            rows.append(tell(name, measure, p_of, asked.seeds))
     for layer, measure, field in () if asked.suite else OF_ARTICLES:
         p_of = partial(on_articles, layer, measure, field)
-        tell("five articles", f"{layer}.{measure}", p_of, asked.seeds)
+        rows.append(tell("five articles", f"{layer}.{measure}", p_of, asked.seeds))
+    if asked.keep:
+        shares = {"spoilt": 100 * SPOILT, "more": 100 * MORE, "told_apart": 100 * TOLD_APART}
+        whole = {name: round(share) for name, share in shares.items()}
+        content = json.dumps({"seeds": asked.seeds, **whole, "rows": rows}, indent=1)
+        KEPT.write_text(content + "\n", encoding="utf-8")
 
 
-def tell(corpus: str, measure: str, p_of: Callable[..., float], seeds: int) -> None:
-    """Print a row: in how many seeds both kinds of two systems are told apart."""
+def tell(corpus: str, measure: str, p_of: Callable[..., float], seeds: int) -> dict[str, str | int]:
+    """Return and print a row: in how many seeds both kinds of two systems are told apart."""
     found = [
         sum(p_of(seed, alike=alike) < TOLD_APART for seed in range(seeds))
         for alike in (True, False)
     ]
     print(f"| {corpus} | {measure} |", *(f"{number} of {seeds} |" for number in found), flush=True)
+    return {"corpus": corpus, "measure": measure, "alike": found[0], "apart": found[1]}
 
 
 if __name__ == "__main__":

@@ -117,12 +117,14 @@ def wheel(root: Path, tmp_path_factory) -> Path:
 
 
 def script(path: str) -> ModuleType:
-    """Return a script of the checkout as a module, which it is not."""
+    """Return a script of the checkout as a module, which it is not; it finds those beside it."""
     described = importlib.util.spec_from_file_location(Path(path).stem, ROOT / path)
     assert described
     assert described.loader
     module = importlib.util.module_from_spec(described)
-    described.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str((ROOT / path).parent))
+        described.loader.exec_module(module)
     return module
 
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import khabar
-from khabar.features import ON_ARTICLES
+from khabar.features import COMPOSED, ON_ARTICLES
 from khabar.run.run import Run
 from khabar.score.compare import least_p
 from khabar.suites.published import first
@@ -91,6 +91,32 @@ def test_the_least_p_is_that_of_five_articles(corpus) -> None:
 
 def test_the_picture_is_made_from_the_file(figures) -> None:
     assert figures.PICTURE.read_text(encoding="utf-8") == figures.picture()
+
+
+def test_the_picture_of_composed_suites_is_made_from_the_file(figures) -> None:
+    assert figures.GRIDS.read_text(encoding="utf-8") == figures.grids()
+
+
+def test_some_system_errs_in_each_phenomenon() -> None:
+    kept = json.loads(script("benchmarks/on_composed.py").KEPT.read_text(encoding="utf-8"))
+    right: dict[str, list[float]] = {}
+    for on in kept.values():
+        for row in on.get("dates_composed", {}).get("groups", ()):
+            if row["by"] == "phenomenon":
+                right.setdefault(row["group"], []).append(row["right"])
+        for row in on.get("pairs", {}).get("pairs", ()):
+            right.setdefault(row["phenomenon"] or "", []).append(row["right"])
+    assert len(right) > 100
+    assert {name: shares for name, shares in right.items() if min(shares) == 1} == {}
+
+
+@pytest.mark.parametrize("suite", COMPOSED)
+def test_the_scores_on_a_composed_suite_are_of_the_published_one(suite: str) -> None:
+    kept = json.loads(script("benchmarks/on_composed.py").KEPT.read_text(encoding="utf-8"))
+    signatures = [on[suite]["signature"] for on in kept.values() if suite in on]
+    told = "run `khabar evaluate --suite` and `suite_scores.py --composed` again"
+    assert signatures
+    assert all(khabar.load(suite=suite).identity in signature for signature in signatures), told
 
 
 @pytest.mark.slow
