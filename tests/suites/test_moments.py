@@ -68,6 +68,14 @@ def test_offices_are_open_on_the_four_days_that_no_state_has_off() -> None:
     assert [WEEKDAYS[day.weekday()] for day in week if opens(day, day)] == [*WEEKDAYS[:4]]
 
 
+def test_the_week_before_is_from_monday_to_sunday_whatever_the_day() -> None:
+    before = moments.CONDITIONS["week-before"]
+    for today in DAYS:
+        monday = today - timedelta(today.weekday() + 7)
+        held = [days for days in range(-5, 15) if before(monday + timedelta(days), today)]
+        assert held == [*range(7)]
+
+
 @pytest.mark.parametrize(("day", "held"), CASES["no_pandemic"].items())
 def test_no_crowd_gathers_in_the_pandemic(day: str, held: bool) -> None:
     moment = date.fromisoformat(day)

@@ -163,12 +163,11 @@ def _hijri(moment: date) -> dict[str, str]:
 
 def _values(moment: date) -> dict[str, str]:
     """Return the TIMEX3 values of a day and of what it lies in."""
-    year, week, _ = moment.isocalendar()
     return {
         "name": moment.isoformat(),
         "iso": moment.isoformat(),
         "weekday_iso": str(moment.isoweekday()),
-        "week": f"{year:04}-W{week:02}",
+        "week": _week(moment),
         "month_iso": f"{moment:%Y-%m}",
         "quarter": f"{moment.year}-Q{_quarter(moment)}",
         "half": f"{moment.year}-H{_half(moment)}",
@@ -176,6 +175,11 @@ def _values(moment: date) -> dict[str, str]:
         "decade": f"{moment.year // 10}",
         "century": f"{moment.year // 100}",
     }
+
+
+def _week(moment: date) -> str:
+    year, week, _ = moment.isocalendar()
+    return f"{year:04}-W{week:02}"
 
 
 def _quarter(moment: date) -> int:
@@ -195,6 +199,7 @@ CONDITIONS: Mapping[str, Callable[[date, date], bool]] = {
     "workday": lambda day, _: day.weekday() < 5,
     "office-day": lambda day, _: day.weekday() < 4,  # no state's weekend, from Friday to Sunday
     "midweek": lambda day, _: 1 <= day.weekday() <= 3,
+    "week-before": lambda day, base: _week(day) == _week(base - timedelta(7)),
     "friday": lambda day, _: day.weekday() == 4,
     "mid-month": lambda day, _: 8 <= day.day <= 21,
     "first-days": lambda day, _: day.day <= 8,
