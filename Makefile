@@ -77,6 +77,7 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/runner.py
 	$(BIN)/python benchmarks/suites.py
 	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python benchmarks/power.py --keep
 	$(BIN)/python benchmarks/leaderboard.py
 	$(BIN)/python benchmarks/page.py --articles 2000
 
