@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from khabar.render.cells import interval, shares
 from khabar.suites.scores import MAIN
 
 KEPT = Path(__file__).with_name("composed.json")
@@ -47,8 +48,8 @@ class OnComposed:
         for suite in ("dates_composed", "pairs", "identity"):
             cells: dict[str, list[tuple[str, str]]] = {}
             for system, on in self._kept.items():
-                for measure, share, interval in _whole(on.get(suite, {})):
-                    cells.setdefault(measure, []).append((system, _shown(share, interval)))
+                for measure, share, low_high in _whole(on.get(suite, {})):
+                    cells.setdefault(measure, []).append((system, _shown(share, low_high)))
             yield from ((suite, measure, those) for measure, those in cells.items())
 
     def systems(self) -> list[str]:
@@ -89,6 +90,5 @@ def _whole(of: _Scores) -> Iterator[tuple[str, float, list[float] | None]]:
             yield "both cases of a pair", row["right"], row["interval"]
 
 
-def _shown(share: float, interval: list[float] | None) -> str:
-    bounds = "–".join(f"{100 * bound:.1f}" for bound in interval) if interval else "–"
-    return f"{100 * share:.1f} ({bounds})"
+def _shown(share: float, low_high: tuple[float, float] | None) -> str:
+    return f"{shares(share)[0]} ({interval(low_high)})"

@@ -20,6 +20,11 @@ def counted(counts: Counts | None) -> list[str]:
     return [*shares(counts.precision, counts.recall, counts.f1), *map(str, counts)]
 
 
+def interval(low_high: tuple[float, float] | None) -> str:
+    """Return the interval of a share in per cent."""
+    return "–".join(shares(*low_high)) if low_high else NOT_COMPUTED
+
+
 def bounds(score: Score | None) -> str:
     """Return the 95% interval of a score's F1."""
     interval = score and score.interval

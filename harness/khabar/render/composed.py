@@ -11,7 +11,7 @@ from rich.text import Text
 
 from khabar.inert import printable
 from khabar.render import suites
-from khabar.render.cells import NOT_COMPUTED, shares
+from khabar.render.cells import NOT_COMPUTED, interval, shares
 from khabar.score.compare import TOLD_APART
 from khabar.suites.cases import BY, ComposedScores, GroupScore
 from khabar.suites.compared import OnSuite
@@ -107,9 +107,8 @@ def _pairs(scores: ComposedScores) -> Iterator[Row]:
         yield name, [str(row.pairs), str(row.frames), *_share(row.right, row.interval)]
 
 
-def _share(share: float, interval: tuple[float, float] | None) -> list[str]:
-    bounds = "–".join(f"{100 * bound:.1f}" for bound in interval) if interval else NOT_COMPUTED
-    return [f"{100 * share:.1f}", bounds]
+def _share(share: float, low_high: tuple[float, float] | None) -> list[str]:
+    return [*shares(share), interval(low_high)]
 
 
 def _notes(scores: ComposedScores) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from khabar.render.cells import interval, shares
 from khabar.submissions.board_tables import NONE, link
 from khabar.submissions.description import Description
 from khabar.submissions.markdown_table import Table
@@ -52,6 +53,5 @@ def _shares(scores: ComposedScores) -> Iterator[tuple[str, _Share]]:
 
 
 def _cell(share: _Share) -> str:
-    value, interval = share
-    bounds = "–".join(f"{100 * bound:.1f}" for bound in interval) if interval else NONE
-    return f"{100 * value:.1f} ({bounds})"
+    value, low_high = share
+    return f"{shares(value)[0]} ({interval(low_high)})"

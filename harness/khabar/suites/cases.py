@@ -15,10 +15,10 @@ from khabar.run.run import Run
 from khabar.schema import Article, Variant
 from khabar.score.counts import Counts
 from khabar.score.measures import Measure
-from khabar.score.outcomes import Item, measure_of
+from khabar.score.outcomes import Item
 from khabar.stats.clustered import Estimate, estimate, influence
 from khabar.suites.dossiers import conll
-from khabar.suites.scores import SHOWN, variants_of
+from khabar.suites.scores import about, grouped, measures_of, variants_of
 
 BY = ("suite", "phenomenon", "register", "region", "domain")
 """What cases are grouped by; ``suite``: all of them."""
@@ -93,27 +93,27 @@ class ComposedScores:
     @cached_property
     def measures(self) -> Sequence[Measure]:
         """The measures that the system and the gold have, headlines first."""
-        return [m for m in (measure_of(*shown) for shown in SHOWN) if self.run.score(m)]
+        return measures_of(self.run)
 
     def groups(self, by: str) -> Mapping[str, list[Variant]]:
         """Return the cases of each group, one of `BY`, in the order of the corpus."""
-        found: dict[str, list[Variant]] = {}
-        for case in self.cases:
-            if group := getattr(case, _GROUPED.get(by, by)):
-                found.setdefault(group, []).append(case)
-        return found
+        return grouped(self.cases, _GROUPED.get(by, by))
 
     def rows(self, by: str) -> Iterator[GroupScore]:
         """Yield the scores of each group in each measure."""
-        for measure in self.measures:
-            for group, cases in self.groups(by).items():
-                yield self._row(by, group, measure, cases)
+        yield from self._rows[by]
 
-    def _row(self, by: str, group: str, measure: Measure, cases: Sequence[Variant]) -> GroupScore:
-        counts = [self.run.counts(measure, case.id) or Counts() for case in cases]
-        frames = [case.base for case in cases]
-        of_frames = sums(frames, np.array([each[:3] for each in counts], dtype=float))
-        right = np.array([each.gold == each.predicted == each.right for each in counts])
+    @cached_property
+    def _rows(self) -> Mapping[str, Sequence[GroupScore]]:
+        groups = {by: self.groups(by) for by in BY}
+        return {
+            by: [self._row(by, *each, measure) for measure in self.measures for each in of.items()]
+            for by, of in groups.items()
+        }
+
+    def _row(self, by: str, group: str, cases: Sequence[Variant], measure: Measure) -> GroupScore:
+        counts, frames = counted(self.run, measure, cases), [case.base for case in cases]
+        of_frames, right = sums(frames, counts), (counts == counts[:, :1]).all(axis=1)
         total = of_frames.sum(axis=0)
         f1 = float(2 * total[2] / (total[0] + total[1])) if total[0] else None
         return GroupScore(
@@ -152,11 +152,8 @@ class ComposedScores:
         return [(case, right) for case, right in judged if right]
 
     def _paired(self) -> Iterator[Sequence[Variant]]:
-        pairs: dict[str, list[Variant]] = {}
-        for case in self.cases:
-            if case.pair:
-                pairs.setdefault(case.pair, []).append(case)
-        return (pair for pair in pairs.values() if len(pair) == _TWO)
+        pairs = grouped(self.cases, "pair").values()
+        return (pair for pair in pairs if len(pair) == _TWO)
 
     def _right(self, *pair: Variant) -> Mapping[Measure, bool]:
         """Return whether a pair is right in each measure in which its gold differs."""
@@ -199,10 +196,7 @@ class ComposedScores:
     @cached_property
     def _dossiers(self) -> Mapping[str, Mapping[str, float]]:
         """The scores of each dossier of several reports, by layer."""
-        reports: dict[str, list[Variant]] = {}
-        for report in self.cases:
-            if report.dossier:
-                reports.setdefault(report.dossier, []).append(report)
+        reports = grouped(self.cases, "dossier")
         several = len(reports) < len(self.cases)
         return {n: self._of_dossier(those) for n, those in reports.items()} if several else {}
 
@@ -215,10 +209,7 @@ class ComposedScores:
     def as_dict(self) -> dict[str, Any]:
         """Return the scores as plain data, as ``suite.json`` holds them."""
         return {
-            "schema_version": 1,
-            "suite": self.suite,
-            "system": self.run.report.system,
-            "signature": str(self.run.report.signature),
+            **about(self.suite, self.run),
             "groups": [row._asdict() for by in BY for row in self.rows(by)],
             "pairs": [row._asdict() for row in self.pairs()],
             "identity": [row._asdict() for row in self.identity()],
@@ -250,6 +241,12 @@ def _share(frames: Sequence[str], right: Shares) -> tuple[float, tuple[float, fl
     """Return the share of cases that are right, and its interval with the frames as the sample."""
     share = float(right.mean())
     return share, _interval(share, sums(frames, (right - share) / len(right))[:, None])
+
+
+def counted(run: Run, measure: Measure, variants: Sequence[Variant]) -> Shares:
+    """Return the gold, predicted and right items of each variant, shape ``[variants, 3]``."""
+    counts = (run.counts(measure, variant.id) or Counts() for variant in variants)
+    return np.array([each[:3] for each in counts], dtype=float)
 
 
 def sums(frames: Sequence[str], values: Shares) -> Shares:

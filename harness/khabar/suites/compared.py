@@ -16,13 +16,11 @@ from khabar.errors import KhabarError
 from khabar.features import COMPOSED
 from khabar.layers import CLUSTER_OF
 from khabar.run.run import Run
-from khabar.score.counts import Counts
 from khabar.score.measures import Measure
-from khabar.score.outcomes import measure_of
 from khabar.stats.clustered import estimate, influence
 from khabar.stats.intervals import f1, sign_flip
-from khabar.suites.cases import ComposedScores, sums
-from khabar.suites.scores import SHOWN, variants_of
+from khabar.suites.cases import ComposedScores, counted, sums
+from khabar.suites.scores import measures_of, variants_of
 
 Unit = Literal["frames", "dossiers", "articles"]
 _WHOLE = 10_000
@@ -59,10 +57,9 @@ def compare(one: Run, other: Run) -> Iterator[OnSuite]:
     """
     if one.corpus.sha256 != other.corpus.sha256:
         raise KhabarError(f"{other.name}: on {other.corpus.identity}, not {one.corpus.identity}")
-    for measure in (measure_of(*shown) for shown in SHOWN):
-        if one.score(measure) and other.score(measure):
-            tables = [_of_measure(run, measure) for run in (one, other)]
-            yield _difference(f"{measure.task}.{measure.name}", tables, _unit(one))
+    for measure in measures_of(one, other):
+        tables = [_of_measure(run, measure) for run in (one, other)]
+        yield _difference(f"{measure.task}.{measure.name}", tables, _unit(one))
     if _unit(one) == "frames":
         yield from _of_composed(ComposedScores(one), ComposedScores(other))
 
@@ -84,8 +81,7 @@ def _unit(run: Run) -> Unit:
 
 def _of_measure(run: Run, measure: Measure) -> Table:
     variants = variants_of(run.corpus)
-    counts = [run.counts(measure, variant.id) or Counts() for variant in variants]
-    return sums([v.base for v in variants], np.array([each[:3] for each in counts], dtype=float))
+    return sums([variant.base for variant in variants], counted(run, measure, variants))
 
 
 def _of_shares(units: Iterable[str], shares: Iterable[float]) -> Table:

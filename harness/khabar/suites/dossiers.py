@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from khabar.schema import Article, Prediction
-from khabar.score.clusters import Named, Naming, named
+from khabar.score.clusters import Naming
+from khabar.score.engine.naming import of_records
+from khabar.score.engine.offsets import of_articles
 from khabar.score.revision import SCORER
 from khabar.signature import Signature
 
@@ -18,14 +17,9 @@ def conll(layer: str, reports: Sequence[Article], answers: Sequence[Prediction])
 
     `answers`: of the reports, in their order.
     """
+    words, one = of_articles(reports).words, [report.dossier for report in reports]
     naming = Naming(layer)
-    naming.add(enumerate(map(_named, [layer] * len(reports), reports, answers)))
-    gold = map(_named, [layer] * len(reports), reports, reports)
+    naming.add(enumerate(of_records(layer, answers, words, one)))
+    gold = of_records(layer, reports, words, one)
     found = naming.identity(gold, Signature("*", "*", "*", SCORER))
     return found["CoNLL"].f1 if found else 0.0
-
-
-def _named(layer: str, report: Article, record: Any) -> Named:  # noqa: ANN401 - gold or answer
-    starts = np.array([word.start for word in report.tokens], dtype=np.int64)
-    ends = np.array([word.end for word in report.tokens], dtype=np.int64)
-    return named(layer, getattr(record, layer) or (), starts, ends, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -82,10 +82,7 @@ class SuiteScores:
     @cached_property
     def arms(self) -> Mapping[str, list[Variant]]:
         """The variants of each arm, in the order of the corpus."""
-        found: dict[str, list[Variant]] = {}
-        for variant in self.variants:
-            found.setdefault(variant.arm, []).append(variant)
-        return found
+        return grouped(self.variants, "arm")
 
     @property
     def holds_more(self) -> bool:
@@ -111,8 +108,7 @@ class SuiteScores:
     @cached_property
     def measures(self) -> Sequence[Measure]:
         """The measures that the system and the gold have, headlines first."""
-        shown = (measure_of(task, name) for task, name in SHOWN)
-        return [m for m in shown if self.run.score(m) and self.base.score(m)]
+        return measures_of(self.run, self.base)
 
     @cached_property
     def flips(self) -> Mapping[str, ArmFlips]:
@@ -137,10 +133,7 @@ class SuiteScores:
     def as_dict(self) -> dict[str, Any]:
         """Return the scores as plain data, as ``suite.json`` holds them."""
         return {
-            "schema_version": 1,
-            "suite": self.suite,
-            "system": self.run.report.system,
-            "signature": str(self.run.report.signature),
+            **about(self.suite, self.run),
             "base": str(self.base.report.signature),
             "not_applicable": dict(self.not_applicable),
             "arms": [self._as_dict(row) for row in self.rows()],
@@ -212,6 +205,31 @@ def variants_of(corpus: Corpus) -> Sequence[Variant]:
     if len(variants) < len(corpus) or len({variant.suite for variant in variants}) > 1:
         raise KhabarError(f"{corpus.identity}: not of one suite; make one with `khabar suite make`")
     return variants
+
+
+def grouped(variants: Iterable[Variant], field: str) -> dict[str, list[Variant]]:
+    """Return variants by a field of theirs, in their order, without those in which it is empty."""
+    found: dict[str, list[Variant]] = {}
+    for variant in variants:
+        if name := getattr(variant, field):
+            found.setdefault(name, []).append(variant)
+    return found
+
+
+def measures_of(*runs: Run) -> list[Measure]:
+    """Return the measures of `SHOWN` that all runs have."""
+    shown = (measure_of(task, name) for task, name in SHOWN)
+    return [measure for measure in shown if all(run.score(measure) for run in runs)]
+
+
+def about(suite: str, run: Run) -> dict[str, Any]:
+    """Return what ``suite.json`` begins with."""
+    return {
+        "schema_version": 1,
+        "suite": suite,
+        "system": run.report.system,
+        "signature": str(run.report.signature),
+    }
 
 
 def _base_fault(variant: Variant, articles: Corpus) -> str | None:
