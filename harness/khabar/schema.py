@@ -141,8 +141,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         articles keep their hashes.
         """
         encoded = msgspec.json.encode(self)
-        for name in _LATER:
-            encoded = encoded.replace(f',"{name}":null'.encode(), b"")
+        for null in _LATER if isinstance(self, Variant) else _LATER[:1]:
+            encoded = encoded.replace(null, b"")
         return encoded
 
     def blind(self) -> Article:
@@ -164,7 +164,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return Article(**shown | {"dct": dct, "entities": None, "dates": None, "events": None})
 
 
-_LATER = ("dossier", "register", "region", "domain", "pair")
+_LATER = tuple(
+    f',"{name}":null'.encode() for name in ("dossier", "register", "region", "domain", "pair")
+)
+"""Fields that records did not always have, where they say nothing; articles have the first."""
 _Place = Annotated[int, Meta(ge=0, lt=limits.MENTIONS)]
 
 
