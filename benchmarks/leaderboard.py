@@ -41,14 +41,14 @@ print(status.split("VmHWM:")[1].split()[0])
 
 
 def submit(submissions: Path, number: int) -> None:
-    """Write so many submissions, no two of them alike."""
+    """Write so many submissions on the articles alone, no two of them alike."""
     source = HERE / "submissions/regex"
     described = folder.read(source)
     regex = [p for _, p in predictions.read(source / folder.PREDICTIONS, khabar.load())]
     for place in range(number):
         made = submissions / f"system-{place:04}"
         made.mkdir(parents=True)
-        named = msgspec.structs.replace(described, system=f"system {place}")
+        named = msgspec.structs.replace(described, system=f"system {place}", suites={})
         (made / folder.SYSTEM).write_bytes(as_yaml(named))
         chance = random.Random(place)
         predictions.write(made / folder.PREDICTIONS, (worse(each, chance) for each in regex))
