@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import khabar
 from khabar.answers import Names, NoAnswerError, Reading, Task, prediction, read
+from khabar.calls import Call
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import naming, options, prompts
@@ -19,8 +20,6 @@ from khabar_baselines.llm.zones import open_zones
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
-
-    from khabar_baselines.llm.model import Answer
 
 require("inspect_ai")
 
@@ -71,14 +70,14 @@ class Llm:
         """
         answers = dict(zip(self.options.tasks, run(self._answers(article)), strict=True))
         readings = {task: self._reading(task, answers[task], article) for task in answers}
-        of_answers: dict[str, Any] = {task: answers[task].as_dict() for task in answers}
+        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in answers}
         costs = [answer.cost for answer in answers.values()]
         question = self._question(article, readings) if self.options.identity else None
         if question:
             answer = run(self._answer(self._model, "identity", self._prompt_of(question)))
-            names = question.read(answer.text, answer.stop)
+            names = question.read(answer.answer, answer.stop or "")
             readings = self._with_ids(question, names, readings)
-            of_answers["identity"] = {**names.as_dict(), **answer.as_dict()}
+            of_answers["identity"] = {**names.as_dict(), **_details(answer)}
             costs.append(answer.cost)
         details = {**self.identity, "cost": _cost(costs)}
         return prediction(article.id, readings, details, of_answers)
@@ -97,7 +96,7 @@ class Llm:
             self._models[process] = model(self.options, lambda: self._answered)
         return self._models[process]
 
-    async def _answers(self, article: khabar.Article) -> list[Answer]:
+    async def _answers(self, article: khabar.Article) -> list[Call]:
         """Return one answer per task, requested concurrently; a failure ends the others.
 
         The model is created here, on the loop, by the first call of any thread.
@@ -117,19 +116,19 @@ class Llm:
         text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
         return prompts.prompt(task, self.options, article, text)
 
-    async def _answer(self, model: Model, question: str, prompt: str) -> Answer:
+    async def _answer(self, model: Model, question: str, prompt: str) -> Call:
         from khabar_baselines.llm.model import ask
 
         try:
-            answer = await ask(model, self.options, prompt, SCHEMAS[question])
+            answer = await ask(model, self.options, question, prompt, SCHEMAS[question])
         except khabar.KhabarError as error:
             raise type(error)(f"llm: {question}: {error}") from error
         self._answered = True
         return answer
 
-    def _reading(self, task: Task, answer: Answer, article: khabar.Article) -> Reading:
+    def _reading(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
         try:
-            return read(answer.text, task, article, answer.stop)
+            return read(answer.answer, task, article, answer.stop)
         except NoAnswerError as error:
             raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {error}") from None
 
@@ -152,6 +151,12 @@ class Llm:
         id_of = question.ids(names)
         self._known.add(question.article.dossier, id_of.values())
         return {task: naming.with_ids(reading, id_of) for task, reading in readings.items()}
+
+
+def _details(answer: Call) -> dict[str, Any]:
+    """Return what a prediction's details say of an answer."""
+    names = ("stop", "input_tokens", "output_tokens", "cost")
+    return {name: getattr(answer, name) for name in names}
 
 
 def _cost(costs: Iterable[float | None]) -> float | None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 import khabar
+from khabar.calls import Call, keep
 from khabar.secrets import hidden
 from khabar_baselines.llm.options import Options
 
 if TYPE_CHECKING:
-    from inspect_ai.model import GenerateConfig, Model
+    from inspect_ai.model import GenerateConfig, Model, ModelOutput
     from tenacity import RetryCallState
 
 _LONGEST_WAIT = 60.0
@@ -36,23 +42,6 @@ _UNUSABLE = frozenset(
     }
 )
 """Errors that every article would meet: the key, the address, the model's name, no server."""
-
-
-class Answer(NamedTuple):
-    """A model's output, why it stopped, its tokens, and the cost in dollars if known.
-
-    Tokens from the provider's cache are input tokens too.
-    """
-
-    text: str
-    stop: str
-    input_tokens: int | None
-    output_tokens: int | None
-    cost: float | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return all but the text, for a prediction's details."""
-        return {name: value for name, value in self._asdict().items() if name != "text"}
 
 
 def model(options: Options, answered: Callable[[], bool]) -> Model:
@@ -103,38 +92,83 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
     )
 
 
-async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any]) -> Answer:
-    """Return the model's answer to a prompt; raises KhabarError if the provider returns none.
+async def ask(
+    model: Model, options: Options, question: str, prompt: str, schema: dict[str, Any]
+) -> Call:
+    """Return the model's answer to a prompt, which the run keeps, as it does a failed call.
 
-    It is an UnusableError if the provider cannot answer any prompt.
+    Raises KhabarError if the provider returns no answer; it is an UnusableError if the provider
+    cannot answer any prompt.
 
     `schema`: the answer's JSON Schema, which is sent if the provider accepts one.
     """
+    begun = time.monotonic()
+    call = Call(question=question, request=_digest(options, prompt, schema), model=options.model)
+    try:
+        output = await model.generate(prompt, config=_with_schema(options, schema))
+    except Exception as error:  # a provider's client may raise anything
+        reason = _reason(error)
+        keep(replace(call, error=reason, seconds=time.monotonic() - begun))
+        kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
+        raise kind(f"{options.model}: {reason}") from error
+    call = _answered(call, output, time.monotonic() - begun)
+    keep(call)
+    if call.error:
+        raise khabar.KhabarError(f"{options.model}: {call.error}")
+    return call
+
+
+def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     from inspect_ai.model import GenerateConfig, ResponseSchema
     from inspect_ai.util import JSONSchema
 
-    response_schema = ResponseSchema(
-        name="mentions", json_schema=JSONSchema.model_validate(schema), strict=True
-    )
-    config = GenerateConfig(response_schema=response_schema if options.schema else None)
-    try:
-        output = await model.generate(prompt, config=config)
-    except Exception as error:  # a provider's client may raise anything
-        kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
-        raise kind(f"{options.model}: {_reason(error)}") from error
-    if output.error:
-        raise khabar.KhabarError(f"{options.model}: {_one_line(output.error)}")
+    if not options.schema:
+        return GenerateConfig()
+    json_schema = JSONSchema.model_validate(schema)
+    response = ResponseSchema(name="mentions", json_schema=json_schema, strict=True)
+    return GenerateConfig(response_schema=response)
+
+
+def _digest(options: Options, prompt: str, schema: dict[str, Any]) -> str:
+    """Return the SHA-256 of all that is sent and of where it is sent, without secrets."""
+    sent = {
+        "model": options.model,
+        "base_url": options.base_url,
+        "model_args": options.model_args,
+        "temperature": options.temperature,
+        "seed": options.seed,
+        "max_tokens": options.max_tokens,
+        "prompt": prompt,
+        "schema": schema if options.schema else None,
+    }
+    return hashlib.sha256(json.dumps(hidden(sent), sort_keys=True).encode()).hexdigest()
+
+
+def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
     usage = output.usage
-    return Answer(
-        text=output.completion,
+    return replace(
+        call,
+        answer=output.completion,
+        thinking=_thinking(output),
         stop=output.stop_reason if output.choices else "empty",
         input_tokens=usage
         and usage.input_tokens
         + (usage.input_tokens_cache_read or 0)
         + (usage.input_tokens_cache_write or 0),
         output_tokens=usage and usage.output_tokens,
+        thinking_tokens=usage and usage.reasoning_tokens,
+        seconds=seconds,
         cost=usage and usage.total_cost,
+        error=_one_line(output.error) if output.error else None,
     )
+
+
+def _thinking(output: ModelOutput) -> str | None:
+    """Return what the provider gave as thinking, apart from the answer."""
+    content = output.message.content if output.choices else ""
+    parts = [] if isinstance(content, str) else content
+    thinking = [part.reasoning for part in parts if part.type == "reasoning" and not part.redacted]
+    return "\n".join(thinking) or None
 
 
 class _Wait:

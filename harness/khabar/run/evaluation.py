@@ -56,7 +56,7 @@ def evaluate(
         failures, todo = _Failures(max_failures), _todo(store, articles, on_prediction)
         failed = [Prediction(id=id_, error=lost[id_]) for id_ in todo if id_ in lost]
         asked = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), on_begin)
-        with closing(answers(system, asked, pace, failures.stop)) as coming:
+        with closing(answers(system, asked, pace, failures.stop, store.add_calls)) as coming:
             for prediction in chain(failed, coming):
                 store.add(articles.by_id(prediction.id), prediction)
                 on_prediction(prediction)

@@ -7,10 +7,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
+from khabar.calls import Call, gathered
 from khabar.errors import KhabarError, UnusableError, summary
 from khabar.run.attempt import answer
 from khabar.schema import Article, Prediction
@@ -29,6 +30,11 @@ class Pace(NamedTuple):
 
 
 _ONE_BY_ONE = Pace()
+OnCalls = Callable[[Article, Sequence[Call]], None]
+
+
+def _ignore(_article: Article, _calls: Sequence[Call]) -> None:
+    pass
 
 
 def answers(
@@ -36,19 +42,26 @@ def answers(
     articles: Iterable[Article],
     pace: Pace = _ONE_BY_ONE,
     stop: threading.Event | None = None,
+    on_calls: OnCalls = _ignore,
 ) -> Generator[Prediction, None, None]:
     """Yield one prediction an article, as they come; a failure is a prediction with `error`.
 
-    Once `stop` is set no more are begun. Raises KhabarError for a pace that is none, and the
+    Once `stop` is set no more are begun. `on_calls` takes the calls of language models for an
+    article before its prediction is yielded. Raises KhabarError for a pace that is none, and the
     UnusableError of a system that has not answered yet.
     """
     if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
         raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
     stop = stop or threading.Event()
     if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(_Asking(system, pace, stop), articles, stop)
+        yield from _one_by_one(_Asking(system, pace, stop), articles, stop, on_calls)
     else:
-        yield from _Crew(_Asking(system, pace, stop), articles, pace, stop).answers()
+        yield from _Crew(_Asking(system, pace, stop), articles, pace, stop, on_calls).answers()
+
+
+class _Answer(NamedTuple):
+    prediction: Prediction
+    calls: Sequence[Call] = ()
 
 
 class _Asking:
@@ -58,20 +71,21 @@ class _Asking:
         self._system, self._retries, self._stop = system, pace.retries, stop
         self.answered = False
 
-    def __call__(self, article: Article) -> Prediction:
-        prediction = answer(
-            self._system,
-            article,
-            retries=self._retries,
-            stop=self._stop,
-            probe=not self.answered,
-        )
+    def __call__(self, article: Article) -> _Answer:
+        with gathered() as calls:
+            prediction = answer(
+                self._system,
+                article,
+                retries=self._retries,
+                stop=self._stop,
+                probe=not self.answered,
+            )
         self.answered |= prediction.error is None
-        return prediction
+        return _Answer(prediction, calls)
 
 
 def _one_by_one(
-    ask: _Asking, articles: Iterable[Article], stop: threading.Event
+    ask: _Asking, articles: Iterable[Article], stop: threading.Event, on_calls: OnCalls
 ) -> Iterator[Prediction]:
     interrupted = threading.Event()
 
@@ -85,7 +99,9 @@ def _one_by_one(
             if stop.is_set():
                 break
             hold()
-            yield ask(article)
+            answer = ask(article)
+            on_calls(article, answer.calls)
+            yield answer.prediction
     if interrupted.is_set():  # and the system caught it
         raise KeyboardInterrupt
 
@@ -102,12 +118,17 @@ class _Crew:
     """
 
     def __init__(
-        self, ask: _Asking, articles: Iterable[Article], pace: Pace, stop: threading.Event
+        self,
+        ask: _Asking,
+        articles: Iterable[Article],
+        pace: Pace,
+        stop: threading.Event,
+        on_calls: OnCalls,
     ) -> None:
         self._ask, self._articles, self._pace = ask, iter(articles), pace
-        self._stop = stop
+        self._stop, self._on_calls = stop, on_calls
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
-        self._found: queue.SimpleQueue[tuple[int, Prediction | UnusableError]] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[tuple[int, _Answer | UnusableError]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
         self._number, self._hired, self._interrupted = 0, 0, False
 
@@ -128,9 +149,10 @@ class _Crew:
         if self._interrupted:
             raise KeyboardInterrupt
 
-    def _kept(self, article: Article, answer: Prediction | UnusableError) -> Prediction:
-        if isinstance(answer, Prediction):
-            return answer
+    def _kept(self, article: Article, answer: _Answer | UnusableError) -> Prediction:
+        if isinstance(answer, _Answer):
+            self._on_calls(article, answer.calls)
+            return answer.prediction
         if not self._ask.answered:
             self._stop.set()
             raise answer
@@ -163,14 +185,14 @@ class _Crew:
         while asked := self._asked.get():
             number, article = asked
             try:
-                answer: Prediction | UnusableError = self._ask(article)
+                answer: _Answer | UnusableError = self._ask(article)
             except UnusableError as error:
                 answer = error
             except BaseException as error:  # no thread but the main one hears of a Ctrl-C
-                answer = Prediction(id=article.id, error=type(error).__name__)
+                answer = _Answer(Prediction(id=article.id, error=type(error).__name__))
             self._found.put((number, answer))
 
-    def _next(self) -> tuple[int, Prediction | UnusableError]:
+    def _next(self) -> tuple[int, _Answer | UnusableError]:
         """Wait for the next answer, or for the first time limit that is reached."""
         if self._pace.timeout is None:
             return self._found.get()
@@ -181,7 +203,7 @@ class _Crew:
         except queue.Empty:
             self._hire()  # in the place of the one left behind
             late = f"took longer than {self._pace.timeout:g} s"
-            return number, Prediction(id=task.article.id, error=late)
+            return number, _Answer(Prediction(id=task.article.id, error=late))
 
 
 @contextmanager

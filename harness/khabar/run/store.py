@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,8 +18,10 @@ import msgspec
 from msgspec.structs import replace
 
 from khabar import files, jsonl
+from khabar.calls import Call
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
+from khabar.run.call_file import CALLS, CallFile
 from khabar.run.run import finished
 from khabar.schema import Article, Prediction
 
@@ -49,6 +51,7 @@ class Store:
         self, folder: Path, key: str, journal: BinaryIO, shown: Callable[[Article], Article]
     ) -> None:
         self.folder, self._key, self._journal, self._shown = folder, key, journal, shown
+        self._calls = CallFile(folder)
         self._keys: dict[str, str] = {}
         self._at: dict[str, int] = {}
         self._failed: dict[str, int] = {}
@@ -89,6 +92,14 @@ class Store:
             ) from None
         (self._at if prediction.error is None else self._failed)[self.key(article)] = at
 
+    def add_calls(self, article: Article, calls: Sequence[Call]) -> None:
+        """Keep the calls for an article; raises KhabarError as `add`."""
+        self._calls.add(self.key(article), article.id, calls)
+
+    def close(self) -> None:
+        """Close the file of calls."""
+        self._calls.close()
+
     def answers(self, articles: Articles) -> Iterator[bytes]:
         """Yield the answers that there are as JSON, in the order of the articles."""
         for article in articles:
@@ -122,8 +133,10 @@ def opened(
             yield store
         except BaseException:
             if not journal.seek(0, os.SEEK_END):
-                _remove((folder / JOURNAL, folder / _LOCK), new)
+                _remove((folder / JOURNAL, folder / CALLS, folder / _LOCK), new)
             raise
+        finally:
+            store.close()
 
 
 @contextmanager

@@ -224,7 +224,7 @@ def test_the_cost_of_the_question_is_counted(monkeypatch: pytest.MonkeyPatch) ->
     ask = model.ask
 
     async def paid(*arguments: Any) -> Any:
-        return (await ask(*arguments))._replace(cost=0.25)
+        return msgspec.structs.replace(await ask(*arguments), cost=0.25)
 
     monkeypatch.setattr(model, "ask", paid)
     with serving(good) as (_, address):

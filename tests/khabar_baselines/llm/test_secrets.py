@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -58,10 +59,16 @@ def test_nothing_of_an_echo_is_left(
         system.write_text(SYSTEM.format(address=given, header=header, query=query))
         told = shown(tmp_path / "work", system, key, code)
     assert all(secret in server.told for secret in (query, header))
-    left = {str(p): p.read_bytes().decode() for p in (tmp_path / "work").rglob("*") if p.is_file()}
+    left = {str(p): content(p) for p in (tmp_path / "work").rglob("*") if p.is_file()}
     assert any(name.endswith("report.html") for name in left) == (code == 1)
     assert [s for s in SECRETS if s[-8:] in f"{left} {told}"] == []
     assert "/v1/chat/completions?key=***" in f"{left} {told}"
+
+
+def content(path: Path) -> str:
+    """Return a file's text, also that of a compressed one."""
+    whole = path.read_bytes()
+    return (gzip.decompress(whole) if path.suffix == ".gz" else whole).decode()
 
 
 def shown(place: Path, system: Path, key: str, code: int) -> str:
