@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import khabar
@@ -11,8 +11,10 @@ from khabar.secrets import hidden
 from khabar_baselines.llm.options import Options
 
 if TYPE_CHECKING:
-    from inspect_ai.model import GenerateConfig, Model
+    from inspect_ai.model import ChatMessage, GenerateConfig, Model
     from tenacity import RetryCallState
+
+    from khabar_baselines.llm.requests import Message
 
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
@@ -103,7 +105,9 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
     )
 
 
-async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any]) -> Answer:
+async def ask(
+    model: Model, options: Options, prompt: Sequence[Message], schema: dict[str, Any]
+) -> Answer:
     """Return the model's answer to a prompt; raises KhabarError if the provider returns none.
 
     It is an UnusableError if the provider cannot answer any prompt.
@@ -118,7 +122,7 @@ async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any
     )
     config = GenerateConfig(response_schema=response_schema if options.schema else None)
     try:
-        output = await model.generate(prompt, config=config)
+        output = await model.generate(_chat(prompt), config=config)
     except Exception as error:  # a provider's client may raise anything
         kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
         raise kind(f"{options.model}: {_reason(error)}") from error
@@ -135,6 +139,13 @@ async def ask(model: Model, options: Options, prompt: str, schema: dict[str, Any
         output_tokens=usage and usage.output_tokens,
         cost=usage and usage.total_cost,
     )
+
+
+def _chat(prompt: Sequence[Message]) -> list[ChatMessage]:
+    from inspect_ai.model import ChatMessageAssistant, ChatMessageUser
+
+    kinds = {"user": ChatMessageUser, "assistant": ChatMessageAssistant}
+    return [kinds[message.role](content=message.content) for message in prompt]
 
 
 class _Wait:
