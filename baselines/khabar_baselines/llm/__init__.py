@@ -118,7 +118,9 @@ class Llm:
 
     def _check_one_prompt(self) -> None:
         if self.options.prompts:
-            raise khabar.UnusableError("llm: has several prompts; evaluate each of by_prompt()")
+            raise khabar.UnusableError(
+                "llm: has several prompts; run `khabar evaluate`, or one of by_prompt()"
+            )
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""

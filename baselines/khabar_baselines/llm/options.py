@@ -22,9 +22,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `model`: ``provider/name`` as for Inspect; by default the environment variable
     ``INSPECT_EVAL_MODEL``. `base_url`, and `api_key_env`, the name of the variable with the key: by
     default the provider's own. `temperature`, `seed`, `max_tokens`: null leaves them to the
-    provider. `prompt`: a version of the prompts, a folder or a file; `prompts`: several, one run for
-    each. `examples`: how many pieces of practice are shown with their answers, chosen by
-    `examples_seed`; `examples_as`: in ``turns`` of their own or in the ``prompt``. `schema`: whether a JSON Schema is sent to the
+    provider. `prompt`: a version of the prompts, a folder or a file; `prompts`: several, for a run
+    with each. `examples`: how many pieces of practice are shown with their answers, chosen by
+    `examples_seed`; `examples_as`: ``turns`` of their own, or within the ``prompt``.
+    `schema`: whether a JSON Schema is sent to the
     provider. `identity`: whether one more request per article asks which mentions are the same.
     `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
     `connections`: how many at once. `model_args`: further arguments for the provider.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -47,15 +49,29 @@ def requests(system: System, article: Article) -> list[Request]:
         raise KhabarError(f"{name}: requests: {error}; see docs/prompts.md") from None
 
 
+def folder_of_prompt(run: Path, prompt: str) -> Path:
+    """Return where a run keeps its run with one of several prompts; "" is its only one."""
+    return run / "prompts" / prompt if prompt else run
+
+
 def by_prompt(system: System) -> Mapping[str, System]:
     """Return the systems that a system is, by the names of their prompts; none for most.
 
-    They are those of its method `by_prompt`. Raises KhabarError if it fails.
+    They are those of its method `by_prompt`. Raises KhabarError if it fails, or for a name that
+    cannot be a folder's.
     """
     method = getattr(system, "by_prompt", None)
     try:
-        return dict(method()) if callable(method) else {}
+        systems = dict(method()) if callable(method) else {}
     except KhabarError:
         raise
     except Exception as error:  # a system is a stranger
         raise KhabarError(f"{name_of(system)}: by_prompt: {summary(error)}") from None
+    for name in systems:
+        if not _NAME.fullmatch(name):
+            raise KhabarError(f"{name_of(system)}: prompts: {name!r}: use letters, digits, . - _")
+    return systems
+
+
+_NAME = re.compile(r"[\w-][\w. -]{0,99}")
+"""What the folder of a prompt's run may be called."""
