@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -56,13 +56,14 @@ class Template(NamedTuple):
         """
         try:
             tree = _environment().parse(self.text)
-            used = meta.find_undeclared_variables(tree)
+            fault = next(iter(_faults(tree)), None)
+            used = set() if fault else meta.find_undeclared_variables(tree)
         except TemplateSyntaxError as error:
             raise self._error(error.lineno, str(error.message)) from None
         except _BROKEN as error:
             raise self._error(1, f"no template: {summary(error)}") from None
-        for line, fault in _faults(tree, used):
-            raise self._error(line, fault)
+        if fault := fault or next(_unknown(tree, used), None):
+            raise self._error(*fault)
         return frozenset(used)
 
     def render(self, variables: Mapping[str, object]) -> str:
@@ -121,15 +122,20 @@ _FILTERS: Mapping[str, Callable[..., Any]] = {
 """The filters of a prompt besides ``default``; none makes much of little."""
 
 
-def _faults(tree: nodes.Template, used: Iterable[str]) -> Iterable[tuple[int, str]]:
+def _unknown(tree: nodes.Template, used: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield the line and the fault of each variable that does not exist."""
+    wrong = {name for name in used if name not in VARIABLES}
+    for node in tree.find_all(nodes.Name):
+        if node.name in wrong:
+            yield node.lineno, f"variable {unknown(node.name, VARIABLES)}"
+
+
+def _faults(tree: nodes.Template) -> Iterable[tuple[int, str]]:
     """Yield the line and the fault of whatever a prompt cannot have."""
-    unknown_ = {name for name in used if name not in VARIABLES}
     for node in tree.find_all(nodes.Node):
         kind = type(node).__name__
         if kind not in _NODES:
             yield node.lineno, f"{kind} cannot be used; {_PARTS}: {', '.join(_all_filters())}"
-        elif isinstance(node, nodes.Name) and node.name in unknown_:
-            yield node.lineno, f"variable {unknown(node.name, VARIABLES)}"
         elif isinstance(node, nodes.Getattr) and node.attr not in (*_FIELDS, *_OF_LOOPS):
             yield node.lineno, f"field {unknown(node.attr, _FIELDS)}"
         elif isinstance(node, nodes.Filter):
