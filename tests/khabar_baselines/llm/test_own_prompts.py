@@ -105,7 +105,7 @@ WRONG = {
     "a field that is not there": ("{{ text }}\n{{ labels.name }}", "no attribute 'name'"),
     "text joined": ("\n{{ text | join(text) }}", "line 2: join: needs a list"),
     "filters of filters": ("{{ text|tojson|tojson|tojson|tojson }}", "more than 3 filters"),
-    "depth": ("{{" + "(" * 5000 + "text" + ")" * 5000 + "}}", "no template: RecursionError"),
+    "depth": ("{{" + "(" * 5000 + "text" + ")" * 5000 + "}}", "no template: maximum recursion"),
     "loops": (
         "{{ text }}" + "{% for a in mods %}" * 4 + "{% endfor %}" * 4,
         "more than 3 loops inside one another",
@@ -123,6 +123,12 @@ def test_what_is_wrong_is_told_in_a_line(tmp_path: Path, template: str, told: st
     assert "\n" not in message and len(message) < 1000
     assert "llm: options: prompt: " in message and "mine.md" in message
     assert told in message
+
+
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.md").write_bytes(b"{{ text }}\xff")
+    with pytest.raises(khabar.KhabarError, match=r"mine\.md: not UTF-8: .*; save it as UTF-8"):
+        content(tmp_path / "mine.md")
 
 
 def test_no_file_is_told(tmp_path: Path) -> None:

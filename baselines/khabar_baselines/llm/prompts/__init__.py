@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import khabar
-from khabar import strict_yaml
 from khabar_baselines.llm.prompts.template import LARGEST, Template
 
 if TYPE_CHECKING:
@@ -98,9 +97,16 @@ def _shipped(file: str) -> Template:
 
 def _text(path: Path) -> str:
     try:
-        return strict_yaml.read_text(path, LARGEST).removeprefix("\ufeff")
-    except khabar.KhabarError as error:
-        raise _error(error) from None
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise _error(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise _error(f"{path}: not UTF-8: {error}; save it as UTF-8") from None
+    if len(content) > LARGEST:
+        raise _error(f"{path}: more than {LARGEST:,} bytes; shorten it")
+    return text
 
 
 def _check(template: Template, options: Options) -> None:

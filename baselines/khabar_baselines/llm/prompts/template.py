@@ -16,7 +16,7 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, no
 from jinja2.sandbox import SandboxedEnvironment
 
 from khabar import KhabarError
-from khabar.errors import summary, unknown
+from khabar.errors import unknown
 
 VARIABLES = (
     "text", "date", "task", "language", "labels", "realis", "mods", "examples", "turn", "schema",
@@ -38,6 +38,7 @@ _NODES = frozenset(
     )
 )  # fmt: skip
 _PARTS = "a prompt has variables, `if`, `for`, and filters"
+_LONGEST_REASON = 300
 _OUTPUT = "<template>"
 _BROKEN = (TemplateError, MemoryError, RecursionError, SyntaxError, TypeError, ValueError)
 
@@ -61,7 +62,7 @@ class Template(NamedTuple):
         except TemplateSyntaxError as error:
             raise self._error(error.lineno, str(error.message)) from None
         except _BROKEN as error:
-            raise self._error(1, f"no template: {summary(error)}") from None
+            raise self._error(1, f"no template: {_reason(error)}") from None
         if fault := fault or next(_unknown(tree, used), None):
             raise self._error(*fault)
         return frozenset(used)
@@ -79,12 +80,15 @@ class Template(NamedTuple):
         except _BROKEN as error:
             frames = traceback.extract_tb(error.__traceback__)
             lines = [frame.lineno for frame in frames if frame.filename == _OUTPUT]
-            fault = summary(error).partition(": ")[2] or summary(error)
-            raise self._error((lines or [1])[-1], fault) from None
+            raise self._error((lines or [1])[-1], _reason(error)) from None
         return "".join(pieces)
 
     def _error(self, line: int | None, fault: str) -> KhabarError:
         return KhabarError(f"llm: options: prompt: {self.path}: line {line}: {fault}")
+
+
+def _reason(error: BaseException) -> str:
+    return " ".join(str(error).split())[:_LONGEST_REASON] or type(error).__name__
 
 
 @cache
