@@ -106,6 +106,7 @@ WRONG = {
     "text joined": ("\n{{ text | join(text) }}", "line 2: join: needs a list"),
     "filters of filters": ("{{ text|tojson|tojson|tojson|tojson }}", "more than 3 filters"),
     "depth": ("{{" + "(" * 5000 + "text" + ")" * 5000 + "}}", "no template: maximum recursion"),
+    "levels": ("{{ " + "not " * 190 + "text }}", "line 1: nested too deeply; write it flat"),
     "loops": (
         "{{ text }}" + "{% for a in mods %}" * 4 + "{% endfor %}" * 4,
         "more than 3 loops inside one another",

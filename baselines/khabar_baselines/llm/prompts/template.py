@@ -31,6 +31,8 @@ _LISTS = ("labels", "realis", "mods", "examples")
 _FIELDS = ("name", "definition", "roles", "text", "date", "answer", "mentions", "known")
 _OF_LOOPS = ("index", "index0", "first", "last", "length")
 _LOOPS, _FILTERS_AT_ONCE = 3, 3
+_DEPTH = 30
+"""Levels of a template; Jinja2's time to compile one grows faster than they do."""
 _NODES = frozenset(
     (
         "Template", "Output", "TemplateData", "Name", "Const", "Getattr", "If", "For", "CondExpr",
@@ -134,8 +136,12 @@ def _unknown(tree: nodes.Template, used: Iterable[str]) -> Iterator[tuple[int, s
             yield node.lineno, f"variable {unknown(node.name, VARIABLES)}"
 
 
-def _faults(tree: nodes.Template) -> Iterable[tuple[int, str]]:
+def _faults(tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield the line and the fault of whatever a prompt cannot have."""
+    level: list[nodes.Node] = [tree]
+    for _ in range(_DEPTH):
+        level = [part for node in level for part in node.iter_child_nodes()]
+    yield from ((node.lineno, "nested too deeply; write it flat") for node in level)
     for node in tree.find_all(nodes.Node):
         kind = type(node).__name__
         if kind not in _NODES:
