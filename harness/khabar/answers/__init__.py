@@ -2,7 +2,7 @@
 
 from khabar.answers.names import Names, read_names
 from khabar.answers.places import Counts
-from khabar.answers.quoted import quoted
+from khabar.answers.quoting import quoted
 from khabar.answers.reading import NoAnswerError, Reading, prediction, read
 from khabar.schema import Task
 
