@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 import khabar
 from khabar.answers import Names, NoAnswerError, Reading, Task, prediction, read
@@ -15,13 +17,16 @@ from khabar_baselines.libraries import require
 from khabar_baselines.llm import naming, options, prompts
 from khabar_baselines.llm.known import Known
 from khabar_baselines.llm.loop import run
+from khabar_baselines.llm.requests import Message, Requests
 from khabar_baselines.llm.schemas import SCHEMAS
-from khabar_baselines.llm.zones import open_zones
+from khabar_baselines.llm.tokens import tokens
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
 
 require("inspect_ai")
+
+_NO_MENTIONS = "without the mentions and known names, which the answers to the tasks give"
 
 
 class Llm:
@@ -33,7 +38,7 @@ class Llm:
         """Check the options (`options.Options`); the model is created at its first use."""
         learn(options_)
         self.options = options.parsed(options_)
-        self._prompts_digest = prompts.digest(self.options)
+        self._requests = Requests(self.options)
         self._models: dict[int, Model] = {}
         self._answered = False
         self._known = Known()
@@ -53,9 +58,7 @@ class Llm:
             "seed": chosen.seed,
             "max_tokens": chosen.max_tokens,
             "tasks": list(chosen.tasks),
-            "language": chosen.language,
-            "prompt": chosen.prompt,
-            "prompt_sha256": self._prompts_digest,
+            **self._requests.identity,
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
@@ -68,6 +71,7 @@ class Llm:
         provider returns no answer or the answer to a task has no list; UnusableError if the key,
         the address or the model's name is wrong, or there is no server.
         """
+        self._check_one_prompt()
         answers = dict(zip(self.options.tasks, run(self._answers(article)), strict=True))
         readings = {task: self._reading(task, answers[task], article) for task in answers}
         of_answers: dict[str, Any] = {task: _details(answers[task]) for task in answers}
@@ -81,6 +85,41 @@ class Llm:
             costs.append(answer.cost)
         details = {**self.identity, "cost": _cost(costs)}
         return prediction(article.id, readings, details, of_answers)
+
+    def requests(self, article: khabar.Article) -> list[dict[str, Any]]:
+        """Return what would be sent for an article, a request per question; nothing is sent.
+
+        The question ``identity`` is shown without mentions, because answers have to name them.
+        """
+        self._check_one_prompt()
+        shown = [self._shown(task, self._prompt(task, article)) for task in self.options.tasks]
+        if self.options.identity:
+            question = naming.Question(article, (), ())
+            shown.append(self._shown("identity", self._prompt_of(question), _NO_MENTIONS))
+        return shown
+
+    def by_prompt(self) -> dict[str, Llm]:
+        """Return a system per prompt of the option `prompts`, by its name; none without it.
+
+        Raises KhabarError if two have the same name.
+        """
+        fields = msgspec.structs.asdict(self.options) | {"prompts": ()}
+        names = prompts.distinct_names(self.options.prompts)
+        return {name: Llm(**fields | {"prompt": named}) for name, named in names.items()}
+
+    def _shown(
+        self, question: str, turns: Sequence[Message], note: str | None = None
+    ) -> dict[str, Any]:
+        messages = [message._asdict() for message in turns]
+        counted = tokens(self.options, turns)
+        number = {"tokens": counted.number, "counted_by": counted.by} if counted else {}
+        return {"question": question, "messages": messages, **number, "note": note}
+
+    def _check_one_prompt(self) -> None:
+        if self.options.prompts:
+            raise khabar.UnusableError(
+                "llm: has several prompts; run `khabar evaluate`, or one of by_prompt()"
+            )
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
@@ -112,11 +151,10 @@ class Llm:
             raise failed.exceptions[0] from None
         return [task.result() for task in requests]
 
-    def _prompt(self, task: Task, article: khabar.Article) -> str:
-        text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
-        return prompts.prompt(task, self.options, article, text)
+    def _prompt(self, task: Task, article: khabar.Article) -> list[Message]:
+        return self._requests.of_task(task, article)
 
-    async def _answer(self, model: Model, question: str, prompt: str) -> Call:
+    async def _answer(self, model: Model, question: str, prompt: Sequence[Message]) -> Call:
         from khabar_baselines.llm.model import ask
 
         try:
@@ -140,9 +178,8 @@ class Llm:
         known = self._known.latest(article.dossier)
         return naming.Question(article, mentions, known) if mentions else None
 
-    def _prompt_of(self, question: naming.Question) -> str:
-        shown = question.shown()
-        return prompts.prompt("identity", self.options, question.article, **shown)
+    def _prompt_of(self, question: naming.Question) -> list[Message]:
+        return self._requests.of_identity(question)
 
     def _with_ids(
         self, question: naming.Question, names: Names, readings: Mapping[Task, Reading]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -17,8 +17,10 @@ from khabar.secrets import hidden
 from khabar_baselines.llm.options import Options
 
 if TYPE_CHECKING:
-    from inspect_ai.model import GenerateConfig, Model, ModelOutput
+    from inspect_ai.model import ChatMessage, GenerateConfig, Model, ModelOutput
     from tenacity import RetryCallState
+
+    from khabar_baselines.llm.requests import Message
 
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
@@ -93,7 +95,11 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
 
 
 async def ask(
-    model: Model, options: Options, question: str, prompt: str, schema: dict[str, Any]
+    model: Model,
+    options: Options,
+    question: str,
+    prompt: Sequence[Message],
+    schema: dict[str, Any],
 ) -> Call:
     """Return the model's answer to a prompt, which the run keeps, as it does a failed call.
 
@@ -105,7 +111,7 @@ async def ask(
     begun = time.monotonic()
     call = Call(question=question, request=_digest(options, prompt, schema), model=options.model)
     try:
-        output = await model.generate(prompt, config=_with_schema(options, schema))
+        output = await model.generate(_chat(prompt), config=_with_schema(options, schema))
     except Exception as error:  # a provider's client may raise anything
         reason = _reason(error)
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
@@ -129,7 +135,7 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     return GenerateConfig(response_schema=response)
 
 
-def _digest(options: Options, prompt: str, schema: dict[str, Any]) -> str:
+def _digest(options: Options, prompt: Sequence[Message], schema: dict[str, Any]) -> str:
     """Return the SHA-256 of all that is sent and of where it is sent, without secrets."""
     sent = {
         "model": options.model,
@@ -138,7 +144,7 @@ def _digest(options: Options, prompt: str, schema: dict[str, Any]) -> str:
         "temperature": options.temperature,
         "seed": options.seed,
         "max_tokens": options.max_tokens,
-        "prompt": prompt,
+        "prompt": [message._asdict() for message in prompt],
         "schema": schema if options.schema else None,
     }
     return hashlib.sha256(json.dumps(hidden(sent), sort_keys=True).encode()).hexdigest()
@@ -169,6 +175,13 @@ def _thinking(output: ModelOutput) -> str | None:
     parts = [] if isinstance(content, str) else content
     thinking = [part.reasoning for part in parts if part.type == "reasoning" and not part.redacted]
     return "\n".join(thinking) or None
+
+
+def _chat(prompt: Sequence[Message]) -> list[ChatMessage]:
+    from inspect_ai.model import ChatMessageAssistant, ChatMessageUser
+
+    kinds = {"user": ChatMessageUser, "assistant": ChatMessageAssistant}
+    return [kinds[message.role](content=message.content) for message in prompt]
 
 
 class _Wait:

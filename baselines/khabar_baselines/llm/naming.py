@@ -75,8 +75,12 @@ def numbered(readings: Iterable[Reading]) -> list[Mention]:
 
     They are the entities, and the events that are not GENERIC (guidelines, I and C).
     """
-    every = (mention for reading in readings for mention in reading.mentions)
-    with_id = (m for m in every if not isinstance(m, khabar.Date) and _has_id(m))
+    return in_order(mention for reading in readings for mention in reading.mentions)
+
+
+def in_order(mentions: Iterable[AnyMention]) -> list[Mention]:
+    """Return those of some mentions that may have an id, as `numbered` does."""
+    with_id = (m for m in mentions if not isinstance(m, khabar.Date) and _has_id(m))
     return sorted(with_id, key=lambda mention: (mention.start, -mention.end))
 
 

@@ -13,6 +13,7 @@ from khabar.answers import Task
 from khabar.errors import unknown
 
 Positive = Annotated[int, Meta(ge=1)]
+Named = Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,7 +22,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `model`: ``provider/name`` as for Inspect; by default the environment variable
     ``INSPECT_EVAL_MODEL``. `base_url`, and `api_key_env`, the name of the variable with the key: by
     default the provider's own. `temperature`, `seed`, `max_tokens`: null leaves them to the
-    provider. `prompt`: the version of the prompts. `schema`: whether a JSON Schema is sent to the
+    provider. `prompt`: a version of the prompts, a folder or a file; `prompts`: several, for a run
+    with each. `examples`: how many pieces of practice are shown with their answers, chosen by
+    `examples_seed`; `examples_as`: ``turns`` of their own, or within the ``prompt``.
+    `schema`: whether a JSON Schema is sent to the
     provider. `identity`: whether one more request per article asks which mentions are the same.
     `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
     `connections`: how many at once. `model_args`: further arguments for the provider.
@@ -39,7 +43,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         "events",
     )
     language: Literal["ar", "en"] = "en"
-    prompt: Annotated[str, Meta(pattern=r"^v\d+$")] = "v1"
+    prompt: Named = "v1"
+    prompts: Annotated[tuple[Named, ...], Meta(max_length=20)] = ()
+    examples: Annotated[int, Meta(ge=0, le=10)] = 0
+    examples_seed: Annotated[int, Meta(ge=0)] = 0
+    examples_as: Literal["turns", "prompt"] = "turns"
     schema: bool = True
     identity: bool = False
     retries: Annotated[int, Meta(ge=0, le=20)] = 4
@@ -79,6 +87,8 @@ def parsed(fields: dict[str, Any]) -> Options:
         raise khabar.KhabarError(
             "llm: options: identity: dates have none; add entities or events to tasks"
         )
+    if "prompt" in fields and options.prompts:
+        raise khabar.KhabarError("llm: options: prompts: give prompt or prompts, not both")
     return options
 
 

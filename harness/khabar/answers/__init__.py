@@ -2,6 +2,7 @@
 
 from khabar.answers.names import Names, read_names
 from khabar.answers.places import Counts
+from khabar.answers.quoting import quoted
 from khabar.answers.reading import NoAnswerError, Reading, prediction, read
 from khabar.schema import Task
 
@@ -12,6 +13,7 @@ __all__ = [
     "Reading",
     "Task",
     "prediction",
+    "quoted",
     "read",
     "read_names",
 ]

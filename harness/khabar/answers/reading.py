@@ -67,7 +67,7 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
     chosen = listed(answer, task, finish)
     if isinstance(article, str):
         article = Article(id="", text=article, sentences=sentences(article))
-    located_ = located(task, chosen.items, _visible(article, task), article.sentences)
+    located_ = located(task, chosen.items, visible(article, task), article.sentences)
     return Reading(
         mentions=located_.mentions,
         found=located_.how,
@@ -146,7 +146,7 @@ def _kind(finish: str | None) -> str:
     return (finish or "").casefold()
 
 
-def _visible(article: Article, task: Task) -> str:
+def visible(article: Article, task: Task) -> str:
     """Return the text with blanks in the zones that bar a task, so its offsets are unchanged."""
     if not article.zones:
         return article.text

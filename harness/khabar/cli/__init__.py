@@ -13,6 +13,12 @@ import typer
 from khabar.cli import scoring  # noqa: F401  registers its commands, first in the help
 
 # isort: split
+from khabar.cli import comparing  # noqa: F401  registers its command
+
+# isort: split
+from khabar.cli import prompts  # noqa: F401  registers its command
+
+# isort: split
 from khabar.cli import report  # noqa: F401  registers its command
 
 # isort: split

@@ -1,4 +1,4 @@
-"""The commands of those who build systems: run, score, compare."""
+"""The commands of those who build systems: run, score."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -125,6 +125,7 @@ def evaluate(
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.run.requests import by_prompt, folder_of_prompt
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
@@ -139,20 +140,38 @@ def evaluate(
     place = folder.absolute()  # a system may go elsewhere
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
-    asked = partial(_run, tagger, system, pace, 0 if fail_fast else max_failures, folder)
-    run = asked(corpus, folder, first)
-    runs = _on_suites(suites, place, asked)
+    most = 0 if fail_fast else max_failures
+    outcomes: dict[str, _Outcome] = {}
+    for prompt, each in (by_prompt(tagger) or {"": tagger}).items():
+        asked = partial(_run, each, each if prompt else system, pace, most, folder, prompt)
+        run = asked(corpus, folder_of_prompt(folder, prompt), first)
+        runs = _on_suites(suites, folder_of_prompt(place, prompt), asked)
+        outcomes[prompt] = _Outcome(run, runs, _scored(run, runs, flips=flips or html))
+        first = ""
     shown = {"types": types, "zones": zones, "articles": articles}
-    on_suites = _scored(run, runs, flips=flips or html)
-    _show(run.report, shown, on_suites, as_json=as_json)
+    _show_outcomes(outcomes, shown, as_json=as_json)
     say(f"written to {folder}")
-    if html:
+    for prompt, outcome in outcomes.items() if html else ():
         from khabar.cli.pages import write_pages
         from khabar.render.html import PAGE
 
-        write_pages(place / PAGE, [run], on_suites, shown=folder)
-    if any(each.report.errors for each in (run, *runs)):
+        at, told = (folder_of_prompt(path, prompt) for path in (place, folder))
+        write_pages(at / PAGE, [outcome.run], outcome.scores, shown=told)
+    if any(outcome.failed for outcome in outcomes.values()):
         raise typer.Exit(1)
+
+
+class _Outcome(NamedTuple):
+    """The run of a system, those on suites, and the scores of these."""
+
+    run: Run
+    on_suites: Sequence[Run]
+    scores: Sequence[Scores]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the system failed on any article."""
+        return any(each.report.errors for each in (self.run, *self.on_suites))
 
 
 def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
@@ -193,15 +212,19 @@ def _on_suites(
 
 def _run(
     tagger: System,
-    asked_for: str,
+    asked_for: str | System,
     pace: Pace,
     most: int | None,
     out: Path,
+    prompt: str,
     corpus: Corpus,
     folder: Path,
     first: str,
 ) -> Run:
-    """Run a system, and note in `NOTES` how far it is; with `out` the command would go on."""
+    """Run a system, and note in `NOTES` how far it is; with `out` the command would go on.
+
+    `prompt`: of which of several prompts it is the run, else "".
+    """
     from khabar.render.terminal import progress
     from khabar.run.evaluation import StoppedError, evaluate
     from khabar.systems import name_of
@@ -209,9 +232,13 @@ def _run(
     def on_prediction(prediction: Prediction | None) -> None:
         step(prediction)
         if prediction:
-            NOTES.add("done", prediction.id)
+            NOTES.add("done", before + prediction.id)
 
-    bar = progress(len(corpus), hidden(name_of(tagger)), stderr(), first=first)
+    before = f"{prompt}/" if prompt else ""
+    lost = {
+        id_.removeprefix(before): why for id_, why in NOTES.lost.items() if id_.startswith(before)
+    }
+    bar = progress(len(corpus), prompt or hidden(name_of(tagger)), stderr(), first=first)
     try:
         with _saying_if_interrupted(out), bar as step:
             return evaluate(
@@ -222,8 +249,8 @@ def _run(
                 pace=pace,
                 max_failures=most,
                 on_prediction=on_prediction,
-                on_begin=partial(NOTES.add, "begun"),
-                lost=NOTES.lost,
+                on_begin=lambda id_: NOTES.add("begun", before + id_),
+                lost=lost,
             )
     except StoppedError as error:
         say(f"khabar: {error}; run the command again with --out {out} to go on")
@@ -290,69 +317,6 @@ def score(
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
 
 
-@app.command()
-def compare(
-    one: Annotated[Path, typer.Argument(help="A run's folder, or a predictions.jsonl.")],
-    other: Annotated[Path, typer.Argument(help="The other run, or predictions.jsonl.")],
-    data: Data = None,
-    suite: Annotated[
-        str | None, typer.Option(help="Compare the runs on a suite that both were run on.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Compare runs even if their signatures differ.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Compare two runs measure by measure, with two tests.
-
-    p over articles is the exact paired sign-flip test. It describes news like these articles;
-    with five articles it is never below 0.0625. p over sentences is paired approximate
-    randomisation. It describes these articles only.
-
-    With --suite the test is over the frames of a composed suite, over the dossiers of `identity`,
-    and over the articles of the other suites, because cases made from one of them are alike.
-
-    \b
-    Examples:
-      khabar compare runs/regex runs/mine
-      khabar compare runs/regex runs/mine --suite pairs
-    """  # noqa: D301
-    from khabar import api
-    from khabar.score.compare import least_p
-
-    if suite is not None:
-        _compare_on_suite(one, other, suite, data, as_json=as_json)
-        return
-    differences, number = api.compare(one, other, data, force=force)
-    if as_json:
-        rows = [{**row._asdict(), "difference": row.difference} for row in differences]
-        print_json({"articles": number, "least_p": least_p(number), "differences": rows})
-        return
-    from khabar.render import terminal
-
-    terminal.show_differences(differences, one.name, other.name, wide_console())
-    print(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
-
-
-def _compare_on_suite(
-    one: Path, other: Path, suite: str, data: str | None, *, as_json: bool
-) -> None:
-    from khabar.features import check_suite
-    from khabar.render.composed import show_compared
-    from khabar.suites.compared import compare as compare_runs
-    from khabar.suites.published import reopened
-
-    if data is not None:
-        raise KhabarError("--suite: the runs on a suite stand in the runs' folders; omit --data")
-    check_suite(suite)
-    rows = list(compare_runs(*(reopened(run, suite) for run in (one, other))))
-    if as_json:
-        found = [{**row._asdict(), "difference": row.difference} for row in rows]
-        print_json({"suite": suite, "differences": found})
-        return
-    show_compared(rows, suite, one.name, other.name, wide_console())
-
-
 @contextmanager
 def _saying_if_interrupted(folder: Path) -> Iterator[None]:
     try:
@@ -366,6 +330,26 @@ def _run_id(name: str) -> str:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     slug = re.sub(r"[^\w-]+", "-", name)[:80]
     return f"{slug}-{now[:-3]}"
+
+
+def _show_outcomes(
+    outcomes: Mapping[str, _Outcome], asked: dict[str, bool], *, as_json: bool
+) -> None:
+    """Print the scores of the one system, or a table with a row per prompt."""
+    if "" in outcomes:
+        _show(outcomes[""].run.report, asked, outcomes[""].scores, as_json=as_json)
+        return
+    from khabar.score.spread import spreads
+
+    reports = {prompt: outcome.run.report for prompt, outcome in outcomes.items()}
+    if as_json:
+        spread = {name: each._asdict() for name, each in spreads(reports.values()).items()}
+        of_prompts = {prompt: report.as_dict() for prompt, report in reports.items()}
+        print_json({"prompts": of_prompts, "spread": spread})
+        return
+    from khabar.render.spread import show
+
+    show(reports, wide_console())
 
 
 def _show(

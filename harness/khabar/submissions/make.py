@@ -194,8 +194,19 @@ def prepared(path: Path) -> dict[str, Any]:
 
 
 def prompt(path: Path) -> object:
-    """Return the field for a prompt's file: its text, or where it is long its name and hash."""
-    text = strict_yaml.read_text(path)
+    """Return the field for a prompt's file: its text, or where it is long its name and hash.
+
+    The text of a folder is that of its ``*.md`` files, each below its name.
+    """
+    text = _of_folder(path) if path.is_dir() else strict_yaml.read_text(path)
     if len(text) <= LONGEST_TEXT:
         return text.replace("\r\n", "\n")
     return {"name": path.name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def _of_folder(folder: Path) -> str:
+    files = sorted(folder.glob("*.md"))
+    if not files:
+        raise KhabarError(f"{folder}: holds no *.md; give a prompt's file or folder")
+    texts = (f"# {path.name}\n{strict_yaml.read_text(path, limits.YAML)}" for path in files)
+    return "\n".join(texts)
