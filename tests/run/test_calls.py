@@ -31,8 +31,9 @@ class Calling:
 def test_a_run_keeps_the_calls_of_every_article(tmp_path: Path, jobs: int) -> None:
     khabar.evaluate(Calling(), out=tmp_path / "run", jobs=jobs)
     entries = list(read(tmp_path / "run"))
-    assert sorted(entry.id for entry in entries) == ["000", "001", "002", "003", "004"]
-    assert {entry.calls for entry in entries} == {(ONE, TWO)}
+    assert sorted({entry.id for entry in entries}) == ["000", "001", "002", "003", "004"]
+    for id_ in ("000", "001"):
+        assert [entry.calls for entry in entries if entry.id == id_] == [(ONE,), (TWO,)]
 
 
 def test_a_call_without_a_run_is_not_kept() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import khabar
-from khabar.answers import Names, NoAnswerError, Reading, Task, prediction, read
-from khabar.calls import Call
+from khabar.answers import Names, NoAnswerError, Reading, Task, has_list, prediction, read
+from khabar.calls import Call, only
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import naming, options, prompts
@@ -74,13 +74,22 @@ class Llm:
         costs = [answer.cost for answer in answers.values()]
         question = self._question(article, readings) if self.options.identity else None
         if question:
-            answer = run(self._answer(self._model, "identity", self._prompt_of(question)))
+            answer = run(self._answer("identity", self._prompt_of(question)))
             names = question.read(answer.answer, answer.stop or "")
             readings = self._with_ids(question, names, readings)
             of_answers["identity"] = {**names.as_dict(), **_details(answer)}
             costs.append(answer.cost)
         details = {**self.identity, "cost": _cost(costs)}
         return prediction(article.id, readings, details, of_answers)
+
+    def reread(self, article: khabar.Article, calls: Sequence[Call]) -> khabar.Prediction:
+        """Return the prediction that `predict` makes of answers which are kept; asks nothing.
+
+        Raises NotKeptError if one of the questions has no answer, as that about identity has none
+        where the answers to the tasks are read otherwise than before.
+        """
+        with only(calls):
+            return self.predict(article)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
@@ -97,15 +106,11 @@ class Llm:
         return self._models[process]
 
     async def _answers(self, article: khabar.Article) -> list[Call]:
-        """Return one answer per task, requested concurrently; a failure ends the others.
-
-        The model is created here, on the loop, by the first call of any thread.
-        """
-        model = self._model
+        """Return one answer per task, requested concurrently; a failure ends the others."""
         try:
             async with asyncio.TaskGroup() as group:
                 requests = [
-                    group.create_task(self._answer(model, task, self._prompt(task, article)))
+                    group.create_task(self._answer(task, self._prompt(task, article)))
                     for task in self.options.tasks
                 ]
         except ExceptionGroup as failed:
@@ -116,14 +121,18 @@ class Llm:
         text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
         return prompts.prompt(task, self.options, article, text)
 
-    async def _answer(self, model: Model, question: str, prompt: str) -> Call:
+    async def _answer(self, question: str, prompt: str) -> Call:
+        """Return the answer to a question; the first one sent creates the model, on the loop."""
         from khabar_baselines.llm.model import ask
 
+        schema = SCHEMAS[question]
         try:
-            answer = await ask(model, self.options, question, prompt, SCHEMAS[question])
+            answer = await ask(
+                lambda: self._model, self.options, question, prompt, schema, _usable(question)
+            )
         except khabar.KhabarError as error:
             raise type(error)(f"llm: {question}: {error}") from error
-        self._answered = True
+        self._answered |= not answer.cached
         return answer
 
     def _reading(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
@@ -151,6 +160,12 @@ class Llm:
         id_of = question.ids(names)
         self._known.add(question.article.dossier, id_of.values())
         return {task: naming.with_ids(reading, id_of) for task, reading in readings.items()}
+
+
+def _usable(question: str) -> Callable[[Call], bool]:
+    """Return what tells whether an answer to a question can be read."""
+    list_ = "names" if question == "identity" else question
+    return lambda call: has_list(call.answer, list_, call.stop)
 
 
 def _details(answer: Call) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
+    from khabar.run.cache import Cache
     from khabar.run.run import Run
     from khabar.run.runner import Pace
     from khabar.schema import Prediction
@@ -79,6 +80,13 @@ def evaluate(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,
+    cache: Annotated[
+        Path | None,
+        typer.Option(
+            help="A folder of language models' answers that runs share: a request that it has is "
+            "not sent (default: none)."
+        ),
+    ] = None,
     html: Annotated[
         bool,
         typer.Option(
@@ -139,7 +147,8 @@ def evaluate(
     place = folder.absolute()  # a system may go elsewhere
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
-    asked = partial(_run, tagger, system, pace, 0 if fail_fast else max_failures, folder)
+    most = 0 if fail_fast else max_failures
+    asked = partial(_run, tagger, system, pace, most, folder, _cache(cache))
     run = asked(corpus, folder, first)
     runs = _on_suites(suites, place, asked)
     shown = {"types": types, "zones": zones, "articles": articles}
@@ -164,6 +173,13 @@ def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
     tagger, corpus = system(name), corpus_of(data)
     signal.signal(signal.SIGINT, before)
     return tagger, corpus
+
+
+def _cache(folder: Path | None) -> Cache | None:
+    """Return the cache in a folder, which tells its faults on stderr."""
+    from khabar.run.cache import Cache
+
+    return None if folder is None else Cache(folder, say)
 
 
 def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[str, Corpus]:
@@ -197,6 +213,7 @@ def _run(
     pace: Pace,
     most: int | None,
     out: Path,
+    cache: Cache | None,
     corpus: Corpus,
     folder: Path,
     first: str,
@@ -224,6 +241,7 @@ def _run(
                 on_prediction=on_prediction,
                 on_begin=partial(NOTES.add, "begun"),
                 lost=NOTES.lost,
+                cache=cache,
             )
     except StoppedError as error:
         say(f"khabar: {error}; run the command again with --out {out} to go on")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from khabar.score.report import Report
     from khabar.score.score import Score
 
-PREDICTIONS, REPORT = "predictions.jsonl", "report.json"
+PREDICTIONS, REPORT, SYSTEM = "predictions.jsonl", "report.json", "system.json"
 
 
 class Run:
