@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,15 +44,15 @@ def evaluate(
     called again with it, a run goes on where it was. `jobs`: articles at once, each in a thread;
     `retries` of a fault that passes (`khabar.TransientError`); `timeout`: seconds per article;
     `max_failures`: with `out`, stop when more articles fail. `cache`: a folder of answers of
-    language models that runs share; it warns of a file that cannot be read. `on_prediction` is called with every
-    prediction as it comes, with None for what `out` had already.
+    language models that runs share; it warns of a file that cannot be read. `on_prediction` is
+    called with every prediction as it comes, with None for what `out` had already.
 
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
     tagger, articles = systems.system(system), corpus_of(data)
     pace = Pace(jobs, retries, timeout)
-    shared = None if cache is None else Cache(Path(cache), partial(warnings.warn, stacklevel=2))
+    shared = None if cache is None else Cache(Path(cache), warnings.warn)
     if out is not None:
         from khabar.run import evaluation
 

@@ -13,6 +13,9 @@ import typer
 from khabar.cli import scoring  # noqa: F401  registers its commands, first in the help
 
 # isort: split
+from khabar.cli import answers  # noqa: F401  registers its commands
+
+# isort: split
 from khabar.cli import report  # noqa: F401  registers its command
 
 # isort: split

@@ -71,7 +71,7 @@ def answers(
 
 
 class _Keeping:
-    """Where the calls of all articles go; a fault in keeping one is the run's, not its article's."""
+    """Where the calls of all articles go; a fault in keeping one ends the run."""
 
     def __init__(self, on_calls: OnCalls, memory: MemoryOf, stop: threading.Event) -> None:
         self._on_calls, self._memory, self._stop = on_calls, memory, stop
