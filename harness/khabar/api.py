@@ -12,7 +12,7 @@ from khabar import systems
 from khabar.corpus import Corpus, Source, corpus_of
 from khabar.deprecation import renamed
 from khabar.errors import KhabarError
-from khabar.run.cache import Cache, memory_of
+from khabar.run.cache import cache_of, memory_of
 from khabar.run.run import Run, run_name
 from khabar.run.runner import Pace, answers
 from khabar.schema import Prediction
@@ -52,7 +52,7 @@ def evaluate(
     """
     tagger, articles = systems.system(system), corpus_of(data)
     pace = Pace(jobs, retries, timeout)
-    shared = None if cache is None else Cache(Path(cache), warnings.warn)
+    shared = cache_of(cache, warnings.warn)
     if out is not None:
         from khabar.run import evaluation
 

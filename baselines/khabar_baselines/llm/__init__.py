@@ -106,16 +106,13 @@ class Llm:
         return self._models[process]
 
     async def _answers(self, article: khabar.Article) -> list[Call]:
-        """Return one answer per task, requested concurrently; a failure ends the others."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                requests = [
-                    group.create_task(self._answer(task, self._prompt(task, article)))
-                    for task in self.options.tasks
-                ]
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from None
-        return [task.result() for task in requests]
+        """Return one answer per task, requested concurrently.
+
+        At a failure the others are awaited, since they may be paid for, and are kept.
+        """
+        requests = (self._answer(task, self._prompt(task, article)) for task in self.options.tasks)
+        answers = await asyncio.gather(*requests, return_exceptions=True)
+        return [_raised(answer) for answer in answers]
 
     def _prompt(self, task: Task, article: khabar.Article) -> str:
         text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
@@ -164,8 +161,15 @@ class Llm:
 
 def _usable(question: str) -> Callable[[Call], bool]:
     """Return what tells whether an answer to a question can be read."""
-    list_ = "names" if question == "identity" else question
+    list_ = "names" if question == "identity" else question.partition(" ")[0]
     return lambda call: has_list(call.answer, list_, call.stop)
+
+
+def _raised(answer: Call | BaseException) -> Call:
+    """Return an answer; raise what was raised in its place."""
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def _details(answer: Call) -> dict[str, Any]:

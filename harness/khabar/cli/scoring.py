@@ -82,10 +82,7 @@ def evaluate(
     ] = False,
     cache: Annotated[
         Path | None,
-        typer.Option(
-            help="A folder of language models' answers that runs share: a request that it has is "
-            "not sent (default: none)."
-        ),
+        typer.Option(help="A folder of models' answers that runs share (default: none)."),
     ] = None,
     html: Annotated[
         bool,
@@ -133,6 +130,7 @@ def evaluate(
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.run.cache import cache_of
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
@@ -148,7 +146,7 @@ def evaluate(
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
     most = 0 if fail_fast else max_failures
-    asked = partial(_run, tagger, system, pace, most, folder, _cache(cache))
+    asked = partial(_run, tagger, system, pace, most, folder, cache_of(cache, say))
     run = asked(corpus, folder, first)
     runs = _on_suites(suites, place, asked)
     shown = {"types": types, "zones": zones, "articles": articles}
@@ -173,13 +171,6 @@ def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
     tagger, corpus = system(name), corpus_of(data)
     signal.signal(signal.SIGINT, before)
     return tagger, corpus
-
-
-def _cache(folder: Path | None) -> Cache | None:
-    """Return the cache in a folder, which tells its faults on stderr."""
-    from khabar.run.cache import Cache
-
-    return None if folder is None else Cache(folder, say)
 
 
 def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[str, Corpus]:

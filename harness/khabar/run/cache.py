@@ -85,6 +85,11 @@ def _read(path: Path, request: Request) -> Call:
     return file.call
 
 
+def cache_of(folder: str | Path | None, tell: Callable[[str], object]) -> Cache | None:
+    """Return the cache in a folder, None for None; raises KhabarError as `Cache` does."""
+    return None if folder is None else Cache(Path(folder), tell)
+
+
 def memory_of(
     cache: Cache | None, before: Callable[[Article], Iterable[Call]] = lambda _: ()
 ) -> Callable[[Article, Callable[[Call, Request | None], None]], Memory]:

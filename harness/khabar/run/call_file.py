@@ -16,6 +16,7 @@ import msgspec
 from khabar import files, limits
 from khabar.calls import Call
 from khabar.errors import KhabarError
+from khabar.inert import writable
 from khabar.secrets import hidden
 
 CALLS = "calls.jsonl.gz"
@@ -43,6 +44,7 @@ class CallFile:
         self._path = folder / CALLS
         self._file: BinaryIO | None = None
         self._lock, self._closed, self._added = RLock(), False, False
+        self._end = 0
 
     @property
     def answered(self) -> bool:
@@ -64,6 +66,7 @@ class CallFile:
         """Where the calls of each article begin, of those that were there first."""
         index: dict[str, list[int]] = defaultdict(list)
         for member in _members(self._path):
+            self._end = member.end
             for entry in _decoded(self._path, member):
                 if member.start not in index[entry.id][-1:]:
                     index[entry.id].append(member.start)
@@ -89,11 +92,10 @@ class CallFile:
 
     def _opened(self) -> BinaryIO:
         if self._file is None:
-            _ = self._index  # before more is added
+            _ = self._index  # before more is added; it finds where the last whole one ends
             files.no_link(self._path)
             self._file = self._path.open("ab+", buffering=0)
-            end = max((member.end for member in _members(self._path)), default=0)
-            self._file.truncate(end)
+            self._file.truncate(self._end)
         return self._file
 
     def close(self) -> None:
@@ -133,12 +135,10 @@ def _broken(path: Path, fault: str) -> KhabarError:
 
 
 def bounded(call: Call) -> Call:
-    """Return a call with no more of its answer and its thinking than is ever read."""
-    return msgspec.structs.replace(
-        call,
-        answer=call.answer[: limits.ANSWER],
-        thinking=call.thinking and call.thinking[: limits.ANSWER],
-    )
+    """Return a call with no more of its texts than is ever read, and as UTF-8 can hold them."""
+    texts = {name: getattr(call, name) for name in ("answer", "thinking", "error", "stop")}
+    cut = {name: text and writable(text[: limits.ANSWER]) for name, text in texts.items()}
+    return msgspec.structs.replace(call, **cut)
 
 
 class _Member(NamedTuple):
@@ -163,12 +163,15 @@ def _decoded(path: Path, member: _Member) -> Iterator[Entry]:
 
 
 def _members(path: Path, start: int = 0) -> Iterator[_Member]:
-    """Yield the members of a file up to what is none, as the last of a run that was killed."""
+    """Yield the members of a file up to what is none, as the last of a run that was killed.
+
+    Raises KhabarError for one of more than `limits.LINE` bytes, as khabar writes no such.
+    """
     try:
         with path.open("rb") as file:
             file.seek(start)
             rest = b""
-            while member := _member(file, rest, start):
+            while member := _member(path, file, rest, start):
                 found, rest = member
                 yield found
                 start = found.end
@@ -178,11 +181,8 @@ def _members(path: Path, start: int = 0) -> Iterator[_Member]:
         raise _broken(path, str(error)) from None
 
 
-def _member(file: BinaryIO, chunk: bytes, start: int) -> tuple[_Member, bytes] | None:
-    """Return the member that begins with a chunk of a file, and what follows; None for none.
-
-    One with more than `limits.LINE` bytes is none, as khabar writes no such.
-    """
+def _member(path: Path, file: BinaryIO, chunk: bytes, start: int) -> tuple[_Member, bytes] | None:
+    """Return the member that begins with a chunk of a file, and what follows; None for none."""
     unpacking, parts, end, size = zlib.decompressobj(wbits=31), [], start, 0
     while not unpacking.eof:
         chunk = chunk or file.read(_CHUNK)
@@ -194,7 +194,7 @@ def _member(file: BinaryIO, chunk: bytes, start: int) -> tuple[_Member, bytes] |
             return None
         end, size = end + len(chunk), size + len(parts[-1])
         if size > limits.LINE:
-            return None
+            raise _broken(path, f"byte {start}: more than {limits.LINE:,} bytes")
         chunk = unpacking.unconsumed_tail
         end -= len(chunk)
     rest = unpacking.unused_data

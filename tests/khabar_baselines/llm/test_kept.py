@@ -152,7 +152,7 @@ def test_another_run_takes_its_answers_from_the_cache(cached: Any, tmp_path: Pat
         {"schema": False},
         {"language": "ar"},
         {"model": "openai-api/here/other"},
-        {"model_args": {"timeout": 50}},
+        {"model_args": {"default_query": {"a": "b"}}},
     ],
 )
 def test_whatever_is_sent_otherwise_is_another_request(cached: Any, more: Any) -> None:
