@@ -23,9 +23,12 @@ class _Asked(msgspec.Struct):
     sha256: str
 
 
-def write(folder: Path, asked_for: str | Path | System) -> None:
-    """Write down how a system was asked for; nothing for an object. Raises KhabarError."""
-    if isinstance(asked_for, str | Path):
+def write(folder: Path, system: System, asked_for: str | Path | System) -> None:
+    """Write down how a system was asked for that can read its answers again (``reread``).
+
+    Nothing is written for another system, or for an object. Raises KhabarError.
+    """
+    if isinstance(asked_for, str | Path) and hasattr(type(system), "reread"):
         asked = _Asked(hidden(writable(str(asked_for))), _digest(asked_for))
         files.write(folder / SYSTEM, msgspec.json.encode(asked) + b"\n")
 

@@ -57,7 +57,7 @@ def evaluate(
     name, place = name_of(system), folder.absolute()  # a system may change either
     shown = _whole if shown_gold(system) else Article.without_gold
     with opened(place, key(system, described(asked_for)), articles.identity, shown) as store:
-        asked.write(place, asked_for)
+        asked.write(place, system, asked_for)
         failures, todo = _Failures(max_failures), _todo(store, articles, on_prediction)
         failed = [Prediction(id=id_, error=lost[id_]) for id_ in todo if id_ in lost]
         begun = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), on_begin)

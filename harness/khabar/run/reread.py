@@ -93,7 +93,7 @@ def reread(
     before = Run.of(run.name, run.corpus, run.answers.values())
     key_ = key(system, described(asked_for))
     with opened(folder, key_, run.corpus.identity, anew=True) as store:
-        write(folder, asked_for)
+        write(folder, system, asked_for)
         reading = _Reading(system, store)
         for article in run.corpus:
             reading.article(article, before.answer(article.id))
