@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from khabar import systems
 from khabar.corpus import Corpus, Source, corpus_of
 from khabar.deprecation import renamed
 from khabar.errors import KhabarError
+from khabar.run.cache import cache_of, memory_of
 from khabar.run.run import Run, run_name
 from khabar.run.runner import Pace, answers
 from khabar.schema import Prediction
@@ -32,6 +34,7 @@ def evaluate(
     retries: int = 2,
     timeout: float | None = None,
     max_failures: int | None = None,
+    cache: str | Path | None = None,
     on_prediction: Callable[[Prediction | None], None] = lambda _: None,
 ) -> Report:
     """Run a system over a corpus and score it.
@@ -40,14 +43,16 @@ def evaluate(
     what `load` takes, a Corpus or articles. `out`: a folder that keeps every answer as it comes;
     called again with it, a run goes on where it was. `jobs`: articles at once, each in a thread;
     `retries` of a fault that passes (`khabar.TransientError`); `timeout`: seconds per article;
-    `max_failures`: with `out`, stop when more articles fail. `on_prediction` is called with every
-    prediction as it comes, with None for what `out` had already.
+    `max_failures`: with `out`, stop when more articles fail. `cache`: a folder of answers of
+    language models that runs share; it warns of a file that cannot be read. `on_prediction` is
+    called with every prediction as it comes, with None for what `out` had already.
 
     Raises KhabarError for a system or corpus that cannot be had. What a system raises
     while it predicts is its article's failure and stands in ``report.errors``.
     """
     tagger, articles = systems.system(system), corpus_of(data)
     pace = Pace(jobs, retries, timeout)
+    shared = cache_of(cache, warnings.warn)
     if out is not None:
         from khabar.run import evaluation
 
@@ -59,11 +64,12 @@ def evaluate(
             pace=pace,
             max_failures=max_failures,
             on_prediction=on_prediction,
+            cache=shared,
         ).report
     from khabar.score.engine.scorer import Scorer
 
     scorer = Scorer(hidden(name_of(tagger)), articles)
-    with closing(answers(tagger, articles, pace)) as coming:
+    with closing(answers(tagger, articles, pace, memory=memory_of(shared))) as coming:
         for prediction in coming:
             scorer.add(prediction)
             on_prediction(prediction)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 import khabar
-from khabar.answers import Names, NoAnswerError, Reading, Task, prediction, read
-from khabar.calls import Call
+from khabar.answers import Names, NoAnswerError, Reading, Task, has_list, prediction, read
+from khabar.calls import Call, only
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import naming, options, prompts
@@ -78,7 +78,7 @@ class Llm:
         costs = [answer.cost for answer in answers.values()]
         question = self._question(article, readings) if self.options.identity else None
         if question:
-            answer = run(self._answer(self._model, "identity", self._prompt_of(question)))
+            answer = run(self._answer("identity", self._prompt_of(question)))
             names = question.read(answer.answer, answer.stop or "")
             readings = self._with_ids(question, names, readings)
             of_answers["identity"] = {**names.as_dict(), **_details(answer)}
@@ -121,6 +121,15 @@ class Llm:
                 "llm: has several prompts; run `khabar evaluate`, or one of by_prompt()"
             )
 
+    def reread(self, article: khabar.Article, calls: Sequence[Call]) -> khabar.Prediction:
+        """Return the prediction that `predict` makes of answers which are kept; asks nothing.
+
+        Raises NotKeptError if one of the questions has no answer, as that about identity has none
+        where the answers to the tasks are read otherwise than before.
+        """
+        with only(calls):
+            return self.predict(article)
+
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
         return {**self.__dict__, "_models": {}, "_known": Known()}
@@ -136,32 +145,29 @@ class Llm:
         return self._models[process]
 
     async def _answers(self, article: khabar.Article) -> list[Call]:
-        """Return one answer per task, requested concurrently; a failure ends the others.
+        """Return one answer per task, requested concurrently.
 
-        The model is created here, on the loop, by the first call of any thread.
+        At a failure the others are awaited, since they may be paid for, and are kept.
         """
-        model = self._model
-        try:
-            async with asyncio.TaskGroup() as group:
-                requests = [
-                    group.create_task(self._answer(model, task, self._prompt(task, article)))
-                    for task in self.options.tasks
-                ]
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from None
-        return [task.result() for task in requests]
+        requests = (self._answer(task, self._prompt(task, article)) for task in self.options.tasks)
+        answers = await asyncio.gather(*requests, return_exceptions=True)
+        return [_raised(answer) for answer in answers]
 
     def _prompt(self, task: Task, article: khabar.Article) -> list[Message]:
         return self._requests.of_task(task, article)
 
-    async def _answer(self, model: Model, question: str, prompt: Sequence[Message]) -> Call:
+    async def _answer(self, question: str, prompt: Sequence[Message]) -> Call:
+        """Return the answer to a question; the first one sent creates the model, on the loop."""
         from khabar_baselines.llm.model import ask
 
+        schema = SCHEMAS[question]
         try:
-            answer = await ask(model, self.options, question, prompt, SCHEMAS[question])
+            answer = await ask(
+                lambda: self._model, self.options, question, prompt, schema, _usable(question)
+            )
         except khabar.KhabarError as error:
             raise type(error)(f"llm: {question}: {error}") from error
-        self._answered = True
+        self._answered |= not answer.cached
         return answer
 
     def _reading(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
@@ -188,6 +194,19 @@ class Llm:
         id_of = question.ids(names)
         self._known.add(question.article.dossier, id_of.values())
         return {task: naming.with_ids(reading, id_of) for task, reading in readings.items()}
+
+
+def _usable(question: str) -> Callable[[Call], bool]:
+    """Return what tells whether an answer to a question can be read."""
+    list_ = "names" if question == "identity" else question.partition(" ")[0]
+    return lambda call: has_list(call.answer, list_, call.stop)
+
+
+def _raised(answer: Call | BaseException) -> Call:
+    """Return an answer; raise what was raised in its place."""
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def _details(answer: Call) -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 import khabar
-from khabar.calls import Call, keep
+from khabar.calls import Call, Request, earlier, keep
 from khabar.secrets import hidden
 from khabar_baselines.llm.options import Options
 
@@ -95,30 +93,38 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
 
 
 async def ask(
-    model: Model,
+    model: Callable[[], Model],
     options: Options,
     question: str,
     prompt: Sequence[Message],
     schema: dict[str, Any],
+    usable: Callable[[Call], bool],
 ) -> Call:
     """Return the model's answer to a prompt, which the run keeps, as it does a failed call.
 
+    A `usable` answer that the run, or its cache, has to this very request is not asked for again.
     Raises KhabarError if the provider returns no answer; it is an UnusableError if the provider
     cannot answer any prompt.
 
     `schema`: the answer's JSON Schema, which is sent if the provider accepts one.
     """
+    config = _with_schema(options, schema)
+    request = _request(options, prompt, config)
+    if before := earlier(request, usable):
+        return before
     begun = time.monotonic()
-    call = Call(question=question, request=_digest(options, prompt, schema), model=options.model)
+    call = Call(question=question, request=request.sha256, model=options.model)
     try:
-        output = await model.generate(_chat(prompt), config=_with_schema(options, schema))
+        output = await model().generate(_chat(prompt), config=config)
+    except khabar.UnusableError:  # nothing was sent
+        raise
     except Exception as error:  # a provider's client may raise anything
         reason = _reason(error)
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
         kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
         raise kind(f"{options.model}: {reason}") from error
     call = _answered(call, output, time.monotonic() - begun)
-    keep(call)
+    keep(call, request)
     if call.error:
         raise khabar.KhabarError(f"{options.model}: {call.error}")
     return call
@@ -135,19 +141,36 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     return GenerateConfig(response_schema=response)
 
 
-def _digest(options: Options, prompt: Sequence[Message], schema: dict[str, Any]) -> str:
-    """Return the SHA-256 of all that is sent and of where it is sent, without secrets."""
-    sent = {
-        "model": options.model,
-        "base_url": options.base_url,
-        "model_args": options.model_args,
-        "temperature": options.temperature,
-        "seed": options.seed,
-        "max_tokens": options.max_tokens,
-        "prompt": [message._asdict() for message in prompt],
-        "schema": schema if options.schema else None,
-    }
-    return hashlib.sha256(json.dumps(hidden(sent), sort_keys=True).encode()).hexdigest()
+_TRANSPORT = {"max_retries", "timeout", "attempt_timeout", "stream_idle_timeout"} | {
+    "max_connections",
+    "adaptive_connections",
+    "cache",
+    "batch",
+}
+"""Settings of how a request is sent, which change no answer."""
+
+
+def _request(options: Options, prompt: Sequence[Message], config: GenerateConfig) -> Request:
+    """Return the request of all that is sent, to which model and where."""
+    provider = options.model.partition("/")[0]
+    whole = _config(options, local=provider == "hf").merge(config)
+    return Request.of(
+        {
+            "model": options.model,
+            "base_url": options.base_url or _address(options.model),
+            "model_args": options.model_args,
+            "config": whole.model_dump(mode="json", exclude_none=True, exclude=_TRANSPORT),
+            "messages": [message._asdict() for message in prompt],
+        }
+    )
+
+
+def _address(model: str) -> str | None:
+    """Return the address that the environment gives a provider (``openai-api/NAME/…``: NAME)."""
+    provider, _, rest = model.partition("/")
+    service = rest.partition("/")[0] if provider == "openai-api" else provider
+    names = (f"{service.upper().replace('-', '_')}_BASE_URL", "INSPECT_EVAL_MODEL_BASE_URL")
+    return next(filter(None, map(os.environ.get, names)), None)
 
 
 def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:

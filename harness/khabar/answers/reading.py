@@ -78,6 +78,18 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
     )
 
 
+def has_list(answer: str, name: str, finish: str | None = None) -> bool:
+    """Return whether an answer holds the list of that name, so it can be read.
+
+    `name`: a task, or ``names`` for `read_names`; `finish`: as in `read`.
+    """
+    try:
+        listed(answer, name, finish)
+    except NoAnswerError:
+        return False
+    return True
+
+
 def listed(answer: str, task: str, finish: str | None) -> Answered:
     """Return the list of an answer, and whether it was cut off; raises NoAnswerError."""
     outside = without_thinking(answer[: limits.ANSWER])

@@ -16,7 +16,10 @@ from khabar.cli import scoring  # noqa: F401  registers its commands, first in t
 from khabar.cli import comparing  # noqa: F401  registers its command
 
 # isort: split
-from khabar.cli import prompts  # noqa: F401  registers its command
+from khabar.cli import (
+    answers,  # noqa: F401  registers its commands
+    prompts,  # noqa: F401  registers its command
+)
 
 # isort: split
 from khabar.cli import report  # noqa: F401  registers its command

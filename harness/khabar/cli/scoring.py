@@ -21,6 +21,7 @@ from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
+    from khabar.run.cache import Cache
     from khabar.run.run import Run
     from khabar.run.runner import Pace
     from khabar.schema import Prediction
@@ -79,6 +80,10 @@ def evaluate(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="A folder of models' answers that runs share (default: none)."),
+    ] = None,
     html: Annotated[
         bool,
         typer.Option(
@@ -125,6 +130,7 @@ def evaluate(
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.run.cache import cache_of
     from khabar.run.requests import by_prompt, folder_of_prompt
     from khabar.run.runner import Pace
     from khabar.systems import name_of
@@ -142,8 +148,10 @@ def evaluate(
     NOTES.add("folder", str(folder))
     most = 0 if fail_fast else max_failures
     outcomes: dict[str, _Outcome] = {}
+    kept = cache_of(cache, say)
     for prompt, each in (by_prompt(tagger) or {"": tagger}).items():
-        asked = partial(_run, each, each if prompt else system, pace, most, folder, prompt)
+        asked_for = each if prompt else system
+        asked = partial(_run, each, asked_for, pace, most, folder, prompt, kept)
         run = asked(corpus, folder_of_prompt(folder, prompt), first)
         runs = _on_suites(suites, folder_of_prompt(place, prompt), asked)
         outcomes[prompt] = _Outcome(run, runs, _scored(run, runs, flips=flips or html))
@@ -217,6 +225,7 @@ def _run(
     most: int | None,
     out: Path,
     prompt: str,
+    cache: Cache | None,
     corpus: Corpus,
     folder: Path,
     first: str,
@@ -251,6 +260,7 @@ def _run(
                 on_prediction=on_prediction,
                 on_begin=lambda id_: NOTES.add("begun", before + id_),
                 lost=lost,
+                cache=cache,
             )
     except StoppedError as error:
         say(f"khabar: {error}; run the command again with --out {out} to go on")

@@ -9,7 +9,7 @@ from threading import Event
 
 import msgspec
 
-from khabar import limits, predictions, validity
+from khabar import calls, limits, predictions, validity
 from khabar.errors import TransientError, UnusableError, summary
 from khabar.inert import writable
 from khabar.schema import Article, Prediction
@@ -109,6 +109,7 @@ def _predicted(system: System, article: Article, retries: int, stopped: Event) -
 
 def _asked(system: System, article: Article) -> object:
     """Ask once: every attempt has a copy of its own, and what made the system decides anew."""
+    calls.begin()
     if shown_gold(system):
         return type(system).predict(system, article)
     return system.predict(article.blind())

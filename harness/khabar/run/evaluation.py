@@ -14,6 +14,8 @@ import msgspec
 from khabar import files
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
+from khabar.run import asked
+from khabar.run.cache import Cache, memory_of
 from khabar.run.key import described, key
 from khabar.run.run import PREDICTIONS, REPORT, Run
 from khabar.run.runner import Pace, answers
@@ -39,11 +41,13 @@ def evaluate(
     on_prediction: Callable[[Prediction | None], None] = lambda _: None,
     on_begin: Callable[[str], None] = lambda _: None,
     lost: Mapping[str, str] = MappingProxyType({}),
+    cache: Cache | None = None,
 ) -> Run:
     """Run a system over articles, keep each answer in `folder` as it comes, and score them.
 
     What the folder has of the same system, by its key (`khabar.run.key`), is not asked again, but
-    for what failed; `asked_for` is how the system was asked for. `on_prediction` is called for
+    for what failed; `asked_for` is how the system was asked for. What a language model answered
+    to a request before is taken from the folder, or the `cache`. `on_prediction` is called for
     every article, with None where the answer was there; `on_begin` with the id of each before it
     is asked; `lost` are those that failed already, with the reason.
 
@@ -53,16 +57,19 @@ def evaluate(
     name, place = name_of(system), folder.absolute()  # a system may change either
     shown = _whole if shown_gold(system) else Article.without_gold
     with opened(place, key(system, described(asked_for)), articles.identity, shown) as store:
+        asked.write(place, system, asked_for)
         failures, todo = _Failures(max_failures), _todo(store, articles, on_prediction)
         failed = [Prediction(id=id_, error=lost[id_]) for id_ in todo if id_ in lost]
-        asked = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), on_begin)
-        with closing(answers(system, asked, pace, failures.stop, store.add_calls)) as coming:
+        begun = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), on_begin)
+        memory = memory_of(cache, store.calls_before)
+        calls = store.add_calls
+        with closing(answers(system, begun, pace, failures.stop, calls, memory)) as coming:
             for prediction in chain(failed, coming):
                 store.add(articles.by_id(prediction.id), prediction)
                 on_prediction(prediction)
                 failures.count(prediction)
         failures.check(folder)
-        return _finished(store, articles, hidden(name))
+        return finished(place, store.answers(articles), articles, hidden(name))
 
 
 def _todo(
@@ -105,13 +112,12 @@ def _begun(articles: Iterable[Article], on_begin: Callable[[str], None]) -> Iter
         yield article
 
 
-def _finished(store: Store, articles: Corpus, system: str) -> Run:
-    """Return the run of a store that has every answer, written and scored."""
-    lines = (answer + b"\n" for answer in store.answers(articles))
-    files.write_parts(store.folder / PREDICTIONS, lines)
-    run = Run.open(store.folder, articles, title=system)
+def finished(folder: Path, answers: Iterable[bytes], articles: Corpus, system: str) -> Run:
+    """Return the run of all answers, as JSON in the articles' order, written and scored."""
+    files.write_parts(folder / PREDICTIONS, (answer + b"\n" for answer in answers))
+    run = Run.open(folder, articles, title=system)
     content = msgspec.json.encode(run.report.as_columns())
-    files.write(store.folder / REPORT, content + b"\n")
+    files.write(folder / REPORT, content + b"\n")
     return run
 
 

@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, NamedTuple
 
-from khabar.calls import Call, gathered
+from khabar.calls import Call, Memory, Request, remembering
 from khabar.errors import KhabarError, UnusableError, summary
 from khabar.run.attempt import answer
 from khabar.schema import Article, Prediction
@@ -30,11 +31,17 @@ class Pace(NamedTuple):
 
 
 _ONE_BY_ONE = Pace()
+OnCall = Callable[[Call, Request | None], None]
+MemoryOf = Callable[[Article, OnCall], Memory]
 OnCalls = Callable[[Article, Sequence[Call]], None]
 
 
 def _ignore(_article: Article, _calls: Sequence[Call]) -> None:
     pass
+
+
+def _without_memory(_article: Article, on_call: OnCall) -> Memory:
+    return Memory(on_call)
 
 
 def answers(
@@ -43,36 +50,73 @@ def answers(
     pace: Pace = _ONE_BY_ONE,
     stop: threading.Event | None = None,
     on_calls: OnCalls = _ignore,
+    memory: MemoryOf = _without_memory,
 ) -> Generator[Prediction, None, None]:
     """Yield one prediction an article, as they come; a failure is a prediction with `error`.
 
-    Once `stop` is set no more are begun. `on_calls` takes the calls of language models for an
-    article before its prediction is yielded. Raises KhabarError for a pace that is none, and the
-    UnusableError of a system that has not answered yet.
+    Once `stop` is set no more are begun. `on_calls` takes a call of a language model for an
+    article as it comes, from any thread but from one at a time; what it raises is raised here.
+    `memory`: returns what the system finds of earlier calls for an article, and passes new ones
+    on. Raises KhabarError for a pace that is none, and the UnusableError of a system that has not
+    answered yet.
     """
     if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
         raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
     stop = stop or threading.Event()
+    ask = _Asking(system, pace, stop, _Keeping(on_calls, memory, stop))
     if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(_Asking(system, pace, stop), articles, stop, on_calls)
+        yield from _one_by_one(ask, articles, stop)
     else:
-        yield from _Crew(_Asking(system, pace, stop), articles, pace, stop, on_calls).answers()
+        yield from _Crew(ask, articles, pace, stop).answers()
 
 
-class _Answer(NamedTuple):
-    prediction: Prediction
-    calls: Sequence[Call] = ()
+class _Keeping:
+    """Where the calls of all articles go; a fault in keeping one ends the run."""
+
+    def __init__(self, on_calls: OnCalls, memory: MemoryOf, stop: threading.Event) -> None:
+        self._on_calls, self._memory, self._stop = on_calls, memory, stop
+        self._lock = threading.Lock()
+        self._fault: BaseException | None = None
+
+    def memory(self, article: Article) -> Memory | None:
+        """Return the memory for an article; None at a fault, so that the article is not asked."""
+        try:
+            return self._memory(article, partial(self._keep, article))
+        except KhabarError as error:
+            self._note(error)
+            return None
+
+    def _keep(self, article: Article, call: Call, _request: Request | None) -> None:
+        with self._lock:
+            try:
+                self._on_calls(article, (call,))
+            except BaseException as error:
+                self._note(error)
+
+    def _note(self, fault: BaseException) -> None:
+        self._fault = self._fault or fault
+        self._stop.set()
+
+    def check(self) -> None:
+        """Raise what was raised where a call was to be kept."""
+        if self._fault:
+            raise self._fault
 
 
 class _Asking:
     """A system that is asked; until it has `answered` once, it may turn out to be unusable."""
 
-    def __init__(self, system: System, pace: Pace, stop: threading.Event) -> None:
+    def __init__(
+        self, system: System, pace: Pace, stop: threading.Event, keeping: _Keeping
+    ) -> None:
         self._system, self._retries, self._stop = system, pace.retries, stop
-        self.answered = False
+        self.keeping, self.answered = keeping, False
 
-    def __call__(self, article: Article) -> _Answer:
-        with gathered() as calls:
+    def __call__(self, article: Article) -> Prediction:
+        memory = self.keeping.memory(article)
+        if memory is None:
+            return Prediction(id=article.id, error="not asked")
+        with remembering(memory):
             prediction = answer(
                 self._system,
                 article,
@@ -81,11 +125,11 @@ class _Asking:
                 probe=not self.answered,
             )
         self.answered |= prediction.error is None
-        return _Answer(prediction, calls)
+        return prediction
 
 
 def _one_by_one(
-    ask: _Asking, articles: Iterable[Article], stop: threading.Event, on_calls: OnCalls
+    ask: _Asking, articles: Iterable[Article], stop: threading.Event
 ) -> Iterator[Prediction]:
     interrupted = threading.Event()
 
@@ -99,9 +143,9 @@ def _one_by_one(
             if stop.is_set():
                 break
             hold()
-            answer = ask(article)
-            on_calls(article, answer.calls)
-            yield answer.prediction
+            prediction = ask(article)
+            ask.keeping.check()
+            yield prediction
     if interrupted.is_set():  # and the system caught it
         raise KeyboardInterrupt
 
@@ -118,17 +162,11 @@ class _Crew:
     """
 
     def __init__(
-        self,
-        ask: _Asking,
-        articles: Iterable[Article],
-        pace: Pace,
-        stop: threading.Event,
-        on_calls: OnCalls,
+        self, ask: _Asking, articles: Iterable[Article], pace: Pace, stop: threading.Event
     ) -> None:
-        self._ask, self._articles, self._pace = ask, iter(articles), pace
-        self._stop, self._on_calls = stop, on_calls
+        self._ask, self._articles, self._pace, self._stop = ask, iter(articles), pace, stop
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
-        self._found: queue.SimpleQueue[tuple[int, _Answer | UnusableError]] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[tuple[int, Prediction | UnusableError]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
         self._number, self._hired, self._interrupted = 0, 0, False
 
@@ -149,10 +187,10 @@ class _Crew:
         if self._interrupted:
             raise KeyboardInterrupt
 
-    def _kept(self, article: Article, answer: _Answer | UnusableError) -> Prediction:
-        if isinstance(answer, _Answer):
-            self._on_calls(article, answer.calls)
-            return answer.prediction
+    def _kept(self, article: Article, answer: Prediction | UnusableError) -> Prediction:
+        self._ask.keeping.check()
+        if isinstance(answer, Prediction):
+            return answer
         if not self._ask.answered:
             self._stop.set()
             raise answer
@@ -185,14 +223,14 @@ class _Crew:
         while asked := self._asked.get():
             number, article = asked
             try:
-                answer: _Answer | UnusableError = self._ask(article)
+                answer: Prediction | UnusableError = self._ask(article)
             except UnusableError as error:
                 answer = error
             except BaseException as error:  # no thread but the main one hears of a Ctrl-C
-                answer = _Answer(Prediction(id=article.id, error=type(error).__name__))
+                answer = Prediction(id=article.id, error=type(error).__name__)
             self._found.put((number, answer))
 
-    def _next(self) -> tuple[int, _Answer | UnusableError]:
+    def _next(self) -> tuple[int, Prediction | UnusableError]:
         """Wait for the next answer, or for the first time limit that is reached."""
         if self._pace.timeout is None:
             return self._found.get()
@@ -203,7 +241,7 @@ class _Crew:
         except queue.Empty:
             self._hire()  # in the place of the one left behind
             late = f"took longer than {self._pace.timeout:g} s"
-            return number, _Answer(Prediction(id=task.article.id, error=late))
+            return number, Prediction(id=task.article.id, error=late)
 
 
 @contextmanager
