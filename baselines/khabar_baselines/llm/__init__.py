@@ -59,7 +59,7 @@ class Llm:
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
-        return hidden(fields | ({"identity": True} if chosen.identity else {}))
+        return hidden(fields | chosen.chosen())
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the model's answer; `details` has the settings, the costs and the counts.
@@ -130,7 +130,7 @@ class Llm:
         try:
             return read(answer.answer, task, article, answer.stop)
         except NoAnswerError as error:
-            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {error}") from None
+            raise type(error)(f"llm: {task}: {self.options.model}: {error}") from None
 
     def _question(
         self, article: khabar.Article, readings: Mapping[Task, Reading]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from inspect_ai.model import GenerateConfig, Model, ModelOutput
     from tenacity import RetryCallState
 
+_CONNECTIONS, _TIMEOUT = 8, 600
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
 _WRAPPERS = ("RetryError", "ModelGenerateError")
@@ -27,7 +28,8 @@ _REMEDIES = {  # by the names that the clients of OpenAI and Anthropic share, an
     "APIConnectionError": "is the server up and base_url right?",
     "AttemptTimeoutError": "raise timeout, or retries",
     "AuthenticationError": "correct the key, or name its variable in api_key_env",
-    "BadRequestError": "try schema: false and temperature: null, which not all models accept",
+    "BadRequestError": "not all models accept every option: try schema: false, temperature: null,"
+    " and no reasoning options",
     "NotFoundError": "correct model or base_url",
     "RateLimitError": "raise retries, or lower connections",
 }
@@ -52,14 +54,14 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     """
     from inspect_ai.model import get_model
 
-    provider, process = options.model.partition("/")[0], os.getpid()
+    local, process = options.provider == "hf", os.getpid()
     arguments = dict(options.model_args)
-    if provider == "hf" and not options.temperature:
+    if local and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
         model_ = get_model(
             options.model,
-            config=_config(options, local=provider == "hf"),
+            config=_config(options, local=local),
             base_url=options.base_url,
             api_key=options.api_key(),
             memoize=False,
@@ -86,9 +88,13 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
         temperature=None if local and not options.temperature else options.temperature,
         seed=options.seed,
         max_tokens=options.max_tokens,
+        reasoning_effort=options.reasoning_effort,
+        reasoning_tokens=options.reasoning_tokens,
+        reasoning_summary=options.reasoning_summary,
         max_retries=options.retries,
-        attempt_timeout=options.timeout,
-        max_connections=options.connections,
+        attempt_timeout=options.timeout or (None if options.batch else _TIMEOUT),
+        max_connections=options.connections or (None if options.batch else _CONNECTIONS),
+        batch=options.batch or None,
     )
 
 
@@ -103,9 +109,11 @@ async def ask(
     `schema`: the answer's JSON Schema, which is sent if the provider accepts one.
     """
     begun = time.monotonic()
-    call = Call(question=question, request=_digest(options, prompt, schema), model=options.model)
+    config = _with_schema(options, schema)
+    request = _digest(options, prompt, model.config.merge(config))
+    call = Call(question=question, request=request, model=options.model)
     try:
-        output = await model.generate(prompt, config=_with_schema(options, schema))
+        output = await model.generate(prompt, config=config)
     except Exception as error:  # a provider's client may raise anything
         reason = _reason(error)
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
@@ -116,6 +124,19 @@ async def ask(
     if call.error:
         raise khabar.KhabarError(f"{options.model}: {call.error}")
     return call
+
+
+_NOT_SENT = {
+    "adaptive_connections",
+    "attempt_timeout",
+    "batch",
+    "cache",
+    "max_connections",
+    "max_retries",
+    "stream_idle_timeout",
+    "timeout",
+}
+"""The fields of a GenerateConfig that say how requests are made, not what a model answers."""
 
 
 def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
@@ -129,17 +150,14 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     return GenerateConfig(response_schema=response)
 
 
-def _digest(options: Options, prompt: str, schema: dict[str, Any]) -> str:
+def _digest(options: Options, prompt: str, config: GenerateConfig) -> str:
     """Return the SHA-256 of all that is sent and of where it is sent, without secrets."""
     sent = {
         "model": options.model,
         "base_url": options.base_url,
         "model_args": options.model_args,
-        "temperature": options.temperature,
-        "seed": options.seed,
-        "max_tokens": options.max_tokens,
         "prompt": prompt,
-        "schema": schema if options.schema else None,
+        "config": config.model_dump(mode="json", exclude=_NOT_SENT, exclude_none=True),
     }
     return hashlib.sha256(json.dumps(hidden(sent), sort_keys=True).encode()).hexdigest()
 
@@ -164,11 +182,12 @@ def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
 
 
 def _thinking(output: ModelOutput) -> str | None:
-    """Return what the provider gave as thinking, apart from the answer."""
+    """Return what the provider gave as thinking, apart from the answer, or its summary."""
     content = output.message.content if output.choices else ""
     parts = [] if isinstance(content, str) else content
-    thinking = [part.reasoning for part in parts if part.type == "reasoning" and not part.redacted]
-    return "\n".join(thinking) or None
+    thoughts = (part for part in parts if part.type == "reasoning")
+    thinking = (part.summary if part.redacted else part.reasoning for part in thoughts)
+    return "\n".join(filter(None, thinking)) or None
 
 
 class _Wait:

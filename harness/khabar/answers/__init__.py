@@ -2,7 +2,13 @@
 
 from khabar.answers.names import Names, read_names
 from khabar.answers.places import Counts
-from khabar.answers.reading import NoAnswerError, Reading, prediction, read
+from khabar.answers.reading import (
+    NoAnswerError,
+    Reading,
+    TruncatedThinkingError,
+    prediction,
+    read,
+)
 from khabar.schema import Task
 
 __all__ = [
@@ -11,6 +17,7 @@ __all__ = [
     "NoAnswerError",
     "Reading",
     "Task",
+    "TruncatedThinkingError",
     "prediction",
     "read",
     "read_names",
