@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import khabar
@@ -16,6 +16,7 @@ from khabar_baselines.llm import naming, options, prompts
 from khabar_baselines.llm.known import Known
 from khabar_baselines.llm.loop import run
 from khabar_baselines.llm.schemas import SCHEMAS
+from khabar_baselines.llm.windows import Window, labels, merged, windows
 from khabar_baselines.llm.zones import open_zones
 
 if TYPE_CHECKING:
@@ -68,18 +69,20 @@ class Llm:
         provider returns no answer or the answer to a task has no list; UnusableError if the key,
         the address or the model's name is wrong, or there is no server.
         """
-        answers = dict(zip(self.options.tasks, run(self._answers(article)), strict=True))
-        readings = {task: self._reading(task, answers[task], article) for task in answers}
-        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in answers}
-        costs = [answer.cost for answer in answers.values()]
+        size = self.options.windows
+        parts = {task: windows(article, task, size) for task in self.options.tasks}
+        answers = run(self._answers(parts))
+        readings = {task: self._reading(task, answers[task], parts[task]) for task in parts}
+        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in parts}
+        costs = [answer.cost for of_task in answers.values() for answer in of_task]
         question = self._question(article, readings) if self.options.identity else None
         if question:
             answer = run(self._answer(self._model, "identity", self._prompt_of(question)))
             names = question.read(answer.answer, answer.stop or "")
             readings = self._with_ids(question, names, readings)
-            of_answers["identity"] = {**names.as_dict(), **_details(answer)}
+            of_answers["identity"] = {**names.as_dict(), **_details([answer])}
             costs.append(answer.cost)
-        details = {**self.identity, "cost": _cost(costs)}
+        details = {**self.identity, "cost": _sum(costs)}
         return prediction(article.id, readings, details, of_answers)
 
     def __getstate__(self) -> dict[str, Any]:
@@ -96,21 +99,24 @@ class Llm:
             self._models[process] = model(self.options, lambda: self._answered)
         return self._models[process]
 
-    async def _answers(self, article: khabar.Article) -> list[Call]:
-        """Return one answer per task, requested concurrently; a failure ends the others.
+    async def _answers(self, parts: Mapping[Task, Sequence[Window]]) -> dict[Task, list[Call]]:
+        """Return an answer per task and window, requested concurrently; a failure ends the others.
 
         The model is created here, on the loop, by the first call of any thread.
         """
         model = self._model
         try:
             async with asyncio.TaskGroup() as group:
-                requests = [
-                    group.create_task(self._answer(model, task, self._prompt(task, article)))
-                    for task in self.options.tasks
-                ]
+                requests = {
+                    task: [
+                        group.create_task(self._answer(model, label, self._prompt(task, part)))
+                        for label, (part, *_) in zip(labels(task, len(of)), of, strict=True)
+                    ]
+                    for task, of in parts.items()
+                }
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from None
-        return [task.result() for task in requests]
+        return {task: [request.result() for request in requests[task]] for task in parts}
 
     def _prompt(self, task: Task, article: khabar.Article) -> str:
         text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
@@ -120,17 +126,23 @@ class Llm:
         from khabar_baselines.llm.model import ask
 
         try:
-            answer = await ask(model, self.options, question, prompt, SCHEMAS[question])
+            schema = SCHEMAS[question.partition(" ")[0]]
+            answer = await ask(model, self.options, question, prompt, schema)
         except khabar.KhabarError as error:
             raise type(error)(f"llm: {question}: {error}") from error
         self._answered = True
         return answer
 
-    def _reading(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
+    def _reading(self, task: Task, answers: Sequence[Call], parts: Sequence[Window]) -> Reading:
+        asked = zip(answers, parts, strict=True)
+        readings = [self._read(task, answer, part) for answer, (part, *_) in asked]
+        return merged(readings, parts)
+
+    def _read(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
         try:
             return read(answer.answer, task, article, answer.stop)
         except NoAnswerError as error:
-            raise type(error)(f"llm: {task}: {self.options.model}: {error}") from None
+            raise type(error)(f"llm: {answer.question}: {self.options.model}: {error}") from None
 
     def _question(
         self, article: khabar.Article, readings: Mapping[Task, Reading]
@@ -153,13 +165,16 @@ class Llm:
         return {task: naming.with_ids(reading, id_of) for task, reading in readings.items()}
 
 
-def _details(answer: Call) -> dict[str, Any]:
-    """Return what a prediction's details say of an answer."""
-    names = ("stop", "input_tokens", "output_tokens", "cost")
-    return {name: getattr(answer, name) for name in names}
+def _details(answers: Sequence[Call]) -> dict[str, Any]:
+    """Return what a prediction's details say of the answers to a question, of all its windows."""
+    stops = dict.fromkeys(answer.stop for answer in answers if answer.stop)
+    names = ("input_tokens", "output_tokens", "cost")
+    totals = {name: _sum(getattr(answer, name) for answer in answers) for name in names}
+    told = {"windows": len(answers)} if len(answers) > 1 else {}
+    return {"stop": ", ".join(stops), **totals, **told}
 
 
-def _cost(costs: Iterable[float | None]) -> float | None:
-    """Return the total cost of the answers in dollars, as far as it is known."""
-    known = [cost for cost in costs if cost is not None]
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    """Return the sum of those amounts that are known, or None."""
+    known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None

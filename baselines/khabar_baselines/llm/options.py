@@ -132,8 +132,8 @@ def parsed(fields: dict[str, Any]) -> Options:
         )
     if options.batch and options.provider not in _BATCHES:
         raise khabar.KhabarError(
-            f"llm: options: batch: khabar has no batches of the provider {options.provider!r}, only of"
-            f" {', '.join(_BATCHES)}; leave the option out"
+            f"llm: options: batch: {options.provider!r} has no batches here;"
+            f" known: {', '.join(_BATCHES)}; leave the option out"
         )
     return options
 
