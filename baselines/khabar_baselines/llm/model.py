@@ -14,13 +14,16 @@ from msgspec.structs import replace
 import khabar
 from khabar.calls import Call, keep
 from khabar.secrets import hidden
+from khabar_baselines.llm import batches
 from khabar_baselines.llm.options import Options
 
 if TYPE_CHECKING:
     from inspect_ai.model import GenerateConfig, Model, ModelOutput
+    from inspect_ai.util import AdaptiveConcurrency
     from tenacity import RetryCallState
 
 _CONNECTIONS, _TIMEOUT = 8, 600
+_COOLDOWN = 2.0  # seconds in which further refusals count as the same rate limit
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
 _WRAPPERS = ("RetryError", "ModelGenerateError")
@@ -93,8 +96,25 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
         reasoning_summary=options.reasoning_summary,
         max_retries=options.retries,
         attempt_timeout=options.timeout or (None if options.batch else _TIMEOUT),
-        max_connections=options.connections or (None if options.batch else _CONNECTIONS),
+        max_connections=_fixed(options, local=local),
+        adaptive_connections=_adaptive(options.connections or _CONNECTIONS),
         batch=options.batch or None,
+    )
+
+
+def _fixed(options: Options, *, local: bool) -> int | None:
+    """Return a number of connections that stays; None if it adapts, or in batches has no limit."""
+    if local:
+        return options.connections or _CONNECTIONS
+    return options.connections if options.batch else None
+
+
+def _adaptive(most: int) -> AdaptiveConcurrency:
+    """Return connections that halve after a rate limit, whoever met it, and then grow again."""
+    from inspect_ai.util import AdaptiveConcurrency
+
+    return AdaptiveConcurrency(
+        min=1, start=most, max=most, decrease_factor=0.5, cooldown_seconds=_COOLDOWN
     )
 
 
@@ -112,6 +132,8 @@ async def ask(
     config = _with_schema(options, schema)
     request = _digest(options, prompt, model.config.merge(config))
     call = Call(question=question, request=request, model=options.model)
+    if options.batch:
+        batches.use()
     try:
         output = await model.generate(prompt, config=config)
     except Exception as error:  # a provider's client may raise anything

@@ -11,6 +11,7 @@ from msgspec import Meta
 import khabar
 from khabar.answers import Task
 from khabar.errors import unknown
+from khabar_baselines.llm.batches import PROVIDERS
 
 Positive = Annotated[int, Meta(ge=1)]
 _OVERLAP = 8  # consecutive windows share an eighth at most, unless the option says otherwise
@@ -130,14 +131,12 @@ def parsed(fields: dict[str, Any]) -> Options:
         raise khabar.KhabarError(
             "llm: options: identity: dates have none; add entities or events to tasks"
         )
-    if options.batch and options.provider not in _BATCHES:
+    if options.batch and options.provider not in PROVIDERS:
         raise khabar.KhabarError(
             f"llm: options: batch: {options.provider!r} has no batches here;"
-            f" known: {', '.join(_BATCHES)}; leave the option out"
+            f" known: {', '.join(PROVIDERS)}; leave the option out"
         )
     return options
 
 
-_BATCHES = ("anthropic", "google", "grok", "openai", "together")
-"""The providers whose batch interface Inspect uses."""
 _REMEDY_OF_MODEL = "give it as provider/name in a YAML file (docs/systems.md)"
