@@ -16,7 +16,7 @@ from khabar.text import Segments, sentences, words
 from khabar_baselines.llm.options import Windows
 from khabar_baselines.llm.zones import open_zones
 
-_Placed = TypeVar("_Placed", khabar.Entity, khabar.Date, khabar.Event, khabar.Argument)
+_Placed = TypeVar("_Placed", bound=khabar.Entity | khabar.Date | khabar.Event | khabar.Argument)
 
 
 class Window(NamedTuple):

@@ -89,7 +89,6 @@ def test_a_rate_limit_of_one_article_slows_the_others(monkeypatch: pytest.Monkey
         )  # fmt: skip
         report = khabar.evaluate(system, articles, jobs=JOBS)
     assert len(report.buckets["scored"]) == len(articles)
-    key = f"Model{type(system._model.api).__name__}:{system._model.api.connection_key()}"
-    controller = _concurrency._concurrency_registry._semaphores[key]
-    limits = [change[3] for change in controller.history]
+    controller = _concurrency.adaptive_controllers()[-1]
+    limits = [new for _, _, _, new, _ in controller.history]
     assert refused and limits[0] == JOBS // 2 and min(limits) < JOBS // 2
