@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, TypeVar
 from msgspec.structs import replace
 
 import khabar
-from khabar import limits
 from khabar.answers import Counts, Reading, Task
 from khabar.text import Segments, sentences, words
 from khabar_baselines.llm.options import Windows
 from khabar_baselines.llm.zones import open_zones
 
+_EXAMPLES = 3  # as many as are kept of one answer
 _Placed = TypeVar("_Placed", bound=khabar.Entity | khabar.Date | khabar.Event | khabar.Argument)
 
 
@@ -72,7 +72,7 @@ def merged(readings: Sequence[Reading], parts: Sequence[Window]) -> Reading:
         counts=_sum([reading.counts for reading in readings]),
         arguments=_sum(arguments) if arguments else None,
         truncated=any(reading.truncated for reading in readings),
-        examples=tuple(examples[: limits.EXAMPLES]),
+        examples=tuple(examples[:_EXAMPLES]),
     )
 
 
