@@ -20,6 +20,7 @@ from khabar_baselines.llm.loop import run
 from khabar_baselines.llm.requests import Message, Requests
 from khabar_baselines.llm.schemas import SCHEMAS
 from khabar_baselines.llm.tokens import tokens
+from khabar_baselines.llm.windows import Window, labelled, merged, windows
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
@@ -62,7 +63,7 @@ class Llm:
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
-        return hidden(fields | ({"identity": True} if chosen.identity else {}))
+        return hidden(fields | chosen.chosen())
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the model's answer; `details` has the settings, the costs and the counts.
@@ -72,18 +73,19 @@ class Llm:
         the address or the model's name is wrong, or there is no server.
         """
         self._check_one_prompt()
-        answers = dict(zip(self.options.tasks, run(self._answers(article)), strict=True))
-        readings = {task: self._reading(task, answers[task], article) for task in answers}
-        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in answers}
-        costs = [answer.cost for answer in answers.values()]
+        parts = {task: self._windows(task, article) for task in self.options.tasks}
+        answers = run(self._answers(parts))
+        readings = {task: self._reading(task, answers[task], parts[task]) for task in parts}
+        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in parts}
+        costs = [answer.cost for of_task in answers.values() for answer in of_task]
         question = self._question(article, readings) if self.options.identity else None
         if question:
             answer = run(self._answer("identity", self._prompt_of(question)))
             names = question.read(answer.answer, answer.stop or "")
             readings = self._with_ids(question, names, readings)
-            of_answers["identity"] = {**names.as_dict(), **_details(answer)}
+            of_answers["identity"] = {**names.as_dict(), **_details([answer])}
             costs.append(answer.cost)
-        details = {**self.identity, "cost": _cost(costs)}
+        details = {**self.identity, "cost": _sum(costs)}
         return prediction(article.id, readings, details, of_answers)
 
     def requests(self, article: khabar.Article) -> list[dict[str, Any]]:
@@ -92,7 +94,11 @@ class Llm:
         The question ``identity`` is shown without mentions, because answers have to name them.
         """
         self._check_one_prompt()
-        shown = [self._shown(task, self._prompt(task, article)) for task in self.options.tasks]
+        shown = [
+            self._shown(label, self._prompt(task, part))
+            for task in self.options.tasks
+            for label, (part, *_) in labelled(task, self._windows(task, article))
+        ]
         if self.options.identity:
             question = naming.Question(article, (), ())
             shown.append(self._shown("identity", self._prompt_of(question), _NO_MENTIONS))
@@ -144,14 +150,21 @@ class Llm:
             self._models[process] = model(self.options, lambda: self._answered)
         return self._models[process]
 
-    async def _answers(self, article: khabar.Article) -> list[Call]:
-        """Return one answer per task, requested concurrently.
+    async def _answers(self, parts: Mapping[Task, Sequence[Window]]) -> dict[Task, list[Call]]:
+        """Return an answer per task and window, requested concurrently.
 
         At a failure the others are awaited, since they may be paid for, and are kept.
         """
-        requests = (self._answer(task, self._prompt(task, article)) for task in self.options.tasks)
-        answers = await asyncio.gather(*requests, return_exceptions=True)
-        return [_raised(answer) for answer in answers]
+        requests = [
+            self._answer(label, self._prompt(task, part))
+            for task, of_task in parts.items()
+            for label, (part, *_) in labelled(task, of_task)
+        ]
+        answers = iter(await asyncio.gather(*requests, return_exceptions=True))
+        return {task: [_raised(next(answers)) for _ in of_task] for task, of_task in parts.items()}
+
+    def _windows(self, task: Task, article: khabar.Article) -> list[Window]:
+        return windows(article, task, self.options.windows)
 
     def _prompt(self, task: Task, article: khabar.Article) -> list[Message]:
         return self._requests.of_task(task, article)
@@ -160,7 +173,7 @@ class Llm:
         """Return the answer to a question; the first one sent creates the model, on the loop."""
         from khabar_baselines.llm.model import ask
 
-        schema = SCHEMAS[question]
+        schema = SCHEMAS[question.partition(" ")[0]]
         try:
             answer = await ask(
                 lambda: self._model, self.options, question, prompt, schema, _usable(question)
@@ -170,11 +183,16 @@ class Llm:
         self._answered |= not answer.cached
         return answer
 
-    def _reading(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
+    def _reading(self, task: Task, answers: Sequence[Call], parts: Sequence[Window]) -> Reading:
+        asked = zip(answers, parts, strict=True)
+        readings = [self._read(task, answer, part) for answer, (part, *_) in asked]
+        return merged(readings, parts)
+
+    def _read(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
         try:
             return read(answer.answer, task, article, answer.stop)
         except NoAnswerError as error:
-            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {error}") from None
+            raise type(error)(f"llm: {answer.question}: {self.options.model}: {error}") from None
 
     def _question(
         self, article: khabar.Article, readings: Mapping[Task, Reading]
@@ -209,13 +227,16 @@ def _raised(answer: Call | BaseException) -> Call:
     return answer
 
 
-def _details(answer: Call) -> dict[str, Any]:
-    """Return what a prediction's details say of an answer."""
-    names = ("stop", "input_tokens", "output_tokens", "cost")
-    return {name: getattr(answer, name) for name in names}
+def _details(answers: Sequence[Call]) -> dict[str, Any]:
+    """Return what a prediction's details say of the answers to a question, of all its windows."""
+    stops = dict.fromkeys(answer.stop for answer in answers if answer.stop)
+    names = ("input_tokens", "output_tokens", "cost")
+    totals = {name: _sum(getattr(answer, name) for answer in answers) for name in names}
+    told = {"windows": len(answers)} if len(answers) > 1 else {}
+    return {"stop": ", ".join(stops), **totals, **told}
 
 
-def _cost(costs: Iterable[float | None]) -> float | None:
-    """Return the total cost of the answers in dollars, as far as it is known."""
-    known = [cost for cost in costs if cost is not None]
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    """Return the sum of those amounts that are known, or None."""
+    known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None

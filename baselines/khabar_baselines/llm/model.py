@@ -12,14 +12,18 @@ from msgspec.structs import replace
 import khabar
 from khabar.calls import Call, Request, earlier, keep
 from khabar.secrets import hidden
+from khabar_baselines.llm import batches
 from khabar_baselines.llm.options import Options
 
 if TYPE_CHECKING:
     from inspect_ai.model import ChatMessage, GenerateConfig, Model, ModelOutput
+    from inspect_ai.util import AdaptiveConcurrency
     from tenacity import RetryCallState
 
     from khabar_baselines.llm.requests import Message
 
+_CONNECTIONS, _TIMEOUT = 8, 600
+_COOLDOWN = 2.0  # seconds in which further refusals count as the same rate limit
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
 _WRAPPERS = ("RetryError", "ModelGenerateError")
@@ -27,7 +31,8 @@ _REMEDIES = {  # by the names that the clients of OpenAI and Anthropic share, an
     "APIConnectionError": "is the server up and base_url right?",
     "AttemptTimeoutError": "raise timeout, or retries",
     "AuthenticationError": "correct the key, or name its variable in api_key_env",
-    "BadRequestError": "try schema: false and temperature: null, which not all models accept",
+    "BadRequestError": "not all models accept every option: try schema: false, temperature: null,"
+    " and no reasoning options",
     "NotFoundError": "correct model or base_url",
     "RateLimitError": "raise retries, or lower connections",
 }
@@ -52,14 +57,14 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     """
     from inspect_ai.model import get_model
 
-    provider, process = options.model.partition("/")[0], os.getpid()
+    local, process = options.provider == "hf", os.getpid()
     arguments = dict(options.model_args)
-    if provider == "hf" and not options.temperature:
+    if local and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
         model_ = get_model(
             options.model,
-            config=_config(options, local=provider == "hf"),
+            config=_config(options, local=local),
             base_url=options.base_url,
             api_key=options.api_key(),
             memoize=False,
@@ -86,9 +91,30 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
         temperature=None if local and not options.temperature else options.temperature,
         seed=options.seed,
         max_tokens=options.max_tokens,
+        reasoning_effort=options.reasoning_effort,
+        reasoning_tokens=options.reasoning_tokens,
+        reasoning_summary=options.reasoning_summary,
         max_retries=options.retries,
-        attempt_timeout=options.timeout,
-        max_connections=options.connections,
+        attempt_timeout=options.timeout or (None if options.batch else _TIMEOUT),
+        max_connections=_fixed(options, local=local),
+        adaptive_connections=_adaptive(options.connections or _CONNECTIONS),
+        batch=options.batch or None,
+    )
+
+
+def _fixed(options: Options, *, local: bool) -> int | None:
+    """Return a number of connections that stays; None if it adapts, or in batches has no limit."""
+    if local:
+        return options.connections or _CONNECTIONS
+    return options.connections if options.batch else None
+
+
+def _adaptive(most: int) -> AdaptiveConcurrency:
+    """Return connections that halve after a rate limit, whoever met it, and then grow again."""
+    from inspect_ai.util import AdaptiveConcurrency
+
+    return AdaptiveConcurrency(
+        min=1, start=most, max=most, decrease_factor=0.5, cooldown_seconds=_COOLDOWN
     )
 
 
@@ -114,6 +140,8 @@ async def ask(
         return before
     begun = time.monotonic()
     call = Call(question=question, request=request.sha256, model=options.model)
+    if options.batch:
+        batches.use()
     try:
         output = await model().generate(_chat(prompt), config=config)
     except khabar.UnusableError:  # nothing was sent
@@ -130,6 +158,19 @@ async def ask(
     return call
 
 
+_NOT_SENT = {
+    "adaptive_connections",
+    "attempt_timeout",
+    "batch",
+    "cache",
+    "max_connections",
+    "max_retries",
+    "stream_idle_timeout",
+    "timeout",
+}
+"""The fields of a GenerateConfig that say how requests are made, not what a model answers."""
+
+
 def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     from inspect_ai.model import GenerateConfig, ResponseSchema
     from inspect_ai.util import JSONSchema
@@ -141,15 +182,6 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     return GenerateConfig(response_schema=response)
 
 
-_TRANSPORT = {"max_retries", "timeout", "attempt_timeout", "stream_idle_timeout"} | {
-    "max_connections",
-    "adaptive_connections",
-    "cache",
-    "batch",
-}
-"""Settings of how a request is sent, which change no answer."""
-
-
 def _request(options: Options, prompt: Sequence[Message], config: GenerateConfig) -> Request:
     """Return the request of all that is sent, to which model and where."""
     provider = options.model.partition("/")[0]
@@ -159,7 +191,7 @@ def _request(options: Options, prompt: Sequence[Message], config: GenerateConfig
             "model": options.model,
             "base_url": options.base_url or _address(options.model),
             "model_args": options.model_args,
-            "config": whole.model_dump(mode="json", exclude_none=True, exclude=_TRANSPORT),
+            "config": whole.model_dump(mode="json", exclude_none=True, exclude=_NOT_SENT),
             "messages": [message._asdict() for message in prompt],
         }
     )
@@ -193,11 +225,12 @@ def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
 
 
 def _thinking(output: ModelOutput) -> str | None:
-    """Return what the provider gave as thinking, apart from the answer."""
+    """Return what the provider gave as thinking, apart from the answer, or its summary."""
     content = output.message.content if output.choices else ""
     parts = [] if isinstance(content, str) else content
-    thinking = [part.reasoning for part in parts if part.type == "reasoning" and not part.redacted]
-    return "\n".join(thinking) or None
+    thoughts = (part for part in parts if part.type == "reasoning")
+    thinking = (part.summary if part.redacted else part.reasoning for part in thoughts)
+    return "\n".join(filter(None, thinking)) or None
 
 
 def _chat(prompt: Sequence[Message]) -> list[ChatMessage]:

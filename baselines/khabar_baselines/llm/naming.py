@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 import khabar
-from khabar.answers import Names, NoAnswerError, Reading, read_names
+from khabar.answers import Names, NoAnswerError, Reading, TruncatedThinkingError, read_names
 from khabar_baselines.llm.zones import open_zones
 
 Mention = khabar.Entity | khabar.Event
@@ -52,7 +52,8 @@ class Question(NamedTuple):
         try:
             return read_names(answer, number, stop)
         except NoAnswerError as error:
-            return Names({}, 0, 0, 0, 0, number, truncated=False, examples=(str(error),))
+            cut = isinstance(error, TruncatedThinkingError)
+            return Names({}, 0, 0, 0, 0, number, truncated=cut, examples=(str(error),))
 
     def ids(self, names: Names) -> dict[Mention, str]:
         """Return the id of each mention that has a name: its kind and the name, ``place:rabat``.

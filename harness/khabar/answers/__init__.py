@@ -3,7 +3,14 @@
 from khabar.answers.names import Names, read_names
 from khabar.answers.places import Counts
 from khabar.answers.quoting import quoted
-from khabar.answers.reading import NoAnswerError, Reading, has_list, prediction, read
+from khabar.answers.reading import (
+    NoAnswerError,
+    Reading,
+    TruncatedThinkingError,
+    has_list,
+    prediction,
+    read,
+)
 from khabar.schema import Task
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "NoAnswerError",
     "Reading",
     "Task",
+    "TruncatedThinkingError",
     "has_list",
     "prediction",
     "quoted",

@@ -140,6 +140,7 @@ class Scorer:
             raise next(filter(None, map(self._fault, batch))) from None
         for answer, _ in failed:
             self._errors[answer.place] = str(answer.prediction.error)
+        self._readings.add_failed(answer for answer, _ in failed)
         self._answered[[answer.place for answer in answers]] = True
         for reader in (self._illegal, self._without_span, self._readings):
             reader.add(answers)
