@@ -73,7 +73,8 @@ class Usage(NamedTuple):
     """What calls took together: their number, tokens, seconds of waiting, and US dollars.
 
     `cost` counts the calls whose cost is known; None if none is. A call whose answer came from
-    an earlier request (`cached`) took nothing.
+    an earlier request (`cached`) took nothing. `uncounted` and `unpriced`: the answers whose tokens
+    or whose cost is not known.
     """
 
     calls: int = 0
@@ -83,6 +84,18 @@ class Usage(NamedTuple):
     thinking_tokens: int = 0
     seconds: float = 0.0
     cost: float | None = None
+    uncounted: int = 0
+    unpriced: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of questions and answers together."""
+        return self.input_tokens + self.output_tokens
+
+    @property
+    def sent(self) -> int:
+        """Calls that were sent, not answered from an earlier request."""
+        return self.calls - self.cached
 
     def plus(self, calls: Iterable[Call]) -> Usage:
         """Return the usage with further calls."""
@@ -101,4 +114,6 @@ class Usage(NamedTuple):
             thinking_tokens=self.thinking_tokens + (call.thinking_tokens or 0),
             seconds=self.seconds + (call.seconds or 0.0),
             cost=self.cost if call.cost is None else (self.cost or 0.0) + call.cost,
+            uncounted=self.uncounted + (call.output_tokens is None and call.error is None),
+            unpriced=self.unpriced + (call.cost is None and call.error is None),
         )

@@ -82,6 +82,27 @@ class Llm:
         details = {**self.identity, "cost": _cost(costs)}
         return prediction(article.id, readings, details, of_answers)
 
+    def probe(self) -> None:
+        """Ask for an empty answer, as the first task's are asked for, unless one has come already.
+
+        Raises UnusableError if the key, the address, the model's name or an option is wrong, or if
+        the weights of a local model cannot be loaded, which is asked nothing.
+        """
+        if self._answered:
+            return
+        task = self.options.tasks[0]
+        try:
+            run(self._probe(f'Answer with this JSON and nothing else: {{"{task}": []}}', task))
+        except khabar.KhabarError as error:
+            raise khabar.UnusableError(str(error)) from None
+
+    async def _probe(self, prompt: str, task: Task) -> None:
+        from khabar_baselines.llm.model import ask
+
+        model = self._model
+        if not self.options.local:
+            await ask(model, self.options, "probe", prompt, SCHEMAS[task])
+
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
         return {**self.__dict__, "_models": {}, "_known": Known()}

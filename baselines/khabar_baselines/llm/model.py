@@ -14,7 +14,7 @@ from msgspec.structs import replace
 import khabar
 from khabar.calls import Call, keep
 from khabar.secrets import hidden
-from khabar_baselines.llm.options import Options
+from khabar_baselines.llm.options import Options, Price
 
 if TYPE_CHECKING:
     from inspect_ai.model import GenerateConfig, Model, ModelOutput
@@ -52,14 +52,13 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     """
     from inspect_ai.model import get_model
 
-    provider, process = options.model.partition("/")[0], os.getpid()
-    arguments = dict(options.model_args)
-    if provider == "hf" and not options.temperature:
+    process, arguments = os.getpid(), dict(options.model_args)
+    if options.local and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
         model_ = get_model(
             options.model,
-            config=_config(options, local=provider == "hf"),
+            config=_config(options),
             base_url=options.base_url,
             api_key=options.api_key(),
             memoize=False,
@@ -79,11 +78,11 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     return model_
 
 
-def _config(options: Options, *, local: bool) -> GenerateConfig:
+def _config(options: Options) -> GenerateConfig:
     from inspect_ai.model import GenerateConfig
 
     return GenerateConfig(
-        temperature=None if local and not options.temperature else options.temperature,
+        temperature=None if options.local and not options.temperature else options.temperature,
         seed=options.seed,
         max_tokens=options.max_tokens,
         max_retries=options.retries,
@@ -111,7 +110,7 @@ async def ask(
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
         kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
         raise kind(f"{options.model}: {reason}") from error
-    call = _answered(call, output, time.monotonic() - begun)
+    call = _priced(_answered(call, output, time.monotonic() - begun), options.price)
     keep(call)
     if call.error:
         raise khabar.KhabarError(f"{options.model}: {call.error}")
@@ -161,6 +160,13 @@ def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
         cost=usage and usage.total_cost,
         error=_one_line(output.error) if output.error else None,
     )
+
+
+def _priced(call: Call, price: Price | None) -> Call:
+    """Return a call that costs what the user says, if anything, and the tokens are known."""
+    if price is None or call.input_tokens is None or call.output_tokens is None:
+        return call
+    return replace(call, cost=price.of(call.input_tokens, call.output_tokens))
 
 
 def _thinking(output: ModelOutput) -> str | None:

@@ -15,6 +15,20 @@ from khabar.errors import unknown
 Positive = Annotated[int, Meta(ge=1)]
 
 
+Dollars = Annotated[float, Meta(ge=0, le=1_000_000)]
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """US dollars per million tokens of questions (`input`) and of answers (`output`)."""
+
+    input: Dollars
+    output: Dollars
+
+    def of(self, input_tokens: int, output_tokens: int) -> float:
+        """Return what tokens cost, in US dollars."""
+        return (self.input * input_tokens + self.output * output_tokens) / 1_000_000
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The options of the system `llm`: the fields under ``options:`` in its YAML file.
 
@@ -23,7 +37,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     default the provider's own. `temperature`, `seed`, `max_tokens`: null leaves them to the
     provider. `prompt`: the version of the prompts. `schema`: whether a JSON Schema is sent to the
     provider. `identity`: whether one more request per article asks which mentions are the same.
-    `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
+    `price`: US dollars per million tokens, from which a call's cost is computed; without it, the
+    cost is what the provider says. `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
     `connections`: how many at once. `model_args`: further arguments for the provider.
     """
 
@@ -42,10 +57,16 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     prompt: Annotated[str, Meta(pattern=r"^v\d+$")] = "v1"
     schema: bool = True
     identity: bool = False
+    price: Price | None = None
     retries: Annotated[int, Meta(ge=0, le=20)] = 4
     timeout: Positive = 600
     connections: Positive = 8
     model_args: dict[str, Any] = {}
+
+    @property
+    def local(self) -> bool:
+        """Whether the weights are loaded into this process, by transformers."""
+        return self.model.startswith("hf/")
 
     def api_key(self) -> str | None:
         """Return the key from the environment; UnusableError if its variable is empty."""

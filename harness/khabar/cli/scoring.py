@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,14 +15,13 @@ import typer
 from khabar.cli.apart import NOTES
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
+from khabar.cli.running import limited_suites, run_on, run_on_suites
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
     from khabar.run.run import Run
-    from khabar.run.runner import Pace
-    from khabar.schema import Prediction
     from khabar.score.report import Report
     from khabar.suites.published import Scores
     from khabar.systems import System
@@ -79,6 +77,17 @@ def evaluate(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Run on the first articles alone, and of each suite likewise."),
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0.000001, metavar="DOLLARS", help="Stop when calls cost this much."),
+    ] = None,
+    max_tokens_total: Annotated[
+        int | None, typer.Option(min=1, help="Stop when calls took so many tokens.")
+    ] = None,
     html: Annotated[
         bool,
         typer.Option(
@@ -115,20 +124,25 @@ def evaluate(
 
     Prints the scores, and writes predictions.jsonl and report.json into the run's folder. Each
     answer is saved there at once: to resume a run that was stopped or killed, give the same
-    command with its folder in --out. Exits with 1 if the system failed on any article.
+    command with its folder in --out. A run that was limited or stopped by its budget goes on with
+    a larger one. Exits with 1 if the system failed on any article, or if the run was stopped.
 
     \b
     Examples:
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
       khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
+      khabar evaluate llm.yaml --out runs/llm --limit 2 --max-cost 0.50
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.limited import first as first_of
+    from khabar.run import budget
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
-    tagger, corpus = _system_and_corpus(system, data)
+    tagger, whole = _system_and_corpus(system, data)
+    corpus = first_of(whole, limit)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
         if given and not suites:
@@ -139,12 +153,15 @@ def evaluate(
     place = folder.absolute()  # a system may go elsewhere
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
-    asked = partial(_run, tagger, system, pace, 0 if fail_fast else max_failures, folder)
+    spending, most = budget.of(folder, max_cost, max_tokens_total), 0 if fail_fast else max_failures
+    asked = partial(run_on, tagger, system, pace, most, spending, folder)
     run = asked(corpus, folder, first)
-    runs = _on_suites(suites, place, asked)
+    runs = run_on_suites(limited_suites(suites, corpus, limit), place, asked)
     shown = {"types": types, "zones": zones, "articles": articles}
     on_suites = _scored(run, runs, flips=flips or html)
     _show(run.report, shown, on_suites, as_json=as_json)
+    if corpus is not whole:
+        say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
     say(f"written to {folder}")
     if html:
         from khabar.cli.pages import write_pages
@@ -180,61 +197,11 @@ def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[s
     return corpora(names, seeds)
 
 
-def _on_suites(
-    suites: Mapping[str, Corpus], folder: Path, asked: Callable[[Corpus, Path, str], Run]
-) -> list[Run]:
-    """Run a system on suites, each in its place in the folder of a run."""
-    if not suites:
-        return []
-    from khabar.suites.published import folder_of
-
-    return [asked(corpus, folder_of(folder, name), "") for name, corpus in suites.items()]
-
-
-def _run(
-    tagger: System,
-    asked_for: str,
-    pace: Pace,
-    most: int | None,
-    out: Path,
-    corpus: Corpus,
-    folder: Path,
-    first: str,
-) -> Run:
-    """Run a system, and note in `NOTES` how far it is; with `out` the command would go on."""
-    from khabar.render.terminal import progress
-    from khabar.run.evaluation import StoppedError, evaluate
-    from khabar.systems import name_of
-
-    def on_prediction(prediction: Prediction | None) -> None:
-        step(prediction)
-        if prediction:
-            NOTES.add("done", prediction.id)
-
-    bar = progress(len(corpus), hidden(name_of(tagger)), stderr(), first=first)
-    try:
-        with _saying_if_interrupted(out), bar as step:
-            return evaluate(
-                tagger,
-                corpus,
-                folder,
-                asked_for,
-                pace=pace,
-                max_failures=most,
-                on_prediction=on_prediction,
-                on_begin=partial(NOTES.add, "begun"),
-                lost=NOTES.lost,
-            )
-    except StoppedError as error:
-        say(f"khabar: {error}; run the command again with --out {out} to go on")
-        raise typer.Exit(1) from None
-
-
 def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
     """Return the scores of runs on suites, which are written into their folders."""
     if not runs:
         return []
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
     from khabar.suites.published import scored, written
 
     on_suites = []
@@ -351,15 +318,6 @@ def _compare_on_suite(
         print_json({"suite": suite, "differences": found})
         return
     show_compared(rows, suite, one.name, other.name, wide_console())
-
-
-@contextmanager
-def _saying_if_interrupted(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        say(f"khabar: interrupted; run the command again with --out {folder} to go on")
-        raise typer.Exit(130) from None
 
 
 def _run_id(name: str) -> str:

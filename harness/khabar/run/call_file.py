@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from khabar import files, limits
-from khabar.calls import Call
+from khabar.calls import Call, Usage
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
@@ -80,6 +80,11 @@ def read(folder: Path) -> Iterator[Entry]:
     except (OSError, ValueError, zlib.error, msgspec.DecodeError, RecursionError) as error:
         fault = f"line {number}: {error}; the run's other files do not need it"
         raise KhabarError(f"{path}: {fault}") from None
+
+
+def usage(folder: Path) -> Usage:
+    """Return what all calls in a run's folder took; raises KhabarError as `read`."""
+    return Usage().plus(call for entry in read(folder) for call in entry.calls)
 
 
 def _bounded(call: Call) -> Call:

@@ -11,11 +11,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
+from khabar import predictions
 from khabar.calls import Call, gathered
 from khabar.errors import KhabarError, UnusableError, summary
-from khabar.run.attempt import answer
+from khabar.run.attempt import answer, probe
 from khabar.schema import Article, Prediction
-from khabar.systems import System
+from khabar.secrets import hidden
+from khabar.systems import System, name_of
 
 
 class Pace(NamedTuple):
@@ -47,16 +49,19 @@ def answers(
     """Yield one prediction an article, as they come; a failure is a prediction with `error`.
 
     Once `stop` is set no more are begun. `on_calls` takes the calls of language models for an
-    article before its prediction is yielded. Raises KhabarError for a pace that is none, and the
-    UnusableError of a system that has not answered yet.
+    article before its prediction is yielded; those of the system's `probe`, which is asked before
+    the first article, count as that article's. Raises KhabarError for a pace that is none, and the
+    UnusableError of a system that has not answered yet, neither its probe nor an article.
     """
     if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
         raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
     stop = stop or threading.Event()
+    ask = _Asking(system, pace, stop)
+    probed = _probed(ask, articles, stop, on_calls)
     if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(_Asking(system, pace, stop), articles, stop, on_calls)
+        yield from _one_by_one(ask, probed, stop, on_calls)
     else:
-        yield from _Crew(_Asking(system, pace, stop), articles, pace, stop, on_calls).answers()
+        yield from _Crew(ask, probed, pace, stop, on_calls).answers()
 
 
 class _Answer(NamedTuple):
@@ -81,7 +86,34 @@ class _Asking:
                 probe=not self.answered,
             )
         self.answered |= prediction.error is None
-        return _Answer(prediction, calls)
+        return _Answer(prediction, calls or _calls_of(prediction, self._system))
+
+    def probe(self) -> Sequence[Call]:
+        """Ask the system whether it can answer at all; return what it called to see."""
+        with gathered() as calls:
+            self.answered |= probe(self._system, retries=self._retries, stop=self._stop)
+        return calls
+
+
+def _calls_of(prediction: Prediction, system: System) -> Sequence[Call]:
+    """Return what a system without calls says that an answer cost, as a call; else nothing."""
+    try:
+        cost = predictions.cost(prediction)
+    except KhabarError:
+        cost = None
+    if cost is None:
+        return ()
+    return [Call(question="", request="", model=hidden(name_of(system)), cost=cost)]
+
+
+def _probed(
+    ask: _Asking, articles: Iterable[Article], stop: threading.Event, on_calls: OnCalls
+) -> Iterator[Article]:
+    """Yield the articles; the system is probed when the first is asked for."""
+    for number, article in enumerate(articles):
+        if number == 0 and not stop.is_set():
+            on_calls(article, ask.probe())
+        yield article
 
 
 def _one_by_one(
@@ -130,6 +162,7 @@ class _Crew:
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
         self._found: queue.SimpleQueue[tuple[int, _Answer | UnusableError]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
+        self._late: dict[int, Article] = {}
         self._number, self._hired, self._interrupted = 0, 0, False
 
     def answers(self) -> Iterator[Prediction]:
@@ -141,9 +174,11 @@ class _Crew:
             while self._busy:
                 number, answer = self._next()
                 hold()
-                if task := self._busy.pop(number, None):  # else it came after its time
+                if task := self._busy.pop(number, None):
                     yield self._kept(task.article, answer)
                     self._begin()
+                elif isinstance(answer, _Answer):  # it came after its time, but has its price
+                    self._on_calls(self._late.pop(number), answer.calls)
         for _ in range(self._hired):
             self._asked.put(None)
         if self._interrupted:
@@ -202,6 +237,7 @@ class _Crew:
             return self._found.get(timeout=min(max(0.0, left), threading.TIMEOUT_MAX))
         except queue.Empty:
             self._hire()  # in the place of the one left behind
+            self._late[number] = task.article
             late = f"took longer than {self._pace.timeout:g} s"
             return number, _Answer(Prediction(id=task.article.id, error=late))
 

@@ -16,6 +16,7 @@ import yaml
 from khabar import files, limits, predictions, strict_yaml
 from khabar.corpus import load
 from khabar.errors import KhabarError
+from khabar.limited import is_limited
 from khabar.run.run import REPORT, Run
 from khabar.schema import Prediction
 from khabar.secrets import MASK, hidden
@@ -147,7 +148,12 @@ def _system(run: Run, folder: Path) -> str:
         raise KhabarError(
             f"{folder}: no finished run, since it has no {REPORT}; run to the end first"
         )
-    if (data := run.signature.data) != run.corpus.identity:
+    if is_limited(data := run.signature.data):
+        raise KhabarError(
+            f"{folder}: was run on the first articles alone, {data[: limits.QUOTED]}; run the "
+            "command again with this folder and without --limit"
+        )
+    if data != run.corpus.identity:
         raise KhabarError(
             f"{folder}: was run on {data[: limits.QUOTED]}, not {run.corpus.identity}; run it again"
         )
