@@ -88,20 +88,20 @@ class Llm:
         Raises UnusableError if the key, the address, the model's name or an option is wrong, or if
         the weights of a local model cannot be loaded, which is asked nothing.
         """
-        if self._answered:
-            return
-        task = self.options.tasks[0]
-        try:
-            run(self._probe(f'Answer with this JSON and nothing else: {{"{task}": []}}', task))
-        except khabar.KhabarError as error:
-            raise khabar.UnusableError(str(error)) from None
+        if not self._answered:
+            run(self._probe(self.options.tasks[0]))
 
-    async def _probe(self, prompt: str, task: Task) -> None:
+    async def _probe(self, task: Task) -> None:
         from khabar_baselines.llm.model import ask
 
-        model = self._model
-        if not self.options.local:
+        model, prompt = self._model, f'Answer with this JSON and nothing else: {{"{task}": []}}'
+        if self.options.local:
+            return
+        try:
             await ask(model, self.options, "probe", prompt, SCHEMAS[task])
+        except khabar.KhabarError as error:
+            raise khabar.UnusableError(f"llm: probe: {error}") from error
+        self._answered = True
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
