@@ -46,11 +46,11 @@ def evaluate(
     `retries` of a fault that passes (`khabar.TransientError`); `timeout`: seconds per article;
     `max_failures`: with `out`, stop when more articles fail. `limit`: run on the first articles
     alone. `max_cost`, in US dollars, and `max_tokens_total`: with `out`, stop when the calls of
-    language models took so much, in this and in earlier commands. `on_prediction` is called with every
-    prediction as it comes, with None for what `out` had already.
+    language models took so much, in this and in earlier commands. `on_prediction` is called with
+    every prediction as it comes, with None for what `out` had already.
 
-    Raises KhabarError for a system or corpus that cannot be had, and where a limit stops it. What a system raises
-    while it predicts is its article's failure and stands in ``report.errors``.
+    Raises KhabarError for a system or corpus that cannot be had, and where a limit stops it. What a
+    system raises while it predicts is its article's failure and stands in ``report.errors``.
     """
     tagger, articles = systems.system(system), first(corpus_of(data), limit)
     pace = Pace(jobs, retries, timeout)

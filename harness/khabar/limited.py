@@ -24,9 +24,7 @@ def first(corpus: Corpus, number: int | None) -> Corpus:
         return corpus
     whole = _NAME.match(corpus.name)
     name = whole[1] if whole else corpus.name
-    return Corpus(
-        corpus[:number], name=f"{name[:_LONGEST]}-first-{number}", version=corpus.version
-    )
+    return Corpus(corpus[:number], name=f"{name[:_LONGEST]}-first-{number}", version=corpus.version)
 
 
 def is_limited(identity: str) -> bool:

@@ -38,8 +38,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     provider. `prompt`: the version of the prompts. `schema`: whether a JSON Schema is sent to the
     provider. `identity`: whether one more request per article asks which mentions are the same.
     `price`: US dollars per million tokens, from which a call's cost is computed; without it, the
-    cost is what the provider says. `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt;
-    `connections`: how many at once. `model_args`: further arguments for the provider.
+    cost is what the provider says. `retries`: the most retries after a failed attempt; `timeout`:
+    seconds per attempt; `connections`: how many at once. `model_args`: further arguments for the
+    provider.
     """
 
     model: Annotated[str, Meta(pattern="^[^/]+/.")]

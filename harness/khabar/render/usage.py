@@ -49,7 +49,7 @@ def _lost(report: Report) -> Iterator[str]:
 
 
 def _of_items(counts: Mapping[str, Collection[int]]) -> str:
-    lost, answered = (sum(column) for column in zip(*counts.values(), strict=True)) if counts else (0, 0)
+    lost, answered = map(sum, zip((0, 0), *counts.values(), strict=True))
     return _share(lost, answered)
 
 

@@ -45,7 +45,7 @@ class Budget:
         return None
 
     def __str__(self) -> str:
-        dollars = f"${self.spent.cost or 0:.4f} of ${self.dollars:g}"
+        dollars = f"${self.spent.cost or 0:.4f} of ${self.dollars or 0:g}"
         tokens = f"{self.spent.tokens:,} of {self.tokens or 0:,} tokens"
         limits = ((self.dollars, dollars), (self.tokens, tokens))
         return " and ".join(words for limit, words in limits if limit is not None)

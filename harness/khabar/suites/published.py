@@ -65,7 +65,8 @@ _ANSWER = msgspec.json.Decoder(_Answer)
 def reopened(run: Path, suite: str) -> Run:
     """Return the run on a suite that is in a run's folder, on the seeds that it has answers of.
 
-    Of a run that was limited these are its first variants. Raises KhabarError where the dataset has no such suite, and for predictions without ids.
+    Of a run that was limited these are its first variants. Raises KhabarError where the dataset has
+    no such suite, and for predictions without ids.
     """
     folder, corpus = folder_of(run, suite), load(suite=suite)
     answered, then = first(corpus, _answered(folder / PREDICTIONS, corpus)), finished(folder)

@@ -34,7 +34,7 @@ def template(question: str, options: Options) -> str:
 def digest(options: Options) -> str:
     """Return a hash that identifies a run's prompts: SHA-256 of their templates, shortened."""
     whole = "\0".join(f"{name}\0{template(name, options)}" for name in questions(options))
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def prompt(question: str, options: Options, article: khabar.Article, text: str, **more: str) -> str:
