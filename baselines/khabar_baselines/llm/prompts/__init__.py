@@ -32,7 +32,7 @@ def template(question: str, options: Options) -> str:
 
 
 def digest(options: Options) -> str:
-    """Return a hash that identifies a run's prompts: SHA-256 of their templates, shortened."""
+    """Return a hash that identifies a run's prompts: the SHA-256 of their templates."""
     whole = "\0".join(f"{name}\0{template(name, options)}" for name in questions(options))
     return hashlib.sha256(whole.encode()).hexdigest()
 
