@@ -26,7 +26,7 @@ import khabar
 from khabar_baselines.llm import Llm
 from timing import child
 
-SECONDS, AT_ONCE, ARTICLES, SHORT = 0.05, 16, 600, 64
+SECONDS, AT_ONCE, ARTICLES, SHORT = 0.05, 16, 160, 64
 SHARE, GROWTH = 0.05, 1.1
 _TEXT = "وصل الوفد رقم {} إلى الرباط يوم الخميس لبحث اتفاق الصيد. " * 8
 _ANSWER = {"dates": [{"quotation": "يوم الخميس", "prefix": "", "type": "DATE", "value": "P1D"}]}
