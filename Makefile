@@ -76,6 +76,7 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/runner.py
 	$(BIN)/python benchmarks/suites.py
+	$(BIN)/python benchmarks/llm.py
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/power.py --keep
 	$(BIN)/python benchmarks/leaderboard.py

@@ -73,6 +73,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--khabar-jobs", metavar="N", type=int, help="articles to process at once (default: 1)"
     )
     group.addoption(
+        "--khabar-limit",
+        metavar="N",
+        type=int,
+        help="run on the first N articles alone (default: all)",
+    )
+    group.addoption(
         "--khabar-suite",
         metavar="NAME",
         action="append",

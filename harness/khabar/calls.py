@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Annotated, Any, NamedTuple
@@ -102,6 +102,11 @@ class Memory:
     def begin(self) -> None:
         """Begin another attempt, which finds the calls of the one before."""
         self._before, self._now = [*self._now, *self._before], []
+
+    @property
+    def kept(self) -> Sequence[Call]:
+        """The calls of this attempt."""
+        return self._now
 
     def keep(self, call: Call, request: Request | None) -> None:
         """Keep a call, in this process alone."""
@@ -202,7 +207,8 @@ class Usage(NamedTuple):
     """What calls took together: their number, tokens, seconds of waiting, and US dollars.
 
     `cost` counts the calls whose cost is known; None if none is. A call whose answer came from
-    an earlier request (`cached`) took nothing.
+    an earlier request (`cached`) took nothing. `uncounted` and `unpriced`: the answers whose tokens
+    or whose cost is not known.
     """
 
     calls: int = 0
@@ -212,6 +218,18 @@ class Usage(NamedTuple):
     thinking_tokens: int = 0
     seconds: float = 0.0
     cost: float | None = None
+    uncounted: int = 0
+    unpriced: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of questions and answers together."""
+        return self.input_tokens + self.output_tokens
+
+    @property
+    def sent(self) -> int:
+        """Calls that were sent, not answered from an earlier request."""
+        return self.calls - self.cached
 
     def plus(self, calls: Iterable[Call]) -> Usage:
         """Return the usage with further calls."""
@@ -230,4 +248,6 @@ class Usage(NamedTuple):
             thinking_tokens=self.thinking_tokens + (call.thinking_tokens or 0),
             seconds=self.seconds + (call.seconds or 0.0),
             cost=self.cost if call.cost is None else (self.cost or 0.0) + call.cost,
+            uncounted=self.uncounted + (call.output_tokens is None and call.error is None),
+            unpriced=self.unpriced + (call.cost is None and call.error is None),
         )

@@ -80,7 +80,10 @@ def test_usage_counts_what_was_sent() -> None:
     paid = Call(question="q", request="r", model="m", input_tokens=5, output_tokens=2, cost=0.5)
     cached = Call(question="q", request="r", model="m", input_tokens=5, cost=0.5, cached=True)
     usage = Usage().plus([paid, cached, ONE])
-    assert usage == Usage(calls=3, cached=1, input_tokens=5, output_tokens=2, cost=0.5)
+    assert usage == Usage(
+        calls=3, cached=1, input_tokens=5, output_tokens=2, cost=0.5, uncounted=1, unpriced=1
+    )
+    assert (usage.sent, usage.tokens) == (2, 7)
     assert Usage().plus([ONE]).cost is None
 
 

@@ -136,6 +136,30 @@ class Llm:
         with only(calls):
             return self.predict(article)
 
+    def probe(self) -> None:
+        """Ask for an empty answer, as the first task's are asked for, unless one has come already.
+
+        Raises UnusableError if the key, the address, the model's name or an option is wrong, or if
+        the weights of a local model cannot be loaded, which is asked nothing.
+        """
+        if not self._answered:
+            run(self._probe(self.options.tasks[0]))
+
+    async def _probe(self, task: Task) -> None:
+        from khabar_baselines.llm.model import ask
+
+        if self.options.local:
+            _ = self._model
+            return
+        turn = Message("user", f'Answer with this JSON and nothing else: {{"{task}": []}}')
+        try:
+            answer = await ask(
+                lambda: self._model, self.options, "probe", [turn], SCHEMAS[task], lambda _: True
+            )
+        except khabar.KhabarError as error:
+            raise khabar.UnusableError(f"llm: probe: {error}") from error
+        self._answered |= not answer.cached
+
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
         return {**self.__dict__, "_models": {}, "_known": Known()}

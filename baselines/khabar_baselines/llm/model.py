@@ -13,7 +13,7 @@ import khabar
 from khabar.calls import Call, Request, earlier, keep
 from khabar.secrets import hidden
 from khabar_baselines.llm import batches
-from khabar_baselines.llm.options import Options
+from khabar_baselines.llm.options import Options, Price
 
 if TYPE_CHECKING:
     from inspect_ai.model import ChatMessage, GenerateConfig, Model, ModelOutput
@@ -57,14 +57,13 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     """
     from inspect_ai.model import get_model
 
-    local, process = options.provider == "hf", os.getpid()
-    arguments = dict(options.model_args)
-    if local and not options.temperature:
+    process, arguments = os.getpid(), dict(options.model_args)
+    if options.local and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
         model_ = get_model(
             options.model,
-            config=_config(options, local=local),
+            config=_config(options),
             base_url=options.base_url,
             api_key=options.api_key(),
             memoize=False,
@@ -84,11 +83,11 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     return model_
 
 
-def _config(options: Options, *, local: bool) -> GenerateConfig:
+def _config(options: Options) -> GenerateConfig:
     from inspect_ai.model import GenerateConfig
 
     return GenerateConfig(
-        temperature=None if local and not options.temperature else options.temperature,
+        temperature=None if options.local and not options.temperature else options.temperature,
         seed=options.seed,
         max_tokens=options.max_tokens,
         reasoning_effort=options.reasoning_effort,
@@ -96,15 +95,15 @@ def _config(options: Options, *, local: bool) -> GenerateConfig:
         reasoning_summary=options.reasoning_summary,
         max_retries=options.retries,
         attempt_timeout=options.timeout or (None if options.batch else _TIMEOUT),
-        max_connections=_fixed(options, local=local),
+        max_connections=_fixed(options),
         adaptive_connections=_adaptive(options.connections or _CONNECTIONS),
         batch=options.batch or None,
     )
 
 
-def _fixed(options: Options, *, local: bool) -> int | None:
+def _fixed(options: Options) -> int | None:
     """Return a number of connections that stays; None if it adapts, or in batches has no limit."""
-    if local:
+    if options.local:
         return options.connections or _CONNECTIONS
     return options.connections if options.batch else None
 
@@ -151,7 +150,7 @@ async def ask(
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
         kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
         raise kind(f"{options.model}: {reason}") from error
-    call = _answered(call, output, time.monotonic() - begun)
+    call = _priced(_answered(call, output, time.monotonic() - begun), options.price)
     keep(call, request)
     if call.error:
         raise khabar.KhabarError(f"{options.model}: {call.error}")
@@ -184,8 +183,7 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
 
 def _request(options: Options, prompt: Sequence[Message], config: GenerateConfig) -> Request:
     """Return the request of all that is sent, to which model and where."""
-    provider = options.model.partition("/")[0]
-    whole = _config(options, local=provider == "hf").merge(config)
+    whole = _config(options).merge(config)
     return Request.of(
         {
             "model": options.model,
@@ -222,6 +220,13 @@ def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
         cost=usage and usage.total_cost,
         error=_one_line(output.error) if output.error else None,
     )
+
+
+def _priced(call: Call, price: Price | None) -> Call:
+    """Return a call that costs what the user says, if anything, and the tokens are known."""
+    if price is None or call.input_tokens is None or call.output_tokens is None:
+        return call
+    return replace(call, cost=price.of(call.input_tokens, call.output_tokens))
 
 
 def _thinking(output: ModelOutput) -> str | None:

@@ -38,6 +38,20 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return self.words // _OVERLAP if self.overlap is None else self.overlap
 
 
+Dollars = Annotated[float, Meta(ge=0, le=1_000_000)]
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """US dollars per million tokens of questions (`input`) and of answers (`output`)."""
+
+    input: Dollars
+    output: Dollars
+
+    def of(self, input_tokens: int, output_tokens: int) -> float:
+        """Return what tokens cost, in US dollars."""
+        return (self.input * input_tokens + self.output * output_tokens) / 1_000_000
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The options of the system `llm`: the fields under ``options:`` in its YAML file.
 
@@ -47,10 +61,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     provider. `prompt`: a version of the prompts, a folder or a file; `prompts`: several, for a run
     with each. `examples`: how many pieces of practice are shown with their answers, chosen by
     `examples_seed`; `examples_as`: ``turns`` of their own, or within the ``prompt``.
-    `schema`: whether a JSON Schema is sent to the
-    provider. `identity`: whether one more request per article asks which mentions are the same.
-    `retries`: the most retries after a failed attempt; `timeout`: seconds per attempt, by default
-    600; `connections`: how many at once at most, by default 8; in batches neither has a default.
+    `schema`: whether a JSON Schema is sent to the provider. `identity`: whether one more request
+    per article asks which mentions are the same. `price`: US dollars per million tokens, from which
+    a call's cost is computed; without it, the cost is what the provider says. `retries`: the most
+    retries after a failed attempt; `timeout`: seconds per attempt, by default 600; `connections`:
+    how many at once at most, by default 8; in batches neither has a default.
     `model_args`: further arguments for the provider. `reasoning_effort`, `reasoning_tokens`,
     `reasoning_summary`: how much a model thinks, and what it says of it; null leaves them to the
     provider. `windows`: how a long article is divided, or the words of a window; null: it is not.
@@ -76,6 +91,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     examples_as: Literal["turns", "prompt"] = "turns"
     schema: bool = True
     identity: bool = False
+    price: Price | None = None
     retries: Annotated[int, Meta(ge=0, le=20)] = 4
     timeout: Positive | None = None
     connections: Positive | None = None
@@ -104,6 +120,11 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             "windows": windows,
         }
         return {name: value for name, value in fields.items() if value}
+
+    @property
+    def local(self) -> bool:
+        """Whether the weights are loaded into this process, by transformers."""
+        return self.model.startswith("hf/")
 
     def api_key(self) -> str | None:
         """Return the key from the environment; UnusableError if its variable is empty."""

@@ -149,7 +149,7 @@ def _reread_all(
 
 
 def _reread_one(run: Run, system: System, source: str) -> Reread:
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
     from khabar.run.reread import reread
 
     with progress(len(run.corpus), run.name, stderr()) as step:

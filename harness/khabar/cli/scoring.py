@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -16,15 +15,13 @@ import typer
 from khabar.cli.apart import NOTES
 from khabar.cli.app import Articles, Data, Json, Types, Zones, app
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
+from khabar.cli.running import limited_suites, run_on, run_on_suites
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
-    from khabar.run.cache import Cache
     from khabar.run.run import Run
-    from khabar.run.runner import Pace
-    from khabar.schema import Prediction
     from khabar.score.report import Report
     from khabar.suites.published import Scores
     from khabar.systems import System
@@ -84,6 +81,17 @@ def evaluate(
         Path | None,
         typer.Option(help="A folder of models' answers that runs share (default: none)."),
     ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Run on the first articles alone, and of each suite likewise."),
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0.000001, metavar="DOLLARS", help="Stop when calls cost this much."),
+    ] = None,
+    max_tokens_total: Annotated[
+        int | None, typer.Option(min=1, help="Stop when calls took so many tokens.")
+    ] = None,
     html: Annotated[
         bool,
         typer.Option(
@@ -120,22 +128,27 @@ def evaluate(
 
     Prints the scores, and writes predictions.jsonl and report.json into the run's folder. Each
     answer is saved there at once: to resume a run that was stopped or killed, give the same
-    command with its folder in --out. Exits with 1 if the system failed on any article.
+    command with its folder in --out. A run that was limited or stopped by its budget goes on with
+    a larger one. Exits with 1 if the system failed on any article, or if the run was stopped.
 
     \b
     Examples:
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
       khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
+      khabar evaluate llm.yaml --out runs/llm --limit 2 --max-cost 0.50
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.limited import first as first_of
+    from khabar.run import budget
     from khabar.run.cache import cache_of
     from khabar.run.requests import by_prompt, folder_of_prompt
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
-    tagger, corpus = _system_and_corpus(system, data)
+    tagger, whole = _system_and_corpus(system, data)
+    corpus = first_of(whole, limit)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
         if given and not suites:
@@ -146,18 +159,20 @@ def evaluate(
     place = folder.absolute()  # a system may go elsewhere
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
-    most = 0 if fail_fast else max_failures
+    spending, most = budget.of(folder, max_cost, max_tokens_total), 0 if fail_fast else max_failures
     outcomes: dict[str, _Outcome] = {}
-    kept = cache_of(cache, say)
+    kept, suites = cache_of(cache, say), limited_suites(suites, corpus, limit)
     for prompt, each in (by_prompt(tagger) or {"": tagger}).items():
         asked_for = each if prompt else system
-        asked = partial(_run, each, asked_for, pace, most, folder, prompt, kept)
+        asked = partial(run_on, each, asked_for, pace, most, spending, folder, prompt, kept)
         run = asked(corpus, folder_of_prompt(folder, prompt), first)
-        runs = _on_suites(suites, folder_of_prompt(place, prompt), asked)
+        runs = run_on_suites(suites, folder_of_prompt(place, prompt), asked)
         outcomes[prompt] = _Outcome(run, runs, _scored(run, runs, flips=flips or html))
         first = ""
     shown = {"types": types, "zones": zones, "articles": articles}
     _show_outcomes(outcomes, shown, as_json=as_json)
+    if corpus is not whole:
+        say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
     say(f"written to {folder}")
     for prompt, outcome in outcomes.items() if html else ():
         from khabar.cli.pages import write_pages
@@ -207,71 +222,11 @@ def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[s
     return corpora(names, seeds)
 
 
-def _on_suites(
-    suites: Mapping[str, Corpus], folder: Path, asked: Callable[[Corpus, Path, str], Run]
-) -> list[Run]:
-    """Run a system on suites, each in its place in the folder of a run."""
-    if not suites:
-        return []
-    from khabar.suites.published import folder_of
-
-    return [asked(corpus, folder_of(folder, name), "") for name, corpus in suites.items()]
-
-
-def _run(
-    tagger: System,
-    asked_for: str | System,
-    pace: Pace,
-    most: int | None,
-    out: Path,
-    prompt: str,
-    cache: Cache | None,
-    corpus: Corpus,
-    folder: Path,
-    first: str,
-) -> Run:
-    """Run a system, and note in `NOTES` how far it is; with `out` the command would go on.
-
-    `prompt`: of which of several prompts it is the run, else "".
-    """
-    from khabar.render.terminal import progress
-    from khabar.run.evaluation import StoppedError, evaluate
-    from khabar.systems import name_of
-
-    def on_prediction(prediction: Prediction | None) -> None:
-        step(prediction)
-        if prediction:
-            NOTES.add("done", before + prediction.id)
-
-    before = f"{prompt}/" if prompt else ""
-    lost = {
-        id_.removeprefix(before): why for id_, why in NOTES.lost.items() if id_.startswith(before)
-    }
-    bar = progress(len(corpus), prompt or hidden(name_of(tagger)), stderr(), first=first)
-    try:
-        with _saying_if_interrupted(out), bar as step:
-            return evaluate(
-                tagger,
-                corpus,
-                folder,
-                asked_for,
-                pace=pace,
-                max_failures=most,
-                on_prediction=on_prediction,
-                on_begin=lambda id_: NOTES.add("begun", before + id_),
-                lost=lost,
-                cache=cache,
-            )
-    except StoppedError as error:
-        say(f"khabar: {error}; run the command again with --out {out} to go on")
-        raise typer.Exit(1) from None
-
-
 def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
     """Return the scores of runs on suites, which are written into their folders."""
     if not runs:
         return []
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
     from khabar.suites.published import scored, written
 
     on_suites = []
@@ -325,15 +280,6 @@ def score(
     corpus = None if streaming or data is None else corpus_with_gold_alone(data)
     corpus = corpus or load(data, streaming=streaming)
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
-
-
-@contextmanager
-def _saying_if_interrupted(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        say(f"khabar: interrupted; run the command again with --out {folder} to go on")
-        raise typer.Exit(130) from None
 
 
 def _run_id(name: str) -> str:

@@ -137,7 +137,7 @@ def build(root: Root = Path(), check: Check = False) -> None:
     from khabar.features import SUITES
     from khabar.gold.build import current
     from khabar.gold.read import read
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
     from khabar.suites.practice_files import files_of
     from khabar.suites.tables import content_of, stale
 

@@ -15,6 +15,7 @@ from khabar import files
 from khabar.corpus import Corpus, corpus_of
 from khabar.errors import KhabarError
 from khabar.features import PRACTICE
+from khabar.limited import first
 from khabar.plugin.drops import SEEDS
 from khabar.plugin.exits import no_exits
 from khabar.run.evaluation import evaluate
@@ -56,7 +57,8 @@ class Runs:
         """The articles that systems are run on."""
         data = self.options.khabar_data
         is_path = data and data != PRACTICE and (self._here / data).exists()
-        return corpus_of(self._here / data if is_path else data)
+        whole = corpus_of(self._here / data if is_path else data)
+        return first(whole, self.options.khabar_limit)
 
     @cached_property
     def baseline(self) -> Run:

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 import msgspec
 
 from khabar import files, limits
-from khabar.calls import Call
+from khabar.calls import Call, Usage
 from khabar.errors import KhabarError
 from khabar.inert import writable
 from khabar.secrets import hidden
@@ -128,6 +128,11 @@ def read(folder: Path) -> Iterator[Entry]:
 
 
 _UNREADABLE = (OSError, ValueError, zlib.error, msgspec.DecodeError, RecursionError)
+
+
+def usage(folder: Path) -> Usage:
+    """Return what all calls in a run's folder took; raises KhabarError as `read`."""
+    return Usage().plus(call for entry in read(folder) for call in entry.calls)
 
 
 def _broken(path: Path, fault: str) -> KhabarError:

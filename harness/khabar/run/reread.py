@@ -15,7 +15,7 @@ from khabar.errors import KhabarError, UnusableError
 from khabar.run import attempt
 from khabar.run.asked import write
 from khabar.run.call_file import CALLS
-from khabar.run.evaluation import finished
+from khabar.run.evaluation import finish
 from khabar.run.key import described, key
 from khabar.run.run import REPORT, Run
 from khabar.run.store import Store, opened
@@ -99,7 +99,7 @@ def reread(
             reading.article(article, before.answer(article.id))
             on_article(None)
         lines = _lines(store, run, reading.former)
-        after = finished(folder, lines, run.corpus, hidden(name_of(system)))
+        after = finish(folder, lines, run.corpus, hidden(name_of(system)))
     return Reread(before, after, reading.differ, reading.mended, reading.failed, reading.former)
 
 

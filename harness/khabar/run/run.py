@@ -12,6 +12,7 @@ import msgspec
 from khabar import predictions, signature
 from khabar.corpus import Corpus, Source, corpus_of
 from khabar.errors import KhabarError
+from khabar.run import call_file
 from khabar.run.answers import Answers
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.score.outcomes import answered, outcomes
@@ -118,7 +119,19 @@ class Run:
             title, self.corpus, path, labels=self._labels, sentences=sentences, seen=answers.add
         )
         self._answers = answers  # and not before: until then any may not fit its article
+        self._add_usage(made)
         return made
+
+    def _add_usage(self, report: Report) -> None:
+        """Add what the calls in the run's folder took; what cannot be read of them is a note."""
+        if self.folder is None:
+            return
+        try:
+            usage = call_file.usage(self.folder)
+        except KhabarError as error:
+            report.notes = (*report.notes, str(error))
+        else:
+            report.usage = usage if usage.calls else None
 
     @property
     def answers(self) -> Answers:

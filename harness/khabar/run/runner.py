@@ -12,11 +12,13 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, NamedTuple
 
+from khabar import predictions
 from khabar.calls import Call, Memory, Request, remembering
 from khabar.errors import KhabarError, UnusableError, summary
-from khabar.run.attempt import answer
+from khabar.run.attempt import answer, probe
 from khabar.schema import Article, Prediction
-from khabar.systems import System
+from khabar.secrets import hidden
+from khabar.systems import System, name_of
 
 
 class Pace(NamedTuple):
@@ -57,17 +59,26 @@ def answers(
     Once `stop` is set no more are begun. `on_calls` takes a call of a language model for an
     article as it comes, from any thread but from one at a time; what it raises is raised here.
     `memory`: returns what the system finds of earlier calls for an article, and passes new ones
-    on. Raises KhabarError for a pace that is none, and the UnusableError of a system that has not
-    answered yet.
+    on. The system's `probe` is asked before the first article, and its calls count as that
+    article's. Raises KhabarError for a pace that is none, and the UnusableError of a system that
+    has not answered yet, neither its probe nor an article.
     """
     if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
         raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
     stop = stop or threading.Event()
     ask = _Asking(system, pace, stop, _Keeping(on_calls, memory, stop))
     if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(ask, articles, stop)
+        yield from _one_by_one(ask, _probed(ask, articles, stop), stop)
     else:
-        yield from _Crew(ask, articles, pace, stop).answers()
+        yield from _Crew(ask, _probed(ask, articles, stop), pace, stop).answers()
+
+
+def _probed(ask: _Asking, articles: Iterable[Article], stop: threading.Event) -> Iterator[Article]:
+    """Yield the articles; the system is probed when the first is asked for."""
+    for number, article in enumerate(articles):
+        if number == 0 and not stop.is_set():
+            ask.probe(article)
+        yield article
 
 
 class _Keeping:
@@ -124,8 +135,28 @@ class _Asking:
                 stop=self._stop,
                 probe=not self.answered,
             )
+            if not memory.kept:
+                self._keep_cost(prediction, memory)
         self.answered |= prediction.error is None
         return prediction
+
+    def probe(self, article: Article) -> None:
+        """Ask the system whether it can answer at all, before the first article."""
+        memory = self.keeping.memory(article)
+        if memory is None:
+            return
+        with remembering(memory):
+            answered = probe(self._system, retries=self._retries, stop=self._stop)
+        sent = not memory.kept or any(not call.cached for call in memory.kept)
+        self.answered |= answered and sent
+
+    def _keep_cost(self, prediction: Prediction, memory: Memory) -> None:
+        """Keep what a system without calls says that an answer cost, as a call."""
+        with suppress(KhabarError):
+            cost = predictions.cost(prediction)
+            if cost is not None:
+                name = hidden(name_of(self._system))
+                memory.keep(Call(question="", request="", model=name, cost=cost), None)
 
 
 def _one_by_one(

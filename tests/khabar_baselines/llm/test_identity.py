@@ -276,7 +276,7 @@ PROMPTS_SHA256 = {"en": "24bb522891fb01fd", "ar": "6b5f985192e89d13"}
 @pytest.mark.parametrize("language", PROMPTS_SHA256)
 def test_off_the_prompts_have_the_hash_they_had(language: str) -> None:
     made = Llm(model="openai-api/here/tiny", language=language)
-    assert made.identity["prompt_sha256"] == PROMPTS_SHA256[language]
+    assert made.identity["prompt_sha256"][:16] == PROMPTS_SHA256[language]
 
 
 def test_dates_alone_have_no_identity() -> None:

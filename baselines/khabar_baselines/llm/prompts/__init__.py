@@ -63,9 +63,9 @@ def templates(options: Options) -> Templates:
 
 
 def digest(templates: Templates) -> str:
-    """Return a hash that identifies a run's prompts: SHA-256 of their templates, shortened."""
+    """Return a hash that identifies a run's prompts: the SHA-256 of their templates."""
     whole = "\0".join(f"{name}\0{template.text}" for name, template in templates.items())
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _template(question: str, options: Options) -> Template:
