@@ -25,7 +25,8 @@ class Probed:
 
     def probe(self) -> None:
         self.probes += 1
-        keep(Call(question="probe", request="0" * 64, model="m/n", cost=0.5))
+        error = "refused" if self.faults else None
+        keep(Call(question="probe", request="0" * 64, model="m/n", cost=0.5, error=error))
         if self.faults:
             raise self.faults.pop(0)
 
