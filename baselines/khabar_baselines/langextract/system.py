@@ -38,7 +38,7 @@ _TRANSIENT = frozenset(("APITimeoutError", "InternalServerError", "RateLimitErro
 
 
 class LangExtract:
-    """A language model through langextract; options: model, provider, base_url, …"""
+    """A language model through langextract; options: model, provider, … (docs/systems.md)."""
 
     name = "langextract"
 
