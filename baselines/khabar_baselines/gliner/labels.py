@@ -24,7 +24,7 @@ def prompts(labels: str | Mapping[str, str] = "en", inventory: str | None = None
     if isinstance(labels, str):
         shipped = resources.load(_SHIPPED)
         check_one_of("gliner: labels", labels, shipped)
-        labels = shipped[labels]
+        return prompts(shipped[labels], inventory)
     if inventory is not None:
         check_one_of("gliner: inventory", inventory, INVENTORIES)
     _check(labels, INVENTORIES[inventory].types if inventory else ENTITY_TYPES)

@@ -110,8 +110,10 @@ class Reader:
     def _answers(self, texts: Sequence[str]) -> list[list[Mapping[str, Any]]]:
         if not texts:
             return []
-        answers = self._model.inference(list(texts), self._prompts, **self._settings)
-        return answers[0] if isinstance(answers, tuple) else answers  # the others are relations
+        answers: Any = self._model.inference(list(texts), self._prompts, **self._settings)
+        found: list[list[Mapping[str, Any]]]
+        found = answers[0] if isinstance(answers, tuple) else answers  # the others are relations
+        return found
 
 
 def _given_words(text: str) -> Iterator[tuple[str, int, int]]:

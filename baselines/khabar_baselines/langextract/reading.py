@@ -32,6 +32,8 @@ def reading(extractions: Iterable[tuple[Extraction, int]], task: Task) -> Readin
     or, of any other kind, `fuzzy`; what it has not placed is unlocatable. A type or an attribute
     that is not of the task makes it malformed.
     """
+    from langextract.data import AlignmentStatus
+
     mentions: list[khabar.Entity | khabar.Date] = []
     found: list[How] = []
     kinds: Counter[str] = Counter()
@@ -43,7 +45,9 @@ def reading(extractions: Iterable[tuple[Extraction, int]], task: Task) -> Readin
             kinds["malformed"] += 1
             faults.append(str(error))
             continue
-        how: How = "exact" if _status(extraction) == "match_exact" else "fuzzy"
+        how: How = (
+            "exact" if extraction.alignment_status is AlignmentStatus.MATCH_EXACT else "fuzzy"
+        )
         kinds[how if mention else "unlocatable"] += 1
         if mention:
             mentions.append(mention)
@@ -60,10 +64,6 @@ def reading(extractions: Iterable[tuple[Extraction, int]], task: Task) -> Readin
 
 def _counts(kinds: Counter[str]) -> Counts:
     return Counts(answered=kinds.total(), **{kind: kinds[kind] for kind in Counts._fields[1:]})
-
-
-def _status(extraction: Extraction) -> str | None:
-    return extraction.alignment_status and extraction.alignment_status.value
 
 
 def _mention(extraction: Extraction, offset: int, task: Task) -> khabar.Entity | khabar.Date | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import khabar
-from khabar import resources
+from khabar import answers, resources
 from khabar.answers import Reading, prediction
 from khabar.layers import LAYERS
 from khabar.secrets import hidden, learn
@@ -66,7 +66,9 @@ class LangExtract:
         Raises KhabarError, one line that names the task, if the provider returns no answer or
         langextract cannot read it; UnusableError if no article can be answered.
         """
-        readings = {task: self._reading(task, article) for task in self.options.tasks}
+        readings: dict[answers.Task, Reading] = {
+            task: self._reading(task, article) for task in self.options.tasks
+        }
         return prediction(article.id, readings, self.identity)
 
     def __getstate__(self) -> dict[str, Any]:
