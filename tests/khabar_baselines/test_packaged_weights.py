@@ -74,7 +74,7 @@ def test_e5_means_the_same_in_two_languages(e5: Path) -> None:
 
     arabic, english, other = map(meaning, (*SAME, OTHER))
     alike = torch.nn.functional.cosine_similarity
-    assert alike(arabic, english, 0) > 0.9 > 0.85 > alike(arabic, other, 0)
+    assert alike(arabic, english, 0) > alike(arabic, other, 0) + 0.1
 
 
 def test_e5_replaces_the_characters_of_its_table(e5: Path) -> None:
