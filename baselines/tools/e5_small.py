@@ -145,7 +145,8 @@ def _unpacked(reader: _Reader, count: int) -> npt.NDArray[np.float32]:
     blocks = reader.numbers(_BLOCK, count // 32)
     halves = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1)
     scales = blocks["scale"].astype(np.float32)[:, None]
-    return np.multiply(halves.astype(np.float32) - 8, scales, dtype=np.float32)
+    numbers: npt.NDArray[np.float32] = (halves.astype(np.float32) - 8) * scales
+    return numbers
 
 
 def _name(name: str) -> str:
