@@ -7,9 +7,9 @@ writes. Events and links of TimeML are another scheme than khabar's, so they are
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html.entities import html5
+from pathlib import Path
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
@@ -17,10 +17,13 @@ import msgspec
 
 from khabar import labels, limits, validity
 from khabar.errors import KhabarError
-from khabar.schema import Article, Date, Dct, Prediction
+from khabar.formats import folders
+from khabar.formats.format import Format, Options
+from khabar.schema import Article, Date, Dct
 
-__all__ = ["read", "write"]
+__all__ = ["FORMATS"]
 
+SUFFIXES = (".tml", ".timeml")
 _HEADER = frozenset(("DOCID", "DCT", "TITLE", "EXTRAINFO"))
 _PLAIN = frozenset(("TimeML", "TEXT", "TIMEX3", *_HEADER))
 _KEPT = ("type", "value", "mod", "quant", "freq")
@@ -32,33 +35,36 @@ _BARE_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[\da-fA-F]+;|(?:amp|lt|gt|quot|apos)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def read(
-    content: bytes, where: str, id_: str, losses: Counter[str], *, lenient: bool = False
-) -> Article:
-    """Return the article of a TimeML document, with its dates.
+def _read(path: Path, options: Options) -> Iterator[Article]:
+    """Yield the articles of a TimeML document, or of a folder of them, with their dates.
 
     The text is the character data of ``<TEXT>``, or without it that of the root outside its header;
-    the date of the article is the TIMEX3 of ``<DCT>``, or one that says so in the text. `id_` is
-    the article's if there is no ``<DOCID>``. `where` names the document in errors; `losses` counts
-    what an article cannot hold, by what it is.
+    the date of the article is the TIMEX3 of ``<DCT>``, or one that says so in the text. The id is
+    that of ``<DOCID>``, or the name of the file. What an article cannot hold is counted.
 
-    `lenient`: mend ampersands that are not escaped and values of TIMEX2, and leave out a TIMEX3 or
-    an article's date that is not legal; each mending is counted, too.
+    `lenient` mends ampersands that are not escaped and modifiers of TIMEX2, and leaves out a
+    TIMEX3 or an article's date that is not legal.
 
     Raises KhabarError, which names the line, for XML that is malformed, declares entities or is
     nested too deeply, and for a TIMEX3 that is not legal.
     """
-    if lenient:
-        content = _BARE_AMPERSAND.sub(lambda bare: _escaped(bare, losses), content)
-    return _Reader(where, losses, lenient).article(content, id_)
+    for file in folders.files_of(path, SUFFIXES):
+        yield _Reader(str(file), options).article(folders.content(file), folders.id_of(file))
 
 
-def _escaped(bare: re.Match[bytes], losses: Counter[str]) -> bytes:
-    losses["ampersands mended"] += 1
-    meant = html5.get(f"{bare[1].decode()};") if bare[1] and bare[1].isascii() else None
-    if meant is None:
-        return b"&amp;" + bare[0][1:]
-    return "".join(f"&#{ord(char)};" for char in meant).encode()
+def _mended(content: bytes, options: Options) -> bytes:
+    """Return a document whose bare ampersands are escaped, if it is to be read leniently."""
+    if not options.lenient:
+        return content
+
+    def escaped(bare: re.Match[bytes]) -> bytes:
+        options.repairs["ampersands escaped"] += 1
+        meant = html5.get(f"{bare[1].decode()};") if bare[1] and bare[1].isascii() else None
+        if meant is None:
+            return b"&amp;" + bare[0][1:]
+        return "".join(f"&#{ord(char)};" for char in meant).encode()
+
+    return _BARE_AMPERSAND.sub(escaped, content)
 
 
 class _Timex3:
@@ -72,15 +78,16 @@ class _Timex3:
 class _Reader:
     """One document, event by event."""
 
-    def __init__(self, where: str, losses: Counter[str], lenient: bool) -> None:
-        self._where, self._losses, self._lenient = where, losses, lenient
-        self._parser = expat.ParserCreate()
+    def __init__(self, where: str, options: Options) -> None:
+        self._where, self._options = where, options
+        declared = options.encoding == Options.encoding
+        self._parser = expat.ParserCreate(None if declared else options.encoding)
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._begin
         self._parser.EndElementHandler = self._finish
         self._parser.CharacterDataHandler = self._characters
         self._parser.EntityDeclHandler = self._entity
-        self._parser.SkippedEntityHandler = self._skipped  # type: ignore[attr-defined]
+        self._parser.SkippedEntityHandler = self._skipped
         self._open: list[str] = []
         self._open_dates: list[_Timex3] = []
         self._dates: list[_Timex3] = []
@@ -92,7 +99,7 @@ class _Reader:
 
     def article(self, content: bytes, id_: str) -> Article:
         try:
-            self._parser.Parse(content, True)
+            self._parser.Parse(_mended(content, self._options), True)
         except expat.ExpatError as error:
             reason = expat.errors.messages.get(error.code, "malformed")
             raise self._fault(error.lineno, f"not XML: {reason}; correct it") from None
@@ -110,6 +117,9 @@ class _Reader:
 
     def _fault(self, line: int, reason: str) -> KhabarError:
         return KhabarError(f"{self._where}:{line}: {reason}")
+
+    def _repair(self, kind: str, line: int, fault: str) -> None:
+        self._options.repair(kind, f"{self._where}:{line}", fault)
 
     def _entity(self, name: str, *_: object) -> None:
         reason = f"declares the entity {name[: limits.QUOTED]!r}; write out what it stands for"
@@ -129,7 +139,7 @@ class _Reader:
         elif tag == "TIMEX3":
             self._open_dates.append(_Timex3(attributes, line, self._size))
         elif tag not in _PLAIN:
-            self._losses[f"<{tag[: limits.QUOTED]}>"] += 1
+            self._options.losses[f"<{tag[: limits.QUOTED]}>"] += 1
 
     def _begin_text(self, line: int) -> None:
         self._texts += 1
@@ -161,7 +171,7 @@ class _Reader:
         if in_header:
             return
         if timex3.start == timex3.end:
-            self._losses["<TIMEX3> without text"] += 1
+            self._options.losses["<TIMEX3> without text"] += 1
         else:
             self._dates.append(timex3)
 
@@ -173,16 +183,19 @@ class _Reader:
         fault = validity.dct_fault(dct)
         if fault is None:
             return dct
-        if not self._lenient:
-            raise self._fault(self._date_of_article.line, fault)
-        self._losses["dates of articles left out"] += 1
+        self._repair("articles' dates left out", self._date_of_article.line, fault)
         return None
 
     def _date(self, timex3: _Timex3, dct: Dct | None) -> Date | None:
         attributes = {
             name: timex3.attributes[name] for name in _KEPT if timex3.attributes.get(name)
         }
-        fields = {"start": timex3.start, "end": timex3.end, "type": "", **self._mended(attributes)}
+        fields = {
+            "start": timex3.start,
+            "end": timex3.end,
+            "type": "",
+            **self._with_timex3_mod(attributes),
+        }
         deictic = self._deictic(timex3.attributes, known=dct is not None)
         try:
             date = msgspec.convert({**fields, "deictic": deictic}, Date)
@@ -192,16 +205,14 @@ class _Reader:
         if fault is None:
             self._count_attributes(timex3.attributes)
             return date
-        if not self._lenient:
-            raise self._fault(timex3.line, f"TIMEX3: {fault}")
-        self._losses["<TIMEX3> left out"] += 1
+        self._repair("TIMEX3 left out", timex3.line, f"TIMEX3: {fault}")
         return None
 
-    def _mended(self, attributes: dict[str, str]) -> dict[str, str]:
+    def _with_timex3_mod(self, attributes: dict[str, str]) -> dict[str, str]:
         meant = _MODS_OF_TIMEX2.get(attributes.get("mod", ""))
-        if meant is None or not self._lenient:
+        if meant is None or not self._options.lenient:
             return attributes
-        self._losses["modifiers of TIMEX2 mended"] += 1
+        self._options.repairs["modifiers of TIMEX2 renamed"] += 1
         return {**attributes, "mod": meant}
 
     def _deictic(self, attributes: Mapping[str, str], *, known: bool) -> bool | None:
@@ -218,7 +229,7 @@ class _Reader:
         held = {"temporalFunction"} if deictic is not None else set()
         held |= {"anchorTimeID"} if deictic else set()
         for name in attributes.keys() - _USED - held:
-            self._losses[f"TIMEX3's {name[: limits.QUOTED]}"] += 1
+            self._options.losses[f"TIMEX3's {name[: limits.QUOTED]}"] += 1
 
 
 def _label_fault(date: Date) -> str | None:
@@ -232,27 +243,25 @@ def _label_fault(date: Date) -> str | None:
     return None
 
 
-def write(article: Article, answer: Article | Prediction, losses: Counter[str]) -> bytes:
-    """Return a TimeML document of an article's text with the dates of the article or an answer.
+def _write(path: Path, articles: Iterable[Article], options: Options) -> None:
+    """Write articles with their dates: a folder of ``ID.tml``, or a file of that suffix for one.
 
-    What inline TIMEX3 cannot hold is left out and counted in `losses`: other layers, and a date
-    that crosses another one. Raises KhabarError for a text with characters that XML cannot hold.
+    A date that crosses another one, which no inline tag can hold, is left out and counted. Raises
+    KhabarError for characters that XML cannot hold.
     """
-    _check_characters(article)
-    body = "".join(_inline(article, _uncrossed(answer.dates or (), losses), losses))
-    _count_rest(article, answer, losses)
-    title = f"<TITLE>{escape(article.title)}</TITLE>\n" if article.title else ""
-    document = (
+    folders.write(path, SUFFIXES[0], ((a, _document(a, options).encode()) for a in articles))
+
+
+def _document(article: Article, options: Options) -> str:
+    for field in ("id", "text"):
+        _check(article, field, getattr(article, field))
+    body = "".join(_inline(article, _uncrossed(article.dates or (), options), options))
+    canary = f"<EXTRAINFO>canary {escape(options.canary)}</EXTRAINFO>\n" if options.canary else ""
+    return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<TimeML>\n<DOCID>{escape(article.id)}</DOCID>\n{_date_of(article)}{title}"
+        f"<TimeML>\n<DOCID>{escape(article.id)}</DOCID>\n{_date_of(article)}{canary}"
         f"<TEXT>{body}</TEXT>\n</TimeML>\n"
     )
-    return document.encode()
-
-
-def _check_characters(article: Article) -> None:
-    for field in ("id", "title", "text"):
-        _check(article, field, getattr(article, field) or "")
 
 
 def _check(article: Article, field: str, value: str) -> None:
@@ -279,20 +288,20 @@ def _attributes(attributes: Mapping[str, str]) -> str:
     return "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
 
 
-def _uncrossed(dates: Sequence[Date], losses: Counter[str]) -> Iterator[Date]:
+def _uncrossed(dates: Sequence[Date], options: Options) -> Iterator[Date]:
     """Yield dates in the order of their tags, without those that cross one before."""
     ends: list[int] = []
     for date in sorted(dates, key=lambda date: (date.start, -date.end)):
         while ends and ends[-1] <= date.start:
             ends.pop()
         if ends and date.end > ends[-1]:
-            losses["dates that cross another"] += 1
+            options.losses["dates that cross another"] += 1
             continue
         ends.append(date.end)
         yield date
 
 
-def _inline(article: Article, dates: Iterator[Date], losses: Counter[str]) -> Iterator[str]:
+def _inline(article: Article, dates: Iterator[Date], options: Options) -> Iterator[str]:
     """Yield the pieces of the text and the tags between them."""
     place, ends = 0, list[int]()
 
@@ -306,7 +315,7 @@ def _inline(article: Article, dates: Iterator[Date], losses: Counter[str]) -> It
 
     for number, date in enumerate(dates, 1):
         yield from until(date.start)
-        yield f"<TIMEX3{_attributes(_timex3(f't{number}', date, article, losses))}>"
+        yield f"<TIMEX3{_attributes(_timex3(f't{number}', date, article, options))}>"
         ends.append(date.end)
     yield from until(len(article.text))
 
@@ -315,7 +324,7 @@ def _escaped_text(text: str) -> str:
     return escape(text, {"\r": "&#13;"})
 
 
-def _timex3(tid: str, date: Date, article: Article, losses: Counter[str]) -> dict[str, str]:
+def _timex3(tid: str, date: Date, article: Article, options: Options) -> dict[str, str]:
     """Return the attributes of a TIMEX3."""
     attributes = {"tid": tid}
     for name in _KEPT:
@@ -328,15 +337,22 @@ def _timex3(tid: str, date: Date, article: Article, losses: Counter[str]) -> dic
     if date.deictic and article.dct is not None:
         attributes["anchorTimeID"] = _DATE_OF_ARTICLE
     elif date.deictic:
-        losses["deixis to an article's date that is not known"] += 1
+        options.losses["deixis to an article's date that is not known"] += 1
     return attributes
 
 
-def _count_rest(article: Article, answer: Article | Prediction, losses: Counter[str]) -> None:
-    for task in ("entities", "events"):
-        if mentions := getattr(answer, task):
-            losses[task] += len(mentions)
-    if len(article.zones) > 1:
-        losses["zones"] += len(article.zones)
-    if article.dossier is not None:
-        losses["dossiers"] += 1
+def _recognises(path: Path, beginning: str) -> bool:
+    return path.suffix in SUFFIXES or "<TimeML" in beginning
+
+
+FORMATS = (
+    Format(
+        "timeml",
+        "TimeML with inline TIMEX3, as TempEval-3's .tml: the article's date and the dates",
+        SUFFIXES,
+        frozenset(("dates", "nested", "overlapping", "values", "date", "texts", "characters")),
+        _read,
+        _write,
+        _recognises,
+    ),
+)
