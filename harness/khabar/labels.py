@@ -23,6 +23,7 @@ __all__ = [
     "Inventory",
     "Projection",
     "iob2",
+    "types_of",
 ]
 
 ZONES = ("headline", "byline", "dateline", "caption", "body", "boilerplate")
@@ -127,6 +128,11 @@ INVENTORIES: Mapping[str, Inventory] = MappingProxyType(
 )  # fmt: skip
 """ANERcorp (Benajiba et al. 2007), OntoNotes 5 (Weischedel et al. 2013) and
 Wojood (Jarrar et al. 2022)."""
+
+
+def types_of(name: str | None) -> tuple[str, ...]:
+    """Return the entity types of an inventory (`INVENTORIES`); None is ours."""
+    return ENTITY_TYPES if name is None else INVENTORIES[name].types
 
 
 def iob2(types: tuple[str, ...]) -> tuple[str, ...]:

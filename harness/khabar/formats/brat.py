@@ -7,14 +7,15 @@ separated by ``; ``. Anything else in a file is reported as a fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from khabar import labels
+from khabar import files, labels
 from khabar.errors import KhabarError, check_one_of
+from khabar.formats.format import PARTS, Format, Options
 from khabar.formats.regions import (
     BOOLEANS,
     YES_NO,
@@ -23,13 +24,14 @@ from khabar.formats.regions import (
     about,
     adopt_text,
     bare,
+    is_annotated,
+    known,
     onto,
     quotes,
     target,
     targets,
     task_of,
 )
-from khabar.gold.read import Layers
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Event, Mention
 from khabar.strict_yaml import read_text
@@ -47,32 +49,34 @@ _TRUTHS = frozenset(name for layer in LAYERS.values() for name in layer.truths)
 _UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
 
 
-def write(
-    articles: Mapping[str, Article], layers: Sequence[Layers], canary: str
-) -> dict[str, bytes]:
-    """Return the files of a folder for brat; raises KhabarError if an argument is not marked."""
-    files = {"annotation.conf": f"# canary {canary}\n{_configuration()}"}
-    files["ARTICLES.md"] = "".join(f"- {about(article)}\n" for article in articles.values())
-    for article in articles.values():
-        files |= {f"{article.id}.txt": article.text, f"{article.id}.ann": ""}
-    for annotated in layers:
-        files[f"{annotated.id}.ann"] = "".join(
-            f"{line}\n" for line in _Writer(annotated, articles[annotated.id].text).lines()
-        )
-    return {name: content.encode() for name, content in files.items()}
+def _write(path: Path, articles: Iterable[Article], options: Options) -> None:
+    """Write a folder for brat; an article without layers has an empty .ann.
+
+    Raises KhabarError if an argument is not marked.
+    """
+    with files.new_folder(path) as partial:
+        named = []
+        for article in articles:
+            named.append(f"- {about(article)}\n")
+            lines = _Writer(article).lines() if is_annotated(article) else ()
+            files.write(partial / f"{article.id}.txt", article.text.encode())
+            files.write(partial / f"{article.id}.ann", "".join(f"{x}\n" for x in lines).encode())
+        configuration = f"# canary {options.canary}\n{_configuration()}"
+        files.write(partial / "annotation.conf", configuration.encode())
+        files.write(partial / "ARTICLES.md", "".join(named).encode())
 
 
 class _Writer:
     """The lines of one .ann file; text-bound, event, attribute and note lines have own counters."""
 
-    def __init__(self, layers: Layers, text: str) -> None:
-        self._layers, self._text = layers, text
+    def __init__(self, article: Article) -> None:
+        self._article, self._text = article, article.text
         self._numbers = dict.fromkeys("TEA#", 0)
 
     def lines(self) -> Iterator[str]:
         names = {}
         for task in TASKS:
-            for number, mention in enumerate(getattr(self._layers, task)):
+            for number, mention in enumerate(getattr(self._article, task) or ()):
                 name = self._next("T")
                 names[f"{task}-{number}"] = name
                 span = f"{mention.type} {mention.start} {mention.end}"
@@ -88,7 +92,7 @@ class _Writer:
         quoted = self._text[mention.start : mention.end]
         if "\n" in quoted:
             fault = f"[{mention.start}, {mention.end}) runs over a line end"
-            raise KhabarError(f"article {self._layers.id}: {fault}, which brat cannot hold")
+            raise KhabarError(f"article {self._article.id}: {fault}, which brat cannot hold")
         return quoted
 
     def _next(self, kind: str) -> str:
@@ -97,11 +101,11 @@ class _Writer:
 
     def _roles(self, event: Event) -> Iterator[tuple[str, str]]:
         """Yield roles, numbered from their second occurrence on, with the names of their spans."""
-        spans, counts = targets(self._layers), dict[str, int]()
+        spans, counts = targets(self._article), dict[str, int]()
         for number, argument in enumerate(event.arguments):
             role = argument.role
             counts[role] = counts.get(role, 0) + 1
-            spot = target(event, number, spans, self._layers.id)
+            spot = target(event, number, spans, self._article.id)
             yield f"{role}{counts[role]}" if counts[role] > 1 else role, spot
 
     def _attributes(self, task: str, name: str, mention: Mention) -> Iterator[str]:
@@ -141,17 +145,18 @@ def _configuration() -> str:
     return "\n".join(f"[{name}]\n" + "".join(f"{x}\n" for x in s) for name, s in sections.items())
 
 
-def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Return the layers of a folder of .ann files; an empty file is an article not annotated.
+def _read(path: Path, options: Options) -> Iterator[Article]:
+    """Yield the articles of a folder of .ann files; an empty file is an article not annotated.
 
     Raises RegionsError, which names every line at fault, if anything does not fit its article or
     cannot be kept; KhabarError if a file cannot be read.
     """
-    files = sorted(path.glob("*.ann"))
-    if not files:
+    articles = known(options.corpus, path)
+    annotations = sorted(path.glob("*.ann"))
+    if not annotations:
         raise KhabarError(f"{path}: has no .ann files; give a folder that brat wrote")
     per_article = []
-    for file in files:
+    for file in annotations:
         check_one_of(f"{file}: article", file.stem, articles)
         article = articles[file.stem]
         content = read_text(file).removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
@@ -160,7 +165,7 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
             per_article.append(_Reader(article, content, annotated_text).regions)
     if faults := [fault for regions in per_article for fault in regions.faults]:
         raise RegionsError(path, faults)
-    return [regions.layers() for regions in per_article]
+    yield from (regions.annotated() for regions in per_article)
 
 
 def _annotated_text(path: Path, article: Article) -> str:
@@ -283,3 +288,16 @@ class _Reader:
                 arguments.append({**span, "role": role.rstrip("0123456789")})
         fields = {**trigger, **self._fields.pop(match["id"], {})}
         return self.regions.add("events", match["id"], {**fields, "arguments": arguments})
+
+
+FORMATS = (
+    Format(
+        "brat",
+        "a folder of .txt, .ann and annotation.conf",
+        (),
+        frozenset(PARTS) - {"zones", "date", "sources", "dossiers"},
+        _read,
+        _write,
+        lambda path, _: path.is_dir() and any(path.glob("*.ann")),
+    ),
+)

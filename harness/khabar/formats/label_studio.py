@@ -9,7 +9,7 @@ the quoted text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from khabar import jsonl, labels
+from khabar import files, jsonl, labels
 from khabar.errors import KhabarError, unknown
+from khabar.formats.format import PARTS, Format, Options
 from khabar.formats.regions import (
     BOOLEANS,
     YES_NO,
@@ -27,12 +28,13 @@ from khabar.formats.regions import (
     about,
     adopt_text,
     bare,
+    is_annotated,
+    known,
     onto,
     quotes,
     target,
     targets,
 )
-from khabar.gold.read import Layers
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Mention
 
@@ -43,42 +45,41 @@ _CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 _TEXTS = {task: layer.texts for task, layer in LAYERS.items()}
 
 
-def write(
-    articles: Mapping[str, Article], layers: Sequence[Layers], canary: str
-) -> dict[str, bytes]:
-    """Return config.xml and tasks.json; an article without layers is a task without annotation.
+def _write(path: Path, articles: Iterable[Article], options: Options) -> None:
+    """Write config.xml and tasks.json; an article without layers is a task without annotation.
 
     Raises KhabarError if an argument is not a marked span.
     """
-    layers_of = {annotated.id: annotated for annotated in layers}
-    tasks = [_task(article, layers_of.get(id_), canary) for id_, article in articles.items()]
+    tasks = [_task(article, options.canary) for article in articles]
     content = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
-    return {"config.xml": _configuration(), "tasks.json": content.encode()}
+    with files.new_folder(path) as partial:
+        files.write(partial / "config.xml", _configuration())
+        files.write(partial / "tasks.json", content.encode())
 
 
-def _task(article: Article, layers: Layers | None, canary: str) -> dict[str, Any]:
+def _task(article: Article, canary: str) -> dict[str, Any]:
     data = {
         "id": article.id,
         "about": about(article),
         "text": article.text,
         "canary": canary,
     }
-    annotations = [{"result": list(_results(layers, article.text))}] if layers else []
-    return {"data": data, "annotations": annotations}
+    result = list(_results(article))
+    return {"data": data, "annotations": [{"result": result}] if is_annotated(article) else []}
 
 
-def _results(layers: Layers, text: str) -> Iterator[dict[str, Any]]:
-    spans = targets(layers)
+def _results(article: Article) -> Iterator[dict[str, Any]]:
+    spans = targets(article)
     for task in TASKS:
-        for number, mention in enumerate(getattr(layers, task)):
-            quoted = text[mention.start : mention.end]
+        for number, mention in enumerate(getattr(article, task) or ()):
+            quoted = article.text[mention.start : mention.end]
             yield from _region(task, f"{task}-{number}", mention, quoted)
-    for number, event in enumerate(layers.events):
+    for number, event in enumerate(article.events or ()):
         for index, argument in enumerate(event.arguments):
             yield {
                 "type": "relation",
                 "from_id": f"events-{number}",
-                "to_id": target(event, index, spans, layers.id),
+                "to_id": target(event, index, spans, article.id),
                 "direction": "right",
                 "labels": [argument.role],
             }
@@ -185,14 +186,15 @@ class _Task(msgspec.Struct):
         return [annotation for annotation in self.annotations if not annotation.was_cancelled]
 
 
-def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Return the layers of a JSON export of Label Studio, or of tasks.json in a folder.
+def _read(path: Path, options: Options) -> Iterator[Article]:
+    """Yield the articles of a JSON export of Label Studio, or of tasks.json in a folder.
 
     A task without a submitted annotation is left out.
 
     Raises RegionsError, which names every region at fault, if anything does not fit its
     article; KhabarError for a file that is not such an export.
     """
+    articles = known(options.corpus, path)
     path = path / "tasks.json" if path.is_dir() else path
     try:
         tasks = jsonl.document(path, list[_Task], strict=False)
@@ -210,7 +212,7 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
         regions.append(_Reader(articles[task.data.id], task).regions)
     if faults := [fault for region in regions for fault in region.faults]:
         raise RegionsError(path, faults)
-    return [region.layers() for region in regions]
+    yield from (region.annotated() for region in regions)
 
 
 def _task_fault(task: _Task, articles: Mapping[str, Article], ids: set[str]) -> str | None:
@@ -315,3 +317,22 @@ class _Reader:
         else:
             span = {field: self._fields[to][field] for field in ("start", "end", "text")}
             self._fields[name].setdefault("arguments", []).append({**span, "role": roles[0]})
+
+
+def _recognises(path: Path, beginning: str) -> bool:
+    if path.is_dir():
+        return (path / "tasks.json").is_file()
+    return path.suffix == ".json" and '"annotations"' in beginning and '"data"' in beginning
+
+
+FORMATS = (
+    Format(
+        "label-studio",
+        "tasks.json and config.xml, or a JSON export",
+        (),
+        frozenset(PARTS) - {"zones", "date", "sources", "dossiers"},
+        _read,
+        _write,
+        _recognises,
+    ),
+)

@@ -11,7 +11,6 @@ import msgspec
 
 from khabar import validity
 from khabar.errors import KhabarError
-from khabar.gold.read import Layers
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Date, Entity, Event, Mention
 
@@ -98,13 +97,13 @@ class Regions:
             return self.fault(name, fault)
         return self._mentions[task].append(mention)
 
-    def layers(self) -> Layers:
-        """Return the mentions, in the order of the text."""
-        mentions_of = {
+    def annotated(self) -> Article:
+        """Return the article with the mentions, in the order of the text."""
+        mentions_of: dict[str, Any] = {
             task: tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
             for task, mentions in self._mentions.items()
         }
-        return Layers(id=self.article.id, **mentions_of)  # type: ignore[arg-type]
+        return msgspec.structs.replace(self.article, **mentions_of)
 
 
 def about(article: Article) -> str:
@@ -122,11 +121,23 @@ def task_of(type_: str) -> str | None:
     return next((task for task, layer in LAYERS.items() if type_ in layer.types), None)
 
 
-def targets(layers_: Layers) -> Mapping[tuple[int, int], str]:
+def is_annotated(article: Article) -> bool:
+    """Return whether an article has any layer."""
+    return any(getattr(article, task) is not None for task in TASKS)
+
+
+def known(corpus: Mapping[str, Article] | None, path: object) -> Mapping[str, Article]:
+    """Return the articles that a file annotates; KhabarError if they were not given."""
+    if corpus is None:
+        raise KhabarError(f"{path}: annotates texts that it does not have; give --data CORPUS")
+    return corpus
+
+
+def targets(article: Article) -> Mapping[tuple[int, int], str]:
     """Return the names of possible arguments by span: ``entities-0``, ``dates-3``."""
     fillers: Iterable[tuple[str, Sequence[Entity | Date]]] = (
-        ("dates", layers_.dates),
-        ("entities", layers_.entities),
+        ("dates", article.dates or ()),
+        ("entities", article.entities or ()),
     )
     return {(m.start, m.end): f"{task}-{n}" for task, ms in fillers for n, m in enumerate(ms)}
 
