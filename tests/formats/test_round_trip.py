@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -389,8 +390,11 @@ def test_a_line_end_in_a_quotation_is_no_other_text(tmp_path: Path) -> None:
     (tmp_path / "tasks.json").write_text(json.dumps([task]))
     (layers,) = read("label-studio", tmp_path, articles)
     assert layers.entities[0].text == "ا\nب"
-    with pytest.raises(KhabarError, match="runs over a line end, which brat cannot hold"):
-        written("brat", articles, [layers], tmp_path / "made")
+    assert b"T1\tPER 0 1;2 3\t" in files_of("brat", articles, [layers], tmp_path)["a.ann"]
+    assert there_and_back("brat", articles, [layers], tmp_path) == [layers]
+    broken = msgspec.structs.replace(layers, entities=(Entity(start=0, end=2, type="PER"),))
+    with pytest.raises(KhabarError, match=r"\[0, 2\) begins or ends with a line end, which brat"):
+        written("brat", articles, [broken], tmp_path / "made")
 
 
 def test_what_breaks_a_rule_is_a_warning(root: Path, tmp_path: Path, run) -> None:

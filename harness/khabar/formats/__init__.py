@@ -22,13 +22,14 @@ from pathlib import Path
 
 from khabar import rows
 from khabar.errors import KhabarError, check_one_of
+from khabar.formats.aligned import aligned
 from khabar.formats.format import Format, Options, options_of, parsed
 from khabar.formats.losses import held
 from khabar.schema import Article
 
 __all__ = ["FORMATS", "Format", "Options", "read", "recognised", "write"]
 
-_MODULES = ("own", "predictions", "label_studio", "brat")
+_MODULES = ("own", "predictions", "label_studio", "brat", "timeml", "textee")
 FORMATS: Mapping[str, Format] = {
     format_.name: format_
     for module in _MODULES
@@ -43,7 +44,8 @@ def read(path: Path, asked: str | None = None, options: Options | None = None) -
     """Yield the articles of a file or folder, as it is read, with words and sentences.
 
     `asked`: ``FORMAT[,OPTION=VALUE…]``; None: the one that is recognised. Its options go before
-    those of `options`.
+    those of `options`. With a corpus, the articles are those of the corpus, whose texts may differ
+    from the file's in white space.
 
     Raises KhabarError if there is no such file, if it is of no known format or of several, and
     for a fault of the file.
@@ -54,7 +56,10 @@ def read(path: Path, asked: str | None = None, options: Options | None = None) -
     format_ = of(name)
     if format_.read is None:
         raise KhabarError(f"--from {name}: cannot be read, only written; choose another format")
-    found = format_.read(path, options_of(format_, given, options or Options()))
+    of_format = options_of(format_, given, options or Options())
+    found = format_.read(path, of_format)
+    if of_format.corpus is not None:
+        found = (aligned(article, of_format.corpus, str(path), of_format) for article in found)
     while batch := list(islice(found, _AT_ONCE)):
         yield from rows.of_articles(batch, str(path))
 

@@ -10,9 +10,10 @@ from urllib.parse import unquote
 
 from khabar import files
 from khabar.errors import KhabarError
+from khabar.formats.format import Options
 from khabar.schema import Article
 
-__all__ = ["content", "files_of", "id_of", "stem_of", "write"]
+__all__ = ["content", "files_of", "id_of", "stem_of", "text", "write"]
 
 _UNSAFE = re.compile(r"[^\w ()+,.=@~-]|^\.|^ | $|[. ]$")
 
@@ -47,6 +48,17 @@ def content(file: Path) -> bytes:
         return files.read(file)
     except OSError as error:
         raise KhabarError(f"{file}: cannot be read: {error.strerror or error}") from None
+
+
+def text(file: Path, options: Options) -> str:
+    """Return the text of a file; raises KhabarError if it is not in the encoding of the options."""
+    try:
+        return content(file).decode(options.encoding)
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start} is not {options.encoding}"
+        raise KhabarError(f"{file}: {place}; name its encoding, as in --encoding") from None
+    except LookupError:
+        raise KhabarError(f"--encoding {options.encoding}: no such encoding; correct it") from None
 
 
 def write(path: Path, suffix: str, contents: Iterable[tuple[Article, bytes]]) -> None:

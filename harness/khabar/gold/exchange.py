@@ -12,7 +12,7 @@ import msgspec
 from khabar import files, formats
 from khabar.errors import KhabarError, check_one_of
 from khabar.formats.format import PARTS, Format, Options
-from khabar.formats.regions import is_annotated, known
+from khabar.formats.regions import check_arguments, is_annotated, known
 from khabar.gold.check import check_mentions
 from khabar.gold.read import (
     Annotation,
@@ -71,6 +71,8 @@ def write(
     if format_.write is None:
         raise KhabarError(f"--to {asked}: cannot be written, only read; choose another format")
     if asked != "gold":
+        for article in articles:
+            check_arguments(article)
         return format_.write(path, articles, given)
     with files.new_folder(path) as partial:
         for article in filter(is_annotated, articles):
