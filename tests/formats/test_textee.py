@@ -88,6 +88,12 @@ def test_without_a_text_the_tokens_are_joined(file: Path) -> None:
     assert article.entities == (Entity(start=14, end=20, type="GPE"),)
 
 
+def test_tokens_are_joined_by_the_rule_that_is_asked_for(file: Path) -> None:
+    article = read(file, {**INSTANCE, "text": None}, Options(join="arabic"))
+    assert article.text == "هاجم المسلحون الرباط، أمس."
+    assert article.dates == (Date(start=22, end=25, type="DATE"),)
+
+
 def test_a_layer_without_a_mention_is_not_annotated(file: Path) -> None:
     article = read(file, {**INSTANCE, "entity_mentions": [], "event_mentions": []})
     assert (article.entities, article.dates, article.events) == (None, None, ())

@@ -25,11 +25,12 @@ from khabar.errors import KhabarError, check_one_of
 from khabar.formats.aligned import aligned
 from khabar.formats.format import Format, Options, options_of, parsed
 from khabar.formats.losses import held
+from khabar.formats.tokens import parted_by_spaces
 from khabar.schema import Article
 
 __all__ = ["FORMATS", "Format", "Options", "read", "recognised", "write"]
 
-_MODULES = ("own", "predictions", "label_studio", "brat", "timeml", "textee")
+_MODULES = ("own", "predictions", "conll", "label_studio", "brat", "timeml", "textee")
 FORMATS: Mapping[str, Format] = {
     format_.name: format_
     for module in _MODULES
@@ -74,7 +75,10 @@ def write(path: Path, articles: Iterable[Article], name: str, options: Options) 
     if format_.write is None:
         raise KhabarError(f"--to {name}: cannot be written, only read; choose another format")
     of_format = options_of(format_, given, options)
-    format_.write(path, held(articles, format_.holds, options.losses), of_format)
+    if of_format.tokens == "spaces":
+        articles = map(parted_by_spaces, articles)
+    holds = format_.holds | ({"nested"} if of_format.tags == "nested" else set())
+    format_.write(path, held(articles, holds, options.losses), of_format)
 
 
 def of(name: str) -> Format:

@@ -35,6 +35,7 @@ and source; dossiers. Every format holds the articles' ids."""
 PARTS: tuple[Part, ...] = get_args(Part)
 Join = Literal["space", "arabic"]
 Documents = Literal["auto", "docstart", "sentence"]
+Tokens = Literal["words", "spaces"]
 TagScheme = Literal["auto", "iob1", "iob2", "bioes", "bilou", "nested"]
 
 
@@ -45,7 +46,7 @@ class Options:
     `labels`: whose types the entities have (`labels.INVENTORIES`), None for khabar's; `types`:
     types of the file and what they are called there; `lenient`: repair faults and count them in
     `repairs`, by kind. `losses` counts what is lost, by kind. `encoding`, `join`, `tags`,
-    `columns`, `documents`: of files of tokens (docs/formats.md). `spans`: the name of the group of spans in a spaCy document.
+    `columns`, `documents`, `tokens`: of files of tokens (docs/formats.md). `spans`: the name of the group of spans in a spaCy document.
     `corpus`: the articles that the file annotates, by id, where it has no text of its own.
     `canary`: what is written into projects for annotators.
     """
@@ -57,6 +58,7 @@ class Options:
     join: Join = "space"
     tags: TagScheme = "auto"
     columns: tuple[str, ...] = ()
+    tokens: Tokens = "words"
     documents: Documents = "auto"
     spans: str | None = None
     split: str | None = None
@@ -70,6 +72,7 @@ class Options:
             check_one_of("labels", self.labels, labels.INVENTORIES)
         check_one_of("join", self.join, get_args(Join))
         check_one_of("tags", self.tags, get_args(TagScheme))
+        check_one_of("tokens", self.tokens, get_args(Tokens))
         check_one_of("documents", self.documents, get_args(Documents))
 
     def repair(self, kind: str, where: str, fault: str, remedy: str = "") -> None:
@@ -161,5 +164,7 @@ def _renamed(pair: str) -> tuple[str, str]:
 
 
 def options_of(format_: Format, given: Mapping[str, object], base: Options) -> Options:
-    """Return options for a format: what is given, else its defaults, else those of `base`."""
-    return replace(base, **{**format_.defaults, **given})  # type: ignore[arg-type]
+    """Return options for a format: what is given, else what `base` has, else its defaults."""
+    plain = Options()
+    said = {name: v for name in _PLAIN if (v := getattr(base, name)) != getattr(plain, name)}
+    return replace(base, **{**format_.defaults, **said, **given})  # type: ignore[arg-type]

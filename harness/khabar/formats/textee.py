@@ -15,7 +15,10 @@ import msgspec
 
 from khabar import files, jsonl, labels, limits
 from khabar.flatten import Segmentation
+from khabar.formats import tokens
 from khabar.formats.format import Format, Options
+from khabar.formats.tags import Marked
+from khabar.formats.tokens import Passage
 from khabar.schema import Argument, Article, Date, Entity, Event, Mention
 
 __all__ = ["FORMATS"]
@@ -124,14 +127,14 @@ class _Reader:
         instance = self._instance
         text = instance.sentence if instance.text is None else instance.text
         if text is None:
-            return _joined(instance.tokens)
+            return _joined(instance.tokens, self._options)
         places = _located(instance.tokens, text)
         if len(places) == len(instance.tokens):
             return text, places
         missing = instance.tokens[len(places)][: limits.QUOTED]
         fault = f"tokens[{len(places)}]: {missing!r} does not come next in the text"
         self._options.repair("texts made from tokens", self._where, fault, "correct the tokens")
-        return _joined(instance.tokens)
+        return _joined(instance.tokens, self._options)
 
     def _mention(self, each: _Entity) -> Mention | None:
         span = self._span(each, f"entity {each.id or each.text}")
@@ -186,22 +189,20 @@ def _once(quoted: str, text: str) -> int | None:
     return place if place >= 0 and place == text.rfind(quoted) else None
 
 
-def _joined(tokens: Sequence[str]) -> tuple[str, Places]:
-    """Return tokens joined by spaces, and their places."""
-    places, end = list[tuple[int, int]](), 0
-    for token in tokens:
-        places.append((end, end + len(token)))
-        end += len(token) + 1
-    return " ".join(tokens), places
+def _joined(tokens_: Sequence[str], options: Options) -> tuple[str, Places]:
+    """Return tokens joined by the rule of the options, and their places."""
+    each = [Marked(number, number + 1, "") for number in range(len(tokens_))]
+    article = tokens.article("", [Passage(tokens_, each)], options)
+    return article.text, [(token.start, token.end) for token in article.entities or ()]
 
 
-def _located(tokens: Sequence[str], text: str) -> Places:
+def _located(tokens_: Sequence[str], text: str) -> Places:
     """Return the places of tokens that stand in a text with nothing but white space between them.
 
     Those up to the first that does not.
     """
     places, end = list[tuple[int, int]](), 0
-    for token in tokens:
+    for token in tokens_:
         start = text.find(token, end)
         if not token or start < 0 or text[end:start].strip():
             break

@@ -1,0 +1,169 @@
+"""Tags of tokens, and the spans that they mean: IOB1, IOB2, BIOES, BILOU, and several per token.
+
+A span is a range of tokens and a type. IOB1 and IOB2: Ramshaw and Marcus 1995, Tjong Kim Sang and
+Veenstra 1999; BILOU: Ratinov and Roth 2009. Several tags per token, for nested spans: Wojood
+(Jarrar et al. 2022).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from khabar.formats.format import Options
+
+OUTSIDE = "O"
+LETTERS: Mapping[str, str] = {
+    "iob1": "BI",
+    "iob2": "BI",
+    "nested": "BI",
+    "bioes": "BIES",
+    "bilou": "BILU",
+}
+"""The prefixes of each scheme; in the last two those of the last token, and of one token alone."""
+_PLAIN = {"L": "E", "U": "S"}
+"""The letters of BILOU as those of BIOES."""
+_WITHOUT_END = {"E": "I", "S": "B"}
+_NONE = ("", "")
+Where = Callable[[int], str]
+"""Returns the words that name the place of a token, by its number."""
+
+
+class Marked(NamedTuple):
+    """A range of tokens, ``[first, end)``, with a type."""
+
+    first: int
+    end: int
+    type: str
+
+
+class Decoder:
+    """What tags of one scheme mean, under the types of an inventory.
+
+    Faults are repaired, or are errors, as `options` say.
+    """
+
+    def __init__(self, scheme: str, options: Options) -> None:
+        self.scheme, self._options = scheme, options
+        self._letters = LETTERS[scheme]
+        self._known: dict[str, tuple[str, str]] = {OUTSIDE: _NONE}
+
+    def spans(self, tags: Sequence[str], where: Where) -> list[Marked]:
+        """Return the spans of a sentence with one tag per token."""
+        found: list[Marked] = []
+        first, end, open_type, closed = 0, -1, "", True
+        for place in [n for n, tag in enumerate(tags) if tag != OUTSIDE]:
+            letter, type_ = self._parts(tags[place], place, where)
+            if not letter:
+                continue
+            goes_on = place == end and open_type == type_ and not closed
+            if letter in "IE" and not goes_on:
+                self._check_begins(tags[place], letter, place, where)
+            if letter in "BS" or not goes_on:
+                self._close(found, Marked(first, end, open_type), where, closed=closed)
+                first, open_type = place, type_
+            end, closed = place + 1, letter in "ES"
+        self._close(found, Marked(first, end, open_type), where, closed=closed)
+        return found
+
+    def _check_begins(self, tag: str, letter: str, place: int, where: Where) -> None:
+        """Take a fault of a tag that continues no span, unless the scheme allows it."""
+        if self.scheme == "iob1" and letter == "I":
+            return
+        fault = f"{tag[:60]} continues no span of its type"
+        fault += " (a span does not run over the end of a sentence)" if place == 0 else ""
+        remedy = "`tags=iob1` reads it as IOB1" if self.scheme == "iob2" else ""
+        self._options.repair("spans begun without B-", where(place), fault, remedy)
+
+    def _close(self, found: list[Marked], span: Marked, where: Where, *, closed: bool) -> None:
+        """Add a span that has ended; in schemes that mark the end it must be marked."""
+        if span.end < 0:
+            return
+        if len(self._letters) > 2 and not closed:
+            fault = f"the span of {span.type} has no end ({self._letters[2]}-)"
+            kind = f"spans ended without {self._letters[2]}-"
+            self._options.repair(kind, where(span.end - 1), fault)
+        found.append(span)
+
+    def _parts(self, tag: str, place: int, where: Where) -> tuple[str, str]:
+        """Return a tag's letter and type; both empty if it marks nothing."""
+        parts = self._known.get(tag)
+        if parts is None:
+            before = self._options.repairs.total()
+            parts = self._read(tag, where(place))
+            if self._options.repairs.total() == before:  # each repair counts
+                self._known[tag] = parts
+        return parts
+
+    def _read(self, tag: str, where: str) -> tuple[str, str]:
+        letter, dash, name = tag[:1], tag[1:2], tag[2:]
+        if letter not in "BIESLU" or dash != "-" or not name:
+            fault = f"tag {tag[:60]!r}: none of {OUTSIDE} and {'-TYPE, '.join(self._letters)}-TYPE"
+            self._options.repair("unknown tags read as O", where, fault)
+            return _NONE
+        letter = self._of_scheme(letter, tag, where)
+        type_ = self._options.type_of(name, where)
+        return _NONE if type_ is None else (letter, type_)
+
+    def _of_scheme(self, letter: str, tag: str, where: str) -> str:
+        plain = _PLAIN.get(letter, letter)
+        if letter in self._letters:
+            return plain
+        other = "bilou" if letter in "LU" else "bioes"
+        fault = f"tag {tag[:60]!r} is not of {self.scheme}"
+        kind = f"tags of another scheme than {self.scheme}"
+        self._options.repair(kind, where, fault, f"`tags={other}` reads it")
+        return plain if len(self._letters) > 2 else _WITHOUT_END[plain]
+
+    def nested(self, tags: Sequence[Sequence[str]], where: Where) -> list[Marked]:
+        """Return the spans of a sentence with several tags per token.
+
+        Of several open spans of one type, those that began first are continued.
+        """
+        found: list[Marked] = []
+        opened: dict[str, list[int]] = {}
+        for place, of_token in enumerate(tags):
+            parts = [self._parts(tag, place, where) for tag in of_token]
+            counts = Counter(part for part in parts if part != _NONE)
+            for type_ in {*opened, *(type_ for _, type_ in counts)}:
+                starts = opened.pop(type_, [])
+                inside = counts["I", type_]
+                found += [Marked(start, place, type_) for start in starts[inside:]]
+                for _ in range(inside - len(starts)):
+                    self._check_begins(f"I-{type_}", "I", place, where)
+                begun = max(0, inside - len(starts)) + counts["B", type_]
+                if going_on := [*starts[:inside], *[place] * begun]:
+                    opened[type_] = going_on
+        found += [Marked(s, len(tags), type_) for type_, starts in opened.items() for s in starts]
+        return sorted(found, key=lambda span: (span.first, -span.end, span.type))
+
+
+def encoded(length: int, spans: Sequence[Marked], scheme: str) -> list[str]:
+    """Return the tags of `length` tokens; `spans` share no token and are in order."""
+    tags, before = [OUTSIDE] * length, Marked(0, -1, "")
+    for span in spans:
+        follows = before.end == span.first and before.type == span.type
+        tags[span.first : span.end] = _of_span(span, scheme, follows=follows)
+        before = span
+    return tags
+
+
+def _of_span(span: Marked, scheme: str, *, follows: bool) -> list[str]:
+    length = span.end - span.first
+    letters = ["B", *"I" * (length - 1)]
+    if scheme == "iob1" and not follows:
+        letters[0] = "I"
+    elif len(LETTERS[scheme]) > 2:
+        last, alone = LETTERS[scheme][2:] if scheme == "bioes" else "LU"
+        letters[-1] = last if length > 1 else alone
+    return [f"{letter}-{span.type}" for letter in letters]
+
+
+def encoded_nested(length: int, spans: Sequence[Marked]) -> list[list[str]]:
+    """Return the tags of `length` tokens, outer spans first; O where there is none."""
+    tags: list[list[str]] = [[] for _ in range(length)]
+    for span in sorted(spans, key=lambda span: (span.first, -span.end)):
+        for place in range(span.first, span.end):
+            tags[place].append(f"{'B' if place == span.first else 'I'}-{span.type}")
+    return [of_token or [OUTSIDE] for of_token in tags]
