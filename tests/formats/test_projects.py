@@ -112,9 +112,8 @@ def test_documents_without_a_mention_are_annotated_where_others_are(tmp_path: Pa
 
 def region(name: str, control: str, start: int, end: int, label: str, **more: Any) -> Any:
     value = {"start": start, "end": end, "text": TEXT[start:end], "labels": [label]}
-    return {
-        "id": name, "type": "labels", "from_name": control, "to_name": "text", "value": value, **more,
-    }  # fmt: skip
+    places = {"from_name": control, "to_name": "text"}
+    return {"id": name, "type": "labels", **places, "value": value, **more}
 
 
 EXPORT = [

@@ -30,7 +30,18 @@ from khabar.schema import Article
 
 __all__ = ["FORMATS", "Format", "Options", "read", "recognised", "write"]
 
-_MODULES = ("own", "predictions", "conll", "label_studio", "brat", "timeml", "textee")
+_MODULES = (
+    "own",
+    "predictions",
+    "conll",
+    "label_studio",
+    "brat",
+    "timeml",
+    "textee",
+    "recognizers",
+    "duckling",
+    "caraner",
+)
 FORMATS: Mapping[str, Format] = {
     format_.name: format_
     for module in _MODULES
