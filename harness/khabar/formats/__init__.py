@@ -93,9 +93,17 @@ def write(path: Path, articles: Iterable[Article], name: str, options: Options) 
 
 
 def of(name: str) -> Format:
-    """Return the format with a name; KhabarError, which names the nearest, if there is none."""
-    check_one_of("format", name, FORMATS)
-    return FORMATS[name]
+    """Return the format with a name, or that of a known corpus.
+
+    Raises KhabarError, which names the nearest, if there is none.
+    """
+    if name in FORMATS:
+        return FORMATS[name]
+    from khabar.formats import known
+
+    corpora = known.formats()
+    check_one_of("format", name, {**FORMATS, **corpora})
+    return corpora[name]
 
 
 def only(path: Path) -> str:
