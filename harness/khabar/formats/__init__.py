@@ -34,6 +34,10 @@ _MODULES = (
     "own",
     "predictions",
     "conll",
+    "token_classification",
+    "spacy",
+    "doccano",
+    "gliner",
     "label_studio",
     "brat",
     "timeml",
@@ -62,7 +66,8 @@ def read(path: Path, asked: str | None = None, options: Options | None = None) -
     Raises KhabarError if there is no such file, if it is of no known format or of several, and
     for a fault of the file.
     """
-    if not path.exists():
+    is_local = asked is None or parsed(asked)[0] != "token-classification"
+    if is_local and not path.exists():
         raise KhabarError(f"{path}: no such file or folder; correct the path")
     name, given = parsed(asked if asked is not None else only(path))
     format_ = of(name)

@@ -122,7 +122,7 @@ def layout(path: Path, encoding: str, options: Options) -> Layout:
     ]
     scheme = _scheme(fields) if options.tags == "auto" else options.tags
     token, tag, number = _places(path, fields, options, scheme)
-    documents = options.documents == "docstart"
+    documents = options.documents == "document"
     documents |= options.documents == "auto" and lines[0].startswith(DOCUMENT)
     return Layout(separator, number, token, tag, scheme, documents)
 

@@ -38,7 +38,7 @@ def _read(path: Path, options: Options) -> Iterator[Article]:
         if sentence.opens is not None and options.documents == "auto":
             where = f"{path}:{sentence.line + 1}"
             fault = f"{DOCUMENT} comes after the first sentence"
-            remedy = "`documents=docstart` or `documents=sentence` says what an article is"
+            remedy = "`documents=document` or `documents=sentence` says what an article is"
             options.repair("documents read as sentences", where, fault, remedy)
         if sentence.tokens:
             yield tokens.article(str(number), [decode(sentence)], options)

@@ -34,7 +34,7 @@ text as it is, and not its words alone; spans of characters, and not of words al
 and source; dossiers. Every format holds the articles' ids."""
 PARTS: tuple[Part, ...] = get_args(Part)
 Join = Literal["space", "arabic"]
-Documents = Literal["auto", "docstart", "sentence"]
+Documents = Literal["auto", "document", "sentence"]
 Tokens = Literal["words", "spaces"]
 TagScheme = Literal["auto", "iob1", "iob2", "bioes", "bilou", "nested"]
 
@@ -46,7 +46,8 @@ class Options:
     `labels`: whose types the entities have (`labels.INVENTORIES`), None for khabar's; `types`:
     types of the file and what they are called there; `lenient`: repair faults and count them in
     `repairs`, by kind. `losses` counts what is lost, by kind. `encoding`, `join`, `tags`,
-    `columns`, `documents`, `tokens`: of files of tokens (docs/formats.md). `spans`: the name of the group of spans in a spaCy document.
+    `columns`, `documents`, `tokens`, `names`: of files of tokens (docs/formats.md). `spans`: the
+    group of spans in a spaCy document; `split`: of a dataset.
     `corpus`: the articles that the file annotates, by id, where it has no text of its own.
     `canary`: what is written into projects for annotators.
     """
@@ -61,6 +62,7 @@ class Options:
     tokens: Tokens = "words"
     documents: Documents = "auto"
     spans: str | None = None
+    names: tuple[str, ...] = ()
     split: str | None = None
     corpus: Mapping[str, Article] | None = None
     canary: str = ""
@@ -151,7 +153,7 @@ def _value(option: str, value: str) -> object:
     if option == "lenient":
         check_one_of("lenient", value or "yes", ("yes", "no"))
         return value != "no"
-    if option == "columns":
+    if option in ("columns", "names"):
         return tuple(value.split("/"))
     return dict(map(_renamed, value.split("/"))) if option == "types" else value
 

@@ -61,6 +61,10 @@ def _read_table(path: Path, options: Options) -> Iterator[Article]:
     yield from (_labelled(article, options) for article in table)
 
 
+def _recognises_table(path: Path, _: str) -> bool:
+    return path.suffix == ".parquet" and not files.ends_with(path, b'"ner_tags"')
+
+
 FORMATS = (
     Format(
         "khabar",
@@ -78,6 +82,6 @@ FORMATS = (
         frozenset(PARTS),
         _read_table,
         None,
-        lambda path, beginning: path.suffix == ".parquet" and beginning.startswith("PAR1"),
+        _recognises_table,
     ),
 )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from khabar.errors import KhabarError
 from khabar.flatten import Segmentation
 from khabar.formats.format import Join, Options
 from khabar.formats.tags import Marked
@@ -41,7 +42,7 @@ def article(id_: str, passages: Sequence[Passage], options: Options) -> Article:
     texts, entities, base = [], list[Entity](), 0
     for passage in passages:
         if passage.spans:
-            line = _laid_out(passage.tokens, options.join)
+            line = laid_out(passage.tokens, options.join)
             entities += _entities(passage.spans, line, base)
             text = line.text
         else:
@@ -58,10 +59,10 @@ def _entities(spans: Sequence[Marked], line: _Line, base: int) -> Iterator[Entit
 
 
 def _text(tokens: Sequence[str], join: Join) -> str:
-    return " ".join(tokens) if join == "space" else _laid_out(tokens, join).text
+    return " ".join(tokens) if join == "space" else laid_out(tokens, join).text
 
 
-def _laid_out(tokens: Sequence[str], join: Join) -> _Line:
+def laid_out(tokens: Sequence[str], join: Join) -> _Line:
     if join == "space":
         ends = list(accumulate([len(token) + 1 for token in tokens]))
         return _Line(" ".join(tokens), [0, *ends], [end - 1 for end in ends])
@@ -122,3 +123,11 @@ def parted_by_spaces(article: Article) -> Article:
     found = [Span(*match.span()) for match in re.finditer(r"\S+", article.text)]
     lines = [Span(*match.span()) for match in re.finditer(r"\S(?:.*\S)?", article.text)]
     return msgspec.structs.replace(article, tokens=tuple(found), sentences=tuple(lines))
+
+
+def without_empty(found: Sequence[str], options: Options, where: str) -> Sequence[str]:
+    """Return tokens as they are; raises KhabarError if one has no visible character."""
+    if all(map(str.strip, found)):
+        return found
+    place = next(n for n, token in enumerate(found) if not token.strip())
+    raise KhabarError(f"{where}: token {place} is empty; leave it out")
