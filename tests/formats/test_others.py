@@ -195,4 +195,4 @@ def test_the_rows_of_caraner_are_sentences_and_revised_tags_count(tmp_path: Path
 )
 def test_a_fault_of_the_table_names_its_line(tmp_path: Path, content: str, said: str) -> None:
     with pytest.raises(KhabarError, match=said):
-        list(read(table(tmp_path, content), "caraner"))
+        list(read(table(tmp_path, content), "caraner-csv"))

@@ -75,7 +75,7 @@ def _recognises(path: Path, beginning: str) -> bool:
 
 FORMATS = (
     Format(
-        "caraner",
+        "caraner-csv",
         "CAraNER.csv, with the types of its README",
         (),
         frozenset(("entities",)),

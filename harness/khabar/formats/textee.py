@@ -15,10 +15,8 @@ import msgspec
 
 from khabar import files, jsonl, labels, limits
 from khabar.flatten import Segmentation
-from khabar.formats import tokens
 from khabar.formats.format import Format, Options
-from khabar.formats.tags import Marked
-from khabar.formats.tokens import Passage
+from khabar.formats.tokens import laid_out
 from khabar.schema import Argument, Article, Date, Entity, Event, Mention
 
 __all__ = ["FORMATS"]
@@ -189,20 +187,19 @@ def _once(quoted: str, text: str) -> int | None:
     return place if place >= 0 and place == text.rfind(quoted) else None
 
 
-def _joined(tokens_: Sequence[str], options: Options) -> tuple[str, Places]:
+def _joined(tokens: Sequence[str], options: Options) -> tuple[str, Places]:
     """Return tokens joined by the rule of the options, and their places."""
-    each = [Marked(number, number + 1, "") for number in range(len(tokens_))]
-    article = tokens.article("", [Passage(tokens_, each)], options)
-    return article.text, [(token.start, token.end) for token in article.entities or ()]
+    line = laid_out(tokens, options.join)
+    return line.text, list(zip(line.starts, line.ends, strict=False))
 
 
-def _located(tokens_: Sequence[str], text: str) -> Places:
+def _located(tokens: Sequence[str], text: str) -> Places:
     """Return the places of tokens that stand in a text with nothing but white space between them.
 
     Those up to the first that does not.
     """
     places, end = list[tuple[int, int]](), 0
-    for token in tokens_:
+    for token in tokens:
         start = text.find(token, end)
         if not token or start < 0 or text[end:start].strip():
             break

@@ -7,7 +7,6 @@ corpus is in it. Every corpus is a format of its own, which reads the folder tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache, partial
 from pathlib import Path
@@ -111,25 +110,25 @@ def _read(entry: Entry, path: Path, options: Options) -> Iterator[Article]:
     """
     format_, of_files = _inner(entry, options)
     files = entry.paths(path, options.split)
+    if format_.read is None:
+        raise TypeError(f"the format of {entry.title} cannot be read")
     for file in files:
         below = file.relative_to(path).with_suffix("") if len(files) > 1 else Path()
         for article in format_.read(file, of_files):
             yield msgspec.structs.replace(article, id="-".join((*below.parts, article.id)))
 
 
-def _inner(entry: Entry, options: Options) -> tuple[Any, Options]:
+def _inner(entry: Entry, options: Options) -> tuple[Format, Options]:
     """Return the format of a corpus's files, and how they are to be read."""
     from khabar import formats as all_formats
 
     name, given = parsed(entry.format)
-    types: Any = given.pop("types", {})
-    lenient = options.lenient or bool(given.pop("lenient", False))
-    base = replace(
-        options,
-        labels=options.labels or entry.labels,
-        types={**types, **options.types},
-        lenient=lenient,
-        split=None,
-    )
     format_ = all_formats.of(name)
-    return format_, options_of(format_, given, base)
+    theirs: Any = (format_.defaults.get("types", {}), given.pop("types", {}), options.types)
+    given |= {
+        "labels": options.labels or entry.labels,
+        "types": {ours: type_ for types in theirs for ours, type_ in types.items()},
+        "lenient": options.lenient or bool(given.get("lenient")),
+        "split": None,
+    }
+    return format_, options_of(format_, given, options)
