@@ -14,7 +14,8 @@ ROOMS = tuple(
     """
 limits collector inert deprecation secrets errors callable_modules public_names files resources
 generated strict_yaml templates schema labels fold text timex layers signature edits context
-occurrences align validity jsonl manifest unpack parquet features flatten answers rows formats
+occurrences align validity jsonl manifest unpack parquet features flatten answers rows article_lines
+formats
 built_in corpus predictions stats score score.engine gold yardsticks systems run suites interop api
 render submissions plugin cli
 """.split()  # noqa: SIM905

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import Json, Root, app
+from khabar.cli.corpora import say_repairs
 from khabar.cli.output import print_json, say, tell
 from khabar.errors import KhabarError
 
@@ -145,8 +146,7 @@ def _only_by_suffix(out: Path) -> str:
 
 
 def _say_counts(options: Options) -> None:
-    for kind, number in sorted(options.repairs.items()):
-        say(f"repaired: {number} {kind}")
+    say_repairs(options.repairs)
     lost = [f"{number} {kind}" for kind, number in options.losses.items() if number]
     if lost:
         say(f"not held by the format, and left out: {', '.join(lost)}")

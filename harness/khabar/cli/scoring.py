@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Data, Json, Types, Zones, app
+from khabar.cli.app import Articles, Data, From, Json, Types, Zones, app
+from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
@@ -58,6 +59,7 @@ def evaluate(
         ),
     ],
     data: Data = None,
+    from_: From = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
@@ -128,7 +130,7 @@ def evaluate(
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
-    tagger, corpus = _system_and_corpus(system, data)
+    tagger, corpus = _system_and_corpus(system, data, from_)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
         if given and not suites:
@@ -155,13 +157,12 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
+def _system_and_corpus(name: str, data: str | None, from_: str | None) -> tuple[System, Corpus]:
     """Return what is to be run; what a system's module does with Ctrl-C is undone."""
-    from khabar.corpus import corpus_of
     from khabar.systems import system
 
     before = signal.getsignal(signal.SIGINT)
-    tagger, corpus = system(name), corpus_of(data)
+    tagger, corpus = system(name), corpus_of(data, from_)
     signal.signal(signal.SIGINT, before)
     return tagger, corpus
 
@@ -249,6 +250,7 @@ def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
 def score(
     predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl.")],
     data: Data = None,
+    from_: From = None,
     labels: Annotated[
         str | None,
         typer.Option(
@@ -281,12 +283,13 @@ def score(
       {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
                                "value": "2025-12-04"}]}
     """  # noqa: D301
-    from khabar import api, load
+    from khabar import api
     from khabar.score.engine.gold_store import corpus_with_gold_alone
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    corpus = None if streaming or data is None else corpus_with_gold_alone(data)
-    corpus = corpus or load(data, streaming=streaming)
+    is_own = not streaming and data is not None and from_ is None
+    corpus = corpus_with_gold_alone(data) if is_own and data is not None else None
+    corpus = corpus or corpus_of(data, from_, streaming=streaming)
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
 
 
@@ -295,6 +298,7 @@ def compare(
     one: Annotated[Path, typer.Argument(help="A run's folder, or a predictions.jsonl.")],
     other: Annotated[Path, typer.Argument(help="The other run, or predictions.jsonl.")],
     data: Data = None,
+    from_: From = None,
     suite: Annotated[
         str | None, typer.Option(help="Compare the runs on a suite that both were run on.")
     ] = None,
@@ -323,7 +327,7 @@ def compare(
     if suite is not None:
         _compare_on_suite(one, other, suite, data, as_json=as_json)
         return
-    differences, number = api.compare(one, other, data, force=force)
+    differences, number = api.compare(one, other, corpus_of(data, from_), force=force)
     if as_json:
         rows = [{**row._asdict(), "difference": row.difference} for row in differences]
         print_json({"articles": number, "least_p": least_p(number), "differences": rows})

@@ -28,7 +28,7 @@ from khabar.formats.losses import held
 from khabar.formats.tokens import parted_by_spaces
 from khabar.schema import Article
 
-__all__ = ["FORMATS", "Format", "Options", "read", "recognised", "write"]
+__all__ = ["FORMATS", "Format", "Options", "read", "read_rows", "recognised", "write"]
 
 _MODULES = (
     "own",
@@ -79,6 +79,19 @@ def read(path: Path, asked: str | None = None, options: Options | None = None) -
         found = (aligned(article, of_format.corpus, str(path), of_format) for article in found)
     while batch := list(islice(found, _AT_ONCE)):
         yield from rows.of_articles(batch, str(path))
+
+
+def read_rows(
+    dataset: object, asked: str | None = None, options: Options | None = None
+) -> Iterator[Article]:
+    """Yield the articles of an object of `datasets`, as `read` does those of a file."""
+    from khabar.formats.token_classification import of_dataset
+
+    name, given = parsed(asked or "token-classification")
+    check_one_of("format of a dataset", name, ("token-classification",))
+    found = of_dataset(dataset, options_of(of(name), given, options or Options()))
+    while batch := list(islice(found, _AT_ONCE)):
+        yield from rows.of_articles(batch, "dataset")
 
 
 def write(path: Path, articles: Iterable[Article], name: str, options: Options) -> None:

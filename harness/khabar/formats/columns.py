@@ -79,7 +79,7 @@ def encoding_of(path: Path, named: str) -> str:
 
 
 def blocks(path: Path, encoding: str) -> Iterator[str]:
-    """Yield a file's text in parts that end where a sentence does, line ends as ``\\n``."""
+    """Yield a file's text in parts that end where a sentence does, with plain line ends."""
     try:
         with path.open(encoding=encoding) as file:
             rest = ""

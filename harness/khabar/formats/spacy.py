@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ def _tokens(article: Article) -> list[tuple[int, int, bool]]:
         edges |= {mark.start, mark.end}
     pieces = sorted(edges)
     found: list[tuple[int, int, bool]] = []
-    for start, end in zip(pieces, pieces[1:], strict=False):
+    for start, end in pairwise(pieces):
         if article.text[start:end] == " " and found and not found[-1][2]:
             found[-1] = (*found[-1][:2], True)
         else:

@@ -63,6 +63,7 @@ def _text(tokens: Sequence[str], join: Join) -> str:
 
 
 def laid_out(tokens: Sequence[str], join: Join) -> _Line:
+    """Return a sentence as text, by a rule: ``space`` puts one between all tokens."""
     if join == "space":
         ends = list(accumulate([len(token) + 1 for token in tokens]))
         return _Line(" ".join(tokens), [0, *ends], [end - 1 for end in ends])
