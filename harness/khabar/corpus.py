@@ -98,7 +98,8 @@ class Corpus(Articles):
     become hyphens.
 
     `on_article` is called with every article when it is first read. `repairs`: what was repaired in
-    its file, by kind, where that was read leniently. Raises KhabarError as `Articles` does, and if
+    its file, by kind, where that was read leniently; `losses`: what the file says that no article
+    can hold. Raises KhabarError as `Articles` does, and if
     a layer does not fit its text (`validity.fault`).
     """
 
@@ -112,7 +113,8 @@ class Corpus(Articles):
     ) -> None:
         lines = articles if isinstance(articles, Lines) else None
         self._lines, self.name, self.version = lines, _plain(name), _plain(version)
-        self.kept, self.repairs = {}, Counter[str]()
+        self.kept = {}
+        self.repairs, self.losses = Counter[str](), Counter[str]()
         with collector.at_rest():
             self._read(articles, name, on_article)
 
@@ -233,11 +235,11 @@ def _from_format(source: str | Path | Rows, asked: str | None, split: str) -> Co
     options = formats.Options(split=None if split == "test" else split)
     if isinstance(source, str | Path):
         path = _path(source)
-        articles, name = formats.read(path, asked, options), path.stem
+        articles, name = formats.read(path, asked, options), formats.known_name(asked) or path.stem
     else:
         articles, name = formats.read_rows(source, asked, options), "dataset"
     corpus = Corpus(articles, name=name)
-    corpus.repairs = options.repairs
+    corpus.repairs, corpus.losses = options.repairs, options.losses
     return corpus
 
 

@@ -33,6 +33,17 @@ From = Annotated[
         "the one that it looks like).",
     ),
 ]
+Known = Annotated[
+    str | None,
+    typer.Option(
+        "--corpus",
+        metavar="NAME[,split=PART]",
+        help="A known corpus (see `khabar corpora`), whose folder is --path.",
+    ),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--path", help="The folder of --corpus, as you got it.")
+]
 Types = Annotated[bool, typer.Option("--types", help="Also print the headline scores per type.")]
 Zones = Annotated[bool, typer.Option("--zones", help="Also print the headline scores per zone.")]
 Articles = Annotated[

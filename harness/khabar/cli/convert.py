@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.app import Json, Root, app
-from khabar.cli.corpora import say_repairs
+from khabar.cli.corpora import say_losses, say_repairs
 from khabar.cli.output import print_json, say, tell
 from khabar.errors import KhabarError
 
@@ -147,9 +147,7 @@ def _only_by_suffix(out: Path) -> str:
 
 def _say_counts(options: Options) -> None:
     say_repairs(options.repairs)
-    lost = [f"{number} {kind}" for kind, number in options.losses.items() if number]
-    if lost:
-        say(f"not held by the format, and left out: {', '.join(lost)}")
+    say_losses(options.losses)
 
 
 def _convert_gold(

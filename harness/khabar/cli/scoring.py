@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Data, From, Json, Types, Zones, app
+from khabar.cli.app import Articles, Data, Folder, From, Json, Known, Types, Zones, app
 from khabar.cli.corpora import corpus as corpus_of
+from khabar.cli.corpora import known as known_corpus
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
@@ -60,6 +61,8 @@ def evaluate(
     ],
     data: Data = None,
     from_: From = None,
+    known: Known = None,
+    path: Folder = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
@@ -130,6 +133,7 @@ def evaluate(
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
+    data, from_ = known_corpus(known, path, data, from_)
     tagger, corpus = _system_and_corpus(system, data, from_)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):

@@ -28,7 +28,7 @@ from khabar.formats.losses import held
 from khabar.formats.tokens import parted_by_spaces
 from khabar.schema import Article
 
-__all__ = ["FORMATS", "Format", "Options", "read", "read_rows", "recognised", "write"]
+__all__ = ["FORMATS", "Format", "Options", "known_name", "read", "read_rows", "recognised", "write"]
 
 _MODULES = (
     "own",
@@ -122,6 +122,16 @@ def of(name: str) -> Format:
     corpora = known.formats()
     check_one_of("format", name, {**FORMATS, **corpora})
     return corpora[name]
+
+
+def known_name(asked: str | None) -> str | None:
+    """Return the name of the known corpus that is asked for, with its part; None for a format."""
+    name, given = parsed(asked or "")
+    return None if name in FORMATS or not name else "-".join((name, *_part(given)))
+
+
+def _part(given: Mapping[str, object]) -> tuple[str, ...]:
+    return (str(given["split"]),) if "split" in given else ()
 
 
 def only(path: Path) -> str:

@@ -26,6 +26,21 @@ __all__ = ["FORMATS"]
 SUFFIXES = (".tml", ".timeml")
 _HEADER = frozenset(("DOCID", "DCT", "TITLE", "EXTRAINFO"))
 _PLAIN = frozenset(("TimeML", "TEXT", "TIMEX3", *_HEADER))
+_OTHERS = frozenset(
+    ("EVENT", "SIGNAL", "MAKEINSTANCE", "TLINK", "SLINK", "ALINK", "CONFIDENCE", "TIMEX3INTERVAL")
+)
+_ATTRIBUTES = frozenset(
+    (
+        "temporalFunction",
+        "anchorTimeID",
+        "functionInDocument",
+        "beginPoint",
+        "endPoint",
+        "valueFromFunction",
+        "comment",
+    )
+)
+"""Tags and attributes of TIMEX3 that khabar has no place for, and that are counted by name."""
 _KEPT = ("type", "value", "mod", "quant", "freq")
 _USED = frozenset((*_KEPT, "tid"))
 _MODS_OF_TIMEX2 = {"EARLY": "START", "LATE": "END"}
@@ -139,7 +154,7 @@ class _Reader:
         elif tag == "TIMEX3":
             self._open_dates.append(_Timex3(attributes, line, self._size))
         elif tag not in _PLAIN:
-            self._options.losses[f"<{tag[: limits.QUOTED]}>"] += 1
+            self._options.losses[f"<{tag}>" if tag in _OTHERS else "other tags"] += 1
 
     def _begin_text(self, line: int) -> None:
         self._texts += 1
@@ -229,7 +244,8 @@ class _Reader:
         held = {"temporalFunction"} if deictic is not None else set()
         held |= {"anchorTimeID"} if deictic else set()
         for name in attributes.keys() - _USED - held:
-            self._options.losses[f"TIMEX3's {name[: limits.QUOTED]}"] += 1
+            known = name if name in _ATTRIBUTES else "other attributes"
+            self._options.losses[f"TIMEX3's {known}"] += 1
 
 
 def _label_fault(date: Date) -> str | None:
