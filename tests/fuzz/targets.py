@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import yaml
 
 import khabar
-from khabar import features, parquet
+from khabar import features, formats, parquet
 from khabar.rows import from_table
 from khabar.submissions import folder, fresh
 from khabar.submissions.description import Description
@@ -78,6 +78,26 @@ def yaml_file(kind: str) -> Make:
         return of_bytes(yaml.safe_dump(seed, allow_unicode=True).encode(), chance)
 
     return make
+
+
+def text_file(name: str) -> Make:
+    """Return what makes files of a format from its seed."""
+
+    def make(chance: random.Random) -> bytes:
+        return of_bytes(SEEDS["formats"][name].encode(), chance)
+
+    return make
+
+
+def _convert(name: str) -> Callable[[Path], None]:
+    """Return who reads a format, leniently and strictly."""
+
+    def read(path: Path) -> None:
+        for lenient in (True, False):
+            articles = formats.read(path, name, formats.Options(lenient=lenient))
+            msgspec.json.encode(list(articles))
+
+    return read
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:
@@ -162,6 +182,10 @@ TARGETS: Mapping[str, Target] = {
         "suites/fresh.yaml",
         lambda path: fresh.read(path.parents[1], described()),
     ),
+    **{
+        name: Target(text_file(name), f"formats/{name}", _convert(name))
+        for name in SEEDS["formats"]
+    },
 }
 
 

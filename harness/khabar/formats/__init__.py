@@ -22,7 +22,7 @@ from pathlib import Path
 
 from khabar import rows
 from khabar.errors import KhabarError, check_one_of
-from khabar.formats.aligned import aligned
+from khabar.formats.alignment import aligned
 from khabar.formats.format import Format, Options, options_of, parsed
 from khabar.formats.losses import held
 from khabar.formats.tokens import parted_by_spaces

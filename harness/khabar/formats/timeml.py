@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 from html.entities import html5
 from pathlib import Path
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
@@ -47,6 +47,8 @@ _MODS_OF_TIMEX2 = {"EARLY": "START", "LATE": "END"}
 _OF_DOCUMENT = frozenset(("CREATION_TIME", "PUBLICATION_TIME"))
 _DATE_OF_ARTICLE = "t0"
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d+;|#x[\da-fA-F]+;|(?:amp|lt|gt|quot|apos);)(?:(\w{1,32});)?")
+_WHITE_SPACE = {ord(char): f"&#{ord(char)};" for char in "\t\n\r"}
+"""What a reader of XML would make a space of, in attributes."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -119,7 +121,8 @@ class _Reader:
             reason = expat.errors.messages.get(error.code, "malformed")
             raise self._fault(error.lineno, f"not XML: {reason}; correct it") from None
         except (ValueError, LookupError) as error:  # an encoding that is not known
-            raise self._fault(1, f"not XML: {error}; correct it") from None
+            reason = str(error)[: 2 * limits.QUOTED]
+            raise self._fault(1, f"not XML: {reason}; correct it") from None
         dct = self._dct()
         dates = (self._date(timex3, dct) for timex3 in self._dates)
         return Article(
@@ -301,7 +304,9 @@ def _date_of(article: Article) -> str:
 
 
 def _attributes(attributes: Mapping[str, str]) -> str:
-    return "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+    return "".join(
+        f' {name}="{escape(value).translate(_WHITE_SPACE)}"' for name, value in attributes.items()
+    )
 
 
 def _uncrossed(dates: Sequence[Date], options: Options) -> Iterator[Date]:
@@ -337,7 +342,7 @@ def _inline(article: Article, dates: Iterator[Date], options: Options) -> Iterat
 
 
 def _escaped_text(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})
+    return escape(text, quote=False).replace("\r", "&#13;")
 
 
 def _timex3(tid: str, date: Date, article: Article, options: Options) -> dict[str, str]:

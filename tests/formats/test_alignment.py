@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from khabar import Argument, Article, Date, Event, KhabarError
 from khabar.formats import Options, read
-from khabar.formats.aligned import aligned
+from khabar.formats.alignment import aligned
 
 OWN = Article(id="a", text="وصل الوزير\nأمس.", title="خبر")
 
