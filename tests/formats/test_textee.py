@@ -238,15 +238,3 @@ def test_dates_beside_another_inventory_are_counted_as_lost(file: Path) -> None:
     options = Options()
     WRITE(file, [article], options)
     assert options.losses == {"dates": 1}
-
-
-@pytest.mark.parametrize(
-    ("beginning", "expected"),
-    [
-        ('{"doc_id": "a", "tokens": ["b"]', True),
-        ('{"id": "a", "text": "b"', False),
-        ("a B-PER", False),
-    ],
-)
-def test_it_is_recognised(file: Path, beginning: str, expected: bool) -> None:
-    assert FORMAT.recognises(file, beginning) is expected

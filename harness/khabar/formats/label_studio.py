@@ -339,7 +339,8 @@ class _Reader:
 def _recognises(path: Path, beginning: str) -> bool:
     if path.is_dir():
         return (path / "tasks.json").is_file()
-    return path.suffix == ".json" and '"annotations"' in beginning and '"data"' in beginning
+    begins = path.suffix == ".json" and beginning.lstrip()[:1] == "["
+    return begins and any(f'"{key}"' in beginning for key in ("annotations", "data"))
 
 
 FORMATS = (

@@ -283,12 +283,12 @@ class _Writer:
         return {"text": quoted, "start": first, "end": end}
 
 
-_TOKENS, _DOCUMENT = re.compile(r'"tokens"\s*:\s*\['), re.compile(r'"doc_id"\s*:')
+_INSTANCE = re.compile(r'"(wnd_id|sent_id)"\s*:\s*"')
 
 
 def _recognises(path: Path, beginning: str) -> bool:
     begins = beginning.lstrip()[:1] == "{" and path.suffix in SUFFIXES
-    return begins and bool(_TOKENS.search(beginning) and _DOCUMENT.search(beginning))
+    return begins and bool(_INSTANCE.search(beginning))
 
 
 FORMATS = (

@@ -363,6 +363,8 @@ def _timex3(tid: str, date: Date, article: Article, options: Options) -> dict[st
 
 
 def _recognises(path: Path, beginning: str) -> bool:
+    if path.is_dir():
+        return any(file.suffix in SUFFIXES for file in path.glob("*"))
     return path.suffix in SUFFIXES or "<TimeML" in beginning
 
 
