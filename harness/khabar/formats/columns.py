@@ -111,8 +111,12 @@ def _undecodable(path: Path, encoding: str, error: UnicodeError) -> str:
 
 def layout(path: Path, encoding: str, options: Options) -> Layout:
     """Return how a file divides, by its beginning and what `options` say."""
-    beginning = next(blocks(path, encoding), "")[:_LOOKED_AT]
-    lines = [line for line in beginning.split("\n") if line.strip(" \t")]
+    beginning = ""
+    for block in blocks(path, encoding):
+        beginning += block
+        if len(beginning) > _LOOKED_AT:
+            break
+    lines = [line for line in beginning[:_LOOKED_AT].split("\n") if line.strip(" \t")]
     rows = [line for line in lines if not line.startswith(DOCUMENT)]
     if not rows:
         raise KhabarError(f"{path}: has no lines of tokens and tags")
