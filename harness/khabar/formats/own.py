@@ -45,7 +45,7 @@ def _line(article: Article) -> bytes:
 
 _TEXT, _FOREIGN = (
     re.compile(r'"text"\s*:\s*"'),
-    re.compile(r'"(labels?|Comments|spans|ents)"\s*:\s*[\[{]'),
+    re.compile(r'"(labels?|Comments|spans|ents)"\s*:\s*[\[{]|"start_offset"'),
 )
 
 
