@@ -45,7 +45,9 @@ def _line(article: Article) -> bytes:
 
 _TEXT, _FOREIGN = (
     re.compile(r'"text"\s*:\s*"'),
-    re.compile(r'"(labels?|Comments|spans|ents)"\s*:\s*[\[{]|"(wnd_id|sent_id)"\s*:'),
+    re.compile(
+        r'"(labels?|Comments|spans|ents)"\s*:\s*[\[{]|"start_offset"|"(wnd_id|sent_id)"\s*:'
+    ),
 )
 
 

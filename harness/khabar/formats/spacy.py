@@ -121,7 +121,7 @@ def _disjoint(spans: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]
 def _tokens(article: Article) -> list[tuple[int, int, bool]]:
     """Return the tokens of a spaCy document: start, end, and whether a space follows.
 
-    Its tokens cover the text, so what stands between words is a token too, but for a single space;
+    Its tokens cover the text, so what stands between words is a token too, but for a first space;
     and a word is divided where a mention begins or ends in it.
     """
     edges = {0, len(article.text)}
@@ -132,9 +132,10 @@ def _tokens(article: Article) -> list[tuple[int, int, bool]]:
     pieces = sorted(edges)
     found: list[tuple[int, int, bool]] = []
     for start, end in pairwise(pieces):
-        if article.text[start:end] == " " and found and not found[-1][2]:
+        if found and not found[-1][2] and article.text[start] == " ":
             found[-1] = (*found[-1][:2], True)
-        else:
+            start += 1  # noqa: PLW2901
+        if start < end:
             found.append((start, end, False))
     return found
 
