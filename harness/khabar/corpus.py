@@ -235,7 +235,10 @@ def _from_format(source: str | Path | Rows, asked: str | None, split: str) -> Co
     options = formats.Options(split=None if split == "test" else split)
     if isinstance(source, str | Path):
         path = _path(source)
-        articles, name = formats.read(path, asked, options), formats.known_name(asked) or path.stem
+        articles, name = (
+            formats.read(path, asked, options),
+            formats.known_name(asked, options.split) or path.stem,
+        )
     else:
         articles, name = formats.read_rows(source, asked, options), "dataset"
     corpus = Corpus(articles, name=name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from khabar import Article, KhabarError, labels
+from khabar import Article, KhabarError, labels, load
 from khabar.formats import FORMATS, Options, known, of, read
 from khabar.formats.format import parsed
 
@@ -75,6 +75,18 @@ def test_articles_of_several_files_are_told_apart(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert options.repairs["mentions of an unknown type left out"] == 1
     assert options.repairs.total() > 1
+
+
+def test_a_readme_is_no_data(tmp_path: Path) -> None:
+    folder(tmp_path, a_dot_txt="بيروت B-LOC\n", README_dot_txt="a corpus\n", _dot_b_dot_txt="x O\n")
+    assert found(list(read(tmp_path, "aqmar"))) == [("1", [("بيروت", "LOC")])]
+
+
+def test_a_corpus_has_its_name_and_its_part_in_signatures(tmp_path: Path) -> None:
+    folder(tmp_path, cleananercorp_test_dot_txt=TOKENS, cleananercorp_train_dot_txt=TOKENS)
+    assert load(tmp_path, format="cleananercorp").name == "cleananercorp"
+    assert load(tmp_path, format="cleananercorp,split=train").name == "cleananercorp-train"
+    assert load(tmp_path, format="cleananercorp", split="train").name == "cleananercorp-train"
 
 
 def test_nested_tags_and_subtypes_of_wojood_are_read(tmp_path: Path) -> None:

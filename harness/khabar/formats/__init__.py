@@ -124,14 +124,16 @@ def of(name: str) -> Format:
     return corpora[name]
 
 
-def known_name(asked: str | None) -> str | None:
-    """Return the name of the known corpus that is asked for, with its part; None for a format."""
+def known_name(asked: str | None, split: str | None = None) -> str | None:
+    """Return the name of the known corpus that is asked for, with its part; None for a format.
+
+    `split`: the part, where what is asked does not name one.
+    """
     name, given = parsed(asked or "")
-    return None if name in FORMATS or not name else "-".join((name, *_part(given)))
-
-
-def _part(given: Mapping[str, object]) -> tuple[str, ...]:
-    return (str(given["split"]),) if "split" in given else ()
+    if name in FORMATS or not name:
+        return None
+    part = given.get("split", split)
+    return name if part is None else f"{name}-{part}"
 
 
 def only(path: Path) -> str:

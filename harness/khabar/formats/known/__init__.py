@@ -22,6 +22,7 @@ from khabar.schema import Article, Task
 __all__ = ["Entry", "entries", "formats", "of"]
 
 _HERE = Path(__file__).parent
+_NO_DATA = (".", "readme", "licence", "license")
 _PREFERRED = ("test", "all")
 _HELD: frozenset[Part] = frozenset(("nested", "values", "date", "texts", "characters"))
 
@@ -73,7 +74,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def _below(path: Path) -> Iterator[Path]:
-    return (file for file in sorted(path.rglob("*")) if file.is_file() and file.name[0] != ".")
+    """Yield the files of a folder that can be data."""
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and not file.name.casefold().startswith(_NO_DATA):
+            yield file
 
 
 def _fits(file: Path, patterns: tuple[str, ...]) -> bool:
