@@ -151,6 +151,67 @@ def test_an_export_of_others_is_read_and_the_rest_is_counted(tmp_path: Path) -> 
         list(read(file))
 
 
+WINDOWS = "قال 😀\r\nإن  بيروت"
+
+
+def export_of(tmp_path: Path, region_: dict[str, Any], key: str = "annotations") -> Path:
+    result = {"id": "r", "type": "labels", "from_name": "label", "value": region_}
+    task = {"id": 1, "data": {"text": WINDOWS}, key: [{"result": [result]}]}
+    file = tmp_path / "export.json"
+    file.write_text(json.dumps([task]), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("counted", [WINDOWS, WINDOWS.replace("\r\n", "\n")])
+@pytest.mark.parametrize("encoding", ["utf-32-le", "utf-16-le"])
+@pytest.mark.parametrize("key", ["annotations", "completions"])
+def test_offsets_of_label_studio_are_known_by_what_they_quote(
+    tmp_path: Path, counted: str, encoding: str, key: str
+) -> None:
+    width = {"utf-32-le": 4, "utf-16-le": 2}[encoding]
+    start, end = (
+        len(counted[: counted.index(part)].encode(encoding)) // width for part in ("إن", "يروت")
+    )
+    value = {"start": start, "end": end, "text": "إن ب", "labels": ["GPE"]}
+    (article,) = read(export_of(tmp_path, value, key))
+    (entity,) = article.entities or ()
+    assert article.text == WINDOWS
+    assert article.text[entity.start : entity.end] == "إن  ب"
+
+
+def test_a_quotation_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    value = {"start": 7, "end": 9, "text": "ن", "labels": ["GPE"]}
+    file = export_of(tmp_path, value)
+    with pytest.raises(RegionsError, match="region r: text: 'ن' is not the text at"):
+        list(read(file))
+    options = Options(lenient=True)
+    assert [article.entities for article in read(file, None, options)] == [None]
+    assert options.repairs.total() == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("T1\tGPE 17 22;27 32\tلبنان بيروت", (17, 32)),  # parts at a line end
+        ("T1\tGPE 17 22;23 32\tلبنان إلى بيروت", (17, 32)),  # the second part begins with it
+        ("T1\tGPE 9 15;15 22\tخارجية  لبنان", (9, 22)),  # and here with spaces
+        ("T1\tGPE 17 22\tلبنان\r", (17, 22)),
+    ],
+)
+def test_parts_that_brat_makes_of_a_mention_are_one(tmp_path: Path, line: str, expected) -> None:
+    text = TEXT.replace("إلى ", "    ") if "27 32" in line else TEXT
+    options = Options()
+    (article,) = read(folder(tmp_path, line + "\n", text), None, options)
+    assert [(e.start, e.end) for e in article.entities or ()] == [expected]
+    assert not options.losses
+
+
+def test_brat_s_off_by_one_is_told_with_its_remedy(tmp_path: Path) -> None:
+    folder(tmp_path, "T1\tGPE 17 21\tلبنان\n")
+    with pytest.raises(RegionsError, match="this end is inclusive: add 1 to every end"):
+        list(read(tmp_path))
+
+
 ARTICLES = [
     Article(id="x/1", text="لبنان وبيروت", labels="wojood",
             entities=(Entity(start=0, end=5, type="GPE"), Entity(start=7, end=12, type="PERS"))),

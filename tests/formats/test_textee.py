@@ -131,6 +131,8 @@ FAULTS = [
      "mentions of an unknown type left out"),
     (changed(event_mentions=[{**EVENT, "event_type": "X"}]), "'X' is not one of MEET",
      "events of an unknown type left out"),
+    (changed(event_mentions=[{**EVENT, "arguments": [{"entity_id": "D1-3-E0", "role": "Time"}]}]),
+     "argument D1-3-E0: [None, None) is no range", "mentions without a span left out"),
     (changed(event_mentions=[{**EVENT, "arguments": [{**ENTITY, "role": "Y"}]}]),
      "'Y' is not one of Participant", "arguments of an unknown role left out"),
 ]  # fmt: skip

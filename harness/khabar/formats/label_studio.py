@@ -181,6 +181,7 @@ class _Task(msgspec.Struct):
     data: _Data
     id: str | int = ""
     annotations: list[_Annotation] = []
+    completions: list[_Annotation] = []  # as versions before 1.0 called them
     drafts: list[Any] = []
 
     @property
@@ -190,7 +191,8 @@ class _Task(msgspec.Struct):
 
     @property
     def submitted(self) -> list[_Annotation]:
-        return [annotation for annotation in self.annotations if not annotation.was_cancelled]
+        found = (*self.annotations, *self.completions)
+        return [annotation for annotation in found if not annotation.was_cancelled]
 
 
 def _read(path: Path, options: Options) -> Iterator[Article]:
@@ -251,8 +253,7 @@ class _Reader:
         results = [result for annotation in task.submitted for result in annotation.result]
         for result in (r for r in results if r.type == "labels"):
             self._label(result)
-        if not self._quotes_fit():
-            self._from_utf_16()
+        self._count_as_quoted()
         self._move_spans(article.text)
         for result in (r for r in results if r.type not in ("labels", "relation")):
             self._describe(result)
@@ -281,8 +282,17 @@ class _Reader:
         self._fields[name] = {**span, "type": self.regions.type_of(label)}
         return None
 
-    def _quotes_fit(self) -> bool:
-        return all(quotes(self._text, field) for field in self._fields.values())
+    def _count_as_quoted(self) -> None:
+        """Find out what offsets count, by the quotations: code points or UTF-16 units.
+
+        They may count a line end of Windows as one character. If no way fits all, nothing changes.
+        """
+        counted_as = (self._text, self._text.replace("\r\n", "\n"))
+        for counted in counted_as:
+            for fields in (self._fields, _from_utf_16(self._fields, counted)):
+                if all(quotes(counted, field) for field in fields.values()):
+                    self._text, self._fields = counted, fields
+                    return
 
     def _move_spans(self, text: str) -> None:
         """Move spans to the article's offsets if white space was lost, and correct quotations."""
@@ -291,18 +301,6 @@ class _Reader:
             if move and quotes(self._text, span):
                 span["start"], span["end"] = move(span["start"], span["end"])
             adopt_text(text, span)
-
-    def _from_utf_16(self) -> None:
-        """Turn offsets in UTF-16 units into code points, if that makes all quotations fit."""
-        original = self._fields
-        units = list(accumulate((2 if char > "\uffff" else 1 for char in self._text), initial=0))
-        point_at = {unit: point for point, unit in enumerate(units)}
-        self._fields = {
-            name: {**f, "start": point_at.get(f["start"], -1), "end": point_at.get(f["end"], -1)}
-            for name, f in original.items()
-        }
-        if not self._quotes_fit():
-            self._fields = original
 
     def _describe(self, result: _Result) -> None:
         name, field = result.id, result.from_name
@@ -336,11 +334,21 @@ class _Reader:
             self._fields[name].setdefault("arguments", []).append({**span, "role": role})
 
 
+def _from_utf_16(fields: Mapping[str, dict[str, Any]], text: str) -> dict[str, dict[str, Any]]:
+    """Return fields whose offsets in UTF-16 units are turned into code points of a text."""
+    units = list(accumulate((2 if char > "\uffff" else 1 for char in text), initial=0))
+    point_at = {unit: point for point, unit in enumerate(units)}
+    return {
+        name: {**f, "start": point_at.get(f["start"], -1), "end": point_at.get(f["end"], -1)}
+        for name, f in fields.items()
+    }
+
+
 def _recognises(path: Path, beginning: str) -> bool:
     if path.is_dir():
         return (path / "tasks.json").is_file()
     begins = path.suffix == ".json" and beginning.lstrip()[:1] == "["
-    return begins and any(f'"{key}"' in beginning for key in ("annotations", "data"))
+    return begins and any(f'"{key}"' in beginning for key in ("annotations", "completions", "data"))
 
 
 FORMATS = (
