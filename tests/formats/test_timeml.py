@@ -112,6 +112,12 @@ def timex3(attributes: str, text: str = "أمس") -> str:
     return f"<TimeML>\n<TEXT><TIMEX3 {attributes}>{text}</TIMEX3></TEXT></TimeML>"
 
 
+def test_lenient_leaves_utf_16_as_it_is(file: Path) -> None:
+    content = '<?xml version="1.0" encoding="utf-16"?><TimeML>قال &amp; مضى</TimeML>'
+    article = read(file, content.encode("utf-16"), Options(lenient=True))
+    assert article.text == "قال & مضى"
+
+
 BOMB = '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>\n<TimeML>&b;</TimeML>'
 BAD = [
     (BOMB, "a.tml:1: declares the entity 'a'; write out"),

@@ -71,7 +71,7 @@ def _read(path: Path, options: Options) -> Iterator[Article]:
 
 def _mended(content: bytes, options: Options) -> bytes:
     """Return a document whose bare ampersands are escaped, if it is to be read leniently."""
-    if not options.lenient:
+    if not options.lenient or b"\0" in content:  # in UTF-16, a byte is no character
         return content
 
     def escaped(bare: re.Match[bytes]) -> bytes:
