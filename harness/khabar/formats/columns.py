@@ -17,7 +17,7 @@ from khabar.errors import KhabarError, check_one_of
 from khabar.formats.format import Options
 
 DOCUMENT = "-DOCSTART-"
-_BLOCK = 1 << 18
+_BLOCK = 1 << 16
 _LOOKED_AT = 1 << 16
 _TAG = re.compile(r"O|[BIESLU]-\S+")
 _GLUED = re.compile(r"(.+?)[^\w\t ]*((?<=[^\W_A-Za-z])O|[BIESLU]-[A-Za-z_]+|(?<=\s)O)")
@@ -90,7 +90,8 @@ def blocks(path: Path, encoding: str) -> Iterator[str]:
                 elif len(rest) > limits.LINE:
                     fault = f"a sentence of more than {limits.LINE:,} characters"
                     raise KhabarError(f"{path}: {fault}; put a blank line after each sentence")
-            yield rest
+            if rest:
+                yield rest
     except UnicodeError as error:
         raise KhabarError(_undecodable(path, encoding, error)) from None
     except OSError as error:
@@ -172,18 +173,23 @@ def _scheme(fields: Sequence[Sequence[str]]) -> str:
 
 def sentences(path: Path, encoding: str, of: Layout, options: Options) -> Iterator[Sentence]:
     """Yield the sentences of a file; faults of lines are repaired, or told with their number."""
-    taken, line = _Taken(path, of, options), 0
+    taker, line = Taker(path, of, options), 0
     for block in blocks(path, encoding):
-        for part in block.split("\n\n"):
-            body = part.strip("\n")
-            before = line + (len(part) - len(part.lstrip("\n")) if body != part else 0)
-            line += part.count("\n") + 2
-            if body:
-                yield taken.at_once(body, before) or taken.line_by_line(body, before)
-        line -= 2  # the last part ends with the block
+        yield from of_block(taker, block, line)
+        line += block.count("\n")
 
 
-class _Taken:
+def of_block(taker: Taker, block: str, line: int) -> Iterator[Sentence]:
+    """Yield the sentences of a part of a file; `line` is the number of those before it."""
+    for part in block.split("\n\n"):
+        body = part.strip("\n")
+        if body:
+            before = line + len(part) - len(part.lstrip("\n"))
+            yield taker.at_once(body, before) or taker.line_by_line(body, before)
+        line += part.count("\n") + 2
+
+
+class Taker:
     """Takes sentences apart."""
 
     def __init__(self, path: Path, of: Layout, options: Options) -> None:
@@ -204,14 +210,14 @@ class _Taken:
         fields = body.replace("\n", separator + "\n").split(separator)
         firsts = "".join(fields[::number]).split("\n")
         tags = fields[tag::number]
-        if len(fields) != number * len(firsts) or not self._are_known(tags):
+        if len(fields) != number * len(firsts) or not self.are_known(tags):
             return None
         tokens = firsts if token == 0 else fields[token::number]
         if "" in tokens or DOCUMENT in tokens or (separator == " " and "\t" in body):
             return None
         return Sentence(tokens, tags, before)
 
-    def _are_known(self, tags: Sequence[str]) -> bool:
+    def are_known(self, tags: Sequence[str]) -> bool:
         """Return whether tags look like tags; which is seen once of each."""
         if not self._tags.issuperset(tags):
             new = set(tags) - self._tags

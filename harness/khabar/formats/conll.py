@@ -7,14 +7,14 @@ The presets are what ANERcorp (Benajiba et al. 2007), CoNLL-2003 (Tjong Kim Sang
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from khabar import files, limits
 from khabar.errors import KhabarError
-from khabar.formats import columns, tokens
-from khabar.formats.columns import DOCUMENT, Sentence
+from khabar.formats import arrays, columns, tokens
+from khabar.formats.columns import DOCUMENT, Layout, Sentence
 from khabar.formats.format import Format, Options, Part
 from khabar.formats.tags import Decoder, encoded, encoded_nested
 from khabar.formats.tokens import Passage
@@ -29,12 +29,45 @@ def _read(path: Path, options: Options) -> Iterator[Article]:
     """Yield an article per document, or per sentence where the file knows no documents."""
     encoding = columns.encoding_of(path, options.encoding)
     layout = columns.layout(path, encoding, options)
-    found = columns.sentences(path, encoding, layout, options)
-    decode = partial(_passage, Decoder(layout.scheme, options), path)
+    decoder = Decoder(layout.scheme, options)
     if layout.documents:
-        yield from _documents(found, decode, options)
-        return
-    for number, sentence in enumerate(found, 1):
+        found = columns.sentences(path, encoding, layout, options)
+        yield from _documents(found, partial(_passage, decoder, path), options)
+    else:
+        yield from _sentences(path, encoding, layout, decoder, options)
+
+
+def _sentences(
+    path: Path, encoding: str, layout: Layout, decoder: Decoder, options: Options
+) -> Iterator[Article]:
+    """Yield an article per sentence: of parts of the file that are without fault all at once."""
+    taker, fits = columns.Taker(path, layout, options), arrays.fits(layout, options)
+    line, number = 0, 1
+    for block in columns.blocks(path, encoding):
+        if fits and (alike := arrays.lines(block, layout, taker)):
+            where = partial(_where, path, line)
+            made = arrays.articles(alike, decoder, where, number, options.labels)
+        else:
+            found = columns.of_block(taker, block, line)
+            made = _one_by_one(found, partial(_passage, decoder, path), number, path, options)
+        for article in made:
+            yield article
+            number += 1
+        line += block.count("\n")
+
+
+def _where(path: Path, before: int, place: int) -> str:
+    return f"{path}:{before + place + 1}"
+
+
+def _one_by_one(
+    found: Iterable[Sentence],
+    decode: Callable[[Sentence], Passage],
+    number: int,
+    path: Path,
+    options: Options,
+) -> Iterator[Article]:
+    for sentence in found:
         if sentence.opens is not None and options.documents == "auto":
             where = f"{path}:{sentence.line + 1}"
             fault = f"{DOCUMENT} comes after the first sentence"
@@ -42,6 +75,7 @@ def _read(path: Path, options: Options) -> Iterator[Article]:
             options.repair("documents read as sentences", where, fault, remedy)
         if sentence.tokens:
             yield tokens.article(str(number), [decode(sentence)], options)
+            number += 1
 
 
 def _passage(decoder: Decoder, path: Path, sentence: Sentence) -> Passage:
@@ -53,7 +87,9 @@ def _passage(decoder: Decoder, path: Path, sentence: Sentence) -> Passage:
     return Passage(sentence.tokens, decoder.spans(sentence.tags, where))
 
 
-def _documents(found: Iterable[Sentence], decode, options: Options) -> Iterator[Article]:  # noqa: ANN001
+def _documents(
+    found: Iterable[Sentence], decode: Callable[[Sentence], Passage], options: Options
+) -> Iterator[Article]:
     """Yield the articles of sentences, which end where another document opens."""
     number, id_, passages, size = 0, "", list[Passage](), 0
     for sentence in found:

@@ -51,39 +51,53 @@ class Decoder:
 
     def spans(self, tags: Sequence[str], where: Where) -> list[Marked]:
         """Return the spans of a sentence with one tag per token."""
+        places = [place for place, tag in enumerate(tags) if tag != OUTSIDE]
+        found = self.runs([tags[place] for place in places], places, where)
+        return [Marked(places[first], places[end - 1] + 1, type_) for first, end, type_ in found]
+
+    def runs(self, tags: Sequence[str], places: Sequence[int], where: Where) -> list[Marked]:
+        """Return the spans among tags other than O, as ranges of these.
+
+        `places`: those of the tags; a span goes on where two follow one another.
+        """
         found: list[Marked] = []
-        first, end, open_type, closed = 0, -1, "", True
-        for place in [n for n, tag in enumerate(tags) if tag != OUTSIDE]:
-            letter, type_ = self._parts(tags[place], place, where)
+        known = self._known
+        first, end, open_type, closed, last = 0, -1, "", True, -1
+        for number, (tag, place) in enumerate(zip(tags, places, strict=True)):
+            letter, type_ = known.get(tag) or self._parts(tag, place, where)
+            goes_on = place == last + 1 and number == end and open_type == type_ and not closed
+            if goes_on and letter == "I":
+                end, last = number + 1, place
+                continue
             if not letter:
                 continue
-            goes_on = place == end and open_type == type_ and not closed
-            if letter in "IE" and not goes_on:
-                self._check_begins(tags[place], letter, place, where)
-            if letter in "BS" or not goes_on:
-                self._close(found, Marked(first, end, open_type), where, closed=closed)
-                first, open_type = place, type_
-            end, closed = place + 1, letter in "ES"
-        self._close(found, Marked(first, end, open_type), where, closed=closed)
+            if not goes_on and letter in "IE":
+                self._check_begins(tag, letter, where, place)
+            if not goes_on or letter in "BS":
+                if end > 0:
+                    self._close(found, Marked(first, end, open_type), where, last, closed=closed)
+                first, open_type = number, type_
+            end, closed, last = number + 1, letter in "ES", place
+        if end > 0:
+            self._close(found, Marked(first, end, open_type), where, last, closed=closed)
         return found
 
-    def _check_begins(self, tag: str, letter: str, place: int, where: Where) -> None:
+    def _check_begins(self, tag: str, letter: str, where: Where, place: int) -> None:
         """Take a fault of a tag that continues no span, unless the scheme allows it."""
         if self.scheme == "iob1" and letter == "I":
             return
-        fault = f"{tag[:60]} continues no span of its type"
-        fault += " (a span does not run over the end of a sentence)" if place == 0 else ""
+        fault = f"{tag[:60]} continues no span of its type in its sentence"
         remedy = "`tags=iob1` reads it as IOB1" if self.scheme == "iob2" else ""
         self._options.repair("spans begun without B-", where(place), fault, remedy)
 
-    def _close(self, found: list[Marked], span: Marked, where: Where, *, closed: bool) -> None:
-        """Add a span that has ended; in schemes that mark the end it must be marked."""
-        if span.end < 0:
-            return
+    def _close(
+        self, found: list[Marked], span: Marked, where: Where, place: int, *, closed: bool
+    ) -> None:
+        """Add a span that ends at a place; in schemes that mark the end it must be marked."""
         if len(self._letters) > 2 and not closed:
             fault = f"the span of {span.type} has no end ({self._letters[2]}-)"
             kind = f"spans ended without {self._letters[2]}-"
-            self._options.repair(kind, where(span.end - 1), fault)
+            self._options.repair(kind, where(place), fault)
         found.append(span)
 
     def _parts(self, tag: str, place: int, where: Where) -> tuple[str, str]:
@@ -131,7 +145,7 @@ class Decoder:
                 inside = counts["I", type_]
                 found += [Marked(start, place, type_) for start in starts[inside:]]
                 for _ in range(inside - len(starts)):
-                    self._check_begins(f"I-{type_}", "I", place, where)
+                    self._check_begins(f"I-{type_}", "I", where, place)
                 begun = max(0, inside - len(starts)) + counts["B", type_]
                 if going_on := [*starts[:inside], *[place] * begun]:
                     opened[type_] = going_on
