@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -123,16 +124,11 @@ def _convert(
     if data is not None:
         corpus = {article.id: article for article in load(data)}
         options = Options(**given, corpus=corpus)  # type: ignore[arg-type]
-    number = 0
-
-    def counted():  # noqa: ANN202
-        nonlocal number
-        for number, article in enumerate(formats.read(source, from_, options), 1):  # noqa: B007
-            yield article
-
-    formats.write(out, counted(), to or _only_by_suffix(out), options)
+    numbers, articles = count(), formats.read(source, from_, options)
+    counted = (article for article, _ in zip(articles, numbers, strict=False))
+    formats.write(out, counted, to or _only_by_suffix(out), options)
     _say_counts(options)
-    tell(f"{number} articles written to {out}")
+    tell(f"{next(numbers)} articles written to {out}")
 
 
 def _only_by_suffix(out: Path) -> str:

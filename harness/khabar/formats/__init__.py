@@ -23,7 +23,7 @@ from pathlib import Path
 from khabar import rows
 from khabar.errors import KhabarError, check_one_of
 from khabar.formats.alignment import aligned
-from khabar.formats.format import Format, Options, options_of, parsed
+from khabar.formats.format import Format, Options, Part, options_of, parsed
 from khabar.formats.losses import held
 from khabar.formats.tokens import parted_by_spaces
 from khabar.schema import Article
@@ -106,8 +106,8 @@ def write(path: Path, articles: Iterable[Article], name: str, options: Options) 
     of_format = options_of(format_, given, options)
     if of_format.tokens == "spaces":
         articles = map(parted_by_spaces, articles)
-    holds = format_.holds | ({"nested"} if of_format.tags == "nested" else set())
-    format_.write(path, held(articles, holds, options.losses), of_format)
+    nested: frozenset[Part] = frozenset({"nested"} if of_format.tags == "nested" else ())
+    format_.write(path, held(articles, format_.holds | nested, options.losses), of_format)
 
 
 def of(name: str) -> Format:

@@ -17,7 +17,7 @@ from khabar.formats.tags import OUTSIDE, Decoder, Where
 from khabar.schema import Article, Entity
 
 _Numbers = NDArray[np.int64]
-_LINE_END, _TAB = ord("\n"), ord("\t")
+_LINE_END = ord("\n")
 
 
 class Lines(NamedTuple):
@@ -47,6 +47,8 @@ def lines(block: str, layout: Layout, taker: Taker) -> Lines | None:
     """Return the lines of a text; None if any is not a token, a separator and a tag."""
     if DOCUMENT in block or not block.endswith("\n"):
         return None
+    if layout.separator == " " and "\t" in block:
+        return None
     codes = np.frombuffer(block.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     ends = np.flatnonzero(codes == _LINE_END)
     starts = np.concatenate(([0], ends[:-1] + 1))
@@ -54,8 +56,6 @@ def lines(block: str, layout: Layout, taker: Taker) -> Lines | None:
     start, end = starts[number], ends[number]
     separator = np.flatnonzero(codes == ord(layout.separator))
     if len(separator) != len(end) or not ((start < separator) & (separator + 1 < end)).all():
-        return None
-    if layout.separator == " " and (codes == _TAB).any():
         return None
     is_outside = (end - separator == 2) & (codes[separator + 1] == ord(OUTSIDE))
     marked = np.flatnonzero(~is_outside)
@@ -70,7 +70,7 @@ def articles(
     of: Lines, decoder: Decoder, where: Where, id_: int, labels: str | None
 ) -> Iterator[Article]:
     """Yield the articles of the sentences of lines, with ids from the number `id_` on."""
-    entities = list(_entities(of, decoder, where))
+    entities = _entities(of, decoder, where)
     base, at, number = 0, 0, len(entities)
     for part in _without_tags(of).split("\n\n"):
         body, start = part, base
@@ -96,15 +96,14 @@ def _without_tags(of: Lines) -> str:
     longer = of.end[of.marked] - of.separator[of.marked] - 2
     offsets = np.arange(longer.sum()) - np.repeat(np.cumsum(longer) - longer, longer)
     kept[np.repeat(of.separator[of.marked] + 2, longer) + offsets] = False
-    return of.codes[kept].tobytes().decode("utf-32-le", "surrogatepass")
+    return str(of.codes[kept].tobytes(), "utf-32-le", "surrogatepass")
 
 
-def _entities(of: Lines, decoder: Decoder, where: Where) -> Iterator[tuple[int, int, str]]:
-    """Yield the entities in the text without tags: start, end and type."""
+def _entities(of: Lines, decoder: Decoder, where: Where) -> list[tuple[int, int, str]]:
+    """Return the entities in the text without tags: start, end and type."""
     runs = decoder.runs(of.tags, of.number[of.marked].tolist(), where)
     removed = of.end - of.separator
     before = (np.cumsum(removed) - removed)[of.marked]
     starts = (of.start[of.marked] - before).tolist()
     ends = (of.separator[of.marked] - before).tolist()
-    for first, end, type_ in runs:
-        yield starts[first], ends[end - 1], type_
+    return [(starts[first], ends[end - 1], type_) for first, end, type_ in runs]

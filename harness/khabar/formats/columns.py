@@ -136,7 +136,8 @@ def _places(
     path: Path, fields: Sequence[Sequence[str]], options: Options, scheme: str
 ) -> tuple[int, int, int]:
     """Return the columns of the token and the tag, and how many there are."""
-    number, columns = len(fields[0]), options.columns
+    number = next((len(row) for row in fields if len(row) > 1), 2)
+    columns = options.columns
     if columns:
         for name in columns:
             check_one_of("columns", name, ("token", "tag", "_"))
@@ -228,7 +229,9 @@ class Taker:
 
     def line_by_line(self, body: str, before: int) -> Sentence:
         """Return a sentence, with the faults of its lines repaired or told."""
-        opens, rows, numbers = None, [], []
+        opens: str | None = None
+        rows: list[tuple[str, list[str]]] = []
+        numbers: list[int] = []
         for number, line in enumerate(body.split("\n"), before + 1):
             if line.startswith(DOCUMENT):
                 opens = self._opens(line, number, bool(rows))
@@ -273,7 +276,7 @@ class Taker:
         if len(fields) == 1 and of.number > 1:
             return self._glued(line.strip(), number)
         if of.scheme == "nested":
-            return fields[0], fields[1:]
+            return fields[0], fields[1:] or ["O"]
         if len(fields) != of.number:
             fields = self._of_number(fields, number)
         return fields[of.token], [fields[of.tag]]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from khabar import labels
 from khabar.errors import KhabarError, check_one_of
@@ -169,4 +169,5 @@ def options_of(format_: Format, given: Mapping[str, object], base: Options) -> O
     """Return options for a format: what is given, else what `base` has, else its defaults."""
     plain = Options()
     said = {name: v for name in _PLAIN if (v := getattr(base, name)) != getattr(plain, name)}
-    return replace(base, **{**format_.defaults, **said, **given})  # type: ignore[arg-type]
+    values: dict[str, Any] = {**format_.defaults, **said, **given}
+    return replace(base, **values)

@@ -51,7 +51,7 @@ def _read_json(path: Path, options: Options) -> Iterator[Article]:
         for line in jsonl.lines(path):
             yield _article(line.decode(_DOC), line.number, f"{path}:{line.number}", options)
         return
-    found = jsonl.document(path, list[_Doc] | _Doc)
+    found: list[_Doc] | _Doc = jsonl.document(path, list[_Doc] | _Doc)  # type: ignore[arg-type]
     for number, doc in enumerate(found if isinstance(found, list) else [found], 1):
         yield _article(doc, number, f"{path}: document {number}", options)
 

@@ -55,50 +55,47 @@ class Decoder:
         found = self.runs([tags[place] for place in places], places, where)
         return [Marked(places[first], places[end - 1] + 1, type_) for first, end, type_ in found]
 
-    def runs(self, tags: Sequence[str], places: Sequence[int], where: Where) -> list[Marked]:
+    def runs(
+        self, tags: Sequence[str], places: Sequence[int], where: Where
+    ) -> list[tuple[int, int, str]]:
         """Return the spans among tags other than O, as ranges of these.
 
         `places`: those of the tags; a span goes on where two follow one another.
         """
-        found: list[Marked] = []
-        known = self._known
-        first, end, open_type, closed, last = 0, -1, "", True, -1
+        found: list[tuple[int, int, str]] = []
+        known, first, end, open_type, letter, last = self._known, 0, 0, "", "", -1
         for number, (tag, place) in enumerate(zip(tags, places, strict=True)):
+            before = letter
             letter, type_ = known.get(tag) or self._parts(tag, place, where)
-            goes_on = place == last + 1 and number == end and open_type == type_ and not closed
-            if goes_on and letter == "I":
-                end, last = number + 1, place
-                continue
-            if not letter:
-                continue
-            if not goes_on and letter in "IE":
-                self._check_begins(tag, letter, where, place)
+            goes_on = place == last + 1 and open_type == type_ and before in "BI"
+            last = place
             if not goes_on or letter in "BS":
-                if end > 0:
-                    self._close(found, Marked(first, end, open_type), where, last, closed=closed)
+                if end:
+                    self._check_ends(before, open_type, where, places[end - 1])
+                    found.append((first, end, open_type))
+                if letter in "IE":
+                    self._check_begins(tag, letter, where, place)
                 first, open_type = number, type_
-            end, closed, last = number + 1, letter in "ES", place
-        if end > 0:
-            self._close(found, Marked(first, end, open_type), where, last, closed=closed)
+            end = number + 1 if letter else 0
+        if end:
+            self._check_ends(letter, open_type, where, places[end - 1])
+            found.append((first, end, open_type))
         return found
 
     def _check_begins(self, tag: str, letter: str, where: Where, place: int) -> None:
         """Take a fault of a tag that continues no span, unless the scheme allows it."""
-        if self.scheme == "iob1" and letter == "I":
+        if not letter or (self.scheme == "iob1" and letter == "I"):
             return
         fault = f"{tag[:60]} continues no span of its type in its sentence"
         remedy = "`tags=iob1` reads it as IOB1" if self.scheme == "iob2" else ""
         self._options.repair("spans begun without B-", where(place), fault, remedy)
 
-    def _close(
-        self, found: list[Marked], span: Marked, where: Where, place: int, *, closed: bool
-    ) -> None:
-        """Add a span that ends at a place; in schemes that mark the end it must be marked."""
-        if len(self._letters) > 2 and not closed:
-            fault = f"the span of {span.type} has no end ({self._letters[2]}-)"
+    def _check_ends(self, letter: str, type_: str, where: Where, place: int) -> None:
+        """Take a fault of a span whose last tag does not mark its end, in schemes that mark it."""
+        if len(self._letters) > 2 and letter not in "ES":
+            fault = f"the span of {type_} has no end ({self._letters[2]}-)"
             kind = f"spans ended without {self._letters[2]}-"
             self._options.repair(kind, where(place), fault)
-        found.append(span)
 
     def _parts(self, tag: str, place: int, where: Where) -> tuple[str, str]:
         """Return a tag's letter and type; both empty if it marks nothing."""
@@ -169,7 +166,7 @@ def _of_span(span: Marked, scheme: str, *, follows: bool) -> list[str]:
     if scheme == "iob1" and not follows:
         letters[0] = "I"
     elif len(LETTERS[scheme]) > 2:
-        last, alone = LETTERS[scheme][2:] if scheme == "bioes" else "LU"
+        last, alone = ("E", "S") if scheme == "bioes" else ("L", "U")
         letters[-1] = last if length > 1 else alone
     return [f"{letter}-{span.type}" for letter in letters]
 

@@ -73,7 +73,8 @@ def _sentence(
     decoders: dict[str, Decoder],
     options: Options,
 ) -> tuple[str, Passage]:
-    words, numbers = row.get("tokens"), next((row[t] for t in _TAGS if t in row), None)
+    words: Any = row.get("tokens")
+    numbers: Any = next((row[t] for t in _TAGS if t in row), None)
     if not _is_list_of(words, str) or not isinstance(numbers, list):
         raise KhabarError(f"{where}: give lists `tokens` and `ner_tags` of the same length")
     if len(words) != len(numbers):
