@@ -77,6 +77,7 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/formats.py
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/runner.py
 	$(BIN)/python benchmarks/suites.py

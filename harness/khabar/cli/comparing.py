@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from khabar.cli.app import Data, Json, app
+from khabar.cli.app import Data, From, Json, app
+from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.output import print_json, wide_console
 from khabar.errors import KhabarError
 
@@ -17,6 +18,7 @@ def compare(
     one: Annotated[Path, typer.Argument(help="A run's folder, or a predictions.jsonl.")],
     other: Annotated[Path, typer.Argument(help="The other run, or predictions.jsonl.")],
     data: Data = None,
+    from_: From = None,
     suite: Annotated[
         str | None, typer.Option(help="Compare the runs on a suite that both were run on.")
     ] = None,
@@ -45,7 +47,7 @@ def compare(
     if suite is not None:
         _compare_on_suite(one, other, suite, data, as_json=as_json)
         return
-    differences, number = api.compare(one, other, data, force=force)
+    differences, number = api.compare(one, other, corpus_of(data, from_), force=force)
     if as_json:
         rows = [{**row._asdict(), "difference": row.difference} for row in differences]
         print_json({"articles": number, "least_p": least_p(number), "differences": rows})

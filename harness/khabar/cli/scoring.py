@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Data, Json, Types, Zones, app
+from khabar.cli.app import Articles, Data, Folder, From, Json, Known, Types, Zones, app
+from khabar.cli.corpora import corpus as corpus_of
+from khabar.cli.corpora import known as known_corpus
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
 from khabar.cli.running import limited_suites, run_on, run_on_suites
 from khabar.errors import KhabarError
@@ -56,6 +58,9 @@ def evaluate(
         ),
     ],
     data: Data = None,
+    from_: From = None,
+    known: Known = None,
+    path: Folder = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
@@ -147,7 +152,8 @@ def evaluate(
     from khabar.run.runner import Pace
     from khabar.systems import name_of
 
-    tagger, whole = _system_and_corpus(system, data)
+    data, from_ = known_corpus(known, path, data, from_)
+    tagger, whole = _system_and_corpus(system, data, from_)
     corpus = first_of(whole, limit)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
@@ -197,13 +203,12 @@ class _Outcome(NamedTuple):
         return any(each.report.errors for each in (self.run, *self.on_suites))
 
 
-def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
+def _system_and_corpus(name: str, data: str | None, from_: str | None) -> tuple[System, Corpus]:
     """Return what is to be run; what a system's module does with Ctrl-C is undone."""
-    from khabar.corpus import corpus_of
     from khabar.systems import system
 
     before = signal.getsignal(signal.SIGINT)
-    tagger, corpus = system(name), corpus_of(data)
+    tagger, corpus = system(name), corpus_of(data, from_)
     signal.signal(signal.SIGINT, before)
     return tagger, corpus
 
@@ -241,6 +246,7 @@ def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
 def score(
     predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl.")],
     data: Data = None,
+    from_: From = None,
     labels: Annotated[
         str | None,
         typer.Option(
@@ -273,12 +279,13 @@ def score(
       {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
                                "value": "2025-12-04"}]}
     """  # noqa: D301
-    from khabar import api, load
+    from khabar import api
     from khabar.score.engine.gold_store import corpus_with_gold_alone
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    corpus = None if streaming or data is None else corpus_with_gold_alone(data)
-    corpus = corpus or load(data, streaming=streaming)
+    is_own = not streaming and data is not None and from_ is None
+    corpus = corpus_with_gold_alone(data) if is_own and data is not None else None
+    corpus = corpus or corpus_of(data, from_, streaming=streaming)
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
 
 

@@ -29,6 +29,8 @@ def check(config: pytest.Config) -> None:
 
 def _check(config: pytest.Config) -> None:
     options, here = config.option, config.invocation_params.dir
+    if options.khabar_from is not None and options.khabar_data is None:
+        raise KhabarError("--khabar-from: is the format of --khabar-data; give it too")
     for name in ("khabar_jobs", "khabar_limit", "khabar_suite_seeds"):
         number = getattr(options, name)
         if number is not None and number < 1:

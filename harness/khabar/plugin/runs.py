@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from khabar import files
-from khabar.corpus import Corpus, corpus_of
+from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.features import PRACTICE
 from khabar.limited import first
@@ -55,9 +55,9 @@ class Runs:
     @cached_property
     def articles(self) -> Corpus:
         """The articles that systems are run on."""
-        data = self.options.khabar_data
+        data, asked = self.options.khabar_data, self.options.khabar_from
         is_path = data and data != PRACTICE and (self._here / data).exists()
-        whole = corpus_of(self._here / data if is_path else data)
+        whole = load(self._here / data if is_path else data, format=asked)
         return first(whole, self.options.khabar_limit)
 
     @cached_property

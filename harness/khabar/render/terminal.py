@@ -54,12 +54,16 @@ def _scores(report: Report) -> Table:
     numbers = (*_COUNTED[:3], "95% interval", *_COUNTED[3:])
     table = _table(title, "task", "measure", numbers=numbers)
     for task, measures in report.items():
-        for name, score in measures.items():
+        for name, score in sorted(measures.items(), key=_is_missing):
             style = "bold" if (task, name) in HEADLINES else ""
             cells = counted(score.total if score else None)
             table.add_row(task, name, *cells[:3], bounds(score), *cells[3:], style=style)
         table.add_section()
     return table
+
+
+def _is_missing(named: tuple[str, Score | None]) -> bool:
+    return named[1] is None
 
 
 def _identity(report: Report) -> Table:

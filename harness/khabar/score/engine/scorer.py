@@ -252,6 +252,8 @@ class Scorer:
                 yield f"{task.task}: the corpus has no gold"
             elif not task.attempted:
                 yield f"{task.task}: not attempted"
+            elif note := task.note():
+                yield note
 
 
 class _IllegalValues:
