@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar import limits
-from khabar.cli.app import Data, Json, app
+from khabar.cli.app import Data, From, Json, app
+from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
+    from khabar.corpus import Corpus
     from khabar.run.call_file import Entry
     from khabar.run.reread import Reread
     from khabar.run.run import Run
@@ -97,6 +99,7 @@ def reread(
         typer.Option(help="The system, as `khabar evaluate` takes it (default: the run's)."),
     ] = None,
     data: Data = None,
+    from_: From = None,
     out: Annotated[
         Path | None, typer.Option(help="A new folder for the run (default: the same folder).")
     ] = None,
@@ -126,7 +129,7 @@ def reread(
     check(tagger, run)
     if out is not None:
         copied(run, out)
-    found = dict(_reread_all(out or run, tagger, source, data))
+    found = dict(_reread_all(out or run, tagger, source, corpus_of(data, from_)))
     if as_json:
         print_json({name: _found(each) for name, each in found.items()})
     for name, each in found.items():
@@ -134,13 +137,16 @@ def reread(
 
 
 def _reread_all(
-    folder: Path, system: System, source: str, data: str | None
+    folder: Path, system: System, source: str, corpus: Corpus
 ) -> Iterator[tuple[str, Reread]]:
     """Read a run again, and then its runs on suites; yield each with its corpus's name."""
-    from khabar.run.run import Run
+    from khabar.limited import narrowed
+    from khabar.run.run import Run, finished
     from khabar.suites.published import names_in, reopened, scored, written
 
-    base = _reread_one(Run.open(folder, data), system, source)
+    before = finished(folder)
+    narrow = narrowed(corpus, before.signature.data) if before else corpus
+    base = _reread_one(Run.open(folder, narrow), system, source)
     yield base.after.corpus.name, base
     for name in names_in(folder):
         on_suite = _reread_one(reopened(folder, name), system, source)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from khabar.cli.app import Data, Json, app
+from khabar.cli.app import Data, From, Json, app
+from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.output import print_json, tell
 from khabar.errors import KhabarError, check_one_of, unknown
 
@@ -36,6 +37,7 @@ def show(
         typer.Option(help="entities, dates, events or identity (default: all that are asked)."),
     ] = None,
     data: Data = None,
+    from_: From = None,
     suite: Annotated[
         str | None, typer.Option(help="Take the article from a suite (see `khabar suite list`).")
     ] = None,
@@ -55,7 +57,7 @@ def show(
     from khabar.run.requests import by_prompt
     from khabar.systems import system as find
 
-    found, chosen = find(system), _article(article, data, suite)
+    found, chosen = find(system), _article(article, data, from_, suite)
     systems = by_prompt(found) or {"": found}
     shown = {name: _requests(each, chosen, task) for name, each in systems.items()}
     if as_json:
@@ -67,12 +69,12 @@ def show(
             _tell(name, request)
 
 
-def _article(id_: str | None, data: str | None, suite: str | None) -> Article:
+def _article(id_: str | None, data: str | None, from_: str | None, suite: str | None) -> Article:
     from khabar import load
 
     if suite is not None and data is not None:
         raise KhabarError("--suite: is of the five articles; give --suite or --data, not both")
-    corpus = load(data) if suite is None else load(suite=suite)
+    corpus = corpus_of(data, from_) if suite is None else load(suite=suite)
     if id_ is None:
         return corpus[0]
     if id_ not in corpus.places:
