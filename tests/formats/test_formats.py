@@ -16,6 +16,7 @@ from khabar import Article, Date, Entity, Event, KhabarError, formats, labels
 from khabar.formats import FORMATS, Options
 from khabar.formats.format import PARTS
 from khabar.schema import TASKS, Dct, Zone
+from tests.conftest import many
 
 WORDS = ("زار", "سَلْمى", "😀", "الرباط", "𝒜ب", "،", "3", "-", "O", "B-PER", "#", "a")
 SINGLE = tuple(word for word in WORDS if word not in ("B-PER",))
@@ -33,7 +34,9 @@ SUFFIXES = {
 LABELS = {"anercorp": "anercorp", "wojood": "wojood"}
 OF_TEXT = [name for name in SUFFIXES if "characters" in FORMATS[name].holds]
 OF_TOKENS = [name for name in SUFFIXES if "characters" not in FORMATS[name].holds]
-NO_FIXTURE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+NO_FIXTURE = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=many(60)
+)
 
 
 @st.composite

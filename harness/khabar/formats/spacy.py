@@ -144,6 +144,7 @@ def _spacy() -> Any:  # noqa: ANN401
     try:
         import spacy
         import spacy.tokens
+        import spacy.vocab
     except ModuleNotFoundError:
         raise MissingExtraError("spacy", "spacy") from None
     return spacy
@@ -152,7 +153,7 @@ def _spacy() -> Any:  # noqa: ANN401
 def _read_bin(path: Path, options: Options) -> Iterator[Article]:
     """Yield the documents of a DocBin; nothing is read of it but tokens, entities and spans."""
     spacy = _spacy()
-    vocabulary = spacy.blank("ar").vocab
+    vocabulary = spacy.vocab.Vocab()
     try:
         found = _bin(spacy, path)
         for number, doc in enumerate(found.get_docs(vocabulary), 1):
@@ -192,7 +193,7 @@ def _of_spacy(span: Any) -> _Span:  # noqa: ANN401
 
 def _write_bin(path: Path, articles: Iterable[Article], _: Options) -> None:
     spacy = _spacy()
-    vocabulary = spacy.blank("ar").vocab
+    vocabulary = spacy.vocab.Vocab()
     attributes = [name for name in _ATTRIBUTES if name not in ("ORTH", "SPACY")]
     made = spacy.tokens.DocBin(attrs=attributes, store_user_data=True)
     for article in articles:
