@@ -3,7 +3,8 @@
 ``python rows.py [ROW…] [--fetch] [--force]`` (``make rows``), in a clone. The rows and what each
 needs are in ``baselines/rows/rows.yaml``. One line per row says that it was submitted, or why not.
 ``--fetch`` runs the commands that bring missing weights. A submission that exists is replaced only
-with ``--force``. The runs stay in ``runs/rows``, and one that was cut off goes on from there.
+with ``--force``. The runs stay in ``runs/rows``: one that was cut off goes on from there, and one
+that is finished is submitted as it is. Remove its folder to run a system anew.
 """
 
 from __future__ import annotations
@@ -111,7 +112,10 @@ def _submitted(name: str, row: Row, chosen: argparse.Namespace) -> str:
         description = Path(folder, "system.yaml")
         description.write_text(yaml.safe_dump(row.describe, allow_unicode=True), encoding="utf-8")
         submit = ["--as", name, "--describe", str(description), "--root", str(chosen.root)]
-        if _khabar("evaluate", row.run, "--out", run) > 1:  # 1: it failed on an article
+        finished = (ROOT / run / "report.json").is_file()  # to resume it would ask failures again
+        if (
+            not finished and _khabar("evaluate", row.run, "--out", run) > 1
+        ):  # 1: some articles failed
             return f"failed: khabar evaluate {row.run}"
         if _khabar("submit", run, *submit, *force):
             return f"failed: khabar submit {run}"

@@ -52,8 +52,10 @@ def test_a_row_is_submitted_once_and_replaced_with_force_alone(rows, tmp_path, c
     assert run(rows, {"run": "floor"}) == 0
     assert "mine: skipped: submissions/mine is there; --force replaces it" in capfd.readouterr().out
     assert file.stat().st_mtime_ns == written
+    capfd.readouterr()
     assert run(rows, {"run": "floor"}, "mine", "--force") == 0
     assert file.stat().st_mtime_ns > written
+    assert "khabar evaluate" not in capfd.readouterr().out, "the run was finished"
 
 
 @pytest.mark.parametrize(
