@@ -11,8 +11,9 @@ from khabar import systems
 from khabar.corpus import Corpus, Source, corpus_of
 from khabar.deprecation import renamed
 from khabar.errors import KhabarError
+from khabar.run.engines import Pace
 from khabar.run.run import Run, run_name
-from khabar.run.runner import Pace, answers
+from khabar.run.runner import answers
 from khabar.schema import Prediction
 from khabar.score.report import Report
 from khabar.secrets import hidden

@@ -21,8 +21,8 @@ from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
+    from khabar.run.engines import Pace
     from khabar.run.run import Run
-    from khabar.run.runner import Pace
     from khabar.schema import Prediction
     from khabar.score.report import Report
     from khabar.suites.published import Scores
@@ -62,13 +62,32 @@ def evaluate(
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Articles to process at once, in threads.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", "--jobs", min=1, help="Articles to process at once.")
+    ] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="Where the workers work: in threads, or in processes that may end without ending "
+            "the run."
+        ),
+    ] = "threads",
     timeout: Annotated[
         float | None,
         typer.Option(
             min=0.001, help="Seconds per article; one that takes longer fails (default: no limit)."
         ),
     ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="MiB that a worker process may hold; an article over it fails (Linux)."
+        ),
+    ] = None,
+    isolated: Annotated[
+        bool,
+        typer.Option("--isolated", help="In worker processes, khabar.load() returns no gold."),
+    ] = False,
     retries: Annotated[
         int, typer.Option(min=0, help="Retries per article after a transient error.")
     ] = 2,
@@ -121,11 +140,12 @@ def evaluate(
     Examples:
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
-      khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
+      khabar evaluate llm.yaml --out runs/llm --workers 16 --timeout 120
+      khabar evaluate regex --data corpus.jsonl --engine processes --workers 2
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
-    from khabar.run.runner import Pace
+    from khabar.run.engines import Pace
     from khabar.systems import name_of
 
     tagger, corpus = _system_and_corpus(system, data)
@@ -133,7 +153,15 @@ def evaluate(
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
         if given and not suites:
             raise KhabarError(f"{option}: is for suites; give --suite NAME too, or --suites")
-    pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
+    pace = Pace(
+        jobs=1 if NOTES.alone else workers,
+        retries=retries,
+        timeout=timeout,
+        memory=memory and memory * 2**20,
+        engine=engine,
+        isolated=isolated,
+    )
+    pace.check()
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
     place = folder.absolute()  # a system may go elsewhere

@@ -14,9 +14,10 @@ import msgspec
 from khabar import files
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
+from khabar.run.engines import Pace, engine
 from khabar.run.key import described, key
 from khabar.run.run import PREDICTIONS, REPORT, Run
-from khabar.run.runner import Pace, answers
+from khabar.run.runner import answers
 from khabar.run.store import Store, opened
 from khabar.schema import Article, Prediction
 from khabar.secrets import hidden
@@ -56,7 +57,9 @@ def evaluate(
         failures, todo = _Failures(max_failures), _todo(store, articles, on_prediction)
         failed = [Prediction(id=id_, error=lost[id_]) for id_ in todo if id_ in lost]
         asked = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), on_begin)
-        with closing(answers(system, asked, pace, failures.stop, store.add_calls)) as coming:
+        works = engine(system, asked_for, pace, place)
+        coming = answers(system, asked, pace, failures.stop, store.add_calls, works)
+        with closing(coming):
             for prediction in chain(failed, coming):
                 store.add(articles.by_id(prediction.id), prediction)
                 on_prediction(prediction)

@@ -11,23 +11,11 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from khabar.calls import Call, gathered
+from khabar.calls import Call
 from khabar.errors import KhabarError, UnusableError, summary
-from khabar.run.attempt import answer
+from khabar.run.engines import Answer, Asker, Engine, Pace, Threads
 from khabar.schema import Article, Prediction
 from khabar.systems import System
-
-
-class Pace(NamedTuple):
-    """How a system is run: articles at once, retries of a passing fault, seconds an article.
-
-    With more than one at once `predict` is called from several threads.
-    """
-
-    jobs: int = 1
-    retries: int = 2
-    timeout: float | None = None
-
 
 _ONE_BY_ONE = Pace()
 OnCalls = Callable[[Article, Sequence[Call]], None]
@@ -43,49 +31,58 @@ def answers(
     pace: Pace = _ONE_BY_ONE,
     stop: threading.Event | None = None,
     on_calls: OnCalls = _ignore,
+    engine: Engine | None = None,
 ) -> Generator[Prediction, None, None]:
     """Yield one prediction an article, as they come; a failure is a prediction with `error`.
 
     Once `stop` is set no more are begun. `on_calls` takes the calls of language models for an
-    article before its prediction is yielded. Raises KhabarError for a pace that is none, and the
-    UnusableError of a system that has not answered yet.
+    article before its prediction is yielded. `engine`: where the system works; by default in
+    threads. Raises KhabarError for a pace that is none, and the UnusableError of a system that has
+    not answered yet.
     """
-    if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
-        raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
-    stop = stop or threading.Event()
-    if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(_Asking(system, pace, stop), articles, stop, on_calls)
-    else:
-        yield from _Crew(_Asking(system, pace, stop), articles, pace, stop, on_calls).answers()
-
-
-class _Answer(NamedTuple):
-    prediction: Prediction
-    calls: Sequence[Call] = ()
+    pace.check()
+    stop, engine = stop or threading.Event(), engine or Threads(system, pace)
+    asking = _Asking(engine, stop)
+    timeout = pace.timeout if engine.in_process else None
+    try:
+        if pace.jobs == 1 and engine.in_process and timeout is None:
+            yield from _one_by_one(asking.asker(), articles, stop, on_calls)
+        else:
+            yield from _Crew(asking, articles, pace.jobs, timeout, stop, on_calls).answers()
+    finally:
+        asking.close()
 
 
 class _Asking:
-    """A system that is asked; until it has `answered` once, it may turn out to be unusable."""
+    """What is asked, and whether it has `answered` once; before, it may turn out to be unusable."""
 
-    def __init__(self, system: System, pace: Pace, stop: threading.Event) -> None:
-        self._system, self._retries, self._stop = system, pace.retries, stop
+    def __init__(self, engine: Engine, stop: threading.Event) -> None:
+        self._engine, self._stop = engine, stop
         self.answered = False
+        self.askers: list[Asker] = []
 
-    def __call__(self, article: Article) -> _Answer:
-        with gathered() as calls:
-            prediction = answer(
-                self._system,
-                article,
-                retries=self._retries,
-                stop=self._stop,
-                probe=not self.answered,
-            )
-        self.answered |= prediction.error is None
-        return _Answer(prediction, calls)
+    def asker(self) -> Callable[[Article], Answer]:
+        """Return what asks in one more thread."""
+        ask = self._engine.asker(self._stop)
+        self.askers.append(ask)
+
+        def asked(article: Article) -> Answer:
+            answer = ask(article, probe=not self.answered)
+            self.answered |= answer.prediction.error is None
+            return answer
+
+        return asked
+
+    def close(self) -> None:
+        for asker in self.askers:
+            asker.close()
 
 
 def _one_by_one(
-    ask: _Asking, articles: Iterable[Article], stop: threading.Event, on_calls: OnCalls
+    ask: Callable[[Article], Answer],
+    articles: Iterable[Article],
+    stop: threading.Event,
+    on_calls: OnCalls,
 ) -> Iterator[Prediction]:
     interrupted = threading.Event()
 
@@ -119,23 +116,24 @@ class _Crew:
 
     def __init__(
         self,
-        ask: _Asking,
+        asking: _Asking,
         articles: Iterable[Article],
-        pace: Pace,
+        jobs: int,
+        timeout: float | None,
         stop: threading.Event,
         on_calls: OnCalls,
     ) -> None:
-        self._ask, self._articles, self._pace = ask, iter(articles), pace
-        self._stop, self._on_calls = stop, on_calls
+        self._asking, self._articles, self._jobs = asking, iter(articles), jobs
+        self._timeout, self._stop, self._on_calls = timeout, stop, on_calls
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
-        self._found: queue.SimpleQueue[tuple[int, _Answer | UnusableError]] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[tuple[int, Answer | UnusableError]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
         self._number, self._hired, self._interrupted = 0, 0, False
 
     def answers(self) -> Iterator[Prediction]:
         """Yield the answers; on a first Ctrl-C what is under way is awaited before it counts."""
         with _held_back(self._begin_no_more) as hold:
-            for _ in range(self._pace.jobs):
+            for _ in range(self._jobs):
                 if self._begin():
                     self._hire()
             while self._busy:
@@ -149,11 +147,11 @@ class _Crew:
         if self._interrupted:
             raise KeyboardInterrupt
 
-    def _kept(self, article: Article, answer: _Answer | UnusableError) -> Prediction:
-        if isinstance(answer, _Answer):
+    def _kept(self, article: Article, answer: Answer | UnusableError) -> Prediction:
+        if isinstance(answer, Answer):
             self._on_calls(article, answer.calls)
             return answer.prediction
-        if not self._ask.answered:
+        if not self._asking.answered:
             self._stop.set()
             raise answer
         return Prediction(id=article.id, error=summary(answer))
@@ -182,28 +180,29 @@ class _Crew:
         self._hired += 1
 
     def _work(self) -> None:
+        ask = self._asking.asker()
         while asked := self._asked.get():
             number, article = asked
             try:
-                answer: _Answer | UnusableError = self._ask(article)
+                answer: Answer | UnusableError = ask(article)
             except UnusableError as error:
                 answer = error
             except BaseException as error:  # no thread but the main one hears of a Ctrl-C
-                answer = _Answer(Prediction(id=article.id, error=type(error).__name__))
+                answer = Answer(Prediction(id=article.id, error=type(error).__name__))
             self._found.put((number, answer))
 
-    def _next(self) -> tuple[int, _Answer | UnusableError]:
+    def _next(self) -> tuple[int, Answer | UnusableError]:
         """Wait for the next answer, or for the first time limit that is reached."""
-        if self._pace.timeout is None:
+        if self._timeout is None:
             return self._found.get()
         number, task = min(self._busy.items(), key=lambda item: item[1].began)
-        left = task.began + self._pace.timeout - time.monotonic()
+        left = task.began + self._timeout - time.monotonic()
         try:
             return self._found.get(timeout=min(max(0.0, left), threading.TIMEOUT_MAX))
         except queue.Empty:
             self._hire()  # in the place of the one left behind
-            late = f"took longer than {self._pace.timeout:g} s"
-            return number, _Answer(Prediction(id=task.article.id, error=late))
+            late = f"took longer than {self._timeout:g} s"
+            return number, Answer(Prediction(id=task.article.id, error=late))
 
 
 @contextmanager
