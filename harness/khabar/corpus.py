@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,8 @@ from khabar.errors import KhabarError, MissingExtraError
 from khabar.schema import TASKS, Article
 
 _HERE = Path(__file__).parent
+ISOLATED = "KHABAR_ISOLATED"
+"""The variable of a process in which `load` returns the articles and suites without gold."""
 
 
 class Articles(Sequence[Article]):
@@ -223,8 +226,30 @@ def load(
     `streaming`: keep the articles of a ``.jsonl`` file on disk and read each one when it is
     accessed; slower, but memory grows by ids alone.
 
+    In an isolated worker (``khabar evaluate --isolated``), articles and suites come without gold;
+    practice and files keep theirs.
+
     Raises KhabarError if the source cannot be read or has no such version.
     """
+    corpus = _load(source, suite, split, version, streaming=streaming)
+    if os.environ.get(ISOLATED) and source != features.PRACTICE and not _is_file(source):
+        blind = (article.without_gold() for article in corpus)
+        return Corpus(blind, name=corpus.name, version=corpus.version)
+    return corpus
+
+
+def _is_file(source: str | Path | None) -> bool:
+    return source is not None and _path(source).is_file()
+
+
+def _load(
+    source: str | Path | None,
+    suite: str | None,
+    split: str,
+    version: str | None,
+    *,
+    streaming: bool,
+) -> Corpus:
     if source == features.PRACTICE:
         return _practice(suite, version, streaming=streaming)
     path = dataset_path() if source is None else _path(source)

@@ -19,8 +19,6 @@ from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
 ENGINES = ("threads", "processes")
-ISOLATED = "KHABAR_ISOLATED"
-"""The variable of a worker in which `khabar.load` returns articles without gold."""
 
 
 class Pace(NamedTuple):

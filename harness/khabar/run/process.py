@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from khabar.corpus import ISOLATED
 from khabar.errors import KhabarError, UnusableError
-from khabar.run.engines import ISOLATED, Answer, Asker, Pace
+from khabar.run.engines import Answer, Asker, Pace
 from khabar.run.frames import ANSWERED, Answered, Asked, framed, received
 from khabar.run.log import Log
 from khabar.run.worker import Description

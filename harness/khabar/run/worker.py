@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from typing import NoReturn
 
 import msgspec
@@ -84,7 +85,8 @@ def _end_with(alive: int) -> None:
 
 
 def _wait(alive: int) -> NoReturn:
-    os.read(alive, 1)
+    with suppress(OSError):  # a system may have closed it
+        os.read(alive, 1)
     os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(1)
 
