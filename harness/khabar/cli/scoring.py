@@ -68,8 +68,8 @@ def evaluate(
     engine: Annotated[
         str,
         typer.Option(
-            help="Where the workers work: in threads, or in processes that may end without ending "
-            "the run."
+            help="Where the workers work: in threads, in processes, which may end without ending "
+            "the run, or on a ray cluster."
         ),
     ] = "threads",
     timeout: Annotated[
@@ -88,6 +88,11 @@ def evaluate(
         bool,
         typer.Option("--isolated", help="In worker processes, khabar.load() returns no gold."),
     ] = False,
+    address: Annotated[
+        str | None,
+        typer.Option(help="With --engine ray: the cluster's host:port (default: RAY_ADDRESS)."),
+    ] = None,
+    gpus: Annotated[float, typer.Option(min=0, help="With --engine ray: GPUs per worker.")] = 0,
     retries: Annotated[
         int, typer.Option(min=0, help="Retries per article after a transient error.")
     ] = 2,
@@ -160,6 +165,8 @@ def evaluate(
         memory=memory and memory * 2**20,
         engine=engine,
         isolated=isolated,
+        address=address,
+        gpus=gpus,
     )
     pace.check()
     name = hidden(name_of(tagger))

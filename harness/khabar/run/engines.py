@@ -1,4 +1,4 @@
-"""Engines: where a system works, in threads of this process or in processes of its own.
+"""Engines: where a system works, in threads of this process, in processes, or on a Ray cluster.
 
 An engine gives askers, one per thread of the runner. Everything else (order, the journal, failures,
 scores) is the same for all engines.
@@ -6,6 +6,7 @@ scores) is the same for all engines.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from khabar.schema import Article, Prediction
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
 
-ENGINES = ("threads", "processes")
+ENGINES = ("threads", "processes", "ray")
 
 
 class Pace(NamedTuple):
@@ -26,7 +27,9 @@ class Pace(NamedTuple):
 
     `retries`: of a passing fault, and of a worker that ended. `timeout` in seconds, `memory` in
     bytes of a worker's resident memory. `engine`: ``threads``, where `predict` is called from
-    `jobs` threads, or ``processes``. `isolated`: whether workers load articles without gold.
+    `jobs` threads, ``processes`` of this machine, or ``ray``, actors of the cluster at `address`
+    (default: the variable RAY_ADDRESS, else this machine) with so many `gpus` each. `isolated`:
+    whether workers load articles without gold.
     """
 
     jobs: int = 1
@@ -35,6 +38,8 @@ class Pace(NamedTuple):
     memory: int | None = None
     engine: str = "threads"
     isolated: bool = False
+    address: str | None = None
+    gpus: float = 0
 
     def check(self) -> None:
         """Raise KhabarError for a pace that is none."""
@@ -43,9 +48,14 @@ class Pace(NamedTuple):
         if self.jobs < 1 or self.retries < 0 or not timeout or not memory:
             fault = "give 1 job or more, 0 retries or more, a timeout and a memory above 0"
             raise KhabarError(f"{self}: {fault}")
-        for option, wanted in (("memory", self.memory is not None), ("isolated", self.isolated)):
-            if wanted and self.engine == "threads":
-                raise KhabarError(f"{option}: needs the engine processes; threads share everything")
+        self._check_for("memory", self.memory is not None, "processes")
+        self._check_for("isolated", self.isolated, "processes", "ray")
+        self._check_for("address", self.address is not None, "ray")
+        self._check_for("gpus", self.gpus != 0, "ray")
+
+    def _check_for(self, option: str, given: object, *engines: str) -> None:
+        if given and self.engine not in engines:
+            raise KhabarError(f"{option}: needs the engine {' or '.join(engines)}")
 
 
 class Answer(NamedTuple):
@@ -119,11 +129,15 @@ def engine(
     pace.check()
     if pace.engine == "threads":
         return Threads(system, pace)
-    try:
-        from khabar.run.process import Processes
-    except ImportError:
-        raise KhabarError("engine: processes are for Linux and macOS; use threads") from None
     if not isinstance(asked_for, str | Path):
         fault = "a worker makes the system itself; give its name, module:attribute or YAML file"
-        raise KhabarError(f"engine: processes: {fault}")
+        raise KhabarError(f"engine: {pace.engine}: {fault}")
+    if pace.engine == "ray":
+        from khabar.run.actors import Ray
+
+        return Ray(str(asked_for), pace, with_gold=shown_gold(system))
+    if os.name != "posix":
+        raise KhabarError("engine: processes are for Linux and macOS; use threads")
+    from khabar.run.process import Processes
+
     return Processes(str(asked_for), pace, folder, with_gold=shown_gold(system))

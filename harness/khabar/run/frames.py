@@ -36,9 +36,13 @@ class Answered(msgspec.Struct, array_like=True, gc=False):
 ASKED, ANSWERED = msgspec.msgpack.Decoder(Asked), msgspec.msgpack.Decoder(Answered)
 
 
-def framed(message: msgspec.Struct) -> bytes:
-    """Return a message as it is sent."""
-    content = msgspec.msgpack.encode(message)
+def packed(message: Asked | Answered) -> bytes:
+    """Return a message as bytes."""
+    return msgspec.msgpack.encode(message)
+
+
+def framed(content: bytes) -> bytes:
+    """Return a message's bytes after their length."""
     return _LENGTH.pack(len(content)) + content
 
 

@@ -1,4 +1,4 @@
-"""A worker as the run sees it: asked for one article at a time, replaced where it ends."""
+"""The engine processes: each worker is a process of this machine (`khabar.run.worker`)."""
 
 from __future__ import annotations
 
@@ -11,37 +11,21 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from khabar.corpus import ISOLATED
-from khabar.errors import KhabarError, UnusableError
-from khabar.run.engines import Answer, Asker, Pace
-from khabar.run.frames import ANSWERED, Answered, Asked, framed, received
+from khabar.errors import KhabarError
+from khabar.run.engines import Asker, Pace
+from khabar.run.frames import ANSWERED, Answered, Asked, framed, packed, received
 from khabar.run.log import Log
+from khabar.run.remote import Bounds, EndedError, OverError, Remote, Worker
 from khabar.run.worker import Description
-from khabar.schema import Article, Prediction
 
 _LOOK = 0.2
 """Seconds between two looks at the memory of a worker."""
 _GRACE = 5.0
 """Seconds that a worker has to end once there is nothing more for it."""
-
-
-class _Bounds(NamedTuple):
-    """What an article may take in a worker: seconds, and bytes of resident memory."""
-
-    seconds: float | None = None
-    memory: int | None = None
-
-
-class _EndedError(Exception):
-    """The worker has ended; the message says how."""
-
-
-class _OverError(Exception):
-    """The article took more than it may; the message says of what."""
 
 
 class Processes:
@@ -58,71 +42,10 @@ class Processes:
 
     def asker(self, stop: threading.Event) -> Asker:
         """Return an asker with a process of its own."""
-        return _Worker(self._system, self._pace, self._log, stop, with_gold=self._with_gold)
+        return Remote(self._make, self._pace, stop, with_gold=self._with_gold)
 
-
-class _Worker:
-    """A process that is replaced where it ends, for the one thread that calls."""
-
-    def __init__(
-        self, system: str, pace: Pace, log: Log, stop: threading.Event, *, with_gold: bool
-    ) -> None:
-        self._system, self._pace, self._log, self._stop = system, pace, log, stop
-        self._bounds = _Bounds(pace.timeout, pace.memory)
-        self._with_gold = with_gold
-        self._process: _Process | None = None
-        self._closed = False
-
-    def __call__(self, article: Article, *, probe: bool) -> Answer:
-        shown, fault = article if self._with_gold else article.without_gold(), ""
-        for _ in range(self._pace.retries + 1):
-            try:
-                return _told(self._made().ask(Asked(shown, probe), self._bounds), article)
-            except _EndedError as error:
-                fault = f"the system ended its process ({error})"
-                self._end()
-                if self._stop.is_set():
-                    break
-            except _OverError as error:
-                fault = f"took {error}"
-                self._end()
-                break
-        return Answer(Prediction(id=article.id, error=fault))
-
-    def close(self) -> None:
-        """End the process, and what the system started there, for good."""
-        self._closed = True
-        self._end()
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            process.end()
-
-    def _made(self) -> _Process:
-        if self._process is None:
-            self._process = _Process(self._system, self._pace, self._log)
-            if self._closed:
-                self._end()
-                raise UnusableError("the run has ended")
-            try:
-                made = self._process.next(_Bounds())
-            except _EndedError as error:
-                self._end()
-                fault = f"its process ended ({error}) while it was made; see {self._log.path}"
-                raise UnusableError(f"{self._system}: {fault}") from None
-            if made.unusable:
-                self._end()
-                raise UnusableError(made.unusable)
-        return self._process
-
-
-def _told(answered: Answered, article: Article) -> Answer:
-    if answered.unusable is not None or answered.prediction is None:
-        raise UnusableError(answered.unusable)
-    if answered.prediction.id != article.id:
-        return Answer(Prediction(id=article.id, error="the worker answered for another article"))
-    return Answer(answered.prediction, answered.calls)
+    def _make(self) -> Worker:
+        return _Process(self._system, self._pace, self._log)
 
 
 class _Process:
@@ -131,7 +54,7 @@ class _Process:
     def __init__(self, system: str, pace: Pace, log: Log) -> None:
         self._connection, its = socket.socketpair()
         seen, self._alive = os.pipe()
-        told = Description(system, pace.retries, sys.path, its.fileno(), seen)
+        told = Description(system, pace.retries, sys.path, str(Path.cwd()), its.fileno(), seen)
         command = [sys.executable, "-P", "-m", "khabar.run.worker"]
         try:
             self._process = subprocess.Popen(
@@ -148,18 +71,22 @@ class _Process:
             os.close(seen)
         threading.Thread(target=log.take, args=(self._process.stdout,), daemon=True).start()
 
-    def ask(self, asked: Asked, bounds: _Bounds) -> Answered:
-        """Return what the system answers; raises _EndedError and _OverError."""
+    def ready(self) -> Answered:
+        """Wait until the system is made, as `Worker.ready` does."""
+        return self._next(Bounds())
+
+    def ask(self, asked: Asked, bounds: Bounds) -> Answered:
+        """Return what the system answers, as `Worker.ask` does."""
         try:
             self._connection.settimeout(bounds.seconds)
-            self._connection.sendall(framed(asked))
+            self._connection.sendall(framed(packed(asked)))
         except TimeoutError:
-            raise _OverError(f"longer than {bounds.seconds:g} s") from None
+            raise OverError(f"longer than {bounds.seconds:g} s") from None
         except OSError:
-            raise _EndedError(self._end()) from None
-        return self.next(bounds)
+            raise EndedError(self._end()) from None
+        return self._next(bounds)
 
-    def next(self, bounds: _Bounds) -> Answered:
+    def _next(self, bounds: Bounds) -> Answered:
         """Return the next message of the worker; raises as `ask` does."""
         end = time.monotonic() + bounds.seconds if bounds.seconds else None
 
@@ -175,19 +102,19 @@ class _Process:
         except ConnectionError:
             answered = None
         except (ValueError, msgspec.DecodeError) as error:
-            raise _EndedError(f"after a message that is none: {error}") from None
+            raise EndedError(f"after a message that is none: {error}") from None
         if answered is None:
-            raise _EndedError(self._end())
+            raise EndedError(self._end())
         return answered
 
-    def _look(self, end: float | None, bounds: _Bounds) -> None:
-        """Have the connection wait until there is something to look at; raise _OverError."""
+    def _look(self, end: float | None, bounds: Bounds) -> None:
+        """Have the connection wait until there is something to look at; raise OverError."""
         left = None if end is None else end - time.monotonic()
         if left is not None and left <= 0:
-            raise _OverError(f"longer than {bounds.seconds:g} s")
+            raise OverError(f"longer than {bounds.seconds:g} s")
         if bounds.memory is not None:
             if _resident(self._process.pid) > bounds.memory:
-                raise _OverError(f"more than {bounds.memory:,} bytes of memory")
+                raise OverError(f"more than {bounds.memory:,} bytes of memory")
             left = _LOOK if left is None else min(left, _LOOK)
         self._connection.settimeout(left)
 

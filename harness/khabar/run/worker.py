@@ -17,24 +17,21 @@ from typing import NoReturn
 
 import msgspec
 
-from khabar.calls import gathered
-from khabar.errors import KhabarError, UnusableError, summary
-from khabar.run.attempt import answer
-from khabar.run.frames import ASKED, Answered, framed, received
-from khabar.schema import Article
-from khabar.systems import System, system
+from khabar.run.frames import framed, received
+from khabar.run.host import Host
 
 
 class Description(msgspec.Struct):
     """What a worker is told: the system, its retries, and the descriptors of its connections.
 
-    `path`: where modules are looked for. On `connection` it gets articles and sends answers;
-    `alive` is closed when the run ends.
+    `path`: where modules are looked for, from `folder`. On `connection` it gets articles and sends
+    answers; `alive` is closed when the run ends.
     """
 
     system: str
     retries: int
     path: list[str]
+    folder: str
     connection: int
     alive: int
 
@@ -43,33 +40,12 @@ def main() -> None:
     """Make the system, and answer until the run is done."""
     told = msgspec.json.decode(sys.argv[1].encode(), type=Description)
     _end_with(told.alive)
-    sys.path[:] = told.path
     with socket.socket(fileno=told.connection) as connection:
-        tagger = _made(told.system, connection)
+        host = Host(told.system, told.retries, told.path, told.folder)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what a Ctrl-C means
+        connection.sendall(framed(host.ready()))
         while content := received(connection.recv):
-            asked = ASKED.decode(content)
-            connection.sendall(framed(_answer(tagger, asked.article, told.retries, asked.probe)))
-
-
-def _made(name: str, connection: socket.socket) -> System:
-    try:
-        tagger = system(name)
-    except BaseException as error:  # a system's code may raise anything
-        reason = str(error) if isinstance(error, KhabarError) else summary(error)
-        connection.sendall(framed(Answered(unusable=reason)))
-        raise
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what a Ctrl-C means
-    connection.sendall(framed(Answered()))
-    return tagger
-
-
-def _answer(tagger: System, article: Article, retries: int, probe: bool) -> Answered:
-    try:
-        with gathered() as calls:
-            prediction = answer(tagger, article, retries=retries, probe=probe)
-        return Answered(prediction, tuple(calls))
-    except UnusableError as error:
-        return Answered(unusable=str(error))
+            connection.sendall(framed(host.answer(content)))
 
 
 def _end_with(alive: int) -> None:
