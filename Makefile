@@ -5,6 +5,7 @@ VENV ?= .venv
 EXTRAS ?= dev
 BIN := $(VENV)/bin
 SYSTEM ?= regex
+ROWS ?=
 comma := ,
 # A file in the environment says that khabar is installed there, and one more that an extra is.
 ALONE := $(VENV)/.khabar
@@ -21,7 +22,7 @@ CORE := $(addprefix tests/,test_corpus.py test_predictions.py test_systems.py te
 	$(addprefix test_cli.py::test_,help_teaches systems evaluate_prints_and_writes \
 	check_names_what_is_broken a_users_mistake_is_one_line_and_exit_code_2 a_mistyped_command_is_told))
 
-.PHONY: help setup evaluate check test test-all test-soak test-core build bench clean
+.PHONY: help setup evaluate rows check test test-all test-soak test-core build bench clean
 
 help:  ## what each of these does
 	@sed -nE 's/^([a-z-]+):.*  ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -39,6 +40,9 @@ $(VENV)/.with-%: $(ALONE)
 
 evaluate: $(ALONE)  ## run SYSTEM (regex) on the five articles and score it: a minute from a fresh clone
 	$(BIN)/khabar evaluate $(SYSTEM)
+
+rows: $(ALONE)  ## run and submit each leaderboard row whose weights or key are here; ROWS='--fetch' fetches weights
+	$(BIN)/python baselines/tools/rows.py $(ROWS)
 
 check: setup  ## lint, types, gold, and that what is generated is up to date
 	$(BIN)/ruff check
@@ -73,9 +77,11 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/commands.py
 	$(BIN)/python benchmarks/memory.py
+	$(BIN)/python benchmarks/formats.py
 	$(BIN)/python benchmarks/coverage.py
 	$(BIN)/python benchmarks/runner.py
 	$(BIN)/python benchmarks/suites.py
+	$(BIN)/python benchmarks/llm.py
 	$(BIN)/python benchmarks/soak.py
 	$(BIN)/python benchmarks/power.py --keep
 	$(BIN)/python benchmarks/leaderboard.py

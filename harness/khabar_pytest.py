@@ -60,8 +60,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--khabar-data",
         metavar="CORPUS",
-        help="corpus: practice, a .jsonl or .parquet file, a dataset folder or a Hub id (default: "
-        "the five articles)",
+        help="corpus: practice, a .jsonl or .parquet file, a dataset folder, a Hub id, or a file "
+        "in another format (default: the five articles)",
+    )
+    group.addoption(
+        "--khabar-from",
+        metavar="FORMAT",
+        help="format of --khabar-data, as in conll,labels=anercorp (see `khabar formats`; default: "
+        "the one that it looks like)",
     )
     group.addoption(
         "--khabar-out",
@@ -71,6 +77,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--khabar-jobs", metavar="N", type=int, help="articles to process at once (default: 1)"
+    )
+    group.addoption(
+        "--khabar-limit",
+        metavar="N",
+        type=int,
+        help="run on the first N articles alone (default: all)",
     )
     group.addoption(
         "--khabar-suite",

@@ -14,9 +14,9 @@ from tests import warm_python
 PAGE = (Path(__file__).parents[1] / "docs/add-a-system.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    (found,) = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-    return found
+def block(language: str, holding: str = "") -> str:
+    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    return next(found for found in blocks if holding in found)
 
 
 @pytest.fixture
@@ -42,6 +42,21 @@ def test_a_class(folder: Path) -> None:
     assert report["system"] == "years"
     assert report["scores"]["dates"]["strict"]["predicted"] > 0
     assert report["scores"]["entities"]["strict"] is None
+
+
+def test_a_language_model_is_asked_once_and_read_again(folder: Path) -> None:
+    code = block("python", "class MyModel")
+    (folder / "my_model.py").write_text(code, encoding="utf-8")
+    evaluate = ("evaluate", "my_model:MyModel", "--cache", "cache")
+    report = khabar_in(folder, *evaluate, "--out", "run")
+    assert report["scores"]["dates"]["strict"]["predicted"] > 0
+    assert len(khabar_in(folder, "answers", "run")) == 5
+    found = khabar_in(folder, "reread", "run", "--system", "my_model:MyModel")
+    assert [(one["articles"], one["differ"], one["former"]) for one in found.values()] == [
+        (5, [], {})
+    ]
+    (folder / "my_model.py").write_text(code.replace("return '{", "return 1 / 0  # '{"))
+    assert khabar_in(folder, *evaluate, "--out", "other")["scores"] == report["scores"]
 
 
 def test_options_from_a_file(folder: Path) -> None:

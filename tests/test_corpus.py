@@ -242,7 +242,16 @@ def test_a_corpus_has_one_article_an_id() -> None:
 
 def test_another_table_is_no_corpus() -> None:
     with pytest.raises(khabar.KhabarError, match="not a table of the `articles` configuration"):
-        khabar.load(khabar.dataset_path() / "data/ner/test.parquet")
+        khabar.load(khabar.dataset_path() / "data/entities/test.parquet")
+
+
+def test_the_configuration_ner_is_a_corpus_of_sentences(corpus: khabar.Corpus) -> None:
+    sentences = khabar.load(khabar.dataset_path() / "data/ner/test.parquet")
+    assert len(sentences) == sum(len(article.sentences) for article in corpus)
+    assert sentences.ids[0] == "000-00"
+    assert sum(len(sentence.tokens) for sentence in sentences) == sum(
+        len(article.tokens) for article in corpus
+    )
 
 
 def test_a_folder_without_a_manifest_is_named(tmp_path: Path) -> None:
@@ -281,7 +290,7 @@ def test_a_date_that_is_none_is_named(tmp_path: Path, given: str) -> None:
 def test_another_kind_of_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "corpus.conll"
     path.touch()
-    with pytest.raises(khabar.KhabarError, match=r"corpus\.conll: a corpus is a \.jsonl or"):
+    with pytest.raises(khabar.KhabarError, match=r"corpus\.conll: no \.jsonl or .* give --from"):
         khabar.load(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -11,8 +12,10 @@ from khabar import systems
 from khabar.corpus import Corpus, Source, corpus_of
 from khabar.deprecation import renamed
 from khabar.errors import KhabarError
+from khabar.limited import first, narrowed
+from khabar.run.cache import cache_of, memory_of
 from khabar.run.engines import Pace
-from khabar.run.run import Run, run_name
+from khabar.run.run import Run, finished, run_name
 from khabar.run.runner import answers
 from khabar.schema import Prediction
 from khabar.score.report import Report
@@ -33,6 +36,10 @@ def evaluate(
     retries: int = 2,
     timeout: float | None = None,
     max_failures: int | None = None,
+    cache: str | Path | None = None,
+    limit: int | None = None,
+    max_cost: float | None = None,
+    max_tokens_total: int | None = None,
     on_prediction: Callable[[Prediction | None], None] = lambda _: None,
 ) -> Report:
     """Run a system over a corpus and score it.
@@ -41,16 +48,20 @@ def evaluate(
     what `load` takes, a Corpus or articles. `out`: a folder that keeps every answer as it comes;
     called again with it, a run goes on where it was. `jobs`: articles at once, each in a thread;
     `retries` of a fault that passes (`khabar.TransientError`); `timeout`: seconds per article;
-    `max_failures`: with `out`, stop when more articles fail. `on_prediction` is called with every
-    prediction as it comes, with None for what `out` had already.
+    `max_failures`: with `out`, stop when more articles fail. `cache`: a folder of answers of
+    language models that runs share; it warns of a file that cannot be read. `limit`: run on the
+    first articles alone. `max_cost`, in US dollars, and `max_tokens_total`: with `out`, stop when
+    the calls of language models took so much, in this and in earlier commands. `on_prediction` is
+    called with every prediction as it comes, with None for what `out` had already.
 
-    Raises KhabarError for a system or corpus that cannot be had. What a system raises
-    while it predicts is its article's failure and stands in ``report.errors``.
+    Raises KhabarError for a system or corpus that cannot be had, and where a limit stops it. What a
+    system raises while it predicts is its article's failure and stands in ``report.errors``.
     """
-    tagger, articles = systems.system(system), corpus_of(data)
+    tagger, articles = systems.system(system), first(corpus_of(data), limit)
     pace = Pace(jobs, retries, timeout)
+    shared = cache_of(cache, warnings.warn)
     if out is not None:
-        from khabar.run import evaluation
+        from khabar.run import budget, evaluation
 
         return evaluation.evaluate(
             tagger,
@@ -59,12 +70,16 @@ def evaluate(
             system,
             pace=pace,
             max_failures=max_failures,
+            budget=budget.of(Path(out), max_cost, max_tokens_total),
             on_prediction=on_prediction,
+            cache=shared,
         ).report
+    if max_cost is not None or max_tokens_total is not None:
+        raise KhabarError("a budget needs a folder, `out`: without it a run that stops is lost")
     from khabar.score.engine.scorer import Scorer
 
     scorer = Scorer(hidden(name_of(tagger)), articles)
-    with closing(answers(tagger, articles, pace)) as coming:
+    with closing(answers(tagger, articles, pace, memory=memory_of(shared))) as coming:
         for prediction in coming:
             scorer.add(prediction)
             on_prediction(prediction)
@@ -91,15 +106,24 @@ def comparable(
 ) -> list[Run]:
     """Return runs, called by their own names and with sentences counted, of which any two compare.
 
+    A run on the first articles of the corpus alone has these as its corpus, and so have the others.
     Raises KhabarError as `compare` does.
     """
-    articles = corpus_of(data)
+    articles = _corpus_of(paths, data)
     runs = [Run.open(path, articles, title=run_name(Path(path)), sentences=True) for path in paths]
     if not force:
         for run in runs:
             run.check_conditions()
         _check_labels(paths, runs)
     return runs
+
+
+def _corpus_of(paths: Sequence[str | Path], data: Source) -> Corpus:
+    """Return the corpus, or the first articles of it that a run was limited to."""
+    articles = corpus_of(data)
+    of_runs = (finished(Path(path)) for path in paths)
+    limited = (narrowed(articles, run.signature.data) for run in of_runs if run)
+    return min(limited, key=len, default=articles)
 
 
 def make_suite(name: str, seed: int, data: Source = None, *, arms: Sequence[str] = ()) -> Corpus:

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Protocol, overload, runtime_checkable
 
-import msgspec
-
-from khabar import collector, features, files, jsonl, limits, manifest, resources, rows
+from khabar import article_tables as tables
+from khabar import built_in, collector, features, files, formats, limits, manifest, rows
+from khabar.article_lines import Lines
 from khabar.built_in import dataset_path, is_ours, of_version
-from khabar.errors import KhabarError, MissingExtraError
+from khabar.errors import KhabarError
 from khabar.schema import TASKS, Article
-
-_HERE = Path(__file__).parent
-ISOLATED = "KHABAR_ISOLATED"
-"""The variable of a process in which `load` returns the articles and suites without gold."""
 
 
 class Articles(Sequence[Article]):
     """Articles in their order, with the identity that scores name.
 
     `ids` and `places` (place by id) are in the order of the articles; `tasks` are those for which
-    any article has gold; a slice is a tuple of articles. `kept` is what scorers keep with the
-    articles, by name; None if nothing may be kept. Raises KhabarError if there is no article, or
-    if two have the same id.
+    any article has gold; `labels`: whose types the gold's entities have, None for ours; a slice is
+    a tuple of articles. `kept` is what scorers keep with the articles, by name; None if nothing may
+    be kept. Raises KhabarError if there is no article, if two have the same id, or if their
+    entities have types of two inventories.
     """
 
     def __init__(self, articles: Sequence[Article], identity: str) -> None:
-        self._articles: Sequence[Article] | _Lines = articles
+        self._articles: Sequence[Article] | Lines = articles
         self.identity = identity
         self.kept: dict[str, Any] | None = {}
         self._look_through(identity)
@@ -42,15 +38,21 @@ class Articles(Sequence[Article]):
     ) -> None:
         self.places: dict[str, int] = {}
         tasks: set[str] = set()
+        label_sets: set[str | None] = set()
         for place, article in enumerate(self._articles):
             if article.id in self.places:
                 raise self._twice(name, place, article.id)
             self.places[article.id] = place
             tasks.update(task for task in TASKS if getattr(article, task) is not None)
+            label_sets.add(article.labels)
+            if len(label_sets) > 1:
+                names = " and ".join(sorted(name or "khabar" for name in label_sets))
+                raise KhabarError(f"{name}: types of {names}; give all articles the same `labels`")
             visit(article)
         if not self.places:
             raise KhabarError(f"{name}: contains no articles")
         self.ids, self.tasks = tuple(self.places), frozenset(tasks)
+        (self.labels,) = label_sets
 
     def _twice(self, name: str, place: int, id_: str) -> KhabarError:
         return KhabarError(f"{name}: {id_!r} is the id of two articles; ids must be unique")
@@ -94,8 +96,10 @@ class Corpus(Articles):
     identity however it was loaded. Characters of `name` and `version` that a signature cannot hold
     become hyphens.
 
-    `on_article` is called with every article when it is first read. Raises KhabarError as
-    `Articles` does, and if a layer does not fit its text (`validity.fault`).
+    `on_article` is called with every article when it is first read. `repairs`: what was repaired in
+    its file, by kind, where that was read leniently; `losses`: what the file says that no article
+    can hold. Raises KhabarError as `Articles` does, and if
+    a layer does not fit its text (`validity.fault`).
     """
 
     def __init__(
@@ -106,9 +110,10 @@ class Corpus(Articles):
         version: str = "unversioned",
         on_article: Callable[[Article], object] = lambda article: None,
     ) -> None:
-        lines = articles if isinstance(articles, _Lines) else None
+        lines = articles if isinstance(articles, Lines) else None
         self._lines, self.name, self.version = lines, _plain(name), _plain(version)
         self.kept = {}
+        self.repairs, self.losses = Counter[str](), Counter[str]()
         with collector.at_rest():
             self._read(articles, name, on_article)
 
@@ -132,6 +137,11 @@ class Corpus(Articles):
         self.sha256 = content.hexdigest()
         self.identity = f"{self.name}-{self.version}:{self.sha256[:12]}"
 
+    def blind(self) -> Corpus:
+        """Return the corpus without gold."""
+        blind = (article.without_gold() for article in self)
+        return Corpus(blind, name=self.name, version=self.version)
+
     def text(self, place: int) -> str:
         """Return the text of an article, by its place; of a file no more is read of it."""
         if self._lines is None or not self._lines.streamed:
@@ -151,63 +161,24 @@ class Corpus(Articles):
         return self._lines.line(place).error(reason)
 
 
-class _Text(msgspec.Struct):
-    """What is read of an article where only its text is asked for."""
+@runtime_checkable
+class Rows(Protocol):
+    """An object of `datasets` with rows of tokens and tags."""
 
-    text: str
+    features: Any
+    column_names: Any
 
-
-_TEXT = msgspec.json.Decoder(_Text)
-
-
-_AT_ONCE = 1 << 18
-"""Bytes of the lines whose texts are divided together."""
-
-
-class _Lines:
-    """The articles of a JSON Lines file, each read when it is accessed.
-
-    The first iteration records their line numbers and offsets.
-    """
-
-    def __init__(self, path: Path, *, streamed: bool) -> None:
-        self.path, self.streamed = path, streamed
-        self._offsets, self._numbers = array("Q"), array("I")
-
-    def __len__(self) -> int:
-        return len(self._offsets)
-
-    def __iter__(self) -> Iterator[Article]:
-        for lines in jsonl.batches(self.path, _AT_ONCE):
-            for line in lines:
-                if not self._offsets or line.offset > self._offsets[-1]:
-                    self._offsets.append(line.offset)
-                    self._numbers.append(line.number)
-            yield from rows.of_lines(lines)
-
-    def __getitem__(self, place: int) -> Article:
-        return next(rows.of_lines([self.line(place)]))
-
-    def text(self, place: int) -> str:
-        """Return the text of an article."""
-        return self.line(place).decode(_TEXT).text
-
-    def line(self, place: int) -> jsonl.Line:
-        """Return the line of an article."""
-        return jsonl.line(self.path, self.number(place), self._offsets[place])
-
-    def number(self, place: int) -> int:
-        """Return the number of an article's line, from 1."""
-        return self._numbers[place]
+    def __iter__(self) -> Iterator[Any]: ...
 
 
 def load(
-    source: str | Path | None = None,
+    source: str | Path | Rows | None = None,
     *,
     suite: str | None = None,
     split: str = "test",
     version: str | None = None,
     streaming: bool = False,
+    format: str | None = None,  # noqa: A002
 ) -> Corpus:
     """Load articles.
 
@@ -226,33 +197,44 @@ def load(
     `streaming`: keep the articles of a ``.jsonl`` file on disk and read each one when it is
     accessed; slower, but memory grows by ids alone.
 
+    `format`: of a file or folder in the format of others, as ``FORMAT[,OPTION=VALUE…]``, for
+    example ``"conll,labels=anercorp"`` (docs/formats.md). By default it is recognised. A
+    `datasets.Dataset` of tokens and tags is a source too.
+
     In an isolated worker (``khabar evaluate --isolated``), articles and suites come without gold;
     practice and files keep theirs.
 
     Raises KhabarError if the source cannot be read or has no such version.
     """
-    corpus = _load(source, suite, split, version, streaming=streaming)
-    if os.environ.get(ISOLATED) and source != features.PRACTICE and not _is_file(source):
-        blind = (article.without_gold() for article in corpus)
-        return Corpus(blind, name=corpus.name, version=corpus.version)
-    return corpus
+    corpus = _load(source, suite, split, version, streaming=streaming, format=format)
+    return corpus.blind() if built_in.isolated() and _has_tables(source) else corpus
 
 
-def _is_file(source: str | Path | None) -> bool:
-    return source is not None and _path(source).is_file()
+def _has_tables(source: object) -> bool:
+    """Return whether a source is the articles or suites of a dataset, not a file or practice."""
+    if not isinstance(source, str | Path):
+        return source is None
+    return source != features.PRACTICE and not _path(source).is_file()
 
 
 def _load(
-    source: str | Path | None,
+    source: Any,  # noqa: ANN401
     suite: str | None,
     split: str,
     version: str | None,
     *,
     streaming: bool,
+    format: str | None,  # noqa: A002
 ) -> Corpus:
+    if format is not None or not (source is None or isinstance(source, str | Path)):
+        if source is None or suite is not None or version is not None or streaming:
+            raise KhabarError("format: is for a source of its own; omit suite, version, streaming")
+        return _from_format(source, format, split)
     if source == features.PRACTICE:
         return _practice(suite, version, streaming=streaming)
     path = dataset_path() if source is None else _path(source)
+    if source is not None and not streaming and suite is None and _is_foreign(path):
+        return _from_format(path, None, split)
     config = "articles" if suite is None else _config(suite)
     if streaming and path.suffix not in _JSON_LINES:
         raise KhabarError(f"{path}: only a {_JSON_LINES[0]} file can be streamed; convert it first")
@@ -265,8 +247,31 @@ def _load(
     if path.is_file():
         return _from_file(path, streaming=streaming)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
-        return _from_hub(str(source), split, version, config)
+        hub = tables.of_hub(str(source), split, version, config)
+        return Corpus(hub.articles, name=hub.name, version=hub.version)
     raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
+
+
+def _is_foreign(path: Path) -> bool:
+    """Return whether a file or folder is recognised, and not as a corpus of khabar's own."""
+    names = set(formats.recognised(path)) if path.exists() else set()
+    return bool(names - {"predictions"}) and names.isdisjoint(("khabar", "parquet"))
+
+
+def _from_format(source: str | Path | Rows, asked: str | None, split: str) -> Corpus:
+    """Return a corpus in the format of others, with what was repaired in it."""
+    options = formats.Options(split=None if split == "test" else split)
+    if isinstance(source, str | Path):
+        path = _path(source)
+        articles, name = (
+            formats.read(path, asked, options),
+            formats.known_name(asked, options.split) or path.stem,
+        )
+    else:
+        articles, name = formats.read_rows(source, asked, options), "dataset"
+    corpus = Corpus(articles, name=name)
+    corpus.repairs, corpus.losses = options.repairs, options.losses
+    return corpus
 
 
 def _practice(suite: str | None, version: str | None, *, streaming: bool) -> Corpus:
@@ -281,23 +286,23 @@ def _practice(suite: str | None, version: str | None, *, streaming: bool) -> Cor
 
 def _from_file(path: Path, *, streaming: bool) -> Corpus:
     if path.suffix in _JSON_LINES:
-        return Corpus(_Lines(path, streamed=streaming), name=path.stem)
+        return Corpus(Lines(path, streamed=streaming), name=path.stem)
     if path.suffix == _PARQUET:
-        return Corpus(_articles_of(path), name=path.stem)
+        return Corpus(tables.of_file(path), name=path.stem)
     with path.open("rb") as file:
         if fault := files.compressed(file.read(8)):
             raise KhabarError(f"{path}: {fault}")
     kinds = " or ".join((*_JSON_LINES, _PARQUET))
-    raise KhabarError(f"{path}: a corpus is a {kinds} file; convert it first")
+    raise KhabarError(f"{path}: no {kinds} file, and of no format that is known; give --from")
 
 
-Source = str | Path | Iterable[Article] | None
+Source = str | Path | Rows | Iterable[Article] | None
 """What a corpus can be made of: what `load` takes, articles, or a corpus."""
 
 
 def corpus_of(source: Source) -> Corpus:
     """Return `source` if it is a corpus, a corpus of its articles, or what `load` makes of it."""
-    if source is None or isinstance(source, str | Path):
+    if source is None or isinstance(source, str | Path | Rows):
         return load(source)
     if isinstance(source, Corpus):
         return source
@@ -314,9 +319,9 @@ def load_lines(source: str, on_article: Callable[[Article], object]) -> Corpus |
     `on_article` is called with every article when it is first read. None where it is no such file.
     """
     path = _path(source)
-    if path.suffix not in _JSON_LINES or not path.is_file():
+    if path.suffix not in _JSON_LINES or not path.is_file() or _is_foreign(path):
         return None
-    return Corpus(_Lines(path, streamed=True), name=path.stem, on_article=on_article)
+    return Corpus(Lines(path, streamed=True), name=path.stem, on_article=on_article)
 
 
 def check_json_lines(path: Path) -> None:
@@ -362,51 +367,13 @@ def _from_folder(folder: Path, split: str, config: str, part: str | None) -> Cor
     manifest_ = manifest.read(folder)
     manifest.check_files(folder, manifest_, config)
     if part is not None:
-        articles = _articles_of(path, ours=is_ours(folder))
+        articles = tables.of_file(path, ours=is_ours(folder))
         return Corpus(articles, name=f"{manifest_.name}-{part}", version=manifest_.version)
-    articles = _our_articles(path, folder.name) if is_ours(folder) else _articles_of(path)
+    articles = tables.of_ours(path, folder.name) if is_ours(folder) else tables.of_file(path)
     corpus = Corpus(articles, name=manifest_.name, version=manifest_.version)
     if corpus.sha256 != manifest_.sha256:
         raise manifest.not_what_it_was(path)
     return corpus
-
-
-def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:
-    from khabar import parquet
-
-    return rows.from_table(parquet.read(path, rows.COLUMNS, ours=ours), str(path))
-
-
-def _our_articles(path: Path, folder: str) -> list[Article]:
-    """Return the articles of a file that travels with khabar, by a copy that is kept of it."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-    def read() -> dict[str, Any]:
-        from khabar import parquet
-
-        return rows.plain(parquet.read(path, rows.COLUMNS, ours=True))
-
-    name, key = _HERE / f"{folder}-{path.name}", repr(rows.COLUMNS).encode() + content
-    return rows.from_plain(resources.kept(name, key, read), str(path))
-
-
-def _from_hub(name: str, split: str, version: str | None, config: str) -> Corpus:
-    try:
-        from datasets import load_dataset
-    except ModuleNotFoundError:
-        raise MissingExtraError("datasets", "hf") from None
-    try:
-        revision = None if version is None else f"v{version}"
-        dataset = load_dataset(name, config, split=split, revision=revision)
-    except Exception as error:  # datasets raises whatever its transports raise
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise KhabarError(f"{name}: cannot be loaded from the Hub: {reason}") from error
-    table = dataset.data.table.cast(dataset.features.arrow_schema)
-    hub_version = str(dataset.version or "unversioned")
-    return Corpus(rows.from_table(table, name), name=name.split("/")[1], version=hub_version)
 
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")

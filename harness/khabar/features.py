@@ -94,6 +94,11 @@ SUITES = {**ON_ARTICLES, **COMPOSED}
 """All suites; each is a configuration (`suite_config`)."""
 
 
+def classes(names: tuple[str, ...]) -> Feature:
+    """Return the feature of a list of labels."""
+    return _list(_class(*names))
+
+
 def suite_config(suite: str) -> str:
     """Return the name of a suite's configuration."""
     return f"suite_{suite}"

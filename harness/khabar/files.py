@@ -135,6 +135,15 @@ def read(path: Path, most: int = limits.FILE) -> bytes:
     return content
 
 
+def ends_with(path: Path, content: bytes) -> bool:
+    """Return whether the end of a file, where a Parquet file names its columns, has some bytes."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _END))
+        return content in file.read()
+
+
+_END = 1 << 16
 _COMPRESSED: Mapping[bytes, tuple[str, str]] = {
     b"\x1f\x8b": ("gzip", "gunzip"),
     b"PK\x03\x04": ("zip", "unzip"),

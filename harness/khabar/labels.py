@@ -94,6 +94,8 @@ class Inventory(NamedTuple):
 
 
 _SHARED = {name: name for name in ("NORP", "FAC", "ORG", "GPE", "LOC", "EVENT")}
+_SHARED_WITH_WOJOOD = {name: name for name in _SHARED if name != "NORP"}
+"""Our NORP is a nationality adjective, one word; Wojood's is a group of people, so they differ."""
 _COARSE_OF_SHARED = {"ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
 INVENTORIES: Mapping[str, Inventory] = MappingProxyType(
     {
@@ -120,13 +122,59 @@ INVENTORIES: Mapping[str, Inventory] = MappingProxyType(
                 "LANGUAGE", "WEBSITE", "LAW", "PRODUCT", "CARDINAL", "ORDINAL", "PERCENT",
                 "QUANTITY", "UNIT", "MONEY", "CURR",
             ),
-            {"PER": "PERS", "OCC": "OCC", **_SHARED},
+            {"PER": "PERS", "OCC": "OCC", **_SHARED_WITH_WOJOOD},
             {"PERS": "PER", **_COARSE_OF_SHARED},
         ),
     }
 )  # fmt: skip
 """ANERcorp (Benajiba et al. 2007), OntoNotes 5 (Weischedel et al. 2013) and
 Wojood (Jarrar et al. 2022)."""
+
+
+class Common(NamedTuple):
+    """The types under which gold and predictions of two inventories are compared.
+
+    `names`: all of them; `gold` and `predicted`: each side's types under them; `coarse`: these
+    under PER, LOC and ORG. `only_coarse`: they are these three, as no others are common.
+    """
+
+    names: tuple[str, ...]
+    gold: Projection
+    predicted: Projection
+    coarse: Projection
+    only_coarse: bool = False
+
+
+def common(gold: str | None, predicted: str | None) -> Common:
+    """Return the types under which two inventories are compared; None is ours.
+
+    Predictions in another inventory than ours are compared under those of its types that ours
+    project to. Gold in another inventory is compared with predictions in it under all its types,
+    and with any others under the coarse types alone.
+    """
+    if gold == predicted:
+        types = types_of(gold)
+        return Common(types, _itself(types), _itself(types), coarse_of(gold))
+    if gold is None and predicted is not None:
+        projection = INVENTORIES[predicted].projection
+        known = tuple(dict.fromkeys(projection.values()))
+        return Common(known, projection, _itself(known), coarse_of(predicted))
+    known = tuple(dict.fromkeys(COARSE.values()))
+    return Common(known, coarse_of(gold), coarse_of(predicted), _itself(known), only_coarse=True)
+
+
+def coarse_of(name: str | None) -> Projection:
+    """Return the projection of an inventory to PER, LOC and ORG; None is ours."""
+    return COARSE if name is None else INVENTORIES[name].coarse
+
+
+def _itself(types: tuple[str, ...]) -> Projection:
+    return dict(zip(types, types, strict=True))
+
+
+def types_of(name: str | None) -> tuple[str, ...]:
+    """Return the entity types of an inventory (`INVENTORIES`); None is ours."""
+    return ENTITY_TYPES if name is None else INVENTORIES[name].types
 
 
 def iob2(types: tuple[str, ...]) -> tuple[str, ...]:

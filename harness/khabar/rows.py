@@ -164,9 +164,15 @@ def of_python(article: Article, where: str) -> Article:
 
     `where` names its corpus in the KhabarError that is raised if a layer does not fit.
     """
-    if fault := _surrogate_fault(article) or _fault(article):
-        raise KhabarError(f"{where}: article {article.id[: limits.QUOTED]!r}: {fault}")
-    return next(_completed([article]))
+    return next(of_articles([article], where))
+
+
+def of_articles(articles: Sequence[Article], where: str) -> Iterator[Article]:
+    """Yield articles as `of_python` does, which takes less time together."""
+    for article in articles:
+        if fault := _surrogate_fault(article) or _fault(article):
+            raise KhabarError(f"{where}: article {article.id[: limits.QUOTED]!r}: {fault}")
+    yield from _completed(articles)
 
 
 def _fault(article: Article) -> str | None:

@@ -116,7 +116,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `tokens` are words as `khabar.text.words` finds them. Systems are given articles
     whose gold layers are ``None``. The articles of one `dossier` are one document for identity;
-    those without one are, together, one document.
+    those without one are, together, one document. `labels`: whose types the gold's entities have
+    (`labels.INVENTORIES`); ours by default.
     """
 
     id: Name
@@ -133,6 +134,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     dates: Annotated[tuple[Date, ...], _MOST] | None = None
     events: Annotated[tuple[Event, ...], _MOST] | None = None
     dossier: Name | None = None
+    labels: Name | None = None
 
     def content(self) -> bytes:
         """Return the article as JSON, of which hashes are made.
@@ -141,7 +143,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         articles keep their hashes.
         """
         encoded = msgspec.json.encode(self)
-        for null in _LATER if isinstance(self, Variant) else _LATER[:1]:
+        for null in _LATER if isinstance(self, Variant) else _LATER[:2]:
             encoded = encoded.replace(null, b"")
         return encoded
 
@@ -165,9 +167,10 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 _LATER = tuple(
-    f',"{name}":null'.encode() for name in ("dossier", "register", "region", "domain", "pair")
+    f',"{name}":null'.encode()
+    for name in ("dossier", "labels", "register", "region", "domain", "pair")
 )
-"""Fields that records did not always have, where they say nothing; articles have the first."""
+"""Fields that records did not always have, where they say nothing; articles have the first two."""
 _Place = Annotated[int, Meta(ge=0, lt=limits.MENTIONS)]
 
 

@@ -98,6 +98,12 @@ def is_file(source: str | Path) -> bool:
     return str(source).endswith((".yaml", ".yml"))
 
 
+def is_registered(source: str | Path) -> bool:
+    """Return whether the source of a system, or its YAML file, names an installed one."""
+    name = _record(Path(source)).system if is_file(source) else str(source)
+    return name.partition(":")[0] in _names()
+
+
 def _names() -> list[str]:
     return sorted({*_YARDSTICKS, *entry_points(group=_GROUP).names})
 
@@ -110,14 +116,18 @@ class _Record(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _from_yaml(path: Path) -> Callable[[], System]:
+    record = _record(path)
+    return _named_maker(record.system, record.options or {})
+
+
+def _record(path: Path) -> _Record:
     from khabar import strict_yaml
 
     try:
-        record = strict_yaml.read(path, _Record, untyped=True)
+        return strict_yaml.read(path, _Record, untyped=True)
     except KhabarError as error:
         remedy = "give `system: NAME` and, if needed, `options: {…}`"
         raise KhabarError(f"{error}; {remedy}") from None
-    return _named_maker(record.system, record.options or {})
 
 
 def _named_maker(name: str, options: dict[str, Any]) -> Callable[[], System]:

@@ -44,6 +44,8 @@ def _article_fault(article: Article, text: str) -> str | None:
     """Return the first fault of an article besides its mentions, or None."""
     if article.zones and (fault := zones_fault(article.zones, text)):
         return fault
+    if article.labels is not None and (fault := labels_fault(article.labels)):
+        return fault
     if isinstance(article, Variant) and (fault := _origin_fault(article)):
         return fault
     return dct_fault(article.dct) if article.dct else None
@@ -67,7 +69,7 @@ _LABELS = {
 def _layers_fault(record: Article | Prediction, text: str) -> str | None:
     """Return the first fault of a record's mentions, or None."""
     types = _TYPES
-    if isinstance(record, Prediction) and record.labels is not None:
+    if record.labels is not None:
         types = {**_TYPES, "entities": labels.INVENTORIES[record.labels].types}
     for task in TASKS:
         mentions = getattr(record, task) or ()

@@ -34,9 +34,8 @@ class Gold:
 
     def predict(self, article: Article) -> Prediction:
         """Return the article's gold."""
-        return Prediction(
-            id=article.id, entities=article.entities, dates=article.dates, events=article.events
-        )
+        layers: dict[str, Any] = {task: getattr(article, task) for task in TASKS}
+        return Prediction(id=article.id, **layers, labels=article.labels)
 
 
 class Empty:
@@ -47,7 +46,7 @@ class Empty:
 
     def predict(self, article: Article) -> Prediction:
         """Return a prediction without mentions."""
-        return Prediction(id=article.id, entities=(), dates=(), events=())
+        return Prediction(id=article.id, entities=(), dates=(), events=(), labels=article.labels)
 
 
 class Quoted:
@@ -76,7 +75,7 @@ class Quoted:
                 layers[task] = quoting.layer(gold)
                 counts[task] = len(gold) - len(layers[task])
         unlocatable = Unlocatable(**counts) if any(counts.values()) else None
-        return Prediction(id=article.id, **layers, unlocatable=unlocatable)
+        return Prediction(id=article.id, **layers, labels=article.labels, unlocatable=unlocatable)
 
 
 def shown_gold(system: object) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import khabar
-from khabar.answers import NoAnswerError, read
+from khabar.answers import NoAnswerError, TruncatedThinkingError, read
 from khabar.answers.items import MalformedError, argument, item
 from tests import yaml_files
 
@@ -56,6 +56,7 @@ def test_no_answer_is_told_in_a_line(case: dict[str, Any]) -> None:
     line = str(raised.value)
     assert case["error"] in line and "\n" not in line and len(line) < 300
     assert ("max_tokens" in line) == case.get("tokens", False)
+    assert isinstance(raised.value, TruncatedThinkingError) == case.get("thinking", False)
 
 
 @named(ITEMS)

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from khabar import Argument, Article, Date, Entity, Event, KhabarError, labels, text
-from khabar.formats import FORMATS, signed
+from khabar.formats import FORMATS, Options
 from khabar.formats.regions import RegionsError
-from khabar.gold.read import Layers, read_layers, read_seeds
+from khabar.gold import exchange
+from khabar.gold.read import (
+    Layers,
+    guidelines_version,
+    read_layers,
+    read_seeds,
+    with_layers,
+)
 
 TOOLS = ("label-studio", "brat")
 ALL = (*TOOLS, "gold")
 Edit = Callable[[str], str]
+OPTIONS = Options(canary="canary")
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +43,27 @@ def gold_layers(root: Path, articles) -> list[Layers]:
     return [read_layers(root / f"gold/articles/{id_}.yaml", id_) for id_ in articles]
 
 
+def written(name: str, articles, layers: list[Layers], folder: Path) -> None:
+    """Write articles with these layers, and the others without any, as the command does."""
+    made = {each.id: with_layers(articles[each.id], each) for each in layers}
+    shutil.rmtree(folder, ignore_errors=True)
+    exchange.write(folder, [made.get(id_, a) for id_, a in articles.items()], name, OPTIONS)
+
+
+def files_of(name: str, articles, layers: list[Layers], folder: Path) -> dict[str, bytes]:
+    written(name, articles, layers, folder / "made")
+    return {path.name: path.read_bytes() for path in (folder / "made").iterdir()}
+
+
+def read(name: str, path: Path, articles) -> list[Layers]:
+    format_ = exchange.FORMATS.get(name) or FORMATS[name]
+    options = replace(OPTIONS, corpus=articles)
+    return [exchange.layers_of(article) for article in format_.read(path, options)]
+
+
 def there_and_back(name: str, articles, layers: list[Layers], folder: Path) -> list[Layers]:
-    for file, content in FORMATS[name].write(articles, layers, "canary").items():
-        (folder / file).write_bytes(content)
-    return FORMATS[name].read(folder, articles)
+    written(name, articles, layers, folder / "made")
+    return read(name, folder / "made", articles)
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -55,7 +83,7 @@ def test_the_command_gives_the_same_bytes(name: str, root: Path, tmp_path: Path,
     ):
         found = run("convert", source, out, "--from", from_, "--to", to, "--root", root)
         assert found.returncode == 0, found.stderr
-        assert found.stdout.endswith(f"files written to {out}\n")
+        assert found.stdout.endswith(f"articles written to {out}\n")
         assert found.stderr == ""
     for path in (root / "gold/articles").iterdir():
         assert (back / path.name).read_bytes() == path.read_bytes()
@@ -114,8 +142,8 @@ def test_any_annotation_comes_back(name: str, tmp_path: Path, layers: Layers) ->
     assert there_and_back(name, articles, [layers], tmp_path) == ([] if blank else [layers])
 
 
-def test_label_studio_itself_takes_the_project(articles, gold_layers) -> None:
-    files = FORMATS["label-studio"].write(articles, gold_layers, "canary")
+def test_label_studio_itself_takes_the_project(articles, gold_layers, tmp_path: Path) -> None:
+    files = files_of("label-studio", articles, gold_layers, tmp_path)
     from label_studio_sdk.label_interface import LabelInterface  # a second to import
 
     interface = LabelInterface(files["config.xml"].decode())
@@ -136,7 +164,7 @@ def test_offsets_in_utf_16_are_known_by_the_quotation(tmp_path: Path) -> None:
     result = [{"id": "r", "from_name": "entities", "type": "labels", "value": region}]
     task = {"data": {"id": "a", "text": "😀 سلمى"}, "annotations": [{"result": result}]}
     (tmp_path / "export.json").write_text(json.dumps([task]))
-    (layers,) = FORMATS["label-studio"].read(tmp_path / "export.json", articles)
+    (layers,) = read("label-studio", tmp_path / "export.json", articles)
     assert layers.entities == (Entity(start=2, end=6, type="PER", text="سلمى"),)
 
 
@@ -198,7 +226,7 @@ BAD_TASKS = [
 def test_regions_that_do_not_fit_are_named_and_nothing_is_imported(
     articles, gold_layers, tmp_path: Path, root: Path, run, edit: Edit, said: str
 ) -> None:
-    files = FORMATS["label-studio"].write(articles, gold_layers, "canary")
+    files = files_of("label-studio", articles, gold_layers, tmp_path)
     path = tmp_path / "export.json"
     path.write_text(edit(files["tasks.json"].decode()), encoding="utf-8")
     out = tmp_path / "back"
@@ -244,12 +272,12 @@ BAD_LINES = [
 def test_lines_of_brat_that_do_not_fit_are_named(
     articles, gold_layers, tmp_path: Path, edit: Edit, said: str
 ) -> None:
-    for file, content in FORMATS["brat"].write(articles, gold_layers, "canary").items():
+    for file, content in files_of("brat", articles, gold_layers, tmp_path).items():
         (tmp_path / file).write_bytes(content)
     path = tmp_path / "000.ann"
     path.write_text(edit(path.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(RegionsError) as caught:
-        FORMATS["brat"].read(tmp_path, articles)
+        read("brat", tmp_path, articles)
     first, *regions = str(caught.value).split("\n")
     assert first == f"{tmp_path}: {len(regions)} regions at fault; nothing was imported"
     assert any(said in told for told in regions)
@@ -257,11 +285,11 @@ def test_lines_of_brat_that_do_not_fit_are_named(
 
 
 def test_every_region_at_fault_is_told(articles, gold_layers, tmp_path: Path) -> None:
-    files = FORMATS["brat"].write(articles, gold_layers, "canary")
+    files = files_of("brat", articles, gold_layers, tmp_path)
     for name, content in files.items():
         (tmp_path / name).write_bytes(content.replace(b"\tPER ", b"\tMAN "))
     with pytest.raises(RegionsError) as caught:
-        FORMATS["brat"].read(tmp_path, articles)
+        read("brat", tmp_path, articles)
     people = sum(e.type == "PER" for each in gold_layers for e in each.entities)
     assert str(caught.value).count("'MAN' is not one of khabar's") == people
 
@@ -269,26 +297,28 @@ def test_every_region_at_fault_is_told(articles, gold_layers, tmp_path: Path) ->
 def test_other_texts_and_folders_are_told(articles, gold_layers, tmp_path: Path) -> None:
     for name in TOOLS:
         with pytest.raises(KhabarError):
-            FORMATS[name].read(tmp_path, articles)
-    for file, content in FORMATS["brat"].write(articles, gold_layers, "canary").items():
+            read(name, tmp_path, articles)
+    for file, content in files_of("brat", articles, gold_layers, tmp_path).items():
         (tmp_path / file).write_bytes(content)
     (tmp_path / "001.txt").write_text("other", encoding="utf-8")
     with pytest.raises(KhabarError, match=r"001\.txt: not the text of article 001"):
-        FORMATS["brat"].read(tmp_path, articles)
+        read("brat", tmp_path, articles)
     (tmp_path / "001.txt").unlink()
-    assert FORMATS["brat"].read(tmp_path, articles) == gold_layers
+    assert read("brat", tmp_path, articles) == gold_layers
     (tmp_path / "001.ann").rename(tmp_path / "x.ann")
     with pytest.raises(KhabarError, match=r"article: 'x' is unknown; .*known: 000, 001"):
-        FORMATS["brat"].read(tmp_path, articles)
+        read("brat", tmp_path, articles)
 
 
 @pytest.mark.parametrize("name", TOOLS)
-def test_an_argument_that_is_no_mention_cannot_be_written(name: str, articles) -> None:
+def test_an_argument_that_is_no_mention_cannot_be_written(
+    name: str, articles, tmp_path: Path
+) -> None:
     stray = Argument(start=0, end=4, role="Speaker")
     event = Event(start=11, end=18, type="STATE", arguments=(stray,))
     layers = Layers(id="000", entities=(), dates=(), events=(event,))
     with pytest.raises(KhabarError, match=r"000: event at 11: Speaker \[0, 4\) is not a marked"):
-        FORMATS[name].write(articles, [layers], "canary")
+        written(name, articles, [layers], tmp_path / "made")
 
 
 def test_a_new_annotator_gets_the_texts_alone_and_hands_in_a_pass(
@@ -322,7 +352,7 @@ def test_a_new_annotator_gets_the_texts_alone_and_hands_in_a_pass(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--from", "tiff", "--to", "gold"), "format: 'tiff' is unknown; known: gold, seeds"),
+        (("--from", "tiff", "--to", "gold"), "format: 'tiff' is unknown; known: khabar"),
         (
             ("--from", "gold", "--to", "seeds"),
             "--to seeds: cannot be written, only read; choose another format",
@@ -337,20 +367,19 @@ def test_a_wrong_option_is_told(root: Path, tmp_path: Path, run, arguments, said
     assert not (tmp_path / "out").exists()
 
 
-def test_a_pass_is_signed_with_the_version_of_the_guidelines(gold_layers, root: Path) -> None:
-    (first, *_) = signed(gold_layers, "me", "program", "", root)
-    assert first.annotation.described == "me"
-    assert first.entities == gold_layers[0].entities
+def test_a_pass_is_signed_with_the_version_of_the_guidelines(root: Path) -> None:
+    header = exchange.annotation("me", "program", "", root)
+    assert (header.described, header.guidelines) == ("me", guidelines_version(root))
 
 
 def test_a_relation_may_be_drawn_from_either_end(articles, gold_layers, tmp_path: Path) -> None:
-    files = FORMATS["label-studio"].write(articles, gold_layers, "canary")
+    files = files_of("label-studio", articles, gold_layers, tmp_path)
     tasks = json.loads(files["tasks.json"])
     relation = tasks[0]["annotations"][0]["result"][-1]
     relation["from_id"], relation["to_id"] = relation["to_id"], relation["from_id"]
     relation["direction"] = "left"
     (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding="utf-8")
-    assert FORMATS["label-studio"].read(tmp_path, articles) == gold_layers
+    assert read("label-studio", tmp_path, articles) == gold_layers
 
 
 def test_a_line_end_in_a_quotation_is_no_other_text(tmp_path: Path) -> None:
@@ -359,10 +388,13 @@ def test_a_line_end_in_a_quotation_is_no_other_text(tmp_path: Path) -> None:
     result = [{"id": "r", "from_name": "entities", "type": "labels", "value": region}]
     task = {"data": {"id": "a", "text": "ا\nب"}, "annotations": [{"result": result}]}
     (tmp_path / "tasks.json").write_text(json.dumps([task]))
-    (layers,) = FORMATS["label-studio"].read(tmp_path, articles)
+    (layers,) = read("label-studio", tmp_path, articles)
     assert layers.entities[0].text == "ا\nب"
-    with pytest.raises(KhabarError, match="runs over a line end, which brat cannot hold"):
-        FORMATS["brat"].write(articles, [layers], "canary")
+    assert b"T1\tPER 0 1;2 3\t" in files_of("brat", articles, [layers], tmp_path)["a.ann"]
+    assert there_and_back("brat", articles, [layers], tmp_path) == [layers]
+    broken = msgspec.structs.replace(layers, entities=(Entity(start=0, end=2, type="PER"),))
+    with pytest.raises(KhabarError, match=r"\[0, 2\) begins or ends with a line end, which brat"):
+        written("brat", articles, [broken], tmp_path / "made")
 
 
 def test_what_breaks_a_rule_is_a_warning(root: Path, tmp_path: Path, run) -> None:
@@ -454,18 +486,18 @@ TEXTS = {
 )
 def test_what_windows_makes_of_a_folder_of_brat_is_read(of_text, of_ann, tmp_path: Path) -> None:
     articles, layers = of_lines()
-    files = FORMATS["brat"].write(articles, layers, "canary")
+    files = files_of("brat", articles, layers, tmp_path)
     for name, edit in (("a.txt", of_text), ("a.ann", of_ann)):
         if edit != "gone":
             (tmp_path / name).write_bytes(edit(files[name]) if edit else files[name])
-    assert FORMATS["brat"].read(tmp_path, articles) == layers
+    assert read("brat", tmp_path, articles) == layers
 
 
 def test_a_mention_that_brat_parts_at_a_line_s_end_is_put_together(tmp_path: Path) -> None:
     articles, _ = of_lines()
     end = LINES.index("الرباط") + 6
     (tmp_path / "a.ann").write_text(f"T1\tGPE 4 10;11 {end}\tالوزير الرباط\n", encoding="utf-8")
-    ((mention,),) = (each.entities for each in FORMATS["brat"].read(tmp_path, articles))
+    ((mention,),) = (each.entities for each in read("brat", tmp_path, articles))
     assert mention == Entity(start=4, end=end, type="GPE", text="الوزير\nالرباط")
 
 
@@ -474,16 +506,16 @@ def test_a_mention_in_parts_is_told_with_the_remedy(spans: str, tmp_path: Path) 
     articles, _ = of_lines()
     (tmp_path / "a.ann").write_text(f"T1\tGPE {spans}\tزار الرباط\n", encoding="utf-8")
     with pytest.raises(RegionsError, match=rf"T1: has parts \({spans}\), .*contiguous; mark \["):
-        FORMATS["brat"].read(tmp_path, articles)
+        read("brat", tmp_path, articles)
 
 
 def test_another_text_beside_is_still_told(tmp_path: Path) -> None:
     articles, layers = of_lines()
-    for name, content in FORMATS["brat"].write(articles, layers, "canary").items():
+    for name, content in files_of("brat", articles, layers, tmp_path).items():
         (tmp_path / name).write_bytes(content)
     (tmp_path / "a.txt").write_text(LINES.replace("زار", "رأى"), encoding="utf-8")
     with pytest.raises(KhabarError, match="not the text of article a; restore it"):
-        FORMATS["brat"].read(tmp_path, articles)
+        read("brat", tmp_path, articles)
 
 
 @pytest.mark.parametrize("lost", ["quotation", "text", "both", "BOM", "BOM and text"])
@@ -492,7 +524,7 @@ def test_white_space_that_label_studio_loses_is_found_again(lost: str, tmp_path:
     at, end = LINES.index("الوزير"), LINES.index("أمس") + 3
     wide = Entity(start=at, end=end, type="GPE", text=LINES[at:end])
     layers = [Layers(id="a", entities=(wide,), dates=layers[0].dates, events=())]
-    tasks = json.loads(FORMATS["label-studio"].write(articles, layers, "canary")["tasks.json"])
+    tasks = json.loads(files_of("label-studio", articles, layers, tmp_path)["tasks.json"])
     (task,) = tasks
     if lost in ("quotation", "both"):
         for result in task["annotations"][0]["result"]:
@@ -507,12 +539,12 @@ def test_white_space_that_label_studio_loses_is_found_again(lost: str, tmp_path:
             value |= {"start": shown.index(quoted), "end": shown.index(quoted) + len(quoted)}
     encoding = "utf-8-sig" if "BOM" in lost else "utf-8"
     (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding=encoding)
-    assert FORMATS["label-studio"].read(tmp_path, articles) == layers
+    assert read("label-studio", tmp_path, articles) == layers
 
 
 def test_a_span_of_white_space_alone_is_told(tmp_path: Path) -> None:
     articles, layers = of_lines()
-    tasks = json.loads(FORMATS["label-studio"].write(articles, layers, "canary")["tasks.json"])
+    tasks = json.loads(files_of("label-studio", articles, layers, tmp_path)["tasks.json"])
     tasks[0]["data"]["text"] = re.sub(r"\s+", " ", LINES)
     tasks[0]["annotations"][0]["result"] = [
         {"id": "r", "from_name": "entities", "type": "labels",
@@ -520,4 +552,4 @@ def test_a_span_of_white_space_alone_is_told(tmp_path: Path) -> None:
     ]  # fmt: skip
     (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding="utf-8")
     with pytest.raises(RegionsError, match=r"region r: start: .* is not a span"):
-        FORMATS["label-studio"].read(tmp_path, articles)
+        read("label-studio", tmp_path, articles)

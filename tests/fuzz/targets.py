@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import random
+import tempfile
+import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +19,7 @@ import pyarrow.parquet as pq
 import yaml
 
 import khabar
-from khabar import features, parquet
+from khabar import features, formats, parquet
 from khabar.rows import from_table
 from khabar.submissions import folder, fresh
 from khabar.submissions.description import Description
@@ -80,6 +83,26 @@ def yaml_file(kind: str) -> Make:
     return make
 
 
+def text_file(name: str) -> Make:
+    """Return what makes files of a format from its seed."""
+
+    def make(chance: random.Random) -> bytes:
+        return of_bytes(SEEDS["formats"][name].encode(), chance)
+
+    return make
+
+
+def _convert(name: str) -> Callable[[Path], None]:
+    """Return who reads a format, leniently and strictly."""
+
+    def read(path: Path) -> None:
+        for lenient in (True, False):
+            articles = formats.read(path, name, formats.Options(lenient=lenient))
+            msgspec.json.encode(list(articles))
+
+    return read
+
+
 def _table(rows: list[dict[str, Any]]) -> pa.Table:
     columns = features.CONFIGS["articles"]
     whole = [{**row, "dct": _dct(row["dct"])} for row in rows]
@@ -89,7 +112,7 @@ def _table(rows: list[dict[str, Any]]) -> pa.Table:
 
 def _dct(given: Any) -> Any:
     return (
-        {"value": given, "granularity": "year", "basis": "stated"}
+        {"value": given, "granularity": "year", "basis": "stated", "evidence": ""}
         if isinstance(given, str)
         else given
     )
@@ -147,7 +170,40 @@ def _load(path: Path) -> None:
         msgspec.json.encode(khabar.load(path, streaming=streaming)[:])
 
 
+@cache
+def _in_format(name: str, suffix: str) -> bytes:
+    """Return the seeds' articles in a format of others."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"x.{suffix}")
+        formats.write(path, corpus(), name, formats.Options())
+        return path.read_bytes()
+
+
+def file_of(name: str, suffix: str) -> Target:
+    """Return the target of a format of others; what is packed is changed before it is packed."""
+
+    def make(chance: random.Random) -> bytes:
+        content = _in_format(name, suffix)
+        if suffix == "spacy" and chance.random() < 0.9:
+            return zlib.compress(of_bytes(zlib.decompress(content), chance))
+        return of_bytes(content, chance)
+
+    def read(path: Path) -> None:
+        with suppress(khabar.KhabarError):
+            list(formats.read(path, name, formats.Options(lenient=True, join="arabic")))
+        khabar.load(path, format=name)
+
+    return Target(make, f"x.{suffix}", read)
+
+
 TARGETS: Mapping[str, Target] = {
+    "conll": file_of("conll", "conll"),
+    "nested": file_of("conll,tags=nested", "txt"),
+    "token-classification": file_of("token-classification", "jsonl"),
+    "spacy": file_of("spacy", "spacy"),
+    "spacy-json": file_of("spacy-json", "jsonl"),
+    "doccano": file_of("doccano", "jsonl"),
+    "gliner": file_of("gliner", "json"),
     "predictions": Target(
         json_lines("predictions"), "p.jsonl", lambda path: khabar.score(path, corpus())
     ),
@@ -162,6 +218,10 @@ TARGETS: Mapping[str, Target] = {
         "suites/fresh.yaml",
         lambda path: fresh.read(path.parents[1], described()),
     ),
+    **{
+        name: Target(text_file(name), f"formats/{name}", _convert(name))
+        for name in SEEDS["formats"]
+    },
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import many
 
-from .targets import TARGETS, fault
+from .targets import TARGETS, corpus, fault
 
 pytestmark = pytest.mark.slow
 
@@ -26,3 +26,7 @@ def test_the_same_seed_makes_the_same_input(name: str) -> None:
     made = [make(random.Random(seed)) for seed in range(40)]
     assert made == [make(random.Random(seed)) for seed in range(40)]
     assert len(set(made)) > 30
+
+
+def test_the_articles_that_mutations_begin_with_are_right() -> None:
+    assert corpus().ids == ("a", "b")

@@ -128,3 +128,31 @@ def _vocabulary(texts: Sequence[str]) -> list[str]:
     characters = sorted({char for text in texts for char in text if char.isprintable()} - {" "})
     words = sorted({word for text in texts for word in re.findall(r"[^\W\d_]{2,5}", text)})
     return [*SPECIAL, *characters, *(f"##{char}" for char in characters), *words]
+
+
+def gliner(folder: Path, texts: Sequence[str], *, positions: int = 512, words: int = 384) -> Path:
+    """Save a GLiNER of random weights, on such a BERT, into `folder` and return it.
+
+    It reads at most `positions` word pieces and `words` words. What it says of a span depends on
+    the span's words alone, wherever they stand.
+    """
+    import torch
+    from gliner import GLiNER, GLiNERConfig
+
+    checkpoint(folder, texts, positions=positions, context=False)
+    encoder = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = GLiNERConfig(
+        model_name=str(folder),
+        encoder_config=encoder,
+        hidden_size=16,
+        max_len=words,
+        max_width=4,
+        num_rnn_layers=0,
+    )
+    torch.manual_seed(0)
+    model = GLiNER.from_config(config, backbone_from_pretrained=False)
+    for name, weights in model.named_parameters():
+        if "position_embeddings" in name:
+            weights.data.zero_()
+    model.save_pretrained(folder, safe_serialization=True)
+    return folder

@@ -664,3 +664,11 @@ def test_tests_beside_a_system_are_not_its_code(pytester: pytest.Pytester, folde
     pytester.makepyfile(test_other="import years\ndef test_other(): ...")
     pytester.runpytest(*keep).assert_outcomes(passed=6, skipped=10)
     assert asked(folder) == ALL
+
+
+def test_a_limit_runs_on_the_first_articles(pytester: pytest.Pytester, folder: Path) -> None:
+    done = pytester.runpytest("--khabar", SYSTEM, "--khabar-limit", "2")
+    done.assert_outcomes(passed=2, skipped=4)
+    assert asked(folder) == ["000", "001"]
+    done = pytester.runpytest("--khabar", SYSTEM, "--khabar-limit", "0")
+    done.stderr.fnmatch_lines(["*--khabar-limit: 0; give 1 or more*"])

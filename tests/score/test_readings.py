@@ -25,6 +25,16 @@ def test_truncated_answers_are_named(corpus: khabar.Corpus) -> None:
         assert note.startswith("entities: truncated answers in 2 articles ('001', '003')")
 
 
+def test_truncated_thinking_is_named_with_its_share(corpus: khabar.Corpus) -> None:
+    cut = "TruncatedThinkingError: llm: dates: m/n: no list of dates"
+    errors = {"003": cut, "001": cut, "002": f"KhabarError: {cut}", "000": "TimeoutError: 5 s"}
+    answers = [khabar.Prediction(id=id_, error=error) for id_, error in errors.items()]
+    for found in (khabar.score(answers, corpus), khabar.score(answers[::-1], corpus)):
+        assert found.truncated == {"thinking": ["001", "003"]}
+        (note,) = (note for note in found.notes if "thinking" in note)
+        assert note.startswith("truncated thinking in 2 of 5 articles ('001', '003')")
+
+
 def test_examples_of_what_is_malformed_are_shown(corpus: khabar.Corpus) -> None:
     answers = [
         told(id_, {"dates": {"examples": [f"dates[0].type: {id_}", f"dates[1]: {id_}"]}})

@@ -140,6 +140,7 @@ def test_other_labels_are_marked_and_ranked_apart(tmp_path: Path, submit, corpus
             entities=tuple(
                 khabar.Entity(start=e.start, end=e.end, type=onto[e.type])
                 for e in article.entities[3:]
+                if e.type in onto
             ),
         )
         for article in corpus

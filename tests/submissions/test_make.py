@@ -121,6 +121,19 @@ def test_a_prompt_is_shown_or_named_by_its_hash(finished: Path, tmp_path: Path) 
     )
 
 
+def test_a_folder_of_prompts_is_shown_file_by_file_or_named(tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    with pytest.raises(khabar.KhabarError, match=r"mine: holds no \*\.md"):
+        make.prompt(mine)
+    (mine / "events.md").write_text("Mark events.", encoding="utf-8")
+    (mine / "dates.md").write_text("Mark dates.", encoding="utf-8")
+    assert make.prompt(mine) == "# dates.md\nMark dates.\n# events.md\nMark events."
+    (mine / "dates.md").write_text("x" * 20_001, encoding="utf-8")
+    named = make.prompt(mine)
+    assert isinstance(named, dict) and named["name"] == "mine" and len(named["sha256"]) == 64
+
+
 def test_a_prepared_description_is_taken(finished: Path, tmp_path: Path, run) -> None:
     prepared = tmp_path / "mine.yaml"
     prepared.write_text(

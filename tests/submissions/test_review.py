@@ -264,7 +264,7 @@ def under_wojood(corpus: khabar.Corpus, share: float = 1, seed: int = 0) -> list
             entities=tuple(
                 khabar.Entity(start=e.start, end=e.end, type=onto[e.type])
                 for e in article.entities
-                if chance.random() < share
+                if e.type in onto and chance.random() < share
             ),
         )
         for article in corpus

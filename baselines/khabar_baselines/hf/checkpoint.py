@@ -19,6 +19,7 @@ from khabar_baselines.libraries import require
 from khabar_baselines.weights import revision
 
 if TYPE_CHECKING:
+    import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 require("transformers", "torch")
@@ -48,22 +49,11 @@ class Checkpoint:
     def __init__(self, name: str, *, device: str | None = None) -> None:
         place = str(Path(name).expanduser()) if name.startswith("~") else name
         self._tokenizer, self._model = _loaded(place)
-        self._device = self._moved(device)
+        self._device = moved(self._model, device)
         self.id2label: Mapping[int, str] = self._model.config.id2label
         commit = getattr(self._model.config, "_commit_hash", None)
         self.revision = commit or revision(place)
-        self.limit = _limit(self._tokenizer, self._model)
-
-    def _moved(self, device: str | None) -> str:
-        import torch
-
-        chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        try:
-            self._model.to(chosen)
-        except (RuntimeError, AssertionError) as error:
-            fault = f"device: {chosen!r} cannot be used here ({_first_line(error)})"
-            raise KhabarError(f"{fault}; omit `device`, or give cpu") from None
-        return chosen
+        self.limit = limit_of(self._tokenizer, self._model)
 
     def encoded(self, words: Sequence[str]) -> Encoded:
         """Return the word pieces of a sentence; a word may have none.
@@ -130,6 +120,22 @@ class Checkpoint:
         return [results[number] for number in range(len(sequences))]
 
 
+def moved(model: torch.nn.Module, device: str | None) -> str:
+    """Move a model to a device of torch, by default a GPU if there is one; return the device.
+
+    Raises KhabarError if the device cannot be used.
+    """
+    import torch
+
+    chosen = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        model.to(chosen)
+    except (RuntimeError, AssertionError) as error:
+        fault = f"device: {chosen!r} cannot be used here ({first_line(error)})"
+        raise KhabarError(f"{fault}; omit `device`, or give cpu") from None
+    return chosen
+
+
 def _ids(sentence: Encoded, window: Window) -> list[int]:
     return [*sentence.before, *sentence.pieces[window.start : window.end], *sentence.behind]
 
@@ -147,20 +153,22 @@ def _loaded(name: str) -> tuple[PreTrainedTokenizerFast, PreTrainedModel]:
     except OSError as error:
         fetch = f"the weights are not here; fetch them with a network: `hf download {name}`"
         fault = "this folder has no token classifier" if is_folder else fetch
-        raise KhabarError(f"{name}: {fault} ({_first_line(error)})") from error
+        raise KhabarError(f"{name}: {fault} ({first_line(error)})") from error
     except (ValueError, ImportError) as error:
-        raise KhabarError(f"{name}: transformers cannot read it: {_first_line(error)}") from error
+        raise KhabarError(f"{name}: transformers cannot read it: {first_line(error)}") from error
     if not tokenizer.is_fast:
         raise KhabarError(f"{name}: its tokenizer gives no offsets; use one with a fast tokenizer")
     return tokenizer, model.eval()
 
 
-def _limit(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel) -> int:
+def limit_of(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel) -> int:
+    """Return the most word pieces, special ones included, that a model reads at once."""
     positions = getattr(model.config, "max_position_embeddings", None) or sys.maxsize
     if "roberta" in model.config.model_type:  # its positions begin after the padding's id
         positions -= (tokenizer.pad_token_id or 0) + 1
     return int(min(positions, tokenizer.model_max_length))
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the first line of an error's message; its type if it has none."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]

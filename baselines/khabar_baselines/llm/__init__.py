@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 import khabar
-from khabar.answers import Names, NoAnswerError, Reading, Task, prediction, read
-from khabar.calls import Call
+from khabar.answers import Names, NoAnswerError, Reading, Task, has_list, prediction, read
+from khabar.calls import Call, only
 from khabar.secrets import hidden, learn
 from khabar_baselines.libraries import require
 from khabar_baselines.llm import naming, options, prompts
 from khabar_baselines.llm.known import Known
 from khabar_baselines.llm.loop import run
+from khabar_baselines.llm.requests import Message, Requests
 from khabar_baselines.llm.schemas import SCHEMAS
-from khabar_baselines.llm.zones import open_zones
+from khabar_baselines.llm.tokens import tokens
+from khabar_baselines.llm.windows import Window, labelled, merged, windows
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
 
 require("inspect_ai")
+
+_NO_MENTIONS = "without the mentions and known names, which the answers to the tasks give"
 
 
 class Llm:
@@ -33,7 +39,7 @@ class Llm:
         """Check the options (`options.Options`); the model is created at its first use."""
         learn(options_)
         self.options = options.parsed(options_)
-        self._prompts_digest = prompts.digest(self.options)
+        self._requests = Requests(self.options)
         self._models: dict[int, Model] = {}
         self._answered = False
         self._known = Known()
@@ -53,13 +59,11 @@ class Llm:
             "seed": chosen.seed,
             "max_tokens": chosen.max_tokens,
             "tasks": list(chosen.tasks),
-            "language": chosen.language,
-            "prompt": chosen.prompt,
-            "prompt_sha256": self._prompts_digest,
+            **self._requests.identity,
             "schema": chosen.schema,
             "model_args": chosen.model_args,
         }
-        return hidden(fields | ({"identity": True} if chosen.identity else {}))
+        return hidden(fields | chosen.chosen())
 
     def predict(self, article: khabar.Article) -> khabar.Prediction:
         """Return the model's answer; `details` has the settings, the costs and the counts.
@@ -68,19 +72,93 @@ class Llm:
         provider returns no answer or the answer to a task has no list; UnusableError if the key,
         the address or the model's name is wrong, or there is no server.
         """
-        answers = dict(zip(self.options.tasks, run(self._answers(article)), strict=True))
-        readings = {task: self._reading(task, answers[task], article) for task in answers}
-        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in answers}
-        costs = [answer.cost for answer in answers.values()]
+        self._check_one_prompt()
+        parts = {task: self._windows(task, article) for task in self.options.tasks}
+        answers = run(self._answers(parts))
+        readings = {task: self._reading(task, answers[task], parts[task]) for task in parts}
+        of_answers: dict[str, Any] = {task: _details(answers[task]) for task in parts}
+        costs = [answer.cost for of_task in answers.values() for answer in of_task]
         question = self._question(article, readings) if self.options.identity else None
         if question:
-            answer = run(self._answer(self._model, "identity", self._prompt_of(question)))
+            answer = run(self._answer("identity", self._prompt_of(question)))
             names = question.read(answer.answer, answer.stop or "")
             readings = self._with_ids(question, names, readings)
-            of_answers["identity"] = {**names.as_dict(), **_details(answer)}
+            of_answers["identity"] = {**names.as_dict(), **_details([answer])}
             costs.append(answer.cost)
-        details = {**self.identity, "cost": _cost(costs)}
+        details = {**self.identity, "cost": _sum(costs)}
         return prediction(article.id, readings, details, of_answers)
+
+    def requests(self, article: khabar.Article) -> list[dict[str, Any]]:
+        """Return what would be sent for an article, a request per question; nothing is sent.
+
+        The question ``identity`` is shown without mentions, because answers have to name them.
+        """
+        self._check_one_prompt()
+        shown = [
+            self._shown(label, self._prompt(task, part))
+            for task in self.options.tasks
+            for label, (part, *_) in labelled(task, self._windows(task, article))
+        ]
+        if self.options.identity:
+            question = naming.Question(article, (), ())
+            shown.append(self._shown("identity", self._prompt_of(question), _NO_MENTIONS))
+        return shown
+
+    def by_prompt(self) -> dict[str, Llm]:
+        """Return a system per prompt of the option `prompts`, by its name; none without it.
+
+        Raises KhabarError if two have the same name.
+        """
+        fields = msgspec.structs.asdict(self.options) | {"prompts": ()}
+        names = prompts.distinct_names(self.options.prompts)
+        return {name: Llm(**fields | {"prompt": named}) for name, named in names.items()}
+
+    def _shown(
+        self, question: str, turns: Sequence[Message], note: str | None = None
+    ) -> dict[str, Any]:
+        messages = [message._asdict() for message in turns]
+        counted = tokens(self.options, turns)
+        number = {"tokens": counted.number, "counted_by": counted.by} if counted else {}
+        return {"question": question, "messages": messages, **number, "note": note}
+
+    def _check_one_prompt(self) -> None:
+        if self.options.prompts:
+            raise khabar.UnusableError(
+                "llm: has several prompts; run `khabar evaluate`, or one of by_prompt()"
+            )
+
+    def reread(self, article: khabar.Article, calls: Sequence[Call]) -> khabar.Prediction:
+        """Return the prediction that `predict` makes of answers which are kept; asks nothing.
+
+        Raises NotKeptError if one of the questions has no answer, as that about identity has none
+        where the answers to the tasks are read otherwise than before.
+        """
+        with only(calls):
+            return self.predict(article)
+
+    def probe(self) -> None:
+        """Ask for an empty answer, as the first task's are asked for, unless one has come already.
+
+        Raises UnusableError if the key, the address, the model's name or an option is wrong, or if
+        the weights of a local model cannot be loaded, which is asked nothing.
+        """
+        if not self._answered:
+            run(self._probe(self.options.tasks[0]))
+
+    async def _probe(self, task: Task) -> None:
+        from khabar_baselines.llm.model import ask
+
+        if self.options.local:
+            _ = self._model
+            return
+        turn = Message("user", f'Answer with this JSON and nothing else: {{"{task}": []}}')
+        try:
+            answer = await ask(
+                lambda: self._model, self.options, "probe", [turn], SCHEMAS[task], lambda _: True
+            )
+        except khabar.KhabarError as error:
+            raise khabar.UnusableError(f"llm: probe: {error}") from error
+        self._answered |= not answer.cached
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
@@ -96,41 +174,49 @@ class Llm:
             self._models[process] = model(self.options, lambda: self._answered)
         return self._models[process]
 
-    async def _answers(self, article: khabar.Article) -> list[Call]:
-        """Return one answer per task, requested concurrently; a failure ends the others.
+    async def _answers(self, parts: Mapping[Task, Sequence[Window]]) -> dict[Task, list[Call]]:
+        """Return an answer per task and window, requested concurrently.
 
-        The model is created here, on the loop, by the first call of any thread.
+        At a failure the others are awaited, since they may be paid for, and are kept.
         """
-        model = self._model
-        try:
-            async with asyncio.TaskGroup() as group:
-                requests = [
-                    group.create_task(self._answer(model, task, self._prompt(task, article)))
-                    for task in self.options.tasks
-                ]
-        except ExceptionGroup as failed:
-            raise failed.exceptions[0] from None
-        return [task.result() for task in requests]
+        requests = [
+            self._answer(label, self._prompt(task, part))
+            for task, of_task in parts.items()
+            for label, (part, *_) in labelled(task, of_task)
+        ]
+        answers = iter(await asyncio.gather(*requests, return_exceptions=True))
+        return {task: [_raised(next(answers)) for _ in of_task] for task, of_task in parts.items()}
 
-    def _prompt(self, task: Task, article: khabar.Article) -> str:
-        text = "\n".join(article.text[start:end] for start, end in open_zones(article, task))
-        return prompts.prompt(task, self.options, article, text)
+    def _windows(self, task: Task, article: khabar.Article) -> list[Window]:
+        return windows(article, task, self.options.windows)
 
-    async def _answer(self, model: Model, question: str, prompt: str) -> Call:
+    def _prompt(self, task: Task, article: khabar.Article) -> list[Message]:
+        return self._requests.of_task(task, article)
+
+    async def _answer(self, question: str, prompt: Sequence[Message]) -> Call:
+        """Return the answer to a question; the first one sent creates the model, on the loop."""
         from khabar_baselines.llm.model import ask
 
+        schema = SCHEMAS[question.partition(" ")[0]]
         try:
-            answer = await ask(model, self.options, question, prompt, SCHEMAS[question])
+            answer = await ask(
+                lambda: self._model, self.options, question, prompt, schema, _usable(question)
+            )
         except khabar.KhabarError as error:
             raise type(error)(f"llm: {question}: {error}") from error
-        self._answered = True
+        self._answered |= not answer.cached
         return answer
 
-    def _reading(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
+    def _reading(self, task: Task, answers: Sequence[Call], parts: Sequence[Window]) -> Reading:
+        asked = zip(answers, parts, strict=True)
+        readings = [self._read(task, answer, part) for answer, (part, *_) in asked]
+        return merged(readings, parts)
+
+    def _read(self, task: Task, answer: Call, article: khabar.Article) -> Reading:
         try:
             return read(answer.answer, task, article, answer.stop)
         except NoAnswerError as error:
-            raise khabar.KhabarError(f"llm: {task}: {self.options.model}: {error}") from None
+            raise type(error)(f"llm: {answer.question}: {self.options.model}: {error}") from None
 
     def _question(
         self, article: khabar.Article, readings: Mapping[Task, Reading]
@@ -140,9 +226,8 @@ class Llm:
         known = self._known.latest(article.dossier)
         return naming.Question(article, mentions, known) if mentions else None
 
-    def _prompt_of(self, question: naming.Question) -> str:
-        shown = question.shown()
-        return prompts.prompt("identity", self.options, question.article, **shown)
+    def _prompt_of(self, question: naming.Question) -> list[Message]:
+        return self._requests.of_identity(question)
 
     def _with_ids(
         self, question: naming.Question, names: Names, readings: Mapping[Task, Reading]
@@ -153,13 +238,29 @@ class Llm:
         return {task: naming.with_ids(reading, id_of) for task, reading in readings.items()}
 
 
-def _details(answer: Call) -> dict[str, Any]:
-    """Return what a prediction's details say of an answer."""
-    names = ("stop", "input_tokens", "output_tokens", "cost")
-    return {name: getattr(answer, name) for name in names}
+def _usable(question: str) -> Callable[[Call], bool]:
+    """Return what tells whether an answer to a question can be read."""
+    list_ = "names" if question == "identity" else question.partition(" ")[0]
+    return lambda call: has_list(call.answer, list_, call.stop)
 
 
-def _cost(costs: Iterable[float | None]) -> float | None:
-    """Return the total cost of the answers in dollars, as far as it is known."""
-    known = [cost for cost in costs if cost is not None]
+def _raised(answer: Call | BaseException) -> Call:
+    """Return an answer; raise what was raised in its place."""
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
+
+
+def _details(answers: Sequence[Call]) -> dict[str, Any]:
+    """Return what a prediction's details say of the answers to a question, of all its windows."""
+    stops = dict.fromkeys(answer.stop for answer in answers if answer.stop)
+    names = ("input_tokens", "output_tokens", "cost")
+    totals = {name: _sum(getattr(answer, name) for answer in answers) for name in names}
+    told = {"windows": len(answers)} if len(answers) > 1 else {}
+    return {"stop": ", ".join(stops), **totals, **told}
+
+
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    """Return the sum of those amounts that are known, or None."""
+    known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None

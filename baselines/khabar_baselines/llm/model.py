@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 import khabar
-from khabar.calls import Call, keep
+from khabar.calls import Call, Request, earlier, keep
 from khabar.secrets import hidden
-from khabar_baselines.llm.options import Options
+from khabar_baselines.llm import batches
+from khabar_baselines.llm.options import Options, Price
 
 if TYPE_CHECKING:
-    from inspect_ai.model import GenerateConfig, Model, ModelOutput
+    from inspect_ai.model import ChatMessage, GenerateConfig, Model, ModelOutput
+    from inspect_ai.util import AdaptiveConcurrency
     from tenacity import RetryCallState
 
+    from khabar_baselines.llm.requests import Message
+
+_CONNECTIONS, _TIMEOUT = 8, 600
+_COOLDOWN = 2.0  # seconds in which further refusals count as the same rate limit
 _LONGEST_WAIT = 60.0
 _LONGEST_REASON = 300
 _WRAPPERS = ("RetryError", "ModelGenerateError")
@@ -27,7 +31,8 @@ _REMEDIES = {  # by the names that the clients of OpenAI and Anthropic share, an
     "APIConnectionError": "is the server up and base_url right?",
     "AttemptTimeoutError": "raise timeout, or retries",
     "AuthenticationError": "correct the key, or name its variable in api_key_env",
-    "BadRequestError": "try schema: false and temperature: null, which not all models accept",
+    "BadRequestError": "not all models accept every option: try schema: false, temperature: null,"
+    " and no reasoning options",
     "NotFoundError": "correct model or base_url",
     "RateLimitError": "raise retries, or lower connections",
 }
@@ -52,14 +57,13 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     """
     from inspect_ai.model import get_model
 
-    provider, process = options.model.partition("/")[0], os.getpid()
-    arguments = dict(options.model_args)
-    if provider == "hf" and not options.temperature:
+    process, arguments = os.getpid(), dict(options.model_args)
+    if options.local and not options.temperature:
         arguments.setdefault("do_sample", False)
     try:
         model_ = get_model(
             options.model,
-            config=_config(options, local=provider == "hf"),
+            config=_config(options),
             base_url=options.base_url,
             api_key=options.api_key(),
             memoize=False,
@@ -79,43 +83,91 @@ def model(options: Options, answered: Callable[[], bool]) -> Model:
     return model_
 
 
-def _config(options: Options, *, local: bool) -> GenerateConfig:
+def _config(options: Options) -> GenerateConfig:
     from inspect_ai.model import GenerateConfig
 
     return GenerateConfig(
-        temperature=None if local and not options.temperature else options.temperature,
+        temperature=None if options.local and not options.temperature else options.temperature,
         seed=options.seed,
         max_tokens=options.max_tokens,
+        reasoning_effort=options.reasoning_effort,
+        reasoning_tokens=options.reasoning_tokens,
+        reasoning_summary=options.reasoning_summary,
         max_retries=options.retries,
-        attempt_timeout=options.timeout,
-        max_connections=options.connections,
+        attempt_timeout=options.timeout or (None if options.batch else _TIMEOUT),
+        max_connections=_fixed(options),
+        adaptive_connections=_adaptive(options.connections or _CONNECTIONS),
+        batch=options.batch or None,
+    )
+
+
+def _fixed(options: Options) -> int | None:
+    """Return a number of connections that stays; None if it adapts, or in batches has no limit."""
+    if options.local:
+        return options.connections or _CONNECTIONS
+    return options.connections if options.batch else None
+
+
+def _adaptive(most: int) -> AdaptiveConcurrency:
+    """Return connections that halve after a rate limit, whoever met it, and then grow again."""
+    from inspect_ai.util import AdaptiveConcurrency
+
+    return AdaptiveConcurrency(
+        min=1, start=most, max=most, decrease_factor=0.5, cooldown_seconds=_COOLDOWN
     )
 
 
 async def ask(
-    model: Model, options: Options, question: str, prompt: str, schema: dict[str, Any]
+    model: Callable[[], Model],
+    options: Options,
+    question: str,
+    prompt: Sequence[Message],
+    schema: dict[str, Any],
+    usable: Callable[[Call], bool],
 ) -> Call:
     """Return the model's answer to a prompt, which the run keeps, as it does a failed call.
 
+    A `usable` answer that the run, or its cache, has to this very request is not asked for again.
     Raises KhabarError if the provider returns no answer; it is an UnusableError if the provider
     cannot answer any prompt.
 
     `schema`: the answer's JSON Schema, which is sent if the provider accepts one.
     """
+    config = _with_schema(options, schema)
+    request = _request(options, prompt, config)
+    if before := earlier(request, usable):
+        return before
     begun = time.monotonic()
-    call = Call(question=question, request=_digest(options, prompt, schema), model=options.model)
+    call = Call(question=question, request=request.sha256, model=options.model)
+    if options.batch:
+        batches.use()
     try:
-        output = await model.generate(prompt, config=_with_schema(options, schema))
+        output = await model().generate(_chat(prompt), config=config)
+    except khabar.UnusableError:  # nothing was sent
+        raise
     except Exception as error:  # a provider's client may raise anything
         reason = _reason(error)
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
         kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
         raise kind(f"{options.model}: {reason}") from error
-    call = _answered(call, output, time.monotonic() - begun)
-    keep(call)
+    call = _priced(_answered(call, output, time.monotonic() - begun), options.price)
+    keep(call, request)
     if call.error:
         raise khabar.KhabarError(f"{options.model}: {call.error}")
     return call
+
+
+_NOT_SENT = {
+    "adaptive_connections",
+    "attempt_timeout",
+    "batch",
+    "cache",
+    "max_connections",
+    "max_retries",
+    "stream_idle_timeout",
+    "timeout",
+}
+"""The fields of a GenerateConfig that say how requests are made, not what a model answers."""
 
 
 def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
@@ -129,19 +181,26 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     return GenerateConfig(response_schema=response)
 
 
-def _digest(options: Options, prompt: str, schema: dict[str, Any]) -> str:
-    """Return the SHA-256 of all that is sent and of where it is sent, without secrets."""
-    sent = {
-        "model": options.model,
-        "base_url": options.base_url,
-        "model_args": options.model_args,
-        "temperature": options.temperature,
-        "seed": options.seed,
-        "max_tokens": options.max_tokens,
-        "prompt": prompt,
-        "schema": schema if options.schema else None,
-    }
-    return hashlib.sha256(json.dumps(hidden(sent), sort_keys=True).encode()).hexdigest()
+def _request(options: Options, prompt: Sequence[Message], config: GenerateConfig) -> Request:
+    """Return the request of all that is sent, to which model and where."""
+    whole = _config(options).merge(config)
+    return Request.of(
+        {
+            "model": options.model,
+            "base_url": options.base_url or _address(options.model),
+            "model_args": options.model_args,
+            "config": whole.model_dump(mode="json", exclude_none=True, exclude=_NOT_SENT),
+            "messages": [message._asdict() for message in prompt],
+        }
+    )
+
+
+def _address(model: str) -> str | None:
+    """Return the address that the environment gives a provider (``openai-api/NAME/…``: NAME)."""
+    provider, _, rest = model.partition("/")
+    service = rest.partition("/")[0] if provider == "openai-api" else provider
+    names = (f"{service.upper().replace('-', '_')}_BASE_URL", "INSPECT_EVAL_MODEL_BASE_URL")
+    return next(filter(None, map(os.environ.get, names)), None)
 
 
 def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
@@ -163,12 +222,27 @@ def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
     )
 
 
+def _priced(call: Call, price: Price | None) -> Call:
+    """Return a call that costs what the user says, if anything, and the tokens are known."""
+    if price is None or call.input_tokens is None or call.output_tokens is None:
+        return call
+    return replace(call, cost=price.of(call.input_tokens, call.output_tokens))
+
+
 def _thinking(output: ModelOutput) -> str | None:
-    """Return what the provider gave as thinking, apart from the answer."""
+    """Return what the provider gave as thinking, apart from the answer, or its summary."""
     content = output.message.content if output.choices else ""
     parts = [] if isinstance(content, str) else content
-    thinking = [part.reasoning for part in parts if part.type == "reasoning" and not part.redacted]
-    return "\n".join(thinking) or None
+    thoughts = (part for part in parts if part.type == "reasoning")
+    thinking = (part.summary if part.redacted else part.reasoning for part in thoughts)
+    return "\n".join(filter(None, thinking)) or None
+
+
+def _chat(prompt: Sequence[Message]) -> list[ChatMessage]:
+    from inspect_ai.model import ChatMessageAssistant, ChatMessageUser
+
+    kinds = {"user": ChatMessageUser, "assistant": ChatMessageAssistant}
+    return [kinds[message.role](content=message.content) for message in prompt]
 
 
 class _Wait:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 import khabar
-from khabar.answers import Names, NoAnswerError, Reading, read_names
+from khabar.answers import Names, NoAnswerError, Reading, TruncatedThinkingError, read_names
 from khabar_baselines.llm.zones import open_zones
 
 Mention = khabar.Entity | khabar.Event
@@ -52,7 +52,8 @@ class Question(NamedTuple):
         try:
             return read_names(answer, number, stop)
         except NoAnswerError as error:
-            return Names({}, 0, 0, 0, 0, number, truncated=False, examples=(str(error),))
+            cut = isinstance(error, TruncatedThinkingError)
+            return Names({}, 0, 0, 0, 0, number, truncated=cut, examples=(str(error),))
 
     def ids(self, names: Names) -> dict[Mention, str]:
         """Return the id of each mention that has a name: its kind and the name, ``place:rabat``.
@@ -75,8 +76,12 @@ def numbered(readings: Iterable[Reading]) -> list[Mention]:
 
     They are the entities, and the events that are not GENERIC (guidelines, I and C).
     """
-    every = (mention for reading in readings for mention in reading.mentions)
-    with_id = (m for m in every if not isinstance(m, khabar.Date) and _has_id(m))
+    return in_order(mention for reading in readings for mention in reading.mentions)
+
+
+def in_order(mentions: Iterable[AnyMention]) -> list[Mention]:
+    """Return those of some mentions that may have an id, as `numbered` does."""
+    with_id = (m for m in mentions if not isinstance(m, khabar.Date) and _has_id(m))
     return sorted(with_id, key=lambda mention: (mention.start, -mention.end))
 
 

@@ -14,3 +14,8 @@ def open_zones(article: khabar.Article, task: Task) -> list[tuple[int, int]]:
     return [
         (zone.start, zone.end) for zone in article.zones if zone.type not in LAYERS[task].barred
     ]
+
+
+def shown(article: khabar.Article, task: Task) -> str:
+    """Return the text of an article as a prompt for a task shows it."""
+    return "\n".join(article.text[start:end] for start, end in open_zones(article, task))

@@ -2,7 +2,15 @@
 
 from khabar.answers.names import Names, read_names
 from khabar.answers.places import Counts
-from khabar.answers.reading import NoAnswerError, Reading, prediction, read
+from khabar.answers.quoting import quoted
+from khabar.answers.reading import (
+    NoAnswerError,
+    Reading,
+    TruncatedThinkingError,
+    has_list,
+    prediction,
+    read,
+)
 from khabar.schema import Task
 
 __all__ = [
@@ -11,7 +19,10 @@ __all__ = [
     "NoAnswerError",
     "Reading",
     "Task",
+    "TruncatedThinkingError",
+    "has_list",
     "prediction",
+    "quoted",
     "read",
     "read_names",
 ]

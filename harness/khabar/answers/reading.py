@@ -24,6 +24,10 @@ class NoAnswerError(KhabarError):
     """Raised for an answer that holds no list. An empty list is an answer."""
 
 
+class TruncatedThinkingError(NoAnswerError):
+    """Raised if a model's thinking does not end, or its tokens ran out before a list began."""
+
+
 class Reading(NamedTuple):
     """What was read from a model's answer to one task.
 
@@ -62,12 +66,12 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
 
     Spans are code points of the article's text; zones that bar the task are not searched. Time is
     linear in the answer, of which `limits.ANSWER` characters are read. Raises NoAnswerError, one
-    line, if there is no list.
+    line, if there is no list; it is a TruncatedThinkingError if the model did not come to it.
     """
     chosen = listed(answer, task, finish)
     if isinstance(article, str):
         article = Article(id="", text=article, sentences=sentences(article))
-    located_ = located(task, chosen.items, _visible(article, task), article.sentences)
+    located_ = located(task, chosen.items, visible(article, task), article.sentences)
     return Reading(
         mentions=located_.mentions,
         found=located_.how,
@@ -78,12 +82,24 @@ def read(answer: str, task: Task, article: Article | str, finish: str | None = N
     )
 
 
+def has_list(answer: str, name: str, finish: str | None = None) -> bool:
+    """Return whether an answer holds the list of that name, so it can be read.
+
+    `name`: a task, or ``names`` for `read_names`; `finish`: as in `read`.
+    """
+    try:
+        listed(answer, name, finish)
+    except NoAnswerError:
+        return False
+    return True
+
+
 def listed(answer: str, task: str, finish: str | None) -> Answered:
     """Return the list of an answer, and whether it was cut off; raises NoAnswerError."""
     outside = without_thinking(answer[: limits.ANSWER])
     chosen = answered(outside.text, task)
     if chosen is None or (chosen.cut and not chosen.items):
-        raise NoAnswerError(_no_answer(task, outside, chosen, finish))
+        raise _no_answer(task, outside, chosen, finish)
     cut = chosen.cut or _kind(finish) in _CUT or len(answer) > limits.ANSWER
     return chosen._replace(cut=cut)
 
@@ -123,21 +139,23 @@ def _counts(readings: Mapping[Task, Reading], kind: str) -> dict[str, int]:
 
 def _no_answer(
     task: str, outside: WithoutThinking, chosen: Answered | None, finish: str | None
-) -> str:
+) -> NoAnswerError:
     """Return why there is no answer, and what to do: more tokens help only if it was cut off."""
+    thinking = outside.thinking or (chosen is None and _kind(finish) in _CUT)
     beginning = " ".join(outside.text[: limits.QUOTED].split())
     clause = f"which begins {beginning!r}" if beginning else "which is empty"
     if chosen:
         clause = "which breaks off within its first item"
     elif outside.thinking:
         clause = "whose thinking does not end"
-    broke_off = bool(chosen) or outside.thinking
-    return f"no list of {task} in the answer, {clause}; {_remedy(finish, broke_off=broke_off)}"
+    remedy = _remedy(finish, broke_off=bool(chosen) or outside.thinking)
+    kind = TruncatedThinkingError if thinking else NoAnswerError
+    return kind(f"no list of {task} in the answer, {clause}; {remedy}")
 
 
 def _remedy(finish: str | None, *, broke_off: bool) -> str:
     if _kind(finish) in _CUT or (broke_off and _kind(finish) in _UNKNOWN):
-        return "it was cut off: raise max_tokens"
+        return "it was cut off: raise max_tokens, or have the model think less"
     reason = f"it stopped with {finish!r}: " if finish else ""
     return f"{reason}use another model or another prompt"
 
@@ -146,7 +164,7 @@ def _kind(finish: str | None) -> str:
     return (finish or "").casefold()
 
 
-def _visible(article: Article, task: Task) -> str:
+def visible(article: Article, task: Task) -> str:
     """Return the text with blanks in the zones that bar a task, so its offsets are unchanged."""
     if not article.zones:
         return article.text

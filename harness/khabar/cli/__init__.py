@@ -13,6 +13,15 @@ import typer
 from khabar.cli import scoring  # noqa: F401  registers its commands, first in the help
 
 # isort: split
+from khabar.cli import comparing  # noqa: F401  registers its command
+
+# isort: split
+from khabar.cli import (
+    answers,  # noqa: F401  registers its commands
+    prompts,  # noqa: F401  registers its command
+)
+
+# isort: split
 from khabar.cli import report  # noqa: F401  registers its command
 
 # isort: split
@@ -20,6 +29,12 @@ from khabar.cli import submissions  # noqa: F401  registers its commands
 
 # isort: split
 from khabar.cli import suites  # noqa: F401  registers its commands
+
+# isort: split
+from khabar.cli import convert  # noqa: F401  registers its commands
+
+# isort: split
+from khabar.cli import known  # noqa: F401  registers its command
 
 # isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands

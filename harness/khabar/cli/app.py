@@ -20,9 +20,29 @@ Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
 Data = Annotated[
     str | None,
     typer.Option(
-        help="The corpus: practice, a .jsonl or .parquet file, a dataset folder or a Hub id "
-        "(default: the five articles)."
+        help="The corpus: practice, a .jsonl or .parquet file, a dataset folder, a Hub id, or a "
+        "file in another format (default: the five articles)."
     ),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FORMAT[,OPTION=VALUE…]",
+        help="The format of --data, as in conll,labels=anercorp (see `khabar formats`; default: "
+        "the one that it looks like).",
+    ),
+]
+Known = Annotated[
+    str | None,
+    typer.Option(
+        "--corpus",
+        metavar="NAME[,split=PART]",
+        help="A known corpus (see `khabar corpora`), whose folder is --path.",
+    ),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--path", help="The folder of --corpus, as you got it.")
 ]
 Types = Annotated[bool, typer.Option("--types", help="Also print the headline scores per type.")]
 Zones = Annotated[bool, typer.Option("--zones", help="Also print the headline scores per zone.")]

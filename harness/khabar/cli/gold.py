@@ -1,4 +1,4 @@
-"""The commands of those who keep the gold: check, build, compare annotations, convert."""
+"""The commands of those who keep the gold: check, build, compare annotations."""
 
 from __future__ import annotations
 
@@ -126,60 +126,6 @@ def agreement(
     names, console = [Path(path).name for path in (one, other)], wide_console()
     shown.table(console, rows, *names)
     shown.side_by_side(console, differences, *names)
-
-
-@app.command()
-def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="The file or folder to read.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The new folder to write.")],
-    from_: Annotated[
-        str,
-        typer.Option(
-            "--from", help="Format to read: gold, seeds (no annotation), label-studio or brat."
-        ),
-    ],
-    to: Annotated[str, typer.Option("--to", help="Format to write: gold, label-studio or brat.")],
-    root: Root = Path(),
-    annotator: Annotated[
-        str | None,
-        typer.Option(help="Short name of the annotator, if this is a pass (as in gold/passes)."),
-    ] = None,
-    kind: Annotated[
-        str, typer.Option(help="Kind of annotator: person, language model or program.")
-    ] = "person",
-    described: Annotated[
-        str, typer.Option(help="What a reader should know about the annotator (default: nothing).")
-    ] = "",
-) -> None:
-    """Convert annotation to or from Label Studio and brat.
-
-    Every mention keeps all its fields. For a pass, give --annotator. If a region does not fit
-    its article, the command names it and writes nothing. A region that breaks a rule of the
-    guidelines gives a warning.
-
-    \b
-    Examples:
-      khabar convert seeds project --from seeds --to label-studio     (a new annotator's project)
-      khabar convert export.json gold/passes/amal --from label-studio --to gold \\
-        --annotator amal --described "native speaker, linguist"
-      khabar convert gold/articles out --from gold --to brat
-    """  # noqa: D301
-    from khabar import files
-    from khabar.formats import read, signed, warnings, write
-
-    articles, annotated = read(source, from_, root)
-    if annotator is not None:
-        annotated = signed(annotated, annotator, kind, described, root)
-    contents = write(articles, annotated, to, root)
-    with files.new_folder(out) as partial:
-        for name, content in contents.items():
-            files.write(partial / name, content)
-    for warning in warnings(articles, annotated, root) if to == "gold" else ():
-        say(f"warning: {warning}")
-    tell(f"{len(contents)} files written to {out}")
-    blank = [id_ for id_ in articles if id_ not in {layers.id for layers in annotated}]
-    if blank and to == "gold":
-        say(f"not annotated and left out: {', '.join(blank)}")
 
 
 def _gold(root: Path) -> Gold:

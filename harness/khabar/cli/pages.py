@@ -32,7 +32,7 @@ def write_pages(
     in which these then are, is called.
     """
     from khabar.render import html
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
 
     corpus = runs[0].corpus
     links = list(_write_suites(report.parent, on_suites, shown))

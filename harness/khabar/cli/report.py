@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from khabar.cli.app import Data, app
+from khabar.cli.app import Data, From, app
+from khabar.cli.corpora import corpus
 from khabar.cli.pages import suites_of, write_pages
 from khabar.errors import KhabarError
 
@@ -21,6 +22,7 @@ def report(
         ),
     ],
     data: Data = None,
+    from_: From = None,
     out: Annotated[
         Path | None, typer.Option(help="The file to write (default: see above).")
     ] = None,
@@ -47,7 +49,7 @@ def report(
 
     if len(runs) > 2:
         raise KhabarError(f"{len(runs)} runs are given; a report shows one, or two side by side")
-    shown = api.comparable(runs, data, force=force)
+    shown = api.comparable(runs, corpus(data, from_), force=force)
     path = out or _path(runs)
     if path.resolve() in {predictions_of(run).resolve() for run in runs}:
         raise KhabarError(f"{path}: holds predictions; give another file with --out")

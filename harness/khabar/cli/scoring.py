@@ -1,29 +1,29 @@
-"""The commands of those who build systems: run, score, compare."""
+"""The commands of those who build systems: run, score."""
 
 from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Data, Json, Types, Zones, app
+from khabar.cli.app import Articles, Data, Folder, From, Json, Known, Types, Zones, app
+from khabar.cli.corpora import corpus as corpus_of
+from khabar.cli.corpora import known as known_corpus
 from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
+from khabar.cli.running import limited_suites, run_on, run_on_suites
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
-    from khabar.run.engines import Pace
     from khabar.run.run import Run
-    from khabar.schema import Prediction
     from khabar.score.report import Report
     from khabar.suites.published import Scores
     from khabar.systems import System
@@ -58,6 +58,9 @@ def evaluate(
         ),
     ],
     data: Data = None,
+    from_: From = None,
+    known: Known = None,
+    path: Folder = None,
     out: Annotated[
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
@@ -103,6 +106,21 @@ def evaluate(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first failure.")
     ] = False,
+    cache: Annotated[
+        Path | None,
+        typer.Option(help="A folder of models' answers that runs share (default: none)."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="Run on the first articles alone, and of each suite likewise."),
+    ] = None,
+    max_cost: Annotated[
+        float | None,
+        typer.Option(min=0.000001, metavar="DOLLARS", help="Stop when calls cost this much."),
+    ] = None,
+    max_tokens_total: Annotated[
+        int | None, typer.Option(min=1, help="Stop when calls took so many tokens.")
+    ] = None,
     html: Annotated[
         bool,
         typer.Option(
@@ -139,7 +157,8 @@ def evaluate(
 
     Prints the scores, and writes predictions.jsonl and report.json into the run's folder. Each
     answer is saved there at once: to resume a run that was stopped or killed, give the same
-    command with its folder in --out. Exits with 1 if the system failed on any article.
+    command with its folder in --out. A run that was limited or stopped by its budget goes on with
+    a larger one. Exits with 1 if the system failed on any article, or if the run was stopped.
 
     \b
     Examples:
@@ -147,13 +166,20 @@ def evaluate(
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
       khabar evaluate llm.yaml --out runs/llm --workers 16 --timeout 120
       khabar evaluate regex --data corpus.jsonl --engine processes --workers 2
+      khabar evaluate llm.yaml --out runs/llm --limit 2 --max-cost 0.50
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
     from khabar.features import SUITES
+    from khabar.limited import first as first_of
+    from khabar.run import budget
+    from khabar.run.cache import cache_of
     from khabar.run.engines import Pace
+    from khabar.run.requests import by_prompt, folder_of_prompt
     from khabar.systems import name_of
 
-    tagger, corpus = _system_and_corpus(system, data)
+    data, from_ = known_corpus(known, path, data, from_)
+    tagger, whole = _system_and_corpus(system, data, from_)
+    corpus = first_of(whole, limit)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
         if given and not suites:
@@ -174,29 +200,50 @@ def evaluate(
     place = folder.absolute()  # a system may go elsewhere
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
-    asked = partial(_run, tagger, system, pace, 0 if fail_fast else max_failures, folder)
-    run = asked(corpus, folder, first)
-    runs = _on_suites(suites, place, asked)
+    spending, most = budget.of(folder, max_cost, max_tokens_total), 0 if fail_fast else max_failures
+    outcomes: dict[str, _Outcome] = {}
+    kept, suites = cache_of(cache, say), limited_suites(suites, corpus, limit)
+    for prompt, each in (by_prompt(tagger) or {"": tagger}).items():
+        asked_for = each if prompt else system
+        asked = partial(run_on, each, asked_for, pace, most, spending, folder, prompt, kept)
+        run = asked(corpus, folder_of_prompt(folder, prompt), first)
+        runs = run_on_suites(suites, folder_of_prompt(place, prompt), asked)
+        outcomes[prompt] = _Outcome(run, runs, _scored(run, runs, flips=flips or html))
+        first = ""
     shown = {"types": types, "zones": zones, "articles": articles}
-    on_suites = _scored(run, runs, flips=flips or html)
-    _show(run.report, shown, on_suites, as_json=as_json)
+    _show_outcomes(outcomes, shown, as_json=as_json)
+    if corpus is not whole:
+        say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
     say(f"written to {folder}")
-    if html:
+    for prompt, outcome in outcomes.items() if html else ():
         from khabar.cli.pages import write_pages
         from khabar.render.html import PAGE
 
-        write_pages(place / PAGE, [run], on_suites, shown=folder)
-    if any(each.report.errors for each in (run, *runs)):
+        at, told = (folder_of_prompt(path, prompt) for path in (place, folder))
+        write_pages(at / PAGE, [outcome.run], outcome.scores, shown=told)
+    if any(outcome.failed for outcome in outcomes.values()):
         raise typer.Exit(1)
 
 
-def _system_and_corpus(name: str, data: str | None) -> tuple[System, Corpus]:
+class _Outcome(NamedTuple):
+    """The run of a system, those on suites, and the scores of these."""
+
+    run: Run
+    on_suites: Sequence[Run]
+    scores: Sequence[Scores]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the system failed on any article."""
+        return any(each.report.errors for each in (self.run, *self.on_suites))
+
+
+def _system_and_corpus(name: str, data: str | None, from_: str | None) -> tuple[System, Corpus]:
     """Return what is to be run; what a system's module does with Ctrl-C is undone."""
-    from khabar.corpus import corpus_of
     from khabar.systems import system
 
     before = signal.getsignal(signal.SIGINT)
-    tagger, corpus = system(name), corpus_of(data)
+    tagger, corpus = system(name), corpus_of(data, from_)
     signal.signal(signal.SIGINT, before)
     return tagger, corpus
 
@@ -215,61 +262,11 @@ def _suites(names: Iterable[str], data: str | None, seeds: int | None) -> dict[s
     return corpora(names, seeds)
 
 
-def _on_suites(
-    suites: Mapping[str, Corpus], folder: Path, asked: Callable[[Corpus, Path, str], Run]
-) -> list[Run]:
-    """Run a system on suites, each in its place in the folder of a run."""
-    if not suites:
-        return []
-    from khabar.suites.published import folder_of
-
-    return [asked(corpus, folder_of(folder, name), "") for name, corpus in suites.items()]
-
-
-def _run(
-    tagger: System,
-    asked_for: str,
-    pace: Pace,
-    most: int | None,
-    out: Path,
-    corpus: Corpus,
-    folder: Path,
-    first: str,
-) -> Run:
-    """Run a system, and note in `NOTES` how far it is; with `out` the command would go on."""
-    from khabar.render.terminal import progress
-    from khabar.run.evaluation import StoppedError, evaluate
-    from khabar.systems import name_of
-
-    def on_prediction(prediction: Prediction | None) -> None:
-        step(prediction)
-        if prediction:
-            NOTES.add("done", prediction.id)
-
-    bar = progress(len(corpus), hidden(name_of(tagger)), stderr(), first=first)
-    try:
-        with _saying_if_interrupted(out), bar as step:
-            return evaluate(
-                tagger,
-                corpus,
-                folder,
-                asked_for,
-                pace=pace,
-                max_failures=most,
-                on_prediction=on_prediction,
-                on_begin=partial(NOTES.add, "begun"),
-                lost=NOTES.lost,
-            )
-    except StoppedError as error:
-        say(f"khabar: {error}; run the command again with --out {out} to go on")
-        raise typer.Exit(1) from None
-
-
 def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
     """Return the scores of runs on suites, which are written into their folders."""
     if not runs:
         return []
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
     from khabar.suites.published import scored, written
 
     on_suites = []
@@ -284,6 +281,7 @@ def _scored(base: Run, runs: Sequence[Run], *, flips: bool) -> list[Scores]:
 def score(
     predictions: Annotated[Path, typer.Argument(help="A predictions.jsonl.")],
     data: Data = None,
+    from_: From = None,
     labels: Annotated[
         str | None,
         typer.Option(
@@ -316,91 +314,40 @@ def score(
       {"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE",
                                "value": "2025-12-04"}]}
     """  # noqa: D301
-    from khabar import api, load
+    from khabar import api
     from khabar.score.engine.gold_store import corpus_with_gold_alone
 
     asked = {"types": types, "zones": zones, "articles": articles}
-    corpus = None if streaming or data is None else corpus_with_gold_alone(data)
-    corpus = corpus or load(data, streaming=streaming)
+    is_own = not streaming and data is not None and from_ is None
+    corpus = corpus_with_gold_alone(data) if is_own and data is not None else None
+    corpus = corpus or corpus_of(data, from_, streaming=streaming)
     _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
-
-
-@app.command()
-def compare(
-    one: Annotated[Path, typer.Argument(help="A run's folder, or a predictions.jsonl.")],
-    other: Annotated[Path, typer.Argument(help="The other run, or predictions.jsonl.")],
-    data: Data = None,
-    suite: Annotated[
-        str | None, typer.Option(help="Compare the runs on a suite that both were run on.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Compare runs even if their signatures differ.")
-    ] = False,
-    as_json: Json = False,
-) -> None:
-    """Compare two runs measure by measure, with two tests.
-
-    p over articles is the exact paired sign-flip test. It describes news like these articles;
-    with five articles it is never below 0.0625. p over sentences is paired approximate
-    randomisation. It describes these articles only.
-
-    With --suite the test is over the frames of a composed suite, over the dossiers of `identity`,
-    and over the articles of the other suites, because cases made from one of them are alike.
-
-    \b
-    Examples:
-      khabar compare runs/regex runs/mine
-      khabar compare runs/regex runs/mine --suite pairs
-    """  # noqa: D301
-    from khabar import api
-    from khabar.score.compare import least_p
-
-    if suite is not None:
-        _compare_on_suite(one, other, suite, data, as_json=as_json)
-        return
-    differences, number = api.compare(one, other, data, force=force)
-    if as_json:
-        rows = [{**row._asdict(), "difference": row.difference} for row in differences]
-        print_json({"articles": number, "least_p": least_p(number), "differences": rows})
-        return
-    from khabar.render import terminal
-
-    terminal.show_differences(differences, one.name, other.name, wide_console())
-    print(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
-
-
-def _compare_on_suite(
-    one: Path, other: Path, suite: str, data: str | None, *, as_json: bool
-) -> None:
-    from khabar.features import check_suite
-    from khabar.render.composed import show_compared
-    from khabar.suites.compared import compare as compare_runs
-    from khabar.suites.published import reopened
-
-    if data is not None:
-        raise KhabarError("--suite: the runs on a suite stand in the runs' folders; omit --data")
-    check_suite(suite)
-    rows = list(compare_runs(*(reopened(run, suite) for run in (one, other))))
-    if as_json:
-        found = [{**row._asdict(), "difference": row.difference} for row in rows]
-        print_json({"suite": suite, "differences": found})
-        return
-    show_compared(rows, suite, one.name, other.name, wide_console())
-
-
-@contextmanager
-def _saying_if_interrupted(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt:
-        say(f"khabar: interrupted; run the command again with --out {folder} to go on")
-        raise typer.Exit(130) from None
 
 
 def _run_id(name: str) -> str:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     slug = re.sub(r"[^\w-]+", "-", name)[:80]
     return f"{slug}-{now[:-3]}"
+
+
+def _show_outcomes(
+    outcomes: Mapping[str, _Outcome], asked: dict[str, bool], *, as_json: bool
+) -> None:
+    """Print the scores of the one system, or a table with a row per prompt."""
+    if "" in outcomes:
+        _show(outcomes[""].run.report, asked, outcomes[""].scores, as_json=as_json)
+        return
+    from khabar.score.spread import spreads
+
+    reports = {prompt: outcome.run.report for prompt, outcome in outcomes.items()}
+    if as_json:
+        spread = {name: each._asdict() for name, each in spreads(reports.values()).items()}
+        of_prompts = {prompt: report.as_dict() for prompt, report in reports.items()}
+        print_json({"prompts": of_prompts, "spread": spread})
+        return
+    from khabar.render.spread import show
+
+    show(reports, wide_console())
 
 
 def _show(

@@ -68,7 +68,7 @@ def submit(
     ] = None,
     did_not_see: Annotated[bool, typer.Option(_DID_NOT_SEE, hidden=True)] = False,
     prompt: Annotated[
-        Path | None, typer.Option(help="File with its prompt (default: none).")
+        Path | None, typer.Option(help="File or folder with its prompt (default: none).")
     ] = None,
     cost: Annotated[
         float | None, typer.Option(help="Cost in US dollars (default: from the run, if known).")

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar import limits
-from khabar.cli.app import Check, Data, Json, Root, app
+from khabar.cli.app import Check, Data, From, Json, Root, app
+from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.output import print_json, say, stderr, tell
 from khabar.errors import KhabarError
 
@@ -61,6 +62,7 @@ def make(
     seed: Seed = 0,
     arm: ArmNames = None,
     data: Data = None,
+    from_: From = None,
 ) -> None:
     """Make the variants of a suite from a seed, as a corpus in JSON Lines.
 
@@ -75,12 +77,12 @@ def make(
     import msgspec
 
     from khabar import files
-    from khabar.corpus import check_json_lines, corpus_of
+    from khabar.corpus import check_json_lines
     from khabar.features import COMPOSED
     from khabar.suites import variants
 
     check_json_lines(out)
-    articles = () if name in COMPOSED else corpus_of(data)
+    articles = () if name in COMPOSED else corpus_of(data, from_)
     made, missing = variants.make(name, articles, seed, arm or ())
     files.write_parts(out, (msgspec.json.encode(row) + b"\n" for row in made))
     _say_missing(missing)
@@ -96,6 +98,7 @@ def show(
         str | None, typer.Option(help="The id of one article, or of a frame.")
     ] = None,
     data: Data = None,
+    from_: From = None,
 ) -> None:
     """Print the lines that a suite changes: the base article's (-), and the variant's (+).
 
@@ -106,11 +109,10 @@ def show(
       khabar suite show names --arm invented --article 000
       khabar suite show dates_composed --arm hijri-day
     """  # noqa: D301
-    from khabar.corpus import corpus_of
     from khabar.features import COMPOSED
     from khabar.suites import variants
 
-    corpus = None if name in COMPOSED else corpus_of(data)
+    corpus = None if name in COMPOSED else corpus_of(data, from_)
     made, missing = variants.make(name, corpus or (), seed, arm or ())
     bases = {base.id: base.text for base in corpus} if corpus else {row.base: "" for row in made}
     if article is not None and article not in bases:
@@ -137,7 +139,7 @@ def build(root: Root = Path(), check: Check = False) -> None:
     from khabar.features import SUITES
     from khabar.gold.build import current
     from khabar.gold.read import read
-    from khabar.render.terminal import progress
+    from khabar.render.progress import progress
     from khabar.suites.practice_files import files_of
     from khabar.suites.tables import content_of, stale
 

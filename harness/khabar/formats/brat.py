@@ -1,107 +1,138 @@
 """brat's standoff format (Stenetorp et al. 2012): .txt, .ann and annotation.conf.
 
 Spans are code points. Ids and values, for which brat has no field, are in notes as ``key=value``,
-separated by ``; ``. Anything else in a file is reported as a fault.
+separated by ``; ``. Anything else is a fault in a project of khabar's, and counted in the files of
+others: relations, equivalences, normalisations, free notes, and gaps in discontinuous mentions.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from khabar import labels
+from khabar import files, labels
 from khabar.errors import KhabarError, check_one_of
+from khabar.formats import folders
+from khabar.formats.format import PARTS, Format, Options
 from khabar.formats.regions import (
     BOOLEANS,
     YES_NO,
     Regions,
-    RegionsError,
     about,
     adopt_text,
+    annotated,
+    arguments,
     bare,
+    entity_types,
+    is_annotated,
     onto,
     quotes,
-    target,
     targets,
-    task_of,
 )
-from khabar.gold.read import Layers
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Event, Mention
 from khabar.strict_yaml import read_text
 
 _LINE = {
     "T": re.compile(
-        r"(?P<id>T\d+)\t(?P<type>\w+) (?P<spans>\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)\t(?P<text>.*)"
+        r"(?P<id>T\d+)\t(?P<type>\S+) (?P<spans>\d{1,9} \d{1,9}(?:;\d{1,9} \d{1,9})*)\t(?P<text>.*)"
     ),
-    "E": re.compile(r"(?P<id>E\d+)\t(?P<type>\w+):(?P<trigger>T\d+)(?P<roles>(?: \w+:T\d+)*) *"),
+    "E": re.compile(
+        r"(?P<id>E\d+)\t(?P<type>[^\s:]+):(?P<trigger>T\d+)(?P<roles>(?: [^\s:]+:[TE]\d+)*) *"
+    ),
     "A": re.compile(r"A\d+\t(?P<name>Mod|Deictic|Realis) (?P<of>[TE]\d+) (?P<value>\w+)"),
     "#": re.compile(r"#\d+\tAnnotatorNotes (?P<of>[TE]\d+)\t(?P<note>.*)"),
 }
+_FOREIGN = {
+    "relations": re.compile(r"(?:R\d+|\*)\t.*"),
+    "normalisations": re.compile(r"N\d+\t.*"),
+    "notes": re.compile(r"#\d*\t.*"),
+    "attributes": re.compile(r"[AM]\d+\t.*"),
+}
+"""What khabar has no place for, and the lines of others that say it."""
 _NOTED = {task: layer.texts for task, layer in LAYERS.items()}
 _TRUTHS = frozenset(name for layer in LAYERS.values() for name in layer.truths)
+_KEYS = frozenset(field for fields in _NOTED.values() for field in fields)
+_IN_LINE = re.compile(r"[^\r\n]+")
 _UNSAFE = re.compile(r"[%;\x00-\x1f\x7f]")
 
 
-def write(
-    articles: Mapping[str, Article], layers: Sequence[Layers], canary: str
-) -> dict[str, bytes]:
-    """Return the files of a folder for brat; raises KhabarError if an argument is not marked."""
-    files = {"annotation.conf": f"# canary {canary}\n{_configuration()}"}
-    files["ARTICLES.md"] = "".join(f"- {about(article)}\n" for article in articles.values())
-    for article in articles.values():
-        files |= {f"{article.id}.txt": article.text, f"{article.id}.ann": ""}
-    for annotated in layers:
-        files[f"{annotated.id}.ann"] = "".join(
-            f"{line}\n" for line in _Writer(annotated, articles[annotated.id].text).lines()
-        )
-    return {name: content.encode() for name, content in files.items()}
+def _write(path: Path, articles: Iterable[Article], options: Options) -> None:
+    """Write a folder for brat; an article without layers has an empty .ann.
+
+    Arguments that are not marked are left out and counted. Raises KhabarError if a mention begins
+    or ends with a line end.
+    """
+    inventories = set[str | None]()
+    with files.new_folder(path) as partial:
+        named = []
+        for article in articles:
+            named.append(f"- {about(article)}\n")
+            inventories.add(article.labels)
+            name = folders.stem_of(article)
+            lines = _Writer(article, options).lines() if is_annotated(article) else ()
+            files.write(partial / f"{name}.txt", article.text.encode())
+            files.write(partial / f"{name}.ann", "".join(f"{x}\n" for x in lines).encode())
+        canary = f"# canary {options.canary}\n" if options.canary else ""
+        configuration = f"{canary}{_configuration(entity_types(inventories))}"
+        files.write(partial / "annotation.conf", configuration.encode())
+        files.write(partial / "ARTICLES.md", "".join(named).encode())
 
 
 class _Writer:
     """The lines of one .ann file; text-bound, event, attribute and note lines have own counters."""
 
-    def __init__(self, layers: Layers, text: str) -> None:
-        self._layers, self._text = layers, text
+    def __init__(self, article: Article, options: Options) -> None:
+        self._article, self._text, self._options = article, article.text, options
         self._numbers = dict.fromkeys("TEA#", 0)
 
     def lines(self) -> Iterator[str]:
-        names = {}
+        names, spans = dict[str, str](), targets(self._article)
         for task in TASKS:
-            for number, mention in enumerate(getattr(self._layers, task)):
+            for number, mention in enumerate(self._mentions(task)):
                 name = self._next("T")
                 names[f"{task}-{number}"] = name
-                span = f"{mention.type} {mention.start} {mention.end}"
-                yield f"{name}\t{span}\t{self._quoted(mention)}"
+                yield f"{name}\t{mention.type} {self._span(mention)}"
                 if isinstance(mention, Event):
                     name = self._next("E")
+                    roles = self._roles(arguments(mention, spans, self._options))
                     yield f"{name}\t{mention.type}:{names[f'{task}-{number}']}" + "".join(
-                        f" {role}:{names[spot]}" for role, spot in self._roles(mention)
+                        f" {role}:{names[spot]}" for role, spot in roles
                     )
                 yield from self._attributes(task, name, mention)
 
-    def _quoted(self, mention: Mention) -> str:
+    def _mentions(self, task: str) -> Sequence[Mention]:
+        """Return the mentions of a layer; dates beside types of the same name are lost."""
+        mentions: Sequence[Mention] = getattr(self._article, task) or ()
+        if task == "dates" and {*labels.DATE_TYPES} & {*labels.types_of(self._article.labels)}:
+            self._options.losses[task] += len(mentions)
+            return ()
+        return mentions
+
+    def _span(self, mention: Mention) -> str:
+        """Return the offsets and the text of a mention, in parts where it runs over line ends."""
         quoted = self._text[mention.start : mention.end]
-        if "\n" in quoted:
-            fault = f"[{mention.start}, {mention.end}) runs over a line end"
-            raise KhabarError(f"article {self._layers.id}: {fault}, which brat cannot hold")
-        return quoted
+        parts = list(_IN_LINE.finditer(quoted))
+        if not parts or parts[0].start() or parts[-1].end() < len(quoted):
+            fault = f"[{mention.start}, {mention.end}) begins or ends with a line end"
+            raise KhabarError(f"article {self._article.id}: {fault}, which brat cannot hold")
+        at = mention.start
+        spans = ";".join(f"{at + part.start()} {at + part.end()}" for part in parts)
+        return f"{spans}\t{' '.join(part[0] for part in parts)}"
 
     def _next(self, kind: str) -> str:
         self._numbers[kind] += 1
         return f"{kind}{self._numbers[kind]}"
 
-    def _roles(self, event: Event) -> Iterator[tuple[str, str]]:
+    def _roles(self, found: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield roles, numbered from their second occurrence on, with the names of their spans."""
-        spans, counts = targets(self._layers), dict[str, int]()
-        for number, argument in enumerate(event.arguments):
-            role = argument.role
+        counts = dict[str, int]()
+        for role, spot in found:
             counts[role] = counts.get(role, 0) + 1
-            spot = target(event, number, spans, self._layers.id)
             yield f"{role}{counts[role]}" if counts[role] > 1 else role, spot
 
     def _attributes(self, task: str, name: str, mention: Mention) -> Iterator[str]:
@@ -121,7 +152,7 @@ def _quoted(value: str) -> str:
     return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", value)
 
 
-def _configuration() -> str:
+def _configuration(entity_types_: Sequence[str]) -> str:
     """Return brat's annotation.conf: types, roles, and the values of attributes."""
     dates = "|".join(labels.DATE_TYPES)
     events = []
@@ -129,7 +160,7 @@ def _configuration() -> str:
         roles_ = ", ".join(f"{role}*:<ENTITY>" for role in (*roles, *labels.COMMON_ROLES))
         events.append(f"{type_}\t{roles_}")
     sections = {
-        "entities": [*labels.ENTITY_TYPES, *labels.DATE_TYPES],
+        "entities": [*dict.fromkeys((*entity_types_, *labels.DATE_TYPES))],
         "relations": ["ENTITY-NESTING\tArg1:<ENTITY>, Arg2:<ENTITY>"],
         "events": events,
         "attributes": [
@@ -141,26 +172,37 @@ def _configuration() -> str:
     return "\n".join(f"[{name}]\n" + "".join(f"{x}\n" for x in s) for name, s in sections.items())
 
 
-def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Return the layers of a folder of .ann files; an empty file is an article not annotated.
+def _read(path: Path, options: Options) -> Iterator[Article]:
+    """Yield the articles of a folder of .ann files, or of one.
+
+    If the corpus is given, an empty file is an article not annotated; else the texts are those of
+    the .txt files.
 
     Raises RegionsError, which names every line at fault, if anything does not fit its article or
     cannot be kept; KhabarError if a file cannot be read.
     """
-    files = sorted(path.glob("*.ann"))
-    if not files:
-        raise KhabarError(f"{path}: has no .ann files; give a folder that brat wrote")
     per_article = []
-    for file in files:
-        check_one_of(f"{file}: article", file.stem, articles)
-        article = articles[file.stem]
-        content = read_text(file).removeprefix("\ufeff").replace("\r\n", "\n").strip("\n")
-        annotated_text = _annotated_text(file.with_suffix(".txt"), article)
-        if content:
-            per_article.append(_Reader(article, content, annotated_text).regions)
-    if faults := [fault for regions in per_article for fault in regions.faults]:
-        raise RegionsError(path, faults)
-    return [regions.layers() for regions in per_article]
+    for file in folders.files_of(path, (".ann",)):
+        article, annotated_text = _article(file, options)
+        content = folders.text(file, options).removeprefix("\ufeff")
+        lines = [line.removesuffix("\r") for line in content.split("\n")]
+        if any(lines) or options.corpus is None:
+            per_article.append(_Reader(article, lines, annotated_text, options).regions)
+    yield from annotated(path, per_article, options)
+
+
+def _article(file: Path, options: Options) -> tuple[Article, str]:
+    """Return the article that a file annotates, and the text that brat's offsets count."""
+    id_, text = folders.id_of(file), file.with_suffix(".txt")
+    if options.corpus is not None:
+        check_one_of(f"{file}: article", id_, options.corpus)
+        article = options.corpus[id_]
+        return article, _annotated_text(text, article)
+    if not text.is_file():
+        raise KhabarError(f"{text}: no such file; brat's folder has the texts, or give --data")
+    content = folders.text(text, options)
+    article = Article(id=id_, text=content, labels=options.labels)
+    return article, content.replace("\r\n", "\n")  # brat takes both for one character
 
 
 def _annotated_text(path: Path, article: Article) -> str:
@@ -178,12 +220,14 @@ class _Reader:
     Offsets are those of the article, or of `annotated_text`.
     """
 
-    def __init__(self, article: Article, content: str, annotated_text: str) -> None:
-        self.regions = Regions(article)
+    def __init__(
+        self, article: Article, lines: Iterable[str], annotated_text: str, options: Options
+    ) -> None:
+        self.regions = Regions(article, options)
         self._spans: dict[str, dict[str, Any]] = {}
         self._fields: dict[str, dict[str, Any]] = {}
         self._events: list[re.Match[str]] = []
-        for line in filter(None, content.split("\n")):
+        for line in filter(None, lines):
             self._line(line)
         self._place(article.text, annotated_text)
         self._mentions({event["trigger"] for event in self._events})
@@ -192,8 +236,7 @@ class _Reader:
         """Read one line, or record that it is not known."""
         match = _LINE[line[0]].fullmatch(line) if line[0] in _LINE else None
         if match is None:
-            fault = "not a line that can be kept; khabar reads T, E, A and # with key=value"
-            self.regions.fault(repr(line[:60]), fault)
+            self._unknown(line)
         elif line[0] == "T":
             if match["id"] in self._spans:
                 self.regions.fault(match["id"], "occurs twice; give one another number")
@@ -202,6 +245,14 @@ class _Reader:
             self._events.append(match)
         else:
             self._describe(match)
+
+    def _unknown(self, line: str) -> None:
+        kind = next((kind for kind, form in _FOREIGN.items() if form.fullmatch(line)), None)
+        fault = "not a line that can be kept; khabar reads T, E, A and # with key=value"
+        if kind is None:
+            self.regions.fault(repr(line[:60]), fault)
+        else:
+            self.regions.lose(kind, repr(line[:60]), fault)
 
     def _mentions(self, triggers: Collection[str]) -> None:
         """Add the mentions, and record a fault for attributes and notes that belong to none."""
@@ -226,7 +277,10 @@ class _Reader:
         gaps = [(one[1], other[0]) for one, other in pairwise(parts)]
         if any(after < before or bare(text[before:after]) for before, after in gaps):
             fault = f"has parts ({match['spans']}), but a mention is contiguous"
-            self.regions.fault(match["id"], f"{fault}; mark [{start}, {end}), or one of them")
+            remedy = f"mark [{start}, {end}), or one of them"
+            self.regions.lose("gaps in mentions", match["id"], f"{fault}; {remedy}")
+            if self.regions.foreign:
+                return {"type": match["type"], "start": start, "end": end, "text": None}
         return {"type": match["type"], "start": start, "end": end, "text": match["text"]}
 
     def _place(self, text: str, annotated_text: str) -> None:
@@ -247,9 +301,10 @@ class _Reader:
             return
         for pair in match["note"].split("; "):
             key, equals, value = pair.partition("=")
-            if not equals or key not in {field for fields in _NOTED.values() for field in fields}:
+            if not equals or key not in _KEYS:
                 fault = f"note {pair[:60]!r} is not a known key=value; separate two by `; `"
-                self.regions.fault(match["of"], fault)
+                self.regions.lose("notes", match["of"], fault)
+                continue
             self._set(match["of"], key, unquote(value))
 
     def _set(self, name: str, field: str, value: object) -> None:
@@ -259,27 +314,46 @@ class _Reader:
         fields[field] = value
 
     def _mention(self, name: str, span: dict[str, Any]) -> None:
-        task = task_of(span["type"])
-        if task == "events":
+        task = self.regions.task_of(span["type"])
+        if task == "events" and not self.regions.foreign:
             self.regions.fault(
                 name, f"a {span['type']} that is not the trigger of an event; make it one"
             )
         elif task is None:
             self.regions.fault(name, f"type {span['type']!r} is not one of khabar's")
         else:
-            self.regions.add(task, name, {**span, **self._fields.pop(name, {})})
+            type_ = self.regions.type_of(span["type"])
+            self.regions.add(task, name, {**span, "type": type_, **self._fields.pop(name, {})})
 
     def _event(self, match: re.Match[str]) -> None:
         trigger = self._spans.get(match["trigger"])
         if trigger is None or trigger["type"] != match["type"]:
             fault = f"{match['trigger']} is not a {match['type']} of this file; correct either line"
             return self.regions.fault(match["id"], fault)
-        arguments = []
+        arguments_ = []
         for role, name in (pair.split(":") for pair in match["roles"].split()):
-            if name not in self._spans:
+            if name[0] == "E":
+                fault = f"{role}:{name} is an event, but an argument is an entity or a date"
+                self.regions.lose("arguments that are events", match["id"], fault)
+            elif name not in self._spans:
                 self.regions.fault(match["id"], f"{role}:{name}: no {name} in this file")
             else:
                 span = {field: self._spans[name][field] for field in ("start", "end", "text")}
-                arguments.append({**span, "role": role.rstrip("0123456789")})
+                known = self.regions.type_of(role.rstrip("0123456789"))
+                arguments_.append({**span, "role": known})
         fields = {**trigger, **self._fields.pop(match["id"], {})}
-        return self.regions.add("events", match["id"], {**fields, "arguments": arguments})
+        fields |= {"type": self.regions.type_of(match["type"]), "arguments": arguments_}
+        return self.regions.add("events", match["id"], fields)
+
+
+FORMATS = (
+    Format(
+        "brat",
+        "a folder of .txt, .ann and annotation.conf",
+        (),
+        frozenset(PARTS) - {"zones", "date", "sources", "dossiers"},
+        _read,
+        _write,
+        lambda path, _: path.is_dir() and any(path.glob("*.ann")),
+    ),
+)

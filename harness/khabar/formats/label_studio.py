@@ -3,13 +3,14 @@
 A mention is a labelled region; its other fields are choices and text of that region; an
 argument is a relation from the event's region to the entity's or date's. Spans are code
 points, which Label Studio stores since 1.4; UTF-16 units of older exports are recognised by
-the quoted text.
+the quoted text. What khabar has no place for is a fault in a project of khabar's, and counted in
+the exports of others.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -17,22 +18,24 @@ from xml.etree import ElementTree
 
 import msgspec
 
-from khabar import jsonl, labels
+from khabar import files, jsonl, labels
 from khabar.errors import KhabarError, unknown
+from khabar.formats.format import PARTS, Format, Options
 from khabar.formats.regions import (
     BOOLEANS,
     YES_NO,
     Regions,
-    RegionsError,
     about,
     adopt_text,
+    annotated,
+    arguments,
     bare,
+    entity_types,
+    is_annotated,
     onto,
     quotes,
-    target,
     targets,
 )
-from khabar.gold.read import Layers
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article, Mention
 
@@ -43,44 +46,42 @@ _CHOICES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 _TEXTS = {task: layer.texts for task, layer in LAYERS.items()}
 
 
-def write(
-    articles: Mapping[str, Article], layers: Sequence[Layers], canary: str
-) -> dict[str, bytes]:
-    """Return config.xml and tasks.json; an article without layers is a task without annotation.
+def _write(path: Path, articles: Iterable[Article], options: Options) -> None:
+    """Write config.xml and tasks.json; an article without layers is a task without annotation.
 
-    Raises KhabarError if an argument is not a marked span.
+    Arguments that are not marked are left out and counted.
     """
-    layers_of = {annotated.id: annotated for annotated in layers}
-    tasks = [_task(article, layers_of.get(id_), canary) for id_, article in articles.items()]
+    inventories, tasks = set[str | None](), []
+    for article in articles:
+        inventories.add(article.labels)
+        tasks.append(_task(article, options))
     content = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
-    return {"config.xml": _configuration(), "tasks.json": content.encode()}
+    with files.new_folder(path) as partial:
+        files.write(partial / "config.xml", _configuration(entity_types(inventories)))
+        files.write(partial / "tasks.json", content.encode())
 
 
-def _task(article: Article, layers: Layers | None, canary: str) -> dict[str, Any]:
-    data = {
-        "id": article.id,
-        "about": about(article),
-        "text": article.text,
-        "canary": canary,
-    }
-    annotations = [{"result": list(_results(layers, article.text))}] if layers else []
-    return {"data": data, "annotations": annotations}
+def _task(article: Article, options: Options) -> dict[str, Any]:
+    data = {"id": article.id, "about": about(article), "text": article.text}
+    data |= {"canary": options.canary} if options.canary else {}
+    result = list(_results(article, options))
+    return {"data": data, "annotations": [{"result": result}] if is_annotated(article) else []}
 
 
-def _results(layers: Layers, text: str) -> Iterator[dict[str, Any]]:
-    spans = targets(layers)
+def _results(article: Article, options: Options) -> Iterator[dict[str, Any]]:
+    spans = targets(article)
     for task in TASKS:
-        for number, mention in enumerate(getattr(layers, task)):
-            quoted = text[mention.start : mention.end]
+        for number, mention in enumerate(getattr(article, task) or ()):
+            quoted = article.text[mention.start : mention.end]
             yield from _region(task, f"{task}-{number}", mention, quoted)
-    for number, event in enumerate(layers.events):
-        for index, argument in enumerate(event.arguments):
+    for number, event in enumerate(article.events or ()):
+        for role, name in arguments(event, spans, options):
             yield {
                 "type": "relation",
                 "from_id": f"events-{number}",
-                "to_id": target(event, index, spans, layers.id),
+                "to_id": name,
                 "direction": "right",
-                "labels": [argument.role],
+                "labels": [role],
             }
 
 
@@ -102,7 +103,7 @@ def _region(task: str, name: str, mention: Mention, quoted: str) -> Iterator[dic
             yield result(field, "textarea", {"text": [value]})
 
 
-def _configuration() -> bytes:
+def _configuration(entity_types_: Sequence[str]) -> bytes:
     """Return the labelling interface: right to left, with all spaces and selectable characters.
 
     The text has a view with its own style, because Label Studio's class names change between
@@ -116,7 +117,7 @@ def _configuration() -> bytes:
         ElementTree.SubElement(relations, "Relation", value=role)
     for task in TASKS:
         control = ElementTree.SubElement(view, "Labels", name=task, toName="text")
-        for type_ in LAYERS[task].types:
+        for type_ in entity_types_ if task == "entities" else LAYERS[task].types:
             ElementTree.SubElement(control, "Label", value=type_)
     style = "direction: rtl; text-align: right; white-space: pre-wrap"
     text = ElementTree.SubElement(view, "View", style=style)
@@ -162,6 +163,7 @@ class _Result(msgspec.Struct):
     to_id: str = ""
     direction: str = "right"
     labels: list[str] | None = None
+    meta: dict[str, Any] = {}
 
 
 class _Annotation(msgspec.Struct):
@@ -171,24 +173,33 @@ class _Annotation(msgspec.Struct):
 
 
 class _Data(msgspec.Struct):
-    id: str
     text: str
+    id: str | int = ""
 
 
 class _Task(msgspec.Struct):
     data: _Data
+    id: str | int = ""
     annotations: list[_Annotation] = []
+    completions: list[_Annotation] = []  # as versions before 1.0 called them
     drafts: list[Any] = []
 
     @property
+    def name(self) -> str:
+        """The id of the article: of khabar's project its own, of others' the task's."""
+        return str(self.data.id or self.id)
+
+    @property
     def submitted(self) -> list[_Annotation]:
-        return [annotation for annotation in self.annotations if not annotation.was_cancelled]
+        found = (*self.annotations, *self.completions)
+        return [annotation for annotation in found if not annotation.was_cancelled]
 
 
-def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
-    """Return the layers of a JSON export of Label Studio, or of tasks.json in a folder.
+def _read(path: Path, options: Options) -> Iterator[Article]:
+    """Yield the articles of a JSON export of Label Studio, or of tasks.json in a folder.
 
-    A task without a submitted annotation is left out.
+    A task without a submitted annotation is left out. If no corpus is given, the texts are those of
+    the tasks.
 
     Raises RegionsError, which names every region at fault, if anything does not fit its
     article; KhabarError for a file that is not such an export.
@@ -202,24 +213,27 @@ def read(path: Path, articles: Mapping[str, Article]) -> list[Layers]:
     ids: set[str] = set()
     regions = []
     for task in tasks:
-        if fault := _task_fault(task, articles, ids):
-            raise KhabarError(f"{path}: task {task.data.id[:60]!r}: {fault}")
-        ids.add(task.data.id)
-        if not task.submitted:
-            continue
-        regions.append(_Reader(articles[task.data.id], task).regions)
-    if faults := [fault for region in regions for fault in region.faults]:
-        raise RegionsError(path, faults)
-    return [region.layers() for region in regions]
+        if fault := _task_fault(task, options, ids):
+            raise KhabarError(f"{path}: task {task.name[:60]!r}: {fault}")
+        ids.add(task.name)
+        if task.submitted:
+            regions.append(_Reader(_article(task, options), task, options).regions)
+    yield from annotated(path, regions, options)
 
 
-def _task_fault(task: _Task, articles: Mapping[str, Article], ids: set[str]) -> str | None:
-    article = articles.get(task.data.id)
-    if article is None:
-        return f"article: {unknown(task.data.id, articles)}"
-    if article.id in ids:
+def _article(task: _Task, options: Options) -> Article:
+    if options.corpus is not None:
+        return options.corpus[task.name]
+    return Article(id=task.name, text=task.data.text, labels=options.labels)
+
+
+def _task_fault(task: _Task, options: Options, ids: Collection[str]) -> str | None:
+    corpus = options.corpus
+    if corpus is not None and task.name not in corpus:
+        return f"article: {unknown(task.name, corpus)}"
+    if task.name in ids:
         return "occurs twice; keep one"
-    if bare(task.data.text) != bare(article.text):
+    if corpus is not None and bare(task.data.text) != bare(corpus[task.name].text):
         return "its text differs from the article's; import the tasks that khabar wrote"
     if task.drafts or any(annotation.draft for annotation in task.submitted):
         return "has a draft; press Submit or Update in Label Studio, and export again"
@@ -231,16 +245,15 @@ def _task_fault(task: _Task, articles: Mapping[str, Article], ids: set[str]) -> 
 class _Reader:
     """The regions of one task with their fields, and the relations between them."""
 
-    def __init__(self, article: Article, task: _Task) -> None:
-        self.regions = Regions(article)
+    def __init__(self, article: Article, task: _Task, options: Options) -> None:
+        self.regions = Regions(article, options)
         self._text = task.data.text
         self._task_of: dict[str, str] = {}
         self._fields: dict[str, dict[str, Any]] = {}
         results = [result for annotation in task.submitted for result in annotation.result]
         for result in (r for r in results if r.type == "labels"):
             self._label(result)
-        if not self._quotes_fit():
-            self._from_utf_16()
+        self._count_as_quoted()
         self._move_spans(article.text)
         for result in (r for r in results if r.type not in ("labels", "relation")):
             self._describe(result)
@@ -251,20 +264,35 @@ class _Reader:
 
     def _label(self, result: _Result) -> None:
         value, name = result.value, result.id
-        if result.from_name not in TASKS or len(value.labels) != 1:
+        label = value.labels[0] if len(value.labels) == 1 else ""
+        task = result.from_name
+        if self.regions.foreign and task not in TASKS:
+            task = self.regions.task_of(label) or "entities"  # where an unknown type is a fault
+        if task not in TASKS or not label:
             return self.regions.fault(name, "needs one label of entities, dates or events")
         if not name or name in self._task_of:
             former = self._task_of.get(name, "no id")
             fault = f"has two labels, of {former} and {result.from_name}; keep one"
             return self.regions.fault(name, fault)
-        self._task_of[name] = result.from_name
+        if result.meta:
+            self.regions.lose("notes", name, "has a note, which cannot be kept; remove it")
+        self._task_of[name] = task
         quoted = value.text.replace("\\n", "\n") if isinstance(value.text, str) else value.text
         span = {"start": value.start, "end": value.end, "text": quoted}
-        self._fields[name] = {**span, "type": value.labels[0]}
+        self._fields[name] = {**span, "type": self.regions.type_of(label)}
         return None
 
-    def _quotes_fit(self) -> bool:
-        return all(quotes(self._text, field) for field in self._fields.values())
+    def _count_as_quoted(self) -> None:
+        """Find out what offsets count, by the quotations: code points or UTF-16 units.
+
+        They may count a line end of Windows as one character. If no way fits all, nothing changes.
+        """
+        counted_as = (self._text, self._text.replace("\r\n", "\n"))
+        for counted in counted_as:
+            for fields in (self._fields, _from_utf_16(self._fields, counted)):
+                if all(quotes(counted, field) for field in fields.values()):
+                    self._text, self._fields = counted, fields
+                    return
 
     def _move_spans(self, text: str) -> None:
         """Move spans to the article's offsets if white space was lost, and correct quotations."""
@@ -274,25 +302,13 @@ class _Reader:
                 span["start"], span["end"] = move(span["start"], span["end"])
             adopt_text(text, span)
 
-    def _from_utf_16(self) -> None:
-        """Turn offsets in UTF-16 units into code points, if that makes all quotations fit."""
-        original = self._fields
-        units = list(accumulate((2 if char > "\uffff" else 1 for char in self._text), initial=0))
-        point_at = {unit: point for point, unit in enumerate(units)}
-        self._fields = {
-            name: {**f, "start": point_at.get(f["start"], -1), "end": point_at.get(f["end"], -1)}
-            for name, f in original.items()
-        }
-        if not self._quotes_fit():
-            self._fields = original
-
     def _describe(self, result: _Result) -> None:
         name, field = result.id, result.from_name
         task = self._task_of.get(name, "")
         values = result.value.choices if result.type == "choices" else result.value.text
         if field not in (*_CHOICES.get(task, ()), *_TEXTS.get(task, ())):
             fault = f"{field or result.type} belongs to no region that can have it; remove it"
-            self.regions.fault(name, fault)
+            self.regions.lose("choices and texts", name, fault)
         elif field in self._fields[name]:
             self.regions.fault(name, f"{field} occurs twice; keep one")
         elif isinstance(values, str) or len(values) != 1:
@@ -309,9 +325,40 @@ class _Reader:
         roles = result.labels or []
         if self._task_of.get(name) != "events" or self._task_of.get(to) in (None, "events"):
             fault = "does not go from an event to an entity or date; draw it from the event"
-            self.regions.fault(f"{name} → {to}", f"the relation {fault}")
+            self.regions.lose("relations", f"{name} → {to}", f"the relation {fault}")
         elif len(roles) != 1:
             self.regions.fault(f"{name} → {to}", "the relation needs one role")
         else:
             span = {field: self._fields[to][field] for field in ("start", "end", "text")}
-            self._fields[name].setdefault("arguments", []).append({**span, "role": roles[0]})
+            role = self.regions.type_of(roles[0])
+            self._fields[name].setdefault("arguments", []).append({**span, "role": role})
+
+
+def _from_utf_16(fields: Mapping[str, dict[str, Any]], text: str) -> dict[str, dict[str, Any]]:
+    """Return fields whose offsets in UTF-16 units are turned into code points of a text."""
+    units = list(accumulate((2 if char > "\uffff" else 1 for char in text), initial=0))
+    point_at = {unit: point for point, unit in enumerate(units)}
+    return {
+        name: {**f, "start": point_at.get(f["start"], -1), "end": point_at.get(f["end"], -1)}
+        for name, f in fields.items()
+    }
+
+
+def _recognises(path: Path, beginning: str) -> bool:
+    if path.is_dir():
+        return (path / "tasks.json").is_file()
+    begins = path.suffix == ".json" and beginning.lstrip()[:1] == "["
+    return begins and any(f'"{key}"' in beginning for key in ("annotations", "completions", "data"))
+
+
+FORMATS = (
+    Format(
+        "label-studio",
+        "tasks.json and config.xml, or a JSON export",
+        (),
+        frozenset(PARTS) - {"zones", "date", "sources", "dossiers"},
+        _read,
+        _write,
+        _recognises,
+    ),
+)

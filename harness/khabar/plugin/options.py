@@ -15,7 +15,7 @@ from khabar.run.run import PREDICTIONS, predictions_of
 
 _NEED_A_SYSTEM = (
     "khabar_at_least", "khabar_baseline", "khabar_tolerance", "khabar_out", "khabar_suite",
-    "khabar_suite_seeds", "khabar_max_drop",
+    "khabar_suite_seeds", "khabar_max_drop", "khabar_limit",
 )  # fmt: skip
 
 
@@ -29,7 +29,9 @@ def check(config: pytest.Config) -> None:
 
 def _check(config: pytest.Config) -> None:
     options, here = config.option, config.invocation_params.dir
-    for name in ("khabar_jobs", "khabar_suite_seeds"):
+    if options.khabar_from is not None and options.khabar_data is None:
+        raise KhabarError("--khabar-from: is the format of --khabar-data; give it too")
+    for name in ("khabar_jobs", "khabar_limit", "khabar_suite_seeds"):
         number = getattr(options, name)
         if number is not None and number < 1:
             raise KhabarError(f"--{name.replace('_', '-')}: {number}; give 1 or more")
@@ -58,6 +60,8 @@ def _check_suites(config: pytest.Config) -> None:
         raise KhabarError("--khabar-suite-seeds: give --khabar-suite NAME too")
     if run and options.khabar_data is not None:
         raise KhabarError("--khabar-suite: suites are of the five articles; omit --khabar-data")
+    if run and options.khabar_limit is not None:
+        raise KhabarError("--khabar-suite: takes all articles; omit --khabar-limit")
 
 
 def thresholds(config: pytest.Config) -> list[Threshold]:

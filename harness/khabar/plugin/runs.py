@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from khabar import files
-from khabar.corpus import Corpus, corpus_of
+from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.features import PRACTICE
+from khabar.limited import first
 from khabar.plugin.drops import SEEDS
 from khabar.plugin.exits import no_exits
 from khabar.run.engines import Pace
@@ -55,9 +56,10 @@ class Runs:
     @cached_property
     def articles(self) -> Corpus:
         """The articles that systems are run on."""
-        data = self.options.khabar_data
+        data, asked = self.options.khabar_data, self.options.khabar_from
         is_path = data and data != PRACTICE and (self._here / data).exists()
-        return corpus_of(self._here / data if is_path else data)
+        whole = load(self._here / data if is_path else data, format=asked)
+        return first(whole, self.options.khabar_limit)
 
     @cached_property
     def baseline(self) -> Run:

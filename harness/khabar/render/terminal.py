@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
-from typing import IO
+from collections.abc import Collection, Iterable
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from khabar import predictions
-from khabar.errors import KhabarError
 from khabar.inert import printable
+from khabar.render import usage
 from khabar.render.cells import bounds, counted, shares
-from khabar.schema import Prediction
 from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
@@ -33,55 +29,12 @@ def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
         if name in also:
             console.print(table(report))
     _buckets(report, console)
+    for line in usage.lines(report):
+        console.print(Text(line), soft_wrap=True)
     for note in report.notes:
         console.print(Text(printable(note), style="yellow"))
     conditions = f"{report.signature.data} · {report.signature.scorer}"
     console.print(Text(printable(conditions), style="dim"))
-
-
-@contextmanager
-def progress(
-    total: int, title: str, file: IO[str] | None = None, *, first: str = ""
-) -> Iterator[Callable[[Prediction | None], None]]:
-    """Show a progress bar on `file` (stderr), on a terminal only; yields the function to step it.
-
-    The sum of the predictions' costs (`details`, ``cost`` in dollars) is shown beside it.
-    `first`: a message at the first step.
-    """
-    console = Console(file=file, stderr=True)
-    shown = _bar(console, total, title) if console.is_terminal else nullcontext(lambda _: None)
-    spent = 0.0
-    with shown as advance:
-
-        def step(prediction: Prediction | None) -> None:
-            nonlocal spent, first
-            if first:
-                console.print(Text(printable(first)), soft_wrap=True)
-                first = ""
-            spent += cost(prediction)
-            advance(spent)
-
-        yield step
-
-
-@contextmanager
-def _bar(console: Console, total: int, title: str) -> Iterator[Callable[[float], None]]:
-    """Show a progress bar; the value takes a step, and the dollars that were spent so far."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    about = TextColumn("{task.description}", markup=False)
-    columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[spent]}")
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(printable(title), total=total, spent="")
-        yield lambda spent: bar.update(task, advance=1, spent=f"${spent:.4f}" if spent else "")
-
-
-def cost(prediction: Prediction | None) -> float:
-    """Return the cost that a prediction reports, in dollars; 0 if it reports none that is valid."""
-    try:
-        return (prediction and predictions.cost(prediction)) or 0.0
-    except KhabarError:
-        return 0.0
 
 
 _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")
@@ -101,12 +54,16 @@ def _scores(report: Report) -> Table:
     numbers = (*_COUNTED[:3], "95% interval", *_COUNTED[3:])
     table = _table(title, "task", "measure", numbers=numbers)
     for task, measures in report.items():
-        for name, score in measures.items():
+        for name, score in sorted(measures.items(), key=_is_missing):
             style = "bold" if (task, name) in HEADLINES else ""
             cells = counted(score.total if score else None)
             table.add_row(task, name, *cells[:3], bounds(score), *cells[3:], style=style)
         table.add_section()
     return table
+
+
+def _is_missing(named: tuple[str, Score | None]) -> bool:
+    return named[1] is None
 
 
 def _identity(report: Report) -> Table:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from khabar.corpus import ISOLATED
+from khabar.built_in import ISOLATED
 from khabar.errors import KhabarError, MissingExtraError
 from khabar.run import node
 from khabar.run.engines import Asker, Pace
-from khabar.run.frames import ANSWERED, Answered, Asked, packed
+from khabar.run.frames import ANSWERED, Answered, Asked, Making, packed
 from khabar.run.host import Host
-from khabar.run.remote import Bounds, EndedError, OverError, Remote, Worker
+from khabar.run.remote import Bounds, EndedError, OnCall, OverError, Remote, Worker
 
 try:
     import ray
@@ -33,13 +33,13 @@ class Ray:
 
     in_process = False
 
-    def __init__(self, system: str, pace: Pace, *, with_gold: bool) -> None:
+    def __init__(self, making: Making, pace: Pace, *, with_gold: bool) -> None:
         """Connect to the cluster of `Pace.address`, or start one on this machine.
 
         Raises KhabarError where it cannot be reached, has too few CPUs or GPUs, or a node has
         another khabar.
         """
-        self._system, self._pace, self._with_gold = system, pace, with_gold
+        self._making, self._pace, self._with_gold = making, pace, with_gold
         _connect(pace.address)
         _check_room(pace)
         _check_nodes()
@@ -49,13 +49,13 @@ class Ray:
         return Remote(self._make, self._pace, stop, with_gold=self._with_gold)
 
     def _make(self) -> Worker:
-        return _Actor(self._system, self._pace)
+        return _Actor(self._making, self._pace)
 
 
 class _Actor:
     """An actor that holds the system."""
 
-    def __init__(self, system: str, pace: Pace) -> None:
+    def __init__(self, making: Making, pace: Pace) -> None:
         variables = {ISOLATED: "1"} if pace.isolated else {}
         hosted = ray.remote(Host).options(
             num_cpus=1,
@@ -63,19 +63,24 @@ class _Actor:
             max_restarts=0,
             runtime_env={"env_vars": variables} if variables else None,
         )
-        self._actor: Any = hosted.remote(system, pace.retries, sys.path, str(Path.cwd()))
+        self._actor: Any = hosted.remote(making, sys.path, str(Path.cwd()))
 
     def ready(self) -> Answered:
         """Wait until the system is made, as `Worker.ready` does."""
-        return self._got(self._actor.ready.remote(), Bounds())
+        return ANSWERED.decode(self._got(self._actor.ready.remote(), Bounds()))
 
-    def ask(self, asked: Asked, bounds: Bounds) -> Answered:
-        """Return what the system answers, as `Worker.ask` does."""
-        return self._got(self._actor.answer.remote(packed(asked)), bounds)
+    def ask(self, asked: Asked, bounds: Bounds, on_call: OnCall) -> Answered:
+        """Return what the system answers, as `Worker.ask` does; its calls come with the answer."""
+        messages = self._got(self._actor.answers.remote(packed(asked)), bounds)
+        *calls, answered = map(ANSWERED.decode, messages)
+        for made in calls:
+            if made.call:
+                on_call(made.call, None)
+        return answered
 
-    def _got(self, reference: Any, bounds: Bounds) -> Answered:  # noqa: ANN401
+    def _got(self, reference: Any, bounds: Bounds) -> Any:  # noqa: ANN401
         try:
-            return ANSWERED.decode(ray.get(reference, timeout=bounds.seconds))
+            return ray.get(reference, timeout=bounds.seconds)
         except ray.exceptions.GetTimeoutError:
             raise OverError(f"longer than {bounds.seconds:g} s") from None
         except ray.exceptions.RayError as error:

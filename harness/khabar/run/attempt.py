@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
 import msgspec
 
-from khabar import limits, predictions, validity
-from khabar.errors import TransientError, UnusableError, summary
+from khabar import calls, limits, predictions, validity
+from khabar.errors import KhabarError, TransientError, UnusableError, summary
 from khabar.inert import writable
 from khabar.schema import Article, Prediction
 from khabar.secrets import Secrets, ends, hidden
-from khabar.systems import System
+from khabar.systems import System, name_of
 from khabar.yardsticks import shown_gold
 
 _LARGEST = limits.LINE - 4096  # a journal's key stands in the same line
@@ -40,7 +41,8 @@ def answer(
     """
     stop, process = stop or Event(), os.getpid()
     try:
-        return _checked(system, article, _predicted(system, article, retries, stop))
+        predicted = _retried(lambda: _asked(system, article), retries, stop)
+        return _checked(system, article, predicted)
     except BaseException as error:  # a system is a stranger: all it raises is its own
         if isinstance(error, KeyboardInterrupt) and stop.is_set():
             raise
@@ -50,6 +52,28 @@ def answer(
     finally:
         if os.getpid() != process:
             os._exit(1)  # a copy that the system made of this process, and which came back here
+
+
+def probe(system: System, *, retries: int = 0, stop: Event | None = None) -> bool:
+    """Ask a system that has a method `probe` whether it can answer; return whether it has one.
+
+    Faults that pass are retried as `answer` does. Raises UnusableError for whatever else it raises:
+    nothing was asked yet, so nothing is lost.
+    """
+    asked = getattr(system, "probe", None)
+    if not callable(asked):
+        return False
+    stop = stop or Event()
+    try:
+        _retried(asked, retries, stop)
+    except BaseException as error:  # a system is a stranger here too
+        if isinstance(error, UnusableError) or (
+            isinstance(error, KeyboardInterrupt) and stop.is_set()
+        ):
+            raise
+        reason = str(error) if isinstance(error, KhabarError) else summary(error)
+        raise UnusableError(f"{name_of(system)}: probe: {reason}") from None
+    return True
 
 
 def _checked(system: System, article: Article, answer: object) -> Prediction:
@@ -79,9 +103,10 @@ def _failed(article: Article, error: BaseException) -> Prediction:
     return Prediction(id=article.id, error=summary(error) + where, details=details)
 
 
-def _predicted(system: System, article: Article, retries: int, stopped: Event) -> object:
+def _retried(ask: Callable[[], object], retries: int, stopped: Event) -> object:
+    """Return what `ask` does; where it has a fault that passes, it is called again."""
     try:
-        return _asked(system, article)
+        return ask()
     except _PASSING as error:
         if not retries:
             raise
@@ -95,7 +120,7 @@ def _predicted(system: System, article: Article, retries: int, stopped: Event) -
     def again() -> object:
         if failed:
             raise failed.pop()
-        return _asked(system, article)
+        return ask()
 
     retrying = Retrying(
         retry=retry_if_exception_type(_PASSING),
@@ -109,6 +134,7 @@ def _predicted(system: System, article: Article, retries: int, stopped: Event) -
 
 def _asked(system: System, article: Article) -> object:
     """Ask once: every attempt has a copy of its own, and what made the system decides anew."""
+    calls.begin()
     if shown_gold(system):
         return type(system).predict(system, article)
     return system.predict(article.blind())

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from khabar.calls import Call, gathered
+from khabar.calls import Memory, remembering
 from khabar.errors import KhabarError, check_one_of
 from khabar.run.attempt import answer
+from khabar.run.frames import Making
 from khabar.schema import Article, Prediction
 from khabar.systems import System
 from khabar.yardsticks import shown_gold
@@ -58,18 +58,11 @@ class Pace(NamedTuple):
             raise KhabarError(f"{option}: needs the engine {' or '.join(engines)}")
 
 
-class Answer(NamedTuple):
-    """What a system answered for an article, and the calls of language models for it."""
-
-    prediction: Prediction
-    calls: Sequence[Call] = ()
-
-
 class Asker(Protocol):
     """Asks a system for one article at a time."""
 
-    def __call__(self, article: Article, *, probe: bool) -> Answer:
-        """Return the answer; a failure is a prediction with `error`.
+    def __call__(self, article: Article, memory: Memory, *, probe: bool) -> Prediction:
+        """Return the answer; a failure is a prediction with `error`; calls are kept in `memory`.
 
         Raises UnusableError where the system cannot be made, or, of a `probe`, cannot answer.
         """
@@ -107,24 +100,28 @@ class _InThread:
     def __init__(self, system: System, retries: int, stop: threading.Event) -> None:
         self._system, self._retries, self._stop = system, retries, stop
 
-    def __call__(self, article: Article, *, probe: bool) -> Answer:
-        with gathered() as calls:
-            prediction = answer(
+    def __call__(self, article: Article, memory: Memory, *, probe: bool) -> Prediction:
+        with remembering(memory):
+            return answer(
                 self._system, article, retries=self._retries, stop=self._stop, probe=probe
             )
-        return Answer(prediction, calls)
 
     def close(self) -> None:
         pass
 
 
 def engine(
-    system: System, asked_for: str | Path | System, pace: Pace, folder: Path | None = None
+    system: System,
+    asked_for: str | Path | System,
+    pace: Pace,
+    folder: Path | None = None,
+    cache: Path | None = None,
 ) -> Engine:
     """Return the engine of a pace.
 
     `asked_for`: how the system was asked for, by which a worker makes it; `folder`: of the run,
-    where ``log.txt`` takes what workers print. Raises KhabarError where there can be none.
+    where ``log.txt`` takes what workers print; `cache`: the folder of answers that runs share.
+    Raises KhabarError where there can be none.
     """
     pace.check()
     if pace.engine == "threads":
@@ -132,12 +129,13 @@ def engine(
     if not isinstance(asked_for, str | Path):
         fault = "a worker makes the system itself; give its name, module:attribute or YAML file"
         raise KhabarError(f"engine: {pace.engine}: {fault}")
+    made = Making(str(asked_for), pace.retries, str(cache) if cache else None)
     if pace.engine == "ray":
         from khabar.run.actors import Ray
 
-        return Ray(str(asked_for), pace, with_gold=shown_gold(system))
+        return Ray(made, pace, with_gold=shown_gold(system))
     if os.name != "posix":
         raise KhabarError("engine: processes are for Linux and macOS; use threads")
     from khabar.run.process import Processes
 
-    return Processes(str(asked_for), pace, folder, with_gold=shown_gold(system))
+    return Processes(made, pace, folder, with_gold=shown_gold(system))

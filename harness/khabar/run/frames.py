@@ -15,21 +15,33 @@ LARGEST = 1 << 30
 """Bytes of a message; an article and an answer have bounds of their own, which are lower."""
 
 
+class Making(msgspec.Struct, array_like=True, frozen=True):
+    """How a worker makes a system, by which name; its retries, and the folder of its cache."""
+
+    system: str
+    retries: int
+    cache: str | None
+
+
 class Asked(msgspec.Struct, array_like=True, gc=False):
-    """An article, and whether the system may still turn out to be unusable (`probe`)."""
+    """An article, whether the system may turn out to be unusable (`probe`), and its calls before.
+
+    `before`: the calls of earlier attempts at the article, those of the latest first.
+    """
 
     article: Article
     probe: bool
+    before: tuple[Call, ...] = ()
 
 
 class Answered(msgspec.Struct, array_like=True, gc=False):
-    """What a system answered, with its calls; or why it can answer nothing at all.
+    """What a system answered, or a call that it made, or why it can answer nothing at all.
 
-    Without either, the system is made and waits for articles.
+    Without any of these, the system is made and waits for articles.
     """
 
     prediction: Prediction | None = None
-    calls: tuple[Call, ...] = ()
+    call: Call | None = None
     unusable: str | None = None
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import msgspec
 
-from khabar.corpus import ISOLATED
+from khabar.built_in import ISOLATED
 from khabar.errors import KhabarError
 from khabar.run.engines import Asker, Pace
-from khabar.run.frames import ANSWERED, Answered, Asked, framed, packed, received
+from khabar.run.frames import ANSWERED, Answered, Asked, Making, framed, packed, received
 from khabar.run.log import Log
-from khabar.run.remote import Bounds, EndedError, OverError, Remote, Worker
+from khabar.run.remote import Bounds, EndedError, OnCall, OverError, Remote, Worker
 from khabar.run.worker import Description
 
 _LOOK = 0.2
@@ -33,11 +33,11 @@ class Processes:
 
     in_process = False
 
-    def __init__(self, system: str, pace: Pace, folder: Path | None, *, with_gold: bool) -> None:
-        """`system`: how it is asked for; `with_gold`: whether it is a yardstick that sees it."""
+    def __init__(self, making: Making, pace: Pace, folder: Path | None, *, with_gold: bool) -> None:
+        """`with_gold`: whether it is a yardstick that sees it."""
         if pace.memory is not None and not Path("/proc/self/statm").exists():
             raise KhabarError("memory: is looked up in Linux's /proc; leave it out here")
-        self._system, self._pace, self._log = system, pace, Log(folder)
+        self._making, self._pace, self._log = making, pace, Log(folder)
         self._with_gold = with_gold
 
     def asker(self, stop: threading.Event) -> Asker:
@@ -45,21 +45,21 @@ class Processes:
         return Remote(self._make, self._pace, stop, with_gold=self._with_gold)
 
     def _make(self) -> Worker:
-        return _Process(self._system, self._pace, self._log)
+        return _Process(self._making, self._log, isolated=self._pace.isolated)
 
 
 class _Process:
     """The process of a worker, and the connection to it."""
 
-    def __init__(self, system: str, pace: Pace, log: Log) -> None:
+    def __init__(self, making: Making, log: Log, *, isolated: bool) -> None:
         self._connection, its = socket.socketpair()
         seen, self._alive = os.pipe()
-        told = Description(system, pace.retries, sys.path, str(Path.cwd()), its.fileno(), seen)
+        told = Description(making, sys.path, str(Path.cwd()), its.fileno(), seen)
         command = [sys.executable, "-P", "-m", "khabar.run.worker"]
         try:
             self._process = subprocess.Popen(
                 [*command, msgspec.json.encode(told).decode()],
-                env={**os.environ, **({ISOLATED: "1"} if pace.isolated else {})},
+                env={**os.environ, **({ISOLATED: "1"} if isolated else {})},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -75,8 +75,9 @@ class _Process:
         """Wait until the system is made, as `Worker.ready` does."""
         return self._next(Bounds())
 
-    def ask(self, asked: Asked, bounds: Bounds) -> Answered:
+    def ask(self, asked: Asked, bounds: Bounds, on_call: OnCall) -> Answered:
         """Return what the system answers, as `Worker.ask` does."""
+        end = time.monotonic() + bounds.seconds if bounds.seconds else None
         try:
             self._connection.settimeout(bounds.seconds)
             self._connection.sendall(framed(packed(asked)))
@@ -84,11 +85,12 @@ class _Process:
             raise OverError(f"longer than {bounds.seconds:g} s") from None
         except OSError:
             raise EndedError(self._end()) from None
-        return self._next(bounds)
+        while call := (answered := self._next(bounds, end)).call:
+            on_call(call, None)
+        return answered
 
-    def _next(self, bounds: Bounds) -> Answered:
+    def _next(self, bounds: Bounds, end: float | None = None) -> Answered:
         """Return the next message of the worker; raises as `ask` does."""
-        end = time.monotonic() + bounds.seconds if bounds.seconds else None
 
         def receive(size: int) -> bytes:
             while True:

@@ -6,10 +6,13 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
+from khabar.calls import Call, Memory, Request
 from khabar.errors import UnusableError
-from khabar.run.engines import Answer, Pace
+from khabar.run.engines import Pace
 from khabar.run.frames import Answered, Asked
 from khabar.schema import Article, Prediction
+
+OnCall = Callable[[Call, Request | None], None]
 
 
 class Bounds(NamedTuple):
@@ -34,8 +37,8 @@ class Worker(Protocol):
         """Wait until the system is made; raises EndedError."""
         ...
 
-    def ask(self, asked: Asked, bounds: Bounds) -> Answered:
-        """Return what the system answers; raises EndedError and OverError."""
+    def ask(self, asked: Asked, bounds: Bounds, on_call: OnCall) -> Answered:
+        """Return what the system answers, after its calls; raises EndedError and OverError."""
         ...
 
     def end(self) -> None:
@@ -60,22 +63,24 @@ class Remote:
         self._worker: Worker | None = None
         self._closed = False
 
-    def __call__(self, article: Article, *, probe: bool) -> Answer:
+    def __call__(self, article: Article, memory: Memory, *, probe: bool) -> Prediction:
         """Return the answer, as `Asker` does."""
         shown, fault = article if self._with_gold else article.without_gold(), ""
         for _ in range(self._pace.retries + 1):
             try:
-                return _answer(self._made().ask(Asked(shown, probe), self._bounds), article)
+                asked = Asked(shown, probe, memory.before)
+                return _answer(self._made().ask(asked, self._bounds, memory.keep), article)
             except EndedError as error:
                 fault = f"the system ended its process ({error})"
                 self._end()
+                memory.begin()
                 if self._stop.is_set():
                     break
             except OverError as error:
                 fault = f"took {error}"
                 self._end()
                 break
-        return Answer(Prediction(id=article.id, error=fault))
+        return Prediction(id=article.id, error=fault)
 
     def close(self) -> None:
         """End the worker for good."""
@@ -100,9 +105,9 @@ class Remote:
         return self._worker
 
 
-def _answer(answered: Answered, article: Article) -> Answer:
+def _answer(answered: Answered, article: Article) -> Prediction:
     if answered.unusable is not None or answered.prediction is None:
         raise UnusableError(answered.unusable)
     if answered.prediction.id != article.id:
-        return Answer(Prediction(id=article.id, error="the worker answered for another article"))
-    return Answer(answered.prediction, answered.calls)
+        return Prediction(id=article.id, error="the worker answered for another article")
+    return answered.prediction

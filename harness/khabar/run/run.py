@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +12,7 @@ import msgspec
 from khabar import predictions, signature
 from khabar.corpus import Corpus, Source, corpus_of
 from khabar.errors import KhabarError
+from khabar.run import call_file
 from khabar.run.answers import Answers
 from khabar.schema import TASKS, Article, Prediction, Task
 from khabar.score.outcomes import answered, outcomes
@@ -19,13 +20,14 @@ from khabar.score.revision import SCORER
 from khabar.signature import Signature
 
 if TYPE_CHECKING:
+    from khabar.run.call_file import Entry
     from khabar.score.counts import Counts
     from khabar.score.measures import Measure
     from khabar.score.outcomes import Outcome
     from khabar.score.report import Report
     from khabar.score.score import Score
 
-PREDICTIONS, REPORT = "predictions.jsonl", "report.json"
+PREDICTIONS, REPORT, SYSTEM = "predictions.jsonl", "report.json", "system.json"
 
 
 class Run:
@@ -117,7 +119,19 @@ class Run:
             title, self.corpus, path, labels=self._labels, sentences=sentences, seen=answers.add
         )
         self._answers = answers  # and not before: until then any may not fit its article
+        self._add_usage(made)
         return made
+
+    def _add_usage(self, report: Report) -> None:
+        """Add what the calls in the run's folder took; what cannot be read of them is a note."""
+        if self.folder is None:
+            return
+        try:
+            usage = call_file.usage(self.folder)
+        except KhabarError as error:
+            report.notes = (*report.notes, str(error))
+        else:
+            report.usage = usage if usage.calls else None
 
     @property
     def answers(self) -> Answers:
@@ -141,6 +155,19 @@ class Run:
     def answer(self, article_id: str) -> Prediction:
         """Return the prediction for an article, a bare one of no task where there is none."""
         return self.answers.get(article_id) or Prediction(id=article_id)
+
+    def calls(self, article_id: str | None = None) -> Iterator[Entry]:
+        """Yield what was called of language models, for an article or for all, in order of time.
+
+        Each has `id`, `attempt` (1 for the first time that the article was begun) and `calls`, of
+        `khabar.calls.Call`; nothing is yielded without a folder, or where no model was called.
+        Raises KhabarError where the file cannot be read.
+        """
+        from khabar.run.call_file import read
+
+        for entry in read(self.folder) if self.folder else ():
+            if article_id in (None, entry.id):
+                yield entry
 
     def as_scored(self, article: Article) -> Prediction:
         """Return the prediction for an article as scores take it: what is not there is empty."""

@@ -22,7 +22,7 @@ from khabar.calls import Call
 from khabar.corpus import Articles
 from khabar.errors import KhabarError
 from khabar.run.call_file import CALLS, CallFile
-from khabar.run.run import finished
+from khabar.run.run import SYSTEM, finished
 from khabar.schema import Article, Prediction
 
 JOURNAL, _LOCK = "journal.jsonl", ".lock"
@@ -52,6 +52,7 @@ class Store:
     ) -> None:
         self.folder, self._key, self._journal, self._shown = folder, key, journal, shown
         self._calls = CallFile(folder)
+        self._attempts: dict[str, int] = {}
         self._keys: dict[str, str] = {}
         self._at: dict[str, int] = {}
         self._failed: dict[str, int] = {}
@@ -94,7 +95,23 @@ class Store:
 
     def add_calls(self, article: Article, calls: Sequence[Call]) -> None:
         """Keep the calls for an article; raises KhabarError as `add`."""
-        self._calls.add(self.key(article), article.id, calls)
+        attempt = self._attempts.get(article.id, 1)
+        self._calls.add(self.key(article), article.id, calls, attempt)
+
+    def calls_before(self, article: Article) -> list[Call]:
+        """Return the calls of earlier attempts at an article, those of the latest first.
+
+        What is added from now on is of another attempt. Raises KhabarError where the file of
+        calls cannot be read.
+        """
+        entries = self._calls.before(article.id)
+        self._attempts[article.id] = 1 + max((entry.attempt for entry in entries), default=0)
+        return [call for entry in entries for call in entry.calls]
+
+    @property
+    def has_calls(self) -> bool:
+        """Whether the folder has an answer of a model."""
+        return self._calls.answered
 
     def close(self) -> None:
         """Close the file of calls."""
@@ -102,12 +119,16 @@ class Store:
 
     def answers(self, articles: Articles) -> Iterator[bytes]:
         """Yield the answers that there are as JSON, in the order of the articles."""
-        for article in articles:
-            key = self.key(article)
-            at = self._at.get(key, self._failed.get(key))
-            if at is not None:
-                line = jsonl.line(self.folder / JOURNAL, 0, at)
-                yield bytes(line.decode(_ENCODED).prediction)
+        return filter(None, map(self.answer, articles))
+
+    def answer(self, article: Article) -> bytes | None:
+        """Return the answer for an article as JSON, or None."""
+        key = self.key(article)
+        at = self._at.get(key, self._failed.get(key))
+        if at is None:
+            return None
+        line = jsonl.line(self.folder / JOURNAL, 0, at)
+        return bytes(line.decode(_ENCODED).prediction)
 
 
 @contextmanager
@@ -116,11 +137,14 @@ def opened(
     key: str,
     data: str,
     shown: Callable[[Article], Article] = Article.without_gold,
+    *,
+    anew: bool = False,
 ) -> Iterator[Store]:
     """Give the store of a folder, new or one in which a run was begun; `data` names the corpus.
 
-    `shown`: returns what the system is shown of an article, of which its answer's key is. Where
-    the body ends with an error before any answer was kept, what was made here is removed.
+    `shown`: returns what the system is shown of an article, of which its answer's key is. `anew`:
+    a finished run of another key is taken too, as its answers are made anew. Where the body ends
+    with an error before any answer or call was kept, what was made here is removed.
 
     Raises KhabarError where the folder cannot be written, holds other files, or is being written
     by another run.
@@ -128,12 +152,12 @@ def opened(
     new = [path for path in (folder, *folder.parents) if not path.exists()]
     with _locked(folder) as journal:
         store = Store(folder, key, journal, shown)
-        _claim(store, key, data)
+        _claim(store, None if anew else key, data)
         try:
             yield store
         except BaseException:
-            if not journal.seek(0, os.SEEK_END):
-                _remove((folder / JOURNAL, folder / CALLS, folder / _LOCK), new)
+            if not journal.seek(0, os.SEEK_END) and not store.has_calls:
+                _remove((folder / name for name in (JOURNAL, CALLS, SYSTEM, _LOCK)), new)
             raise
         finally:
             store.close()
@@ -179,12 +203,12 @@ def _remove(kept: Iterable[Path], folders: Iterable[Path]) -> None:
             path.rmdir()
 
 
-def _claim(store: Store, key: str, data: str) -> None:
+def _claim(store: Store, key: str | None, data: str) -> None:
     """Raise KhabarError if another run was finished in a folder: another key, or other data."""
     before = finished(store.folder)
     if before is None:
         return
-    if store.last is not None and not store.last.startswith(f"{key}-"):
+    if key and store.last is not None and not store.last.startswith(f"{key}-"):
         raise KhabarError(
             f"{store.folder}: holds a finished run of another system, or of this one with other "
             "options, prompts or code; choose another folder"

@@ -17,19 +17,18 @@ from typing import NoReturn
 
 import msgspec
 
-from khabar.run.frames import framed, received
+from khabar.run.frames import Making, framed, received
 from khabar.run.host import Host
 
 
 class Description(msgspec.Struct):
-    """What a worker is told: the system, its retries, and the descriptors of its connections.
+    """What a worker is told: how to make the system, and the descriptors of its connections.
 
     `path`: where modules are looked for, from `folder`. On `connection` it gets articles and sends
     answers; `alive` is closed when the run ends.
     """
 
-    system: str
-    retries: int
+    making: Making
     path: list[str]
     folder: str
     connection: int
@@ -41,11 +40,11 @@ def main() -> None:
     told = msgspec.json.decode(sys.argv[1].encode(), type=Description)
     _end_with(told.alive)
     with socket.socket(fileno=told.connection) as connection:
-        host = Host(told.system, told.retries, told.path, told.folder)
+        host = Host(told.making, told.path, told.folder)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what a Ctrl-C means
         connection.sendall(framed(host.ready()))
         while content := received(connection.recv):
-            connection.sendall(framed(host.answer(content)))
+            host.answer(content, lambda message: connection.sendall(framed(message)))
 
 
 def _end_with(alive: int) -> None:

@@ -184,12 +184,10 @@ def _items(
         apart = _adjectives(article, segmented) if measure.view == "named" else frozenset()
         return [item for item in items if item.words not in apart]
     items = [_mention(mention, segmented) for mention in layer]
-    inventory = labels.INVENTORIES[label_set] if label_set and measure.task == "entities" else None
-    if inventory:
-        known = set(inventory.projection.values())
-        projection = inventory.projection if record is article else {name: name for name in known}
-        items = _projected(items, projection)
-    return _viewed(items, measure, segmented, inventory.coarse if inventory else labels.COARSE)
+    common = labels.common(article.labels, label_set)
+    if measure.task == "entities":
+        items = _projected(items, common.gold if record is article else common.predicted)
+    return _viewed(items, measure, segmented, common.coarse)
 
 
 def _viewed(
@@ -258,7 +256,8 @@ def _entities(article: Article, segmented: Segmentation) -> dict[tuple[int, int]
 
 
 def _adjectives(article: Article, segmented: Segmentation) -> frozenset[tuple[int, int]]:
-    named = (e for e in article.entities or () if e.type == labels.ADJECTIVE)
+    adjective = labels.ADJECTIVE if article.labels is None else None
+    named = (e for e in article.entities or () if e.type == adjective)
     return frozenset(segmented.words(e.start, e.end) for e in named)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from khabar.calls import Usage
 from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
 from khabar.signature import Signature
@@ -29,7 +30,8 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
     ``report.unlocatable["dates"]``: how many quotations stand nowhere, of how many in all answered
     articles; ``report.malformed["dates"]``: how many items are no records, likewise. Both are
     empty for a system that counts none. ``report.truncated["dates"]``: the articles of which a
-    model's answer was cut off; a task without any has none.
+    model's answer was cut off; a task without any has none. `usage`: what the calls of language
+    models in the run's folder took; None without any.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
         self.identity = identity or {}
         self.unlocatable, self.malformed = unlocatable or {}, malformed or {}
         self.truncated = truncated or {}
+        self.usage: Usage | None = None
 
     def __getitem__(self, task: str) -> Mapping[str, Score | None]:
         return self._scores[task]
@@ -90,6 +93,7 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
             "unlocatable": self.unlocatable,
             "malformed": self.malformed,
             "truncated": self.truncated,
+            "usage": self.usage and self.usage._asdict(),
             "scores": {
                 task: {name: score and of_score(score) for name, score in measures.items()}
                 for task, measures in self.items()

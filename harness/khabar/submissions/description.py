@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, get_args
 
 import msgspec
@@ -90,6 +90,10 @@ Url = Annotated[str, Meta(max_length=200, pattern=_URL)]
 Dollars = Annotated[float, Meta(ge=0, le=limits.COST)]
 
 
+Plain = Line | bool | int | float | None
+Option = Plain | tuple[Plain, ...]
+
+
 class VisibleFields(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
@@ -103,8 +107,15 @@ class VisibleFields(
 
 
 def _line_fault(value: object) -> str | None:
-    lines = value if isinstance(value, tuple) else (value,)
+    lines = _values(value)
     return next(filter(None, (names.fault(line) for line in lines if isinstance(line, str))), None)
+
+
+def _values(value: object) -> Iterable[object]:
+    """Return a value, or those of a list, or the names and values of a mapping."""
+    if isinstance(value, dict):
+        return [part for item in value.items() for each in item for part in _values(each)]
+    return value if isinstance(value, tuple) else (value,)
 
 
 class Dataset(VisibleFields, frozen=True, kw_only=True):
@@ -151,6 +162,10 @@ class Description(VisibleFields, frozen=True, kw_only=True):
     trained_on: Annotated[Line, Meta(description="What it was trained or written on.")]
     saw_the_articles: Annotated[Saw | bool, Meta(description=_SAW_WHAT)]
     prompt: Annotated[Text, Meta(description="The prompt as it was given.")] | Prompt | None = None
+    options: Annotated[
+        dict[Name, Option],
+        Meta(max_length=100, description="The settings that a language model was asked with."),
+    ] = {}
     date: Annotated[datetime.date, Meta(description="The day of the run.")]
     dataset: Dataset
     cost: Cost | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -16,10 +15,11 @@ import yaml
 from khabar import files, limits, predictions, strict_yaml
 from khabar.corpus import load
 from khabar.errors import KhabarError
+from khabar.limited import is_limited
 from khabar.run.run import REPORT, Run
 from khabar.schema import Prediction
 from khabar.secrets import MASK, hidden
-from khabar.submissions import dataset, folder, suites
+from khabar.submissions import dataset, folder, of_model, suites
 from khabar.submissions.board import BOARD, render
 from khabar.submissions.description import LONGEST_TEXT, SAW, Description, in_words
 
@@ -39,7 +39,8 @@ OPTIONS: Mapping[str, str] = {
 _EXAMPLE = (
     "--version 1.0 --kind rules --author 'Your Name' --trained-on nothing --saw-the-articles no"
 )
-_OF_A_RUN = frozenset(("date", "dataset", "cost", "suites"))
+_OF_A_RUN = frozenset(("date", "dataset", "cost", "options", "suites"))
+_OF_A_MODEL = frozenset(("version", "kind", "prompt"))
 _KIND_OF_ERROR = 80
 
 
@@ -68,7 +69,7 @@ def submit(
     answered = {suite: suites.described(each.corpus) for suite, each in on_suites.items()}
     fields = {**fields, "suites": msgspec.to_builtins(answered)}
     if name in there:
-        inferred |= _kept(folder.read(there[name]))
+        inferred = {**inferred, **_kept(folder.read(there[name]), inferred)}
     described = _described(inferred, fields, ask)
     if fault := dataset.fault(described.dataset, corpus):
         raise KhabarError(f"{name}: {fault}")
@@ -120,9 +121,9 @@ def _of_run(run: Run) -> tuple[list[Prediction], dict[str, Any]]:
     }
     if run.folder:
         inferred["system"] = _system(run, run.folder)
-    costs = [cost for cost in map(predictions.cost, run.answers.values()) if cost is not None]
-    if costs:
-        inferred["cost"] = {"usd": round(math.fsum(costs), 6)}
+    if cost := of_model.cost(run):
+        inferred["cost"] = cost
+    inferred |= of_model.fields(run.answers.values())
     return list(_published(run)), inferred
 
 
@@ -147,7 +148,12 @@ def _system(run: Run, folder: Path) -> str:
         raise KhabarError(
             f"{folder}: no finished run, since it has no {REPORT}; run to the end first"
         )
-    if (data := run.signature.data) != run.corpus.identity:
+    if is_limited(data := run.signature.data):
+        raise KhabarError(
+            f"{folder}: was run on the first articles alone, {data[: limits.QUOTED]}; run the "
+            "command again with this folder and without --limit"
+        )
+    if data != run.corpus.identity:
         raise KhabarError(
             f"{folder}: was run on {data[: limits.QUOTED]}, not {run.corpus.identity}; run it again"
         )
@@ -167,10 +173,11 @@ def _public(prediction: Prediction, canary: str) -> Prediction:
     return msgspec.structs.replace(prediction, details=None, error=error, canary=canary)
 
 
-def _kept(before: Description) -> dict[str, Any]:
-    """Return what a description says of a system and not of one run of it."""
+def _kept(before: Description, inferred: Fields) -> dict[str, Any]:
+    """Return what a description says of a system and not of one run of it, or of its model."""
     fields: dict[str, Any] = msgspec.to_builtins(before)
-    return {field: value for field, value in fields.items() if field not in _OF_A_RUN}
+    replaced = {*_OF_A_RUN, *(_OF_A_MODEL & inferred.keys())}
+    return {field: value for field, value in fields.items() if field not in replaced}
 
 
 def _described(inferred: Fields, fields: Fields, ask: Ask | None) -> Description:
@@ -194,8 +201,19 @@ def prepared(path: Path) -> dict[str, Any]:
 
 
 def prompt(path: Path) -> object:
-    """Return the field for a prompt's file: its text, or where it is long its name and hash."""
-    text = strict_yaml.read_text(path)
+    """Return the field for a prompt's file: its text, or where it is long its name and hash.
+
+    The text of a folder is that of its ``*.md`` files, each below its name.
+    """
+    text = _of_folder(path) if path.is_dir() else strict_yaml.read_text(path)
     if len(text) <= LONGEST_TEXT:
         return text.replace("\r\n", "\n")
     return {"name": path.name, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def _of_folder(folder: Path) -> str:
+    files = sorted(folder.glob("*.md"))
+    if not files:
+        raise KhabarError(f"{folder}: holds no *.md; give a prompt's file or folder")
+    texts = (f"# {path.name}\n{strict_yaml.read_text(path, limits.YAML)}" for path in files)
+    return "\n".join(texts)

@@ -12,7 +12,8 @@ import msgspec
 from khabar import files, jsonl
 from khabar.corpus import Corpus, load
 from khabar.features import COMPOSED, SUITES, check_suite
-from khabar.run.run import PREDICTIONS, REPORT, Run
+from khabar.limited import narrowed
+from khabar.run.run import PREDICTIONS, REPORT, Run, finished
 from khabar.suites.cases import ComposedScores
 from khabar.suites.scores import SuiteScores, variants_of
 
@@ -64,10 +65,12 @@ _ANSWER = msgspec.json.Decoder(_Answer)
 def reopened(run: Path, suite: str) -> Run:
     """Return the run on a suite that is in a run's folder, on the seeds that it has answers of.
 
-    Raises KhabarError where the dataset has no such suite, and for predictions without ids.
+    Of a run that was limited these are its first variants. Raises KhabarError where the dataset has
+    no such suite, and for predictions without ids.
     """
     folder, corpus = folder_of(run, suite), load(suite=suite)
-    return Run.open(folder, first(corpus, _answered(folder / PREDICTIONS, corpus)))
+    answered, then = first(corpus, _answered(folder / PREDICTIONS, corpus)), finished(folder)
+    return Run.open(folder, narrowed(answered, then.signature.data) if then else answered)
 
 
 def _answered(path: Path, corpus: Corpus) -> int:

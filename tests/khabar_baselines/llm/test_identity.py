@@ -20,9 +20,10 @@ from khabar.text import sentences, words
 pytest.importorskip("inspect_ai")
 pytest.importorskip("openai")
 
-from khabar_baselines.llm import Llm, naming, prompts
+from khabar_baselines.llm import Llm, naming
 from khabar_baselines.llm.known import SHOWN, Known
 from khabar_baselines.llm.options import Options
+from khabar_baselines.llm.requests import Requests
 from tests.khabar_baselines.llm.server import Reply, serving
 from tests.khabar_baselines.llm.test_llm import key, llm  # noqa: F401
 
@@ -247,9 +248,10 @@ def test_text_date_and_names_are_shown_as_they_are_and_boilerplate_is_not(langua
     zones = (Zone(0, 5, "boilerplate"), Zone(5, len(text), "body"))
     made = khabar.Article(id="a", text=text, zones=zones, dct=Dct(value="1994-06-14"))
     rabat = khabar.Entity(start=text.index("الرباط"), end=len(text), type="GPE")
-    fields = naming.Question(made, [rabat], ["place:oslo"]).shown()
-    options = Options(model="mockllm/model", language=language)
-    filled = prompts.prompt("identity", options, made, **fields).split("]}")[-1]
+    question = naming.Question(made, [rabat], ["place:oslo"])
+    options = Options(model="mockllm/model", language=language, identity=True)
+    (message,) = Requests(options).of_identity(question)
+    filled = message.content.split("]}")[-1]
     lines = ["place: oslo", "{{ date }} {% raw %} ⟦1⟧الرباط", "1. GPE: الرباط"]
     assert [line for line in filled.splitlines() if line in lines] == lines
     assert "1994-06-14" in filled and "شارك" not in filled
@@ -274,7 +276,7 @@ PROMPTS_SHA256 = {"en": "24bb522891fb01fd", "ar": "6b5f985192e89d13"}
 @pytest.mark.parametrize("language", PROMPTS_SHA256)
 def test_off_the_prompts_have_the_hash_they_had(language: str) -> None:
     made = Llm(model="openai-api/here/tiny", language=language)
-    assert made.identity["prompt_sha256"] == PROMPTS_SHA256[language]
+    assert made.identity["prompt_sha256"][:16] == PROMPTS_SHA256[language]
 
 
 def test_dates_alone_have_no_identity() -> None:

@@ -62,3 +62,15 @@ def test_a_local_model_answers(tiny: Path) -> None:
         assert told["input_tokens"] > 100 and told["output_tokens"] <= 8
     else:
         assert "no list of dates in the answer" in answer.error
+
+
+def test_the_tokens_of_a_local_model_are_counted_as_it_counts_them(tiny: Path) -> None:
+    article = khabar.Article(id="a", text="وصل الوفد أمس.")
+    arguments = {"model_path": str(tiny), "device": "cpu"}
+    system = Llm(model="hf/tiny", tasks=["dates"], model_args=arguments)
+    (request,) = system.requests(article)
+    (message,) = request["messages"]
+    assert request["tokens"] == len(message["content"].encode())  # a token is a byte
+    assert request["counted_by"] == "the model's tokenizer and chat template"
+    (unknown,) = Llm(model="hf/nowhere", tasks=["dates"]).requests(article)
+    assert "tokens" not in unknown

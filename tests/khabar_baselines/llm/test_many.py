@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,6 +16,8 @@ import khabar
 
 pytest.importorskip("inspect_ai")
 pytest.importorskip("openai")
+
+from inspect_ai.util import _concurrency
 
 from khabar_baselines.llm import Llm
 from tests.khabar_baselines.llm.server import Reply, serving
@@ -61,3 +66,29 @@ def test_everything_is_answered_or_in_its_bucket(
         assert 1 <= times <= 1 + RETRIES, number
     lines = (tmp_path / "run/journal.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == ARTICLES
+
+
+def test_a_rate_limit_of_one_article_slows_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOCAL_API_KEY", "none")
+    articles = [khabar.Article(id=f"{n:02}", text=f"{n} الرباط.", entities=()) for n in range(60)]
+    free, refused = threading.Semaphore(2), []
+
+    def take(request: dict[str, Any]) -> Reply:
+        if not free.acquire(blocking=False):
+            refused.append(request)
+            return Reply(status=429, headers={"Retry-After": "0"}, body="{}")
+        time.sleep(0.1)
+        free.release()
+        return Reply(content=GOOD)
+
+    with serving(lambda *_: Reply()) as (server, address):
+        server.take = take  # type: ignore[method-assign]
+        system = Llm(
+            model="openai-api/local/tiny", base_url=address, tasks=["entities"],
+            retries=20, connections=JOBS,
+        )  # fmt: skip
+        report = khabar.evaluate(system, articles, jobs=JOBS)
+    assert len(report.buckets["scored"]) == len(articles)
+    controller = _concurrency.adaptive_controllers()[-1]
+    limits = [new for _, _, _, new, _ in controller.history]
+    assert refused and limits[0] == JOBS // 2 and min(limits) < JOBS // 2

@@ -19,6 +19,7 @@ pytest.importorskip("inspect_ai")
 
 from khabar_baselines.llm import naming, prompts
 from khabar_baselines.llm.options import Options
+from khabar_baselines.llm.requests import Requests
 
 FOLDER = Path(prompts.__file__).parent
 PROMPTS = sorted(FOLDER.glob("*.md"))
@@ -100,8 +101,9 @@ def test_text_and_date_are_filled_in_as_they_are(
     task: str, language: str, date: str | None
 ) -> None:
     options = Options(model="mockllm/model", language=language)
-    article = khabar.Article(id="a", text="", dct=date and Dct(value=date))
     text = "{{ date }} {% raw %} <b>نص</b>"
-    filled = prompts.prompt(task, options, article, text)
+    article = khabar.Article(id="a", text=text, dct=date and Dct(value=date))
+    (message,) = Requests(options).of_task(task, article)
+    filled = message.content
     assert filled.rstrip().endswith(text)
     assert (date in filled.split("}]}")[-1]) if date else ("None" not in filled)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from khabar import files, templates
 from khabar.corpus import Corpus
 from khabar.inert import printable
+from khabar.render import usage
 from khabar.render.html import tables
 from khabar.render.html.articles import Combinations, article_data, index_data
 from khabar.render.html.assets import asset, policy
@@ -19,6 +20,7 @@ from khabar.render.html.rows import LAYERS, NOT_DONE, NOT_JUDGED, TYPES_OF, meas
 from khabar.run.run import Run
 from khabar.score.compare import Difference, least_p
 from khabar.score.outcomes import KINDS
+from khabar.score.report import Report
 
 PAGE = "report.html"
 """The page's name in a run's folder."""
@@ -134,6 +136,10 @@ class _Page:
             yield tables.scores(run.report)
             if clusters := tables.identity(run.report):
                 yield clusters
+
+    def usage(self, report: Report) -> Sequence[str]:
+        """Return what the run of a report took, and what was lost of its answers."""
+        return usage.lines(report)
 
     def confusions(self) -> Iterator[tables.Table]:
         """Yield the tables of confusions, layer by layer."""

@@ -62,38 +62,38 @@ class Inventory(NamedTuple):
     """The entity types that scores see, where predictions may have another corpus's labels.
 
     `names`: the types in the order of their codes; `predicted`: the codes of the predictions'
-    labels; `projection`: our codes' codes, `coarse`: the codes' coarse types. `ABSENT` has no
-    counterpart.
+    labels; `projection`: the codes of gold's codes, `coarse`: the codes' coarse types. `ABSENT` has
+    no counterpart. `only_coarse`: gold and predictions have no other types in common.
     """
 
     names: tuple[str, ...]
     predicted: Codes
     projection: Column
     coarse: Column
+    only_coarse: bool
 
 
-def inventory(name: str | None) -> Inventory:
-    """Return the types of an inventory (`labels.INVENTORIES`); None is ours.
-
-    Both sides are under those of its types that ours project to.
-    """
-    if name is None:
-        names = TYPES["entities"]
-        projection: Mapping[str, str] = dict(zip(names, names, strict=True))
-        types, coarse = names, labels.COARSE
-    else:
-        types, projection, coarse = labels.INVENTORIES[name]
-        names = tuple(sorted(set(projection.values())))
-    predicted = Codes(())
-    predicted.update({type_: names.index(type_) if type_ in names else ABSENT for type_ in types})
+def inventory(gold: str | None, predicted: str | None) -> Inventory:
+    """Return the types that scores see of two inventories (`labels.common`); None is ours."""
+    common = labels.common(gold, predicted)
+    names = tuple(sorted(common.names))
+    codes = Codes(())
+    for type_ in labels.types_of(predicted):
+        name = common.predicted.get(type_)
+        codes[type_] = ABSENT if name is None else names.index(name)
+    projected = (common.gold.get(type_) for type_ in types_of_gold(gold))
     return Inventory(
         names,
-        predicted,
-        _column(
-            names.index(projection[t]) if t in projection else ABSENT for t in TYPES["entities"]
-        ),
-        _column(COARSE.index(coarse[t]) if t in coarse else ABSENT for t in names),
+        codes,
+        _column(ABSENT if name is None else names.index(name) for name in projected),
+        _column(COARSE.index(common.coarse[t]) if t in common.coarse else ABSENT for t in names),
+        common.only_coarse,
     )
+
+
+def types_of_gold(name: str | None) -> tuple[str, ...]:
+    """Return the entity types of gold in the order of their codes; None is ours."""
+    return tuple(sorted(labels.types_of(name)))
 
 
 def _column(codes: Iterable[int]) -> Column:

@@ -14,7 +14,7 @@ from khabar import labels, timex
 from khabar.layers import LAYERS
 from khabar.schema import TASKS, Article
 from khabar.score.engine import parts
-from khabar.score.engine.codes import OURS, Values
+from khabar.score.engine.codes import OURS, Codes, Values, types_of_gold
 from khabar.score.engine.columns import Column, Columns, distinct, integers, keys
 from khabar.score.engine.offsets import ArticleOffsets, Offsets, of_articles
 from khabar.score.engine.parts import Parts
@@ -87,7 +87,7 @@ def of_gold(articles: Sequence[Article], values: Values) -> Gold:
     for task in TASKS:
         reader = Reader(task, values)
         layers = [getattr(article, task) or () for article in articles]
-        if not reader.read(layers, offsets.lengths, texts.__getitem__, OURS[task]):
+        if not reader.read(layers, offsets.lengths, texts.__getitem__, _types(task, articles)):
             raise ValueError(_misfit(articles, task))
         mentions = located(reader.mentions(), through)
         items[task] = _repeats(in_order(mentions), texts, through)
@@ -98,12 +98,20 @@ def of_gold(articles: Sequence[Article], values: Values) -> Gold:
     return Gold(offsets.lengths, {**dict(zip(_OFFSETS, offsets[1:], strict=True)), **kept})
 
 
+def _types(task: str, articles: Sequence[Article]) -> Codes:
+    """Return the codes of the types of a layer of gold: of entities, those of its inventory."""
+    names = {article.labels for article in articles} if task == "entities" else set()
+    named = next(filter(None, names), None)
+    return OURS[task] if named is None else Codes(types_of_gold(named))
+
+
 def _misfit(articles: Sequence[Article], task: str) -> str:
     """Return what to say of the first article whose layer does not fit it."""
     for article in articles:
         layer, length = getattr(article, task) or (), np.array([len(article.text)])
         text_of = [article.text].__getitem__
-        if not Reader(task, Values()).read([layer], length, text_of, OURS[task]):
+        types = _types(task, [article])
+        if not Reader(task, Values()).read([layer], length, text_of, types):
             return f"article {article.id!r}: its {task} do not fit it"
     raise LookupError(task)
 
@@ -144,7 +152,7 @@ def _adjectives(articles: Sequence[Article], offsets: Offsets) -> Columns:
         (number, m.start, m.end)
         for number, article in enumerate(articles)
         for m in article.entities or ()
-        if m.type == labels.ADJECTIVE
+        if m.type == labels.ADJECTIVE and article.labels is None
     ]
     return _by_words(spans, offsets)
 

@@ -140,6 +140,7 @@ class Scorer:
             raise next(filter(None, map(self._fault, batch))) from None
         for answer, _ in failed:
             self._errors[answer.place] = str(answer.prediction.error)
+        self._readings.add_failed(answer for answer, _ in failed)
         self._answered[[answer.place for answer in answers]] = True
         for reader in (self._illegal, self._without_span, self._readings):
             reader.add(answers)
@@ -251,6 +252,8 @@ class Scorer:
                 yield f"{task.task}: the corpus has no gold"
             elif not task.attempted:
                 yield f"{task.task}: not attempted"
+            elif note := task.note():
+                yield note
 
 
 class _IllegalValues:

@@ -46,7 +46,7 @@ class TaskScores:
         self._gold = gold
         self.attempted = False
         self._label_sets: set[str | None] = set()
-        self._inventory = inventory(None)
+        self._inventory = inventory(articles.labels, articles.labels)
         self._annotated = Annotated(articles.ids, np.zeros(len(articles), dtype=bool))
         self._done = np.zeros(len(articles), dtype=bool)
         self._scores: dict[str, Score] = {}
@@ -60,6 +60,14 @@ class TaskScores:
             for measure in MEASURES
             if measure.task == self.task
         }
+
+    def note(self) -> str | None:
+        """Return what a reader should know of the types that are compared, or None."""
+        if not (self.task == "entities" and self.attempted and self._inventory.only_coarse):
+            return None
+        theirs = " and ".join(name or "khabar" for name in self._label_sets)
+        named = f"gold has the types of {self._articles.labels}, predictions those of {theirs}"
+        return f"entities: {named}, so only coarse is computed"
 
     def remaining(self) -> Iterator[int]:
         """Yield the places of the articles that are still to be counted, if the task is."""
@@ -105,7 +113,7 @@ class TaskScores:
         if len(self._label_sets) > 1:
             names = ", ".join(sorted(name or "khabar" for name in self._label_sets))
             raise KhabarError(f"predictions with types of {names}; give all of them one `labels`")
-        self._inventory = inventory(*label_sets)
+        self._inventory = inventory(self._articles.labels, *label_sets)
 
     def _read(self, answers: Sequence[Answer]) -> None:
         layer = [self._layer(answer) or () for answer in answers]
@@ -186,7 +194,7 @@ class TaskScores:
             if field in gold and (gold[field] > _NOTHING.get(field, ABSENT)).any()
         }
         self._seen |= {self.task} if len(gold) else set()
-        if self._label_sets - {None}:
+        if self.task == "entities" and (self._label_sets - {None} or self._articles.labels):
             gold = pairs.under(gold, self._inventory.projection)
             predicted = predicted.take(predicted["type"] != ABSENT)
         if self.task != "events":
@@ -200,6 +208,8 @@ class TaskScores:
         """Return whether gold has what a measure asks for; a layer without mentions has."""
         of_entities = "coreference" in measure.match_on or measure.view == "named"
         if of_entities and "entities" not in self._articles.tasks:
+            return False
+        if self.task == "entities" and self._inventory.only_coarse and measure.view != "coarse":
             return False
         if self.task not in self._seen:
             return True

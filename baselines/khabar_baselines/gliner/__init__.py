@@ -1,0 +1,1 @@
+"""Any checkpoint of the library gliner, which is asked for the types by their names."""
