@@ -135,7 +135,7 @@ def test_the_gold_is_for_yardsticks(folder: Path) -> None:
 def test_a_system_that_cannot_be_made_ends_the_run(folder: Path) -> None:
     (folder / "own_system.py").write_text("import os\nSystem = lambda: os._exit(5)\n")
     made = khabar.system("empty")
-    with pytest.raises(khabar.UnusableError, match=r"its process ended \(exit code 5\) while"):
+    with pytest.raises(khabar.UnusableError, match=r"process ended \(exit code 5\) while"):
         evaluate(
             made, khabar.load(), folder / "run", "own_system:System", pace=Pace(engine="processes")
         )
