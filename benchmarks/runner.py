@@ -16,7 +16,8 @@ import msgspec
 
 import khabar
 import synthetic
-from khabar.run.runner import Pace, answers
+from khabar.run.engines import Pace
+from khabar.run.runner import answers
 from khabar.run.store import opened
 from timing import cpu_times
 

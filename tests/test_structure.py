@@ -15,8 +15,8 @@ ROOMS = tuple(
 limits collector inert deprecation secrets errors callable_modules public_names files resources
 generated strict_yaml templates schema labels fold text timex layers signature edits context
 occurrences align validity jsonl manifest unpack parquet features flatten answers calls rows
-article_lines formats built_in corpus limited predictions stats score score.engine gold yardsticks
-systems run suites interop api render submissions plugin cli
+article_lines article_tables formats built_in corpus limited predictions stats score score.engine
+gold yardsticks systems run suites interop api render submissions plugin cli
 """.split()  # noqa: SIM905
 )
 """The rooms of the house: a module imports from its own room and from those before it."""

@@ -14,8 +14,9 @@ from khabar.deprecation import renamed
 from khabar.errors import KhabarError
 from khabar.limited import first, narrowed
 from khabar.run.cache import cache_of, memory_of
+from khabar.run.engines import Pace
 from khabar.run.run import Run, finished, run_name
-from khabar.run.runner import Pace, answers
+from khabar.run.runner import answers
 from khabar.schema import Prediction
 from khabar.score.report import Report
 from khabar.secrets import hidden

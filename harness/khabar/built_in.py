@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from khabar import manifest
@@ -11,6 +12,15 @@ _HERE = Path(__file__).parent
 _BUILT_IN = (_HERE / "_dataset", _HERE.parents[1] / "dataset")
 RELEASES = "releases"
 """The folder of a dataset that holds the released versions."""
+
+
+ISOLATED = "KHABAR_ISOLATED"
+"""The variable of a process in which `khabar.load` returns articles and suites without gold."""
+
+
+def isolated() -> bool:
+    """Return whether this process is to have no gold."""
+    return bool(os.environ.get(ISOLATED))
 
 
 def dataset_path() -> Path:

@@ -104,6 +104,11 @@ class Memory:
         self._before, self._now = [*self._now, *self._before], []
 
     @property
+    def before(self) -> tuple[Call, ...]:
+        """The calls of earlier attempts that were not found again, the latest attempt first."""
+        return tuple(self._before)
+
+    @property
     def kept(self) -> Sequence[Call]:
         """The calls of this attempt."""
         return self._now

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, overload, runtime_checkable
 
+<<<<<<< HEAD
 from khabar import collector, features, files, limits, manifest, resources, rows
+=======
+from khabar import article_tables as tables
+from khabar import built_in, collector, features, files, formats, limits, manifest, rows
+>>>>>>> engines
 from khabar.article_lines import Lines
 from khabar.built_in import dataset_path, is_ours, of_version
-from khabar.errors import KhabarError, MissingExtraError
+from khabar.errors import KhabarError
 from khabar.schema import TASKS, Article
-
-_HERE = Path(__file__).parent
 
 
 class Articles(Sequence[Article]):
@@ -138,6 +141,11 @@ class Corpus(Articles):
         self.sha256 = content.hexdigest()
         self.identity = f"{self.name}-{self.version}:{self.sha256[:12]}"
 
+    def blind(self) -> Corpus:
+        """Return the corpus without gold."""
+        blind = (article.without_gold() for article in self)
+        return Corpus(blind, name=self.name, version=self.version)
+
     def text(self, place: int) -> str:
         """Return the text of an article, by its place; of a file no more is read of it."""
         if self._lines is None or not self._lines.streamed:
@@ -197,8 +205,31 @@ def load(
     example ``"conll,labels=anercorp"`` (docs/formats.md). By default it is recognised. A
     `datasets.Dataset` of tokens and tags is a source too.
 
+    In an isolated worker (``khabar evaluate --isolated``), articles and suites come without gold;
+    practice and files keep theirs.
+
     Raises KhabarError if the source cannot be read or has no such version.
     """
+    corpus = _load(source, suite, split, version, streaming=streaming, format=format)
+    return corpus.blind() if built_in.isolated() and _has_tables(source) else corpus
+
+
+def _has_tables(source: object) -> bool:
+    """Return whether a source is the articles or suites of a dataset, not a file or practice."""
+    if not isinstance(source, str | Path):
+        return source is None
+    return source != features.PRACTICE and not _path(source).is_file()
+
+
+def _load(
+    source: Any,  # noqa: ANN401
+    suite: str | None,
+    split: str,
+    version: str | None,
+    *,
+    streaming: bool,
+    format: str | None,  # noqa: A002
+) -> Corpus:
     if format is not None or not (source is None or isinstance(source, str | Path)):
         if source is None or suite is not None or version is not None or streaming:
             raise KhabarError("format: is for a source of its own; omit suite, version, streaming")
@@ -220,7 +251,8 @@ def load(
     if path.is_file():
         return _from_file(path, streaming=streaming)
     if _HUB_ID.fullmatch(str(source)) and path.suffix not in (*_JSON_LINES, _PARQUET):
-        return _from_hub(str(source), split, version, config)
+        hub = tables.of_hub(str(source), split, version, config)
+        return Corpus(hub.articles, name=hub.name, version=hub.version)
     raise KhabarError(f"{source}: no such file or folder, and not a Hub id (owner/name)")
 
 
@@ -264,7 +296,7 @@ def _from_file(path: Path, *, streaming: bool) -> Corpus:
     if path.suffix in _JSON_LINES:
         return Corpus(Lines(path, streamed=streaming), name=path.stem)
     if path.suffix == _PARQUET:
-        return Corpus(_articles_of(path), name=path.stem)
+        return Corpus(tables.of_file(path), name=path.stem)
     with path.open("rb") as file:
         if fault := files.compressed(file.read(8)):
             raise KhabarError(f"{path}: {fault}")
@@ -343,51 +375,13 @@ def _from_folder(folder: Path, split: str, config: str, part: str | None) -> Cor
     manifest_ = manifest.read(folder)
     manifest.check_files(folder, manifest_, config)
     if part is not None:
-        articles = _articles_of(path, ours=is_ours(folder))
+        articles = tables.of_file(path, ours=is_ours(folder))
         return Corpus(articles, name=f"{manifest_.name}-{part}", version=manifest_.version)
-    articles = _our_articles(path, folder.name) if is_ours(folder) else _articles_of(path)
+    articles = tables.of_ours(path, folder.name) if is_ours(folder) else tables.of_file(path)
     corpus = Corpus(articles, name=manifest_.name, version=manifest_.version)
     if corpus.sha256 != manifest_.sha256:
         raise manifest.not_what_it_was(path)
     return corpus
-
-
-def _articles_of(path: Path, *, ours: bool = False) -> list[Article]:
-    from khabar import parquet
-
-    return rows.from_table(parquet.read(path, rows.COLUMNS, ours=ours), str(path))
-
-
-def _our_articles(path: Path, folder: str) -> list[Article]:
-    """Return the articles of a file that travels with khabar, by a copy that is kept of it."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise KhabarError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-    def read() -> dict[str, Any]:
-        from khabar import parquet
-
-        return rows.plain(parquet.read(path, rows.COLUMNS, ours=True))
-
-    name, key = _HERE / f"{folder}-{path.name}", repr(rows.COLUMNS).encode() + content
-    return rows.from_plain(resources.kept(name, key, read), str(path))
-
-
-def _from_hub(name: str, split: str, version: str | None, config: str) -> Corpus:
-    try:
-        from datasets import load_dataset
-    except ModuleNotFoundError:
-        raise MissingExtraError("datasets", "hf") from None
-    try:
-        revision = None if version is None else f"v{version}"
-        dataset = load_dataset(name, config, split=split, revision=revision)
-    except Exception as error:  # datasets raises whatever its transports raise
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise KhabarError(f"{name}: cannot be loaded from the Hub: {reason}") from error
-    table = dataset.data.table.cast(dataset.features.arrow_schema)
-    hub_version = str(dataset.version or "unversioned")
-    return Corpus(rows.from_table(table, name), name=name.split("/")[1], version=hub_version)
 
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")

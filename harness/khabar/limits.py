@@ -19,6 +19,8 @@ ON_SUITE, FRESH = 64 * 1024**2, 256 * 1024
 """Bytes of a submission's predictions on a suite, and of its fresh.yaml."""
 KEPT = 16 * 1024**2
 """Bytes of a run's predictions.jsonl whose records stay in memory after they are decoded."""
+LOG, LOGGED_LINE = 64 * 1024**2, 64 * 1024
+"""Bytes that a system prints in worker processes which are kept, and of a line of it."""
 DETAILS = 1024**2
 """Bytes of an answer's `details` as JSON."""
 SEED = (1 << 63) - 1

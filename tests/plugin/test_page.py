@@ -11,10 +11,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 
 def block(page: str, language: str) -> str:
-    (found,) = re.findall(
-        rf"```{language}\n(.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL
-    )
-    return found
+    """Return the first block of a page in a language."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)[0]
 
 
 @pytest.fixture

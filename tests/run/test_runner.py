@@ -11,7 +11,8 @@ import pytest
 
 import khabar
 from khabar.run import attempt
-from khabar.run.runner import Pace, answers
+from khabar.run.engines import Pace
+from khabar.run.runner import answers
 
 
 class Tagger:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from khabar.corpus import Corpus
     from khabar.run.budget import Budget
     from khabar.run.cache import Cache
+    from khabar.run.engines import Pace
     from khabar.run.run import Run
-    from khabar.run.runner import Pace
     from khabar.schema import Prediction
     from khabar.systems import System
 

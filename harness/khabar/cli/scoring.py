@@ -65,13 +65,37 @@ def evaluate(
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
     ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Articles to process at once, in threads.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", "--jobs", min=1, help="Articles to process at once.")
+    ] = 1,
+    engine: Annotated[
+        str,
+        typer.Option(
+            help="Where the workers work: in threads, in processes, which may end without ending "
+            "the run, or on a ray cluster."
+        ),
+    ] = "threads",
     timeout: Annotated[
         float | None,
         typer.Option(
             min=0.001, help="Seconds per article; one that takes longer fails (default: no limit)."
         ),
     ] = None,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="MiB that a worker process may hold; an article over it fails (Linux)."
+        ),
+    ] = None,
+    isolated: Annotated[
+        bool,
+        typer.Option("--isolated", help="In worker processes, khabar.load() returns no gold."),
+    ] = False,
+    address: Annotated[
+        str | None,
+        typer.Option(help="With --engine ray: the cluster's host:port (default: RAY_ADDRESS)."),
+    ] = None,
+    gpus: Annotated[float, typer.Option(min=0, help="With --engine ray: GPUs per worker.")] = 0,
     retries: Annotated[
         int, typer.Option(min=0, help="Retries per article after a transient error.")
     ] = 2,
@@ -140,7 +164,8 @@ def evaluate(
     Examples:
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
-      khabar evaluate llm.yaml --out runs/llm --jobs 16 --timeout 120
+      khabar evaluate llm.yaml --out runs/llm --workers 16 --timeout 120
+      khabar evaluate regex --data corpus.jsonl --engine processes --workers 2
       khabar evaluate llm.yaml --out runs/llm --limit 2 --max-cost 0.50
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
@@ -148,8 +173,8 @@ def evaluate(
     from khabar.limited import first as first_of
     from khabar.run import budget
     from khabar.run.cache import cache_of
+    from khabar.run.engines import Pace
     from khabar.run.requests import by_prompt, folder_of_prompt
-    from khabar.run.runner import Pace
     from khabar.systems import name_of
 
     data, from_ = known_corpus(known, path, data, from_)
@@ -159,7 +184,17 @@ def evaluate(
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
         if given and not suites:
             raise KhabarError(f"{option}: is for suites; give --suite NAME too, or --suites")
-    pace = Pace(1 if NOTES.alone else jobs, retries, timeout)
+    pace = Pace(
+        jobs=1 if NOTES.alone else workers,
+        retries=retries,
+        timeout=timeout,
+        memory=memory and memory * 2**20,
+        engine=engine,
+        isolated=isolated,
+        address=address,
+        gpus=gpus,
+    )
+    pace.check()
     name = hidden(name_of(tagger))
     folder = out or Path(NOTES.folder or f"runs/{_run_id(name)}")
     place = folder.absolute()  # a system may go elsewhere

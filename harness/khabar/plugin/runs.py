@@ -18,9 +18,10 @@ from khabar.features import PRACTICE
 from khabar.limited import first
 from khabar.plugin.drops import SEEDS
 from khabar.plugin.exits import no_exits
+from khabar.run.engines import Pace
 from khabar.run.evaluation import evaluate
 from khabar.run.run import Run
-from khabar.run.runner import Pace, answers
+from khabar.run.runner import answers
 from khabar.schema import Article
 from khabar.score.measures import Measure
 from khabar.score.outcomes import Outcome

@@ -36,9 +36,9 @@ class Cache:
 
     def __init__(self, folder: Path, tell: Callable[[str], object]) -> None:
         """Make the folder; raises KhabarError if it cannot be made."""
-        self._folder, self._tell = folder.absolute(), tell
+        self.folder, self._tell = folder.absolute(), tell
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise files.unwritable(folder, error) from None
 
@@ -69,7 +69,7 @@ class Cache:
             self._tell(f"{error}; the run keeps the answer, but the cache does not")
 
     def _path(self, sha256: str) -> Path:
-        return self._folder / sha256[:2] / f"{sha256}.json"
+        return self.folder / sha256[:2] / f"{sha256}.json"
 
 
 def _read(path: Path, request: Request) -> Call:

@@ -20,9 +20,10 @@ from khabar.run import asked
 from khabar.run.budget import Budget
 from khabar.run.cache import Cache, memory_of
 from khabar.run.call_file import usage
+from khabar.run.engines import Pace, engine
 from khabar.run.key import described, key
 from khabar.run.run import PREDICTIONS, REPORT, Run, finished
-from khabar.run.runner import Pace, answers
+from khabar.run.runner import answers
 from khabar.run.store import Store, opened
 from khabar.schema import Article, Prediction
 from khabar.secrets import hidden
@@ -76,7 +77,9 @@ def evaluate(
         failed = [Prediction(id=id_, error=lost[id_]) for id_ in todo if id_ in lost]
         begun = _begun((articles.by_id(id_) for id_ in todo if id_ not in lost), on_begin)
         memory = memory_of(cache, store.calls_before)
-        with closing(answers(system, begun, pace, failures.stop, meter.add, memory)) as coming:
+        works = engine(system, asked_for, pace, place, cache.folder if cache else None)
+        coming = answers(system, begun, pace, failures.stop, meter.add, memory, works)
+        with closing(coming):
             for prediction in chain(failed, coming):
                 store.add(articles.by_id(prediction.id), prediction)
                 on_prediction(prediction)

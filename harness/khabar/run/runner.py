@@ -15,22 +15,11 @@ from typing import Any, NamedTuple
 from khabar import predictions
 from khabar.calls import Call, Memory, Request, remembering
 from khabar.errors import KhabarError, UnusableError, summary
-from khabar.run.attempt import answer, probe
+from khabar.run.attempt import probe
+from khabar.run.engines import Asker, Engine, Pace, Threads
 from khabar.schema import Article, Prediction
 from khabar.secrets import hidden
 from khabar.systems import System, name_of
-
-
-class Pace(NamedTuple):
-    """How a system is run: articles at once, retries of a passing fault, seconds an article.
-
-    With more than one at once `predict` is called from several threads.
-    """
-
-    jobs: int = 1
-    retries: int = 2
-    timeout: float | None = None
-
 
 _ONE_BY_ONE = Pace()
 OnCall = Callable[[Call, Request | None], None]
@@ -53,6 +42,7 @@ def answers(
     stop: threading.Event | None = None,
     on_calls: OnCalls = _ignore,
     memory: MemoryOf = _without_memory,
+    engine: Engine | None = None,
 ) -> Generator[Prediction, None, None]:
     """Yield one prediction an article, as they come; a failure is a prediction with `error`.
 
@@ -60,17 +50,22 @@ def answers(
     article as it comes, from any thread but from one at a time; what it raises is raised here.
     `memory`: returns what the system finds of earlier calls for an article, and passes new ones
     on. The system's `probe` is asked before the first article, and its calls count as that
-    article's. Raises KhabarError for a pace that is none, and the UnusableError of a system that
-    has not answered yet, neither its probe nor an article.
+    article's. `engine`: where the system works; by default in threads. Raises KhabarError for a
+    pace that is none, and the UnusableError of a system that has not answered yet, neither its
+    probe nor an article.
     """
-    if pace.jobs < 1 or pace.retries < 0 or not (pace.timeout is None or pace.timeout > 0):
-        raise KhabarError(f"{pace}: give 1 job or more, 0 retries or more, a timeout above 0")
-    stop = stop or threading.Event()
-    ask = _Asking(system, pace, stop, _Keeping(on_calls, memory, stop))
-    if pace.jobs == 1 and pace.timeout is None:
-        yield from _one_by_one(ask, _probed(ask, articles, stop), stop)
-    else:
-        yield from _Crew(ask, _probed(ask, articles, stop), pace, stop).answers()
+    pace.check()
+    stop, engine = stop or threading.Event(), engine or Threads(system, pace)
+    asking = _Asking(system, pace, engine, stop, _Keeping(on_calls, memory, stop))
+    timeout = pace.timeout if engine.in_process else None
+    probed = _probed(asking, articles, stop) if engine.in_process else articles
+    try:
+        if pace.jobs == 1 and engine.in_process and timeout is None:
+            yield from _one_by_one(asking, probed, stop)
+        else:
+            yield from _Crew(asking, probed, pace.jobs, timeout, stop).answers()
+    finally:
+        asking.close()
 
 
 def _probed(ask: _Asking, articles: Iterable[Article], stop: threading.Event) -> Iterator[Article]:
@@ -118,25 +113,34 @@ class _Asking:
     """A system that is asked; until it has `answered` once, it may turn out to be unusable."""
 
     def __init__(
-        self, system: System, pace: Pace, stop: threading.Event, keeping: _Keeping
+        self,
+        system: System,
+        pace: Pace,
+        engine: Engine,
+        stop: threading.Event,
+        keeping: _Keeping,
     ) -> None:
-        self._system, self._retries, self._stop = system, pace.retries, stop
+        self._system, self._retries, self._engine, self._stop = system, pace.retries, engine, stop
         self.keeping, self.answered = keeping, False
+        self._askers: list[Asker] = []
 
-    def __call__(self, article: Article) -> Prediction:
+    def asker(self) -> Callable[[Article], Prediction]:
+        """Return what asks in one more thread."""
+        asker = self._engine.asker(self._stop)
+        self._askers.append(asker)
+        return partial(self._ask, asker)
+
+    def close(self) -> None:
+        for asker in self._askers:
+            asker.close()
+
+    def _ask(self, asker: Asker, article: Article) -> Prediction:
         memory = self.keeping.memory(article)
         if memory is None:
             return Prediction(id=article.id, error="not asked")
-        with remembering(memory):
-            prediction = answer(
-                self._system,
-                article,
-                retries=self._retries,
-                stop=self._stop,
-                probe=not self.answered,
-            )
-            if not memory.kept:
-                self._keep_cost(prediction, memory)
+        prediction = asker(article, memory, probe=not self.answered)
+        if not memory.kept:
+            self._keep_cost(prediction, memory)
         self.answered |= prediction.error is None
         return prediction
 
@@ -160,7 +164,7 @@ class _Asking:
 
 
 def _one_by_one(
-    ask: _Asking, articles: Iterable[Article], stop: threading.Event
+    asking: _Asking, articles: Iterable[Article], stop: threading.Event
 ) -> Iterator[Prediction]:
     interrupted = threading.Event()
 
@@ -169,13 +173,14 @@ def _one_by_one(
         stop.set()
         raise KeyboardInterrupt
 
+    ask = asking.asker()
     with _held_back(leave) as hold:
         for article in articles:
             if stop.is_set():
                 break
             hold()
             prediction = ask(article)
-            ask.keeping.check()
+            asking.keeping.check()
             yield prediction
     if interrupted.is_set():  # and the system caught it
         raise KeyboardInterrupt
@@ -193,9 +198,15 @@ class _Crew:
     """
 
     def __init__(
-        self, ask: _Asking, articles: Iterable[Article], pace: Pace, stop: threading.Event
+        self,
+        asking: _Asking,
+        articles: Iterable[Article],
+        jobs: int,
+        timeout: float | None,
+        stop: threading.Event,
     ) -> None:
-        self._ask, self._articles, self._pace, self._stop = ask, iter(articles), pace, stop
+        self._asking, self._articles, self._jobs = asking, iter(articles), jobs
+        self._timeout, self._stop = timeout, stop
         self._asked: queue.SimpleQueue[tuple[int, Article] | None] = queue.SimpleQueue()
         self._found: queue.SimpleQueue[tuple[int, Prediction | UnusableError]] = queue.SimpleQueue()
         self._busy: dict[int, _Task] = {}
@@ -204,7 +215,7 @@ class _Crew:
     def answers(self) -> Iterator[Prediction]:
         """Yield the answers; on a first Ctrl-C what is under way is awaited before it counts."""
         with _held_back(self._begin_no_more) as hold:
-            for _ in range(self._pace.jobs):
+            for _ in range(self._jobs):
                 if self._begin():
                     self._hire()
             while self._busy:
@@ -219,10 +230,10 @@ class _Crew:
             raise KeyboardInterrupt
 
     def _kept(self, article: Article, answer: Prediction | UnusableError) -> Prediction:
-        self._ask.keeping.check()
+        self._asking.keeping.check()
         if isinstance(answer, Prediction):
             return answer
-        if not self._ask.answered:
+        if not self._asking.answered:
             self._stop.set()
             raise answer
         return Prediction(id=article.id, error=summary(answer))
@@ -251,10 +262,11 @@ class _Crew:
         self._hired += 1
 
     def _work(self) -> None:
+        ask = self._asking.asker()
         while asked := self._asked.get():
             number, article = asked
             try:
-                answer: Prediction | UnusableError = self._ask(article)
+                answer: Prediction | UnusableError = ask(article)
             except UnusableError as error:
                 answer = error
             except BaseException as error:  # no thread but the main one hears of a Ctrl-C
@@ -263,15 +275,15 @@ class _Crew:
 
     def _next(self) -> tuple[int, Prediction | UnusableError]:
         """Wait for the next answer, or for the first time limit that is reached."""
-        if self._pace.timeout is None:
+        if self._timeout is None:
             return self._found.get()
         number, task = min(self._busy.items(), key=lambda item: item[1].began)
-        left = task.began + self._pace.timeout - time.monotonic()
+        left = task.began + self._timeout - time.monotonic()
         try:
             return self._found.get(timeout=min(max(0.0, left), threading.TIMEOUT_MAX))
         except queue.Empty:
             self._hire()  # in the place of the one left behind
-            late = f"took longer than {self._pace.timeout:g} s"
+            late = f"took longer than {self._timeout:g} s"
             return number, Prediction(id=task.article.id, error=late)
 
 

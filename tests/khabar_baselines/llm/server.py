@@ -22,22 +22,35 @@ class Reply(NamedTuple):
     finish: str = "stop"
 
 
+PROBE = "Answer with this JSON and nothing else: "
+
+
 class Server:
+    """What was sent to the server: `probes` apart from the `requests` about articles."""
+
     def __init__(self, reply: Callable[[dict[str, Any], int], Reply]) -> None:
-        self.reply, self.requests, self.times = reply, [], []
+        self.reply, self.requests, self.probes, self.times = reply, [], [], []
         self.lock, self.closing = threading.Lock(), threading.Event()
         self.told = ""
 
     def take(self, request: dict[str, Any]) -> Reply:
         with self.lock:
+            if is_probe(request):
+                self.probes.append(request)
+                return self.reply(request, 0)
             self.requests.append(request)
             self.times.append(time.monotonic())
             return self.reply(request, len(self.requests))
 
 
+def is_probe(request: dict[str, Any]) -> bool:
+    content = request.get("messages", [{}])[0].get("content")
+    return isinstance(content, str) and content.startswith(PROBE)
+
+
 @contextmanager
 def serving(reply: Callable[[dict[str, Any], int], Reply]) -> Iterator[tuple[Server, str]]:
-    """Serve `reply(request, number)`; yield the server, which keeps requests, and its address."""
+    """Serve `reply(request, number)`, number 0 for a probe; yield the server and its address."""
     server = Server(reply)
 
     class Handler(BaseHTTPRequestHandler):
