@@ -9,12 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol, overload, runtime_checkable
 
-<<<<<<< HEAD
-from khabar import collector, features, files, limits, manifest, resources, rows
-=======
 from khabar import article_tables as tables
-from khabar import built_in, collector, features, files, formats, limits, manifest, rows
->>>>>>> engines
+from khabar import built_in, collector, features, files, limits, manifest, rows
 from khabar.article_lines import Lines
 from khabar.built_in import dataset_path, is_ours, of_version
 from khabar.errors import KhabarError
@@ -258,16 +254,12 @@ def _load(
 
 def _is_foreign(path: Path) -> bool:
     """Return whether a file or folder is recognised, and not as a corpus of khabar's own."""
-    from khabar import formats
-
     names = set(formats.recognised(path)) if path.exists() else set()
     return bool(names - {"predictions"}) and names.isdisjoint(("khabar", "parquet"))
 
 
 def _from_format(source: str | Path | Rows, asked: str | None, split: str) -> Corpus:
     """Return a corpus in the format of others, with what was repaired in it."""
-    from khabar import formats
-
     options = formats.Options(split=None if split == "test" else split)
     if isinstance(source, str | Path):
         path = _path(source)
