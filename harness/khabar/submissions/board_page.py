@@ -193,7 +193,7 @@ def _cell(f1: float, low_high: tuple[float, float] | None, notes: Sequence[str])
 
 
 def _scale_of_drops(entries: Sequence[Entry]) -> Scale:
-    """Return the scale, in points, of all drops and their intervals; what is beyond is at an end."""
+    """Return the scale of all drops and their intervals, in points, within its farthest ends."""
     drops = [drop for entry in entries for arms in entry.drops.values() for drop in arms]
     ends = [100 * end for drop in drops for end in (drop.drop, *(drop.interval or ()))]
     low, high = min([-5.0, *ends]), max([5.0, *ends])
