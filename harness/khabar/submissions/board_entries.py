@@ -12,6 +12,7 @@ from khabar.score.score import Score
 from khabar.stats.intervals import Interval
 from khabar.stats.randomisation import Twice, twice
 from khabar.submissions.description import Description
+from khabar.submissions.fresh import FreshArm
 from khabar.suites.scores import MAIN, SuiteScores
 
 Share = tuple[float, tuple[float, float] | None]
@@ -50,6 +51,7 @@ class Entry(NamedTuple):
     """A submission. `headlines`: in the order of `HEADLINES`, None for a task it does not do.
 
     `drops`: by suite, in the measure that says most of it; `shares`: by column, on composed suites.
+    `checked`: by suite, the arm of a fresh seed on which a maintainer saw it lose most, or None.
     """
 
     name: str
@@ -57,12 +59,13 @@ class Entry(NamedTuple):
     headlines: tuple[Headline | None, ...]
     drops: dict[str, list[Drop]]
     shares: dict[str, Share]
+    checked: dict[str, FreshArm | None]
 
 
 def entry(name: str, description: Description, report: Report) -> Entry:
     """Return what is kept of a submission's scores on the articles."""
     scores = (report[task][measure] for task, measure in HEADLINES)
-    return Entry(name, description, tuple(map(_headline, scores)), {}, {})
+    return Entry(name, description, tuple(map(_headline, scores)), {}, {}, {})
 
 
 def drops(scores: SuiteScores) -> Iterator[Drop]:

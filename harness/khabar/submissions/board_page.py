@@ -22,6 +22,7 @@ from khabar.submissions import board_pairs
 from khabar.submissions.board_composed import COLUMNS
 from khabar.submissions.board_entries import Drop, Entry, Headline, Share
 from khabar.submissions.board_scores import Board
+from khabar.submissions.board_suites import MARK
 from khabar.submissions.board_tables import percent
 from khabar.submissions.description import KINDS, SAW, Description, Prompt
 from khabar.suites.scores import MAIN
@@ -108,6 +109,7 @@ class _Page:
         self.least_p, self.compared = least_p(len(board.corpus)), board_pairs.MOST
         self.suites = [s for s in ON_ARTICLES if any(s in e.drops for e in board.entries)]
         self.composed = [c for c in COLUMNS if any(c in e.shares for e in board.entries)]
+        self.mark = MARK if any(e.checked for e in board.entries) else ""
         self.measures = {suite: " ".join(MAIN[suite]) for suite in self.suites}
         self.drops = _scale_of_drops(board.entries)
 
@@ -122,7 +124,7 @@ class _Page:
                 _prompt(entry.description),
                 _words(entry.description),
                 [_score(*each) for each in zip(entry.headlines, ranks, strict=True)],
-                [self._largest(entry.drops.get(suite, [])) for suite in self.suites],
+                [self._largest(entry, suite) for suite in self.suites],
                 [_share(entry.shares.get(column)) for column in self.composed],
             )
 
@@ -157,12 +159,12 @@ class _Page:
             "told_apart": TOLD_APART,
         }
 
-    def _largest(self, drops: Sequence[Drop]) -> Cell | None:
-        largest = max(drops, key=lambda drop: drop.drop, default=None)
+    def _largest(self, entry: Entry, suite: str) -> Cell | None:
+        largest = max(entry.drops.get(suite, ()), key=lambda drop: drop.drop, default=None)
         if largest is None:
             return None
         cell = self._drop(largest)
-        return cell._replace(notes=[printable(largest.arm), *cell.notes])
+        return cell._replace(notes=[printable(largest.arm), *cell.notes, *_checked(entry, suite)])
 
     def _drop(self, drop: Drop) -> Cell:
         scale = self.drops
@@ -170,6 +172,12 @@ class _Page:
         sure = (low, high) if drop.interval else (None, None)
         plot = Plot(scale.at(100 * drop.drop), *sure, [scale.at(0)])
         return Cell(drop.drop, points(drop.drop), [bounds(drop.interval)], plot)
+
+
+def _checked(entry: Entry, suite: str) -> Iterator[str]:
+    if suite in entry.checked:
+        arm = entry.checked[suite]
+        yield f"{MARK} {points(arm.drop)} {printable(arm.arm)}" if arm else MARK
 
 
 def _score(headline: Headline | None, rank: int | None) -> Cell | None:

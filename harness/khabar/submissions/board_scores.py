@@ -11,7 +11,7 @@ from khabar.errors import KhabarError
 from khabar.score.engine.scorer import report_of_file
 from khabar.submissions import board_composed, dataset, folder, fresh, suites, yardsticks
 from khabar.submissions.board_entries import Entry, drops, entry, ordered, ranked
-from khabar.submissions.board_suites import OnSuites
+from khabar.submissions.board_suites import OnSuites, largest
 from khabar.submissions.board_tables import Tables
 from khabar.suites.cases import ComposedScores
 
@@ -67,6 +67,9 @@ def _on_suites(
         if isinstance(scores, ComposedScores):
             by_name[name].shares.update(board_composed.shares_of(scores))
         else:
-            tables.add(name, described[name][1], scores, checks[name].get(scores.suite))
+            check = checks[name].get(scores.suite)
+            tables.add(name, described[name][1], scores, check)
             by_name[name].drops[scores.suite] = list(drops(scores))
+            if check:
+                by_name[name].checked[scores.suite] = largest(scores.suite, check.arms)
     return tables

@@ -68,11 +68,12 @@ function offerSorting(table) {
   const byChoice = () => sort(table, at("sort").value, "numbers" in heads[at("sort").value].dataset);
   at("sort").addEventListener("change", byChoice);
   const reset = () => {
+    filters.reset();
     at("sort").value = first;
     byChoice();
     filter();
   };
-  filters.addEventListener("reset", () => setTimeout(reset));
+  at("all").addEventListener("click", reset);
   reset();
 }
 
