@@ -1,5 +1,7 @@
 """How long a leaderboard of 1,000 submissions takes, over scoring one 1,000 times, and its memory.
 
+All of it counts: leaderboard.md, leaderboard.svg and leaderboard.html.
+
 The submissions are the regex baseline's predictions, each spoilt in its own way. One is scored as
 `khabar score` does, once the corpus is loaded: the median of several, in the run that rebuilds the
 leaderboard. Memory is the highest resident size of a process that rebuilds, as Linux counts it from
@@ -24,7 +26,7 @@ import khabar
 from khabar import predictions
 from khabar.schema import TASKS
 from khabar.score.engine.scorer import report_of_file
-from khabar.submissions import board, folder
+from khabar.submissions import board, board_page, board_scores, folder
 from khabar.submissions.make import as_yaml
 from synthetic import spoilt
 
@@ -33,15 +35,19 @@ HERE = Path(__file__).parents[1]
 REBUILD = """
 import sys
 from pathlib import Path
-from khabar.submissions import board, folder
-board.render(folder.found(Path(sys.argv[1])), Path(sys.argv[1]) / "none.md")
+from khabar.submissions import board, board_page, board_scores, folder
+root = Path(sys.argv[1])
+shown = board_scores.scored(folder.found(root / folder.SUBMISSIONS))
+board.made(shown, root)
+board_page.write(root / board_page.PAGE, shown)
 status = Path("/proc/self/status").read_text()
 print(status.split("VmHWM:")[1].split()[0])
 """
 
 
-def submit(submissions: Path, number: int) -> None:
+def submit(root: Path, number: int) -> None:
     """Write so many submissions on the articles alone, no two of them alike."""
+    submissions = root / folder.SUBMISSIONS
     source = HERE / "submissions/regex"
     described = folder.read(source)
     regex = [p for _, p in predictions.read(source / folder.PREDICTIONS, khabar.load())]
@@ -62,19 +68,19 @@ def worse(answer: khabar.Prediction, chance: random.Random) -> khabar.Prediction
     return answer
 
 
-def seconds_of_one(submissions: Path) -> float:
+def seconds_of_one(root: Path) -> float:
     """Return the median time of scoring one submission."""
     corpus, found = khabar.load(), []
-    for path in sorted(submissions.glob("*/predictions.jsonl"))[:30]:
+    for path in sorted(root.glob("submissions/*/predictions.jsonl"))[:30]:
         start = time.perf_counter()
         report_of_file(path.parent.name, corpus, path, sentences=True)
         found.append(time.perf_counter() - start)
     return statistics.median(found)
 
 
-def peak(submissions: Path) -> int:
+def peak(root: Path) -> int:
     """Return the highest resident size of rebuilding in a process of its own, in kB."""
-    command = [sys.executable, "-c", REBUILD, str(submissions)]
+    command = [sys.executable, "-c", REBUILD, str(root)]
     return int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
@@ -90,12 +96,19 @@ def main() -> int:
         submit(many, number)
         one = seconds_of_one(many)
         start = time.perf_counter()
-        made = board.render(folder.found(many), many / "none.md")
+        shown = board_scores.scored(folder.found(many / folder.SUBMISSIONS))
+        scored = time.perf_counter() - start
+        made = board.made(shown, many)
+        board_page.write(many / board_page.PAGE, shown)
         whole = time.perf_counter() - start
+        made[board_page.PAGE] = (many / board_page.PAGE).read_bytes()
         sizes = [peak(each) for each in (few, many)]
     ratio = whole / (number * TIMES * one)
     growth = sizes[1] / sizes[0]
-    print(f"one submission: {one * 1000:.1f} ms; {number}: {whole:.1f} s, {len(made):,} characters")
+    print(
+        f"one submission: {one * 1000:.1f} ms; {number}: {whole:.1f} s, {scored:.1f} s for scores"
+    )
+    print(", ".join(f"{name}: {len(content):,} bytes" for name, content in made.items()))
     print(f"{ratio:.2f} × {number} × {TIMES} × the time of one (≤ {BOUND} ×)")
     print(
         f"{number // TENTH}: {sizes[0] / 1024:.0f} MB; {number}: {sizes[1] / 1024:.0f} MB", end=", "

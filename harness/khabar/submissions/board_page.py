@@ -36,12 +36,13 @@ _LEAST, _MOST = -20, 40
 
 
 class Plot(NamedTuple):
-    """A dot and its interval, and the lines of the scale, in pixels."""
+    """A dot and its interval, the lines of the scale, and where 0 is marked, in pixels."""
 
     x: float
     low: float | None
     high: float | None
     lines: Sequence[float]
+    zero: float | None = None
 
 
 class Cell(NamedTuple):
@@ -170,7 +171,7 @@ class _Page:
         scale = self.drops
         low, high = (scale.at(100 * bound) for bound in drop.interval or (0, 0))
         sure = (low, high) if drop.interval else (None, None)
-        plot = Plot(scale.at(100 * drop.drop), *sure, [scale.at(0)])
+        plot = Plot(scale.at(100 * drop.drop), *sure, [_START, _END], scale.at(0))
         return Cell(drop.drop, points(drop.drop), [bounds(drop.interval)], plot)
 
 
