@@ -31,6 +31,7 @@ PAGE = "leaderboard.html"
 PROMPTS = ("none", "shown", "named")
 """Whether a system has a prompt, and whether its submission shows it or its name and hash."""
 _START, _END = 3, 101
+_SHARES = Scale(0, 100, 50, _START, _END)
 _LEAST, _MOST = -20, 40
 """The farthest ends of the scale of drops, in points, so that a wide interval hides no other."""
 
@@ -169,9 +170,7 @@ class _Page:
 
     def _drop(self, drop: Drop) -> Cell:
         scale = self.drops
-        low, high = (scale.at(100 * bound) for bound in drop.interval or (0, 0))
-        sure = (low, high) if drop.interval else (None, None)
-        plot = Plot(scale.at(100 * drop.drop), *sure, [_START, _END], scale.at(0))
+        plot = _plot(scale, drop.drop, drop.interval)._replace(zero=scale.at(0))
         return Cell(drop.drop, points(drop.drop), [bounds(drop.interval)], plot)
 
 
@@ -192,13 +191,16 @@ def _share(share: Share | None) -> Cell | None:
 
 
 def _cell(f1: float, low_high: tuple[float, float] | None, notes: Sequence[str]) -> Cell:
-    scale = Scale(0, 100, 50, _START, _END)
-    low, high = (scale.at(100 * bound) for bound in low_high or (0, 0))
-    sure = (low, high) if low_high else (None, None)
     shown = [interval(low_high)] if low_high else []
-    lines = [tick.at for tick in scale.ticks()]
-    plot = Plot(scale.at(100 * f1), *sure, lines)
+    plot = _plot(_SHARES, f1, low_high)
     return Cell(f1, percent(f1), [note for note in (*shown, *notes) if note], plot)
+
+
+def _plot(scale: Scale, value: float, low_high: tuple[float, float] | None) -> Plot:
+    low, high = (scale.at(100 * bound) for bound in low_high or (0, 0))
+    lines = [tick.at for tick in scale.ticks()]
+    at = scale.at(100 * value)
+    return Plot(at, low, high, lines) if low_high else Plot(at, None, None, lines)
 
 
 def _scale_of_drops(entries: Sequence[Entry]) -> Scale:

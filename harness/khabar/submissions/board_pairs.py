@@ -13,7 +13,7 @@ from khabar.score.measures import HEADLINES
 from khabar.stats.randomisation import randomisations
 from khabar.submissions.board_entries import Entry, Headline
 
-MOST = 40
+MOST = 20
 """How many systems of a headline are compared over sentences, each with each other."""
 
 
