@@ -1,6 +1,7 @@
 """How long a leaderboard of 1,000 submissions takes, over scoring one 1,000 times, and its memory.
 
-All of it counts: leaderboard.md, leaderboard.svg and leaderboard.html.
+All is CPU time. What `khabar leaderboard` makes has the bound; the page that `--html` adds is
+compared with the scoring of the submissions.
 
 The submissions are the regex baseline's predictions, each spoilt in its own way. One is scored as
 `khabar score` does, once the corpus is loaded: the median of several, in the run that rebuilds the
@@ -30,7 +31,7 @@ from khabar.submissions import board, board_page, board_scores, folder
 from khabar.submissions.make import as_yaml
 from synthetic import spoilt
 
-NUMBER, TENTH, TIMES, BOUND, GROWTH = 1_000, 10, 1.5, 1.0, 1.2
+NUMBER, TENTH, TIMES, BOUND, GROWTH, OF_PAGE = 1_000, 10, 1.5, 1.0, 1.2, 0.5
 HERE = Path(__file__).parents[1]
 REBUILD = """
 import sys
@@ -69,12 +70,12 @@ def worse(answer: khabar.Prediction, chance: random.Random) -> khabar.Prediction
 
 
 def seconds_of_one(root: Path) -> float:
-    """Return the median time of scoring one submission."""
+    """Return the median CPU time of scoring one submission."""
     corpus, found = khabar.load(), []
     for path in sorted(root.glob("submissions/*/predictions.jsonl"))[:30]:
-        start = time.perf_counter()
+        start = time.process_time()
         report_of_file(path.parent.name, corpus, path, sentences=True)
-        found.append(time.perf_counter() - start)
+        found.append(time.process_time() - start)
     return statistics.median(found)
 
 
@@ -85,7 +86,7 @@ def peak(root: Path) -> int:
 
 
 def main() -> int:
-    """Print both ratios; return 1 if one is over its bound."""
+    """Print the ratios; return 1 if one is over its bound."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="50 submissions, no verdict on time")
     short = parser.parse_args().short
@@ -95,12 +96,13 @@ def main() -> int:
         submit(few, number // TENTH)
         submit(many, number)
         one = seconds_of_one(many)
-        start = time.perf_counter()
+        start = time.process_time()
         shown = board_scores.scored(folder.found(many / folder.SUBMISSIONS))
-        scored = time.perf_counter() - start
+        scored = time.process_time() - start
         made = board.made(shown, many)
+        whole = time.process_time() - start
         board_page.write(many / board_page.PAGE, shown)
-        whole = time.perf_counter() - start
+        page = time.process_time() - start - whole
         made[board_page.PAGE] = (many / board_page.PAGE).read_bytes()
         sizes = [peak(each) for each in (few, many)]
     ratio = whole / (number * TIMES * one)
@@ -110,11 +112,13 @@ def main() -> int:
     )
     print(", ".join(f"{name}: {len(content):,} bytes" for name, content in made.items()))
     print(f"{ratio:.2f} × {number} × {TIMES} × the time of one (≤ {BOUND} ×)")
+    print(f"page: {page:.1f} s, {page / scored:.2f} × the time of the scores (≤ {OF_PAGE} ×)")
     print(
         f"{number // TENTH}: {sizes[0] / 1024:.0f} MB; {number}: {sizes[1] / 1024:.0f} MB", end=", "
     )
     print(f"{growth:.2f} × (≤ {GROWTH} ×)")
-    return int((ratio > BOUND and not short) or growth > GROWTH)
+    slow = ratio > BOUND or page > OF_PAGE * scored
+    return int((slow and not short) or growth > GROWTH)
 
 
 if __name__ == "__main__":
