@@ -52,6 +52,7 @@ check: setup  ## lint, types, gold, and that what is generated is up to date
 	$(BIN)/khabar suite build --check
 	$(BIN)/khabar build --check
 	$(BIN)/khabar leaderboard --check
+	$(BIN)/python benchmarks/figures.py --check
 
 test: setup  ## all tests but the slow ones, on every core: some 4 minutes on two
 	@$(call TIMED,some 4m) $(PYTEST) -m 'not slow'
@@ -65,7 +66,7 @@ test-soak: setup  ## all tests, with four times as many drawn cases
 test-core:  ## the core tests, with the packages of the extra `core` (.ci/pythons)
 	$(BIN)/python -m pytest -q -n 2 $(CORE)
 
-build: setup  ## dataset/ from seeds/ and gold/, leaderboard.md from submissions/, the documents' figures
+build: setup  ## dataset/ from seeds/ and gold/, leaderboard from submissions/, figures and pictures
 	$(BIN)/khabar suite build
 	$(BIN)/khabar build
 	$(BIN)/khabar leaderboard

@@ -15,6 +15,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ import msgspec
 import yaml
 
 import khabar
-from khabar import labels
+from khabar import labels, templates
 from khabar.features import ON_ARTICLES
 from khabar.fold import folded
 from khabar.gold.passes import annotators, read_annotation
@@ -51,6 +52,8 @@ _CORPORA = ("dates-unseen", "dates-development", "news-development")
 _ARABIC = r"[\u0621-\u065f\u0670-\u06d3]+"
 _PHRASE = re.compile(rf"{_ARABIC}(?: {_ARABIC})*")
 _MOST_FREQUENT = 30
+_STEP = 5
+"""Points between the lines of the picture."""
 _SHARES = ("precision", "recall", "f1")
 
 Figures = dict[str, Any]
@@ -173,7 +176,18 @@ def rendered(text: str, figures: Figures) -> str:
 def picture(system: str = "regex") -> str:
     """Return the picture of what a system loses on each arm, as SVG."""
     rows = _on_suites().rows(system)
-    return _environment().get_template("suites.svg.j2").render(rows=rows, system=system)
+    ends = [100 * end for row in rows for end in (row["drop"], *(row["drop_interval"] or ()))]
+    low, high = (
+        _STEP * round_(end / _STEP) for end, round_ in ((min(ends), floor), (max(ends), ceil))
+    )
+    context = {
+        "system": system,
+        "rows": rows,
+        "placebos": {row["placebo"] for row in rows},
+        "low": low,
+        "high": high,
+    }
+    return _environment().get_template("suites.svg.j2").render(context)
 
 
 def grids() -> str:
@@ -188,13 +202,13 @@ def _on_suites() -> OnSuites:
 
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE / "blocks"),
+        loader=jinja2.FileSystemLoader([HERE / "blocks", templates.FOLDER]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["row"] = _row
+    environment.filters |= {"row": _row, "points": points}
     return environment
 
 

@@ -54,8 +54,13 @@ def own(root: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def submit(tmp_path: Path, described: Description) -> Callable[..., Path]:
+def submit(tmp_path: Path) -> Callable[..., Path]:
     """Write a submission: a name, what it answers (a system's by default), and other fields."""
+    return submitter(tmp_path)
+
+
+def submitter(root: Path) -> Callable[..., Path]:
+    """Return what writes a submission below a folder."""
 
     def submit(
         name: str,
@@ -64,9 +69,9 @@ def submit(tmp_path: Path, described: Description) -> Callable[..., Path]:
         by: str = "empty",
         **fields: object,
     ) -> Path:
-        path = tmp_path / "submissions" / name
+        path = root / "submissions" / name
         path.mkdir(parents=True)
-        told = msgspec.structs.replace(described, **{"system": name, **fields})
+        told = msgspec.structs.replace(folder.read(GOOD), **{"system": name, **fields})
         (path / folder.SYSTEM).write_bytes(as_yaml(told))
         if answers is None:
             tagger = khabar.system(by)

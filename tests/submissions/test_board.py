@@ -16,9 +16,11 @@ import pytest
 import khabar
 from khabar import corpus as corpora
 from khabar import labels, predictions, signature, systems
-from khabar.score.measures import MEASURES
+from khabar.score.measures import HEADLINES, MEASURES
 from khabar.submissions import dataset, folder, markdown_escape, yardsticks
-from khabar.submissions.board import differences, render
+from khabar.submissions.board import BOARD, PICTURE, differences, render
+from khabar.submissions.board import made as files_of
+from khabar.submissions.board_scores import scored
 from khabar.submissions.description import SAW, Cost, Dataset, Prompt
 from khabar.submissions.review import review
 from tests import yaml_files
@@ -30,16 +32,29 @@ def board(tmp_path: Path) -> str:
     return render(folder.found(tmp_path / "submissions"), tmp_path / "leaderboard.md")
 
 
-def rows(made: str, head: str = "| system | version |") -> list[list[str]]:
-    """Return the rows of the table that begins so, cell by cell."""
-    table = made[made.index(head) :].split("\n\n", 1)[0].splitlines()[2:]
-    return [line.strip("| ").split(" | ") for line in table]
+def rows(made: str, head: str) -> list[list[str]]:
+    """Return the rows of the first table after this, cell by cell."""
+    after = made[made.index(head) :]
+    table = after[after.index("| ") :].split("\n\n", 1)[0].splitlines()[2:]
+    return [[cell.strip() for cell in line[1:-1].split(" | ")] for line in table]
+
+
+def ranked(made: str, headline: str = "Entities: `strict`") -> list[list[str]]:
+    """Return the rows of a headline's systems: rank, system, kind, saw, F1, interval."""
+    return [row for row in rows(made, f"### {headline}\n") if row[0]]
+
+
+def yardsticks_of(made: str, headline: str) -> list[list[str]]:
+    """Return the names of the yardsticks below the systems, and their scores."""
+    return [[row[1], row[4]] for row in rows(made, f"### {headline}\n") if not row[0]]
+
+
+HEADLINES_SHOWN = [f"{task.capitalize()}: `{measure}`" for task, measure in HEADLINES]
 
 
 def test_the_leaderboard_of_the_checkout_is_what_submissions_say(root: Path) -> None:
-    path = root / "leaderboard.md"
-    made = render(folder.found(root / "submissions"), path)
-    assert made.encode() == path.read_bytes()
+    files = files_of(scored(folder.found(root / "submissions")), root)
+    assert files == {name: (root / name).read_bytes() for name in (BOARD, PICTURE)}
 
 
 def test_the_regex_row_is_what_the_regex_baseline_does(root: Path, corpus: khabar.Corpus) -> None:
@@ -54,10 +69,11 @@ def test_scores_are_recomputed_and_sorted(tmp_path: Path, submit) -> None:
     submit("a")
     submit("b", by="gold")
     made = board(tmp_path)
-    first, last = rows(made)
-    assert first[:4] == ["[b](submissions/b/)", "1.0", "rules", "no"]
-    assert first[4:] == ["1. 100.0"] * 5
-    assert last[4:] == ["2. 0.0"] * 5
+    for headline in HEADLINES_SHOWN:
+        assert ranked(made, headline) == [
+            ["1", "[b](submissions/b/)", "rules", "no", "100.0", "–"],
+            ["2", "[a](submissions/a/)", "rules", "no", "0.0", "–"],
+        ]
     assert "no two-sided p over\narticles is below 0.0625" in made
 
 
@@ -66,7 +82,7 @@ def test_every_measure_of_a_task_is_shown(tmp_path: Path, submit) -> None:
     submit("a", by="gold")
     made = board(tmp_path)
     for task in khabar.schema.TASKS:
-        head = re.search(rf"### {task.capitalize()}\n\n(\| system .*)", made)[1]
+        head = re.search(rf"<summary>{task.capitalize()}: .*\n\n(\| system .*)", made)[1]
         names = [name.removesuffix(" (P / R)") for name in head.strip("| ").split(" | ")[1:]]
         assert names == [m.name for m in MEASURES if m.task == task]
     for measure in MEASURES:
@@ -80,7 +96,7 @@ def test_a_task_that_is_not_done_has_no_row(tmp_path: Path, submit, corpus) -> N
     submit("dates", [khabar.Prediction(id=a.id, dates=a.dates) for a in corpus])
     submit("all", by="gold")
     made = board(tmp_path)
-    assert rows(made)[1][4:] == ["–", "–", "1. 100.0", "–", "–"]
+    assert [len(ranked(made, headline)) for headline in HEADLINES_SHOWN] == [1, 1, 2, 1, 1]
     assert len(rows(made, "| system | span |")) == 1
     shutil.rmtree(tmp_path / "submissions/all")
     assert board(tmp_path).count("\nNo submission does this task.\n") == 2
@@ -94,10 +110,11 @@ def test_systems_that_cannot_be_told_apart_share_a_rank(tmp_path: Path, submit, 
     fewer = msgspec.structs.replace(answers[0], entities=answers[0].entities[1:])
     submit("c", [fewer, *answers[1:]])
     submit("d")
-    found = rows(board(tmp_path))
-    assert [row[0][1] for row in found] == ["a", "b", "c", "d"]
-    assert [row[4][:2] for row in found] == ["1.", "2.", "2.", "4."]
-    assert re.fullmatch(r"2\. 97\.\d \(\d\d\.\d–\d\d\.\d\)", found[1][4])
+    found = ranked(board(tmp_path))
+    assert [row[1][1] for row in found] == ["a", "b", "c", "d"]
+    assert [row[0] for row in found] == ["1", "2", "2", "4"]
+    assert re.fullmatch(r"97\.\d", found[1][4])
+    assert re.fullmatch(r"\d\d\.\d–\d\d\.\d", found[1][5])
 
 
 def test_what_became_of_articles_and_quotations_is_told(tmp_path: Path, submit, corpus) -> None:
@@ -118,7 +135,8 @@ def test_a_submission_of_which_every_article_failed_has_a_row(tmp_path: Path, su
     submit("a", [khabar.Prediction(id=a.id, error="<b>no</b>") for a in corpus])
     submit("b", [khabar.Prediction(id="000", error="no")])
     made = board(tmp_path)
-    assert [row[4:] for row in rows(made)] == [["1. 0.0"] * 5] * 2
+    for headline in HEADLINES_SHOWN:
+        assert [[row[0], row[4]] for row in ranked(made, headline)] == [["1", "0.0"]] * 2
     assert [row[1:4] for row in rows(made, "| system | scored |")] == [
         ["0", "5", "0"],
         ["0", "1", "4"],
@@ -148,9 +166,10 @@ def test_other_labels_are_marked_and_ranked_apart(tmp_path: Path, submit, corpus
     submit("theirs", theirs)
     submit("ours", by="gold")
     made = board(tmp_path)
-    ours, other = rows(made)
-    assert ours[4] == "1. 100.0"
-    assert re.fullmatch(r"1\. 9\d\.\d \(.*\) `wojood`", other[4])
+    ours, other = ranked(made)
+    assert (ours[0], ours[4]) == ("1", "100.0")
+    assert (other[0], other[1]) == ("1", "[theirs](submissions/theirs/) `wojood`")
+    assert re.fullmatch(r"9\d\.\d", other[4])
     assert (
         "F1 of `strict` per type, under the labels of `wojood` (in brackets: number of gold items):"
         in made
@@ -169,7 +188,7 @@ def test_what_is_told_of_a_system_is_shown_inert(tmp_path: Path, submit) -> None
         cost=Cost(usd=1.25, note="<i>"),
     )
     made = board(tmp_path)
-    for row in (rows(made)[0], rows(made, "| system | authors |")[0]):
+    for row in (ranked(made)[0], rows(made, "| system | version | authors |")[0]):
         told = " ".join(row).replace("<!-- -->", "").replace("`https://example.org/tagger`", "")
         assert not re.search(r"<|\*|!\[|://|\|", told)
     assert "1.25 USD (&#60;i&#62;)" in made
@@ -214,8 +233,8 @@ def test_it_is_the_same_bytes_everywhere(
     environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": language, "TZ": "Asia/Tokyo"}
     command = [sys.executable, "-m", "khabar", "leaderboard"]
     subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
-    made = (tmp_path / "leaderboard.md").read_bytes()
-    assert made == (root / "leaderboard.md").read_bytes()
+    for name in (BOARD, PICTURE):
+        assert (tmp_path / name).read_bytes() == (root / name).read_bytes()
 
 
 class Changed:
@@ -250,22 +269,22 @@ def test_check_fails_when_the_table_was_edited(tmp_path: Path, own: Path, run) -
     assert run("leaderboard", "--check").returncode == 1
     assert run("leaderboard").returncode == 0
     assert run("leaderboard", "--check").returncode == 0
-    edited = path.read_text(encoding="utf-8").replace("1. 97.5", "1. 99.9\x1b[31m")
+    edited = path.read_text(encoding="utf-8").replace("| 97.5 |", "| 99.9\x1b[31m |")
     path.write_text(edited, encoding="utf-8")
     done = run("leaderboard", "--check")
     assert done.returncode == 1
     assert path.read_text(encoding="utf-8") == edited
     lines = done.stderr.splitlines()
     assert lines[0] == "--- leaderboard.md"
-    assert any(line.startswith("-") and "1. 99.9\\x1b[31m" in line for line in lines)
-    assert any(line.startswith("+") and "1. 97.5" in line for line in lines)
+    assert any(line.startswith("-") and "| 99.9\\x1b[31m |" in line for line in lines)
+    assert any(line.startswith("+") and "| 97.5 |" in line for line in lines)
     assert lines[-1] == "leaderboard.md: not what submissions/ say; run `khabar leaderboard`"
 
 
 def test_a_long_difference_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "leaderboard.md"
     path.write_text("\n".join(f"a{n}" for n in range(500)))
-    found = list(differences(path, "\n".join(f"b{n}" for n in range(500))))
+    found = list(differences(path, "\n".join(f"b{n}" for n in range(500)).encode()))
     assert len(found) == 41
     assert re.fullmatch(r"… and \d+ more lines", found[-1])
 
@@ -301,26 +320,30 @@ def test_yardsticks_stand_below_the_ranks(tmp_path: Path, submit, monkeypatch) -
     submit("a", by="regex")
     monkeypatch.setattr(yardsticks, "YARDSTICKS", ("gold", "no-such-system", "empty"))
     made = board(tmp_path)
-    first, last = rows(made, "| yardstick | what it is |")
-    assert [first[0], *first[2:]] == ["`gold`", *["100.0"] * 5]
-    assert [last[0], *last[2:]] == ["`empty`", *["0.0"] * 5]
-    assert first[1] == markdown_escape.cell(systems.Gold.__doc__.splitlines()[0])
-    assert len(rows(made)) == 1
-    assert made.index("| system | version |") < made.index("| yardstick |") < made.index("###")
+    for headline in HEADLINES_SHOWN:
+        below = [["*not ranked:*", ""], ["`gold`", "100.0"], ["`empty`", "0.0"]]
+        assert yardsticks_of(made, headline) == below
+        assert len(ranked(made, headline)) == 1
+    about = markdown_escape.cell(systems.Gold.__doc__.splitlines()[0])
+    assert f"\n- `gold`: {about}\n- `empty`: " in made
 
 
 def test_ceiling_and_floor_are_on_the_board(tmp_path: Path, submit) -> None:
     submit("a")
-    ceiling, floor = rows(board(tmp_path), "| yardstick | what it is |")
-    assert (ceiling[0], floor[0]) == ("`quoted`", "`floor`")
-    assert ceiling[2:] == ["100.0"] * 5
-    assert all(0 <= float(cell) < 100 for cell in floor[2:])
+    made = board(tmp_path)
+    for headline in HEADLINES_SHOWN:
+        _, ceiling, floor = yardsticks_of(made, headline)
+        assert ceiling == ["`quoted`", "100.0"]
+        assert floor[0] == "`floor`"
+        assert 0 <= float(floor[1]) < 100
 
 
 def test_without_yardsticks_there_is_no_table_of_them(tmp_path: Path, submit, monkeypatch) -> None:
     submit("a")
     monkeypatch.setattr(yardsticks, "YARDSTICKS", ("no-such-system",))
-    assert "ardstick" not in board(tmp_path)
+    made = board(tmp_path)
+    assert "ardstick" not in made
+    assert "not ranked" not in made
 
 
 class Broken:

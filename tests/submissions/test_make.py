@@ -57,11 +57,12 @@ def test_a_run_becomes_a_submission_and_a_row(finished: Path, tmp_path: Path, ru
     assert "submissions/mine and leaderboard.md written" in done.stdout
     assert set(everything(tmp_path)) == {
         "leaderboard.md",
+        "leaderboard.svg",
         "submissions/mine/system.yaml",
         "submissions/mine/predictions.jsonl",
     }
     board = (tmp_path / "leaderboard.md").read_text(encoding="utf-8")
-    assert "| [regex](submissions/mine/) | 1.0 | rules | no | 1. 97.5" in board
+    assert "| 1 | [regex](submissions/mine/) | rules | no | 97.5 |" in board
     assert run("leaderboard", "--check", cwd=tmp_path).returncode == 0
 
 

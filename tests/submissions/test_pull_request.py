@@ -12,7 +12,7 @@ import pytest
 import khabar
 from khabar import predictions
 from khabar.submissions import folder
-from khabar.submissions.board import BOARD
+from khabar.submissions.board import BOARD, PICTURE
 from tests import warm_python
 from tests.conftest import FEW_PLUGINS, ROOT
 
@@ -20,7 +20,7 @@ from .test_make import OPTIONS
 
 pytestmark = pytest.mark.slow
 
-COPIED = ("tests", folder.SUBMISSIONS, BOARD)
+COPIED = ("tests", folder.SUBMISSIONS, BOARD, PICTURE)
 LEFT_OUT = {".git", ".venv", "runs", "dist", *COPIED}
 TESTS = (
     "tests/submissions/test_board.py::test_the_leaderboard_of_the_checkout_is_what_submissions_say",
@@ -50,7 +50,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (made / path.name).symlink_to(path)
     for name in COPIED[:2]:
         shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / BOARD, made / BOARD)
+    for name in COPIED[2:]:
+        shutil.copy(ROOT / name, made / name)
     return made
 
 

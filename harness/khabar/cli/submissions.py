@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -84,9 +85,10 @@ def submit(
     ] = False,
     root: Root = Path(),
 ) -> None:
-    """Turn a run into a submission, and rebuild leaderboard.md.
+    """Turn a run into a submission, and rebuild the leaderboard.
 
-    Writes submissions/NAME/system.yaml, submissions/NAME/predictions.jsonl and leaderboard.md.
+    Writes submissions/NAME/system.yaml, submissions/NAME/predictions.jsonl, leaderboard.md and
+    leaderboard.svg.
     Nothing is written if a check fails. Missing fields are prompted for on a terminal.
 
     \b
@@ -111,40 +113,66 @@ def submit(
     }
     ask = _ask if sys.stdin.isatty() and sys.stderr.isatty() else None
     made = make.submit(run, name, fields | _set(options), root=root, force=force, ask=ask)
-    tell(f"{made} and {root / 'leaderboard.md'} written")
+    tell(f"{made} and {root / 'leaderboard.md'} written, with its picture")
     from khabar.submissions.review import review as flags_of
 
     _show(flags_of(root, [name]))
 
 
 @app.command()
-def leaderboard(root: Root = Path(), check: Check = False) -> None:
-    """Rebuild leaderboard.md from submissions/.
+def leaderboard(
+    root: Root = Path(),
+    check: Check = False,
+    html: Annotated[
+        bool,
+        typer.Option("--html", help="Also write leaderboard.html, one page to sort and filter."),
+    ] = False,
+) -> None:
+    """Rebuild leaderboard.md and its picture from submissions/.
 
     Scores every submission again. Text outside the two generated marks is kept.
 
     \b
-    Example:
+    Examples:
+      khabar leaderboard --html
       khabar leaderboard --check     (in CI: fails, and shows the difference, if it is stale)
     """  # noqa: D301
     from khabar import files
-    from khabar.submissions import board, folder
+    from khabar.submissions import board, board_page, folder
+    from khabar.submissions.board_scores import scored
 
+    if check and html:
+        raise KhabarError("--check and --html: give one of them; --html writes, --check does not")
     path, submissions = root / board.BOARD, root / folder.SUBMISSIONS
     if not submissions.is_dir():
         raise KhabarError(
             f"{submissions}: no such folder; run this in a checkout of khabar, or "
             "`khabar submit` first"
         )
-    made = board.render(folder.found(submissions), path)
-    if not check:
-        files.write(path, made.encode())
-        tell(f"{path} written")
+    board.kept(path)
+    shown = scored(folder.found(submissions))
+    made = board.made(shown, root)
+    if check:
+        _compare(made, root)
         return
-    if lines := list(board.differences(path, made)):
+    files.write_all(root, made)
+    tell(f"{path} and {root / board.PICTURE} written")
+    if html:
+        board_page.write(root / board_page.PAGE, shown)
+        tell(f"{root / board_page.PAGE} written")
+
+
+def _compare(made: Mapping[str, bytes], root: Path) -> None:
+    """Show how files differ from what they should be, and exit with 1 if any does."""
+    from khabar.submissions.board import differences
+
+    stale = {root / name: list(differences(root / name, new)) for name, new in made.items()}
+    for path, lines in stale.items():
         for line in lines:
             say(line)
-        say(f"{path}: not what submissions/ say; run `khabar leaderboard`")
+        if lines:
+            say(f"{path}: not what submissions/ say; run `khabar leaderboard`")
+    if any(stale.values()):
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""leaderboard.md, generated from submissions/, the dataset and yardsticks."""
+"""The files of a leaderboard: leaderboard.md, and leaderboard.svg, the picture in it."""
 
 from __future__ import annotations
 
@@ -8,91 +8,84 @@ from itertools import islice
 from pathlib import Path
 
 from khabar import files, generated, strict_yaml
-from khabar.corpus import Corpus, load
-from khabar.errors import KhabarError
 from khabar.score.compare import least_p
-from khabar.score.engine.scorer import report_of_file
-from khabar.score.measures import HEADLINES, MEASURES
+from khabar.score.measures import MEASURES
 from khabar.score.revision import SCORER
 from khabar.signature import Signature
-from khabar.submissions import dataset, folder, fresh, suites, yardsticks
-from khabar.submissions.board_composed import OnComposed
-from khabar.submissions.board_suites import OnSuites
-from khabar.submissions.board_tables import Tables
-from khabar.submissions.description import SAW, Description
-from khabar.suites.cases import ComposedScores
+from khabar.submissions import board_composed, board_headlines, board_picture
+from khabar.submissions.board_scores import Board, scored
+from khabar.submissions.description import SAW
+from khabar.submissions.markdown_escape import cell
 from khabar.templates import markdown
 
-BOARD = "leaderboard.md"
+BOARD, PICTURE = "leaderboard.md", "leaderboard.svg"
 _LINES = 40
+
+
+def made(board: Board, root: Path) -> dict[str, bytes]:
+    """Return the content of the files of a leaderboard, by their names in `root`.
+
+    The text of ``root/leaderboard.md`` outside the generated block is kept. Raises KhabarError if
+    that file has no such block.
+    """
+    page = generated.replaced(kept(root / BOARD), _block(board))
+    return {BOARD: page.encode(), PICTURE: board_picture.picture(board).encode()}
 
 
 def render(submissions: Mapping[str, Path], board: Path) -> str:
     """Return leaderboard.md, a pure function of submissions, the built-in dataset and yardsticks.
 
     `submissions`: folders by name (`folder.found`). The text of `board` outside the generated block
-    is kept. Submissions are scored one by one, and only their cells stay in memory. Raises
-    KhabarError for a submission that cannot be read, or was run on articles that have changed
-    since, and for a yardstick that fails.
+    is kept. Raises KhabarError as `board_scores.scored` does.
     """
-    corpus, tables, on_suites, on_composed = load(), Tables(), OnSuites(), OnComposed()
+    content = kept(board)
+    return generated.replaced(content, _block(scored(submissions)))
+
+
+def kept(board: Path) -> str:
+    """Return a leaderboard's file, with an empty block if there is none yet.
+
+    Raises KhabarError for a file without the two generated marks.
+    """
     content = _content(board) or f"{generated.BEGIN}\n{generated.END}\n"
     generated.check(content, board)
-    with_suites: dict[str, tuple[Path, Description]] = {}
-    checks_of: dict[str, dict[str, fresh.Check]] = {}
-    for name, path in sorted(submissions.items()):
-        description = folder.read(path)
-        if fault := dataset.fault(description.dataset, corpus):
-            raise KhabarError(f"{path / folder.SYSTEM}: {fault}")
-        predictions = path / folder.PREDICTIONS
-        report = report_of_file(description.system, corpus, predictions, sentences=True)
-        tables.add(name, description, report)
-        checks = fresh.read(path, description)
-        if description.suites:
-            with_suites[name], checks_of[name] = (path, description), checks
-    for name, scores in suites.scores(with_suites, corpus):
-        description = with_suites[name][1]
-        if isinstance(scores, ComposedScores):
-            on_composed.add(name, description, scores)
-        else:
-            on_suites.add(name, description, scores, checks_of[name].get(scores.suite))
-    block = _block(tables, on_suites, on_composed, len(submissions), corpus)
-    return generated.replaced(content, block)
+    return content
 
 
-def _content(board: Path) -> str:
-    return strict_yaml.read_text(board) if files.no_link(board).exists() else ""
+def _content(path: Path) -> str:
+    return strict_yaml.read_text(path) if files.no_link(path).exists() else ""
 
 
-def _block(
-    tables: Tables, on_suites: OnSuites, on_composed: OnComposed, number: int, corpus: Corpus
-) -> str:
+def _block(board: Board) -> str:
+    corpus = board.corpus
+    headlines = board_headlines.tables(board.entries, board.ranks, board.yardsticks)
     context = {
-        "number": number,
-        "tables": tables,
-        "suites": on_suites,
-        "composed": on_composed.table(),
-        "yardsticks": yardsticks.table(corpus),
+        "number": len(board.entries),
+        "headlines": headlines,
+        "tables": board.tables,
+        "suites": board.suites,
+        "composed": board_composed.table(board.entries),
+        "yardsticks": board.yardsticks,
         "saw": SAW,
         "least_p": least_p(len(corpus)),
         "corpus": corpus,
         "scorer": SCORER,
+        "picture": PICTURE,
         "signatures": [
             str(Signature(f"{m.task}.{m.name}", m.conditions, corpus.identity, SCORER))
             for m in MEASURES
         ],
-        "headlines": HEADLINES,
     }
-    return markdown("leaderboard.md.j2", context)
+    return markdown("leaderboard.md.j2", context, cell=cell)
 
 
-def differences(board: Path, new: str) -> Iterator[str]:
-    """Yield the difference of the file and `new` as a unified diff, at most a few dozen lines."""
-    content = _content(board)
-    if content == new:
+def differences(path: Path, new: bytes) -> Iterator[str]:
+    """Yield the difference of a file and `new` as a unified diff, at most a few dozen lines."""
+    content = _content(path)
+    if content.encode() == new:
         return
-    sides = content.split("\n"), new.split("\n")
-    lines = difflib.unified_diff(*sides, str(board), "from submissions/", lineterm="", n=1)
+    sides = content.split("\n"), new.decode().split("\n")
+    lines = difflib.unified_diff(*sides, str(path), "from submissions/", lineterm="", n=1)
     yield from islice(lines, _LINES)
     if others := sum(1 for _ in lines):
         yield f"… and {others} more lines"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from khabar.render.cells import interval, shares
+from khabar.submissions.board_entries import Entry, Share
 from khabar.submissions.board_tables import NONE, link
-from khabar.submissions.description import Description
 from khabar.submissions.markdown_table import Table
 from khabar.suites.cases import ComposedScores
 
@@ -15,32 +15,26 @@ COLUMNS = (
 )  # fmt: skip
 LARGE = "reports_16"
 """The arm of the suite `identity` whose scores are shown: dossiers of sixteen reports."""
-_Share = tuple[float, tuple[float, float] | None]
 
 
-class OnComposed:
-    """What submissions score on composed suites."""
-
-    def __init__(self) -> None:
-        self._cells: dict[str, dict[str, str]] = {}
-        self._links: dict[str, str] = {}
-
-    def add(self, name: str, description: Description, scores: ComposedScores) -> None:
-        """Add a submission's scores on a suite."""
-        self._links[name] = link(name, description)
-        cells = self._cells.setdefault(name, {})
-        for column, share in _shares(scores):
-            cells[f"{scores.suite} {column}"] = _cell(share)
-
-    def table(self) -> Table:
-        """Return the scores: one row per submission."""
-        table = Table(["system", *COLUMNS])
-        for name, cells in self._cells.items():
-            table.add((0, name), [self._links[name], *(cells.get(c, NONE) for c in COLUMNS)])
-        return table
+def table(entries: Iterable[Entry]) -> Table:
+    """Return the scores and their intervals: one row per submission that has any."""
+    head = [name for column in COLUMNS for name in (column, "95% interval")]
+    made = Table(["system", *head])
+    for entry in entries:
+        if entry.shares:
+            cells = [cell for column in COLUMNS for cell in _cells(entry.shares.get(column))]
+            made.add((0, entry.name), [link(entry.name, entry.description), *cells])
+    return made
 
 
-def _shares(scores: ComposedScores) -> Iterator[tuple[str, _Share]]:
+def shares_of(scores: ComposedScores) -> Iterator[tuple[str, Share]]:
+    """Yield what is shown of a submission's scores on a suite, by column."""
+    for name, share in _shares(scores):
+        yield f"{scores.suite} {name}", share
+
+
+def _shares(scores: ComposedScores) -> Iterator[tuple[str, Share]]:
     for row in scores.rows("suite"):
         if row.f1 is not None and row.task == "dates":
             yield row.measure, (row.f1, row.interval)
@@ -52,6 +46,5 @@ def _shares(scores: ComposedScores) -> Iterator[tuple[str, _Share]]:
             yield f"{identity.layer} CoNLL", (identity.conll, identity.interval)
 
 
-def _cell(share: _Share) -> str:
-    value, low_high = share
-    return f"{shares(value)[0]} ({interval(low_high)})"
+def _cells(share: Share | None) -> list[str]:
+    return [NONE, NONE] if share is None else [*shares(share[0]), interval(share[1])]

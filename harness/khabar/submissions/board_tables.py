@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from khabar.layers import CLUSTER_OF
 from khabar.schema import TASKS, Task
 from khabar.score.clusters import MEASURES as IDENTITY
 from khabar.score.measures import HEADLINES, MEASURES
-from khabar.score.ranks import Standing, ranks, standing
 from khabar.score.report import Report
 from khabar.score.score import Score
+from khabar.submissions.board_entries import labels_of
 from khabar.submissions.description import Description, Prompt
 from khabar.submissions.markdown_escape import cell, code
-from khabar.submissions.markdown_table import Order, Table
+from khabar.submissions.markdown_table import Table
 
 NONE = "–"
 _BUCKETS = ("scored", "failed", "missing")
@@ -26,15 +25,6 @@ _LAYERS: Mapping[Task, tuple[str, ...]] = {
 _CLUSTERS = (*IDENTITY, "CoNLL")
 
 
-class _Row(NamedTuple):
-    """A submission's row in the first table, before the ranks are known."""
-
-    order: Order
-    about: tuple[str, ...]
-    shown: tuple[str, ...]
-    standings: tuple[Standing | None, ...]
-
-
 class Tables:
     """All tables of a leaderboard, filled submission by submission.
 
@@ -44,33 +34,27 @@ class Tables:
     """
 
     def __init__(self) -> None:
-        self._rows: list[_Row] = []
         self.tasks = {task: Table(["system", *_measures(task)]) for task in TASKS}
         self.articles = {task: Table(_article_columns(task)) for task in TASKS}
         self.types: dict[Task, dict[tuple[int, str, str], Table]] = {task: {} for task in TASKS}
         layers = [f"{layer} {name}" for layer in CLUSTER_OF for name in _CLUSTERS]
         self.identity = Table(["system", *layers])
-        about = ["system", "authors", "trained on", "link", "prompt", "cost", "date", "dataset"]
+        about = [
+            "system",
+            "version",
+            "authors",
+            "trained on",
+            "link",
+            "prompt",
+            "cost",
+            "date",
+            "dataset",
+        ]
         self.systems = Table(about, named=len(about))
 
     def add(self, name: str, description: Description, report: Report) -> None:
         """Add a submission: the name of its folder, its description and its scores."""
         to_folder = link(name, description)
-        scores = [report[task][measure] for task, measure in HEADLINES]
-        first = scores[0].f1 if scores[0] else -1.0
-        self._rows.append(
-            _Row(
-                (-first, name),
-                (
-                    to_folder,
-                    cell(description.version),
-                    description.kind,
-                    str(description.saw_the_articles),
-                ),
-                tuple(_headline(score) for score in scores),
-                tuple(standing(score) if score else None for score in scores),
-            )
-        )
         self.systems.add((0, name), (to_folder, *_about(description)))
         for task in TASKS:
             if any(report[task].values()):
@@ -83,7 +67,7 @@ class Tables:
         headlines = [measure for of, measure in HEADLINES if of == task]
         first = report[task][headlines[0]]
         order = (-first.f1 if first else 1.0, name)
-        label_set = _labels(first)
+        label_set = labels_of(first) if first else ""
         link = f"{link} {code(label_set)}" if label_set else link
         scores = report[task].items()
         self.tasks[task].add(order, [link, *(_cell_of(s, of in headlines) for of, s in scores)])
@@ -105,18 +89,6 @@ class Tables:
                 table.add(
                     order, [link, *(percent(type_score.f1) for type_score in by_type.values())]
                 )
-
-    def headlines(self) -> Table:
-        """Return the first table, with ranks."""
-        rows = sorted(self._rows, key=lambda row: row.order)
-        about = ["system", "version", "kind", "saw the articles"]
-        table = Table([*about, *map(" ".join, HEADLINES)], named=len(about))
-        columns = [ranks(standings) for standings in zip(*(r.standings for r in rows), strict=True)]
-        for row, ranks_ in zip(rows, zip(*columns, strict=True), strict=True):
-            pairs = zip(ranks_, row.shown, strict=True)
-            cells = (f"{rank}. {shown}" if rank else NONE for rank, shown in pairs)
-            table.add(row.order, (*row.about, *cells))
-        return table
 
 
 def link(name: str, description: Description) -> str:
@@ -140,21 +112,6 @@ def _article_columns(task: Task) -> list[str]:
     layers = _LAYERS[task]
     without = [f"unlocatable {layer}" for layer in layers]
     return ["system", *_BUCKETS, *without, *(f"malformed {layer}" for layer in layers)]
-
-
-def _labels(score: Score | None) -> str:
-    """Return the label set of a score, or "" if it is khabar's own."""
-    if score is None:
-        return ""
-    return score.signature.view.removesuffix(score.measure.conditions).removesuffix(":")
-
-
-def _headline(score: Score | None) -> str:
-    if score is None:
-        return NONE
-    bounds = f" ({score.interval.in_percent()})" if score.interval else ""
-    label_set = _labels(score)
-    return percent(score.f1) + bounds + (f" {code(label_set)}" if label_set else "")
 
 
 def _cell_of(score: Score | None, headline: bool) -> str:
@@ -183,6 +140,7 @@ def _about(description: Description) -> Iterable[str]:
     if isinstance(prompt, Prompt):
         shown = f"{cell(prompt.name)} {code(prompt.sha256[:12])}"
     note = f" ({cell(cost.note)})" if cost and cost.note else ""
+    yield cell(description.version)
     yield ", ".join(map(cell, description.authors))
     yield cell(description.trained_on)
     yield code(description.link) if description.link else NONE

@@ -20,7 +20,8 @@ from khabar.run.run import REPORT, Run
 from khabar.schema import Prediction
 from khabar.secrets import MASK, hidden
 from khabar.submissions import dataset, folder, of_model, suites
-from khabar.submissions.board import BOARD, render
+from khabar.submissions.board import BOARD, PICTURE, kept, made
+from khabar.submissions.board_scores import scored
 from khabar.submissions.description import LONGEST_TEXT, SAW, Description, in_words
 
 Fields = Mapping[str, Any]
@@ -47,7 +48,7 @@ _KIND_OF_ERROR = 80
 def submit(
     run: Path, name: str, fields: Fields, *, root: Path, force: bool = False, ask: Ask | None = None
 ) -> Path:
-    """Make ``submissions/NAME`` below `root` from a run, rebuild leaderboard.md, return the folder.
+    """Make ``submissions/NAME`` below `root` from a run, rebuild the leaderboard, return it.
 
     `run`: the folder of a finished run on the built-in dataset, or a predictions.jsonl; `fields`:
     those of the description (`description.Description`) as YAML would give them. What they leave
@@ -92,17 +93,21 @@ def _write(
     name: str,
     root: Path,
 ) -> None:
-    board, staged = root / BOARD, root / f".{BOARD}.staged"
+    staged = {name: root / f".{name}.staged" for name in (BOARD, PICTURE)}
+    kept(root / BOARD)  # a leaderboard that cannot be kept is told before anything is scored
     try:
         with files.new_folder(submissions[name], replace=True) as partial:
             files.write(partial / folder.SYSTEM, as_yaml(described))
             predictions.write(partial / folder.PREDICTIONS, answers)
             for suite, run in on_suites.items():
                 predictions.write(folder.on_suite(partial, suite), _published(run))
-            files.write(staged, render({**submissions, name: partial}, board).encode())
-        staged.replace(board)
+            for file, content in made(scored({**submissions, name: partial}), root).items():
+                files.write(staged[file], content)
+        for file, path in staged.items():
+            path.replace(root / file)
     finally:
-        staged.unlink(missing_ok=True)
+        for path in staged.values():
+            path.unlink(missing_ok=True)
 
 
 def as_yaml(described: Description) -> bytes:

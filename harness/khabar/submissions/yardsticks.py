@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from khabar.corpus import Corpus
 from khabar.errors import KhabarError
@@ -10,28 +11,30 @@ from khabar.run.runner import answers
 from khabar.score.engine.scorer import report
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
-from khabar.submissions.board_tables import NONE, percent
-from khabar.submissions.markdown_escape import cell, code
-from khabar.submissions.markdown_table import Table
 from khabar.systems import System, maker
 
 YARDSTICKS = ("quoted", "floor")
 """Names of systems, in the order of their rows; one that is not installed has no row."""
 
 
-def table(corpus: Corpus) -> Table:
-    """Return the headline scores of the yardsticks, F1 in per cent; they are run for it.
+class Yardstick(NamedTuple):
+    """A yardstick: its name, what it is, and its headline scores from 0 to 1."""
+
+    name: str
+    about: str
+    scores: tuple[float | None, ...]
+
+
+def scored(corpus: Corpus) -> Iterator[Yardstick]:
+    """Yield the yardsticks with their headline scores; they are run for it.
 
     Raises KhabarError if a yardstick fails on an article.
     """
-    rows = Table(["yardstick", "what it is", *map(" ".join, HEADLINES)], named=2)
-    for place, yardstick in enumerate(_installed()):
-        scored = _report(yardstick, corpus)
-        scores = (scored[task][measure] for task, measure in HEADLINES)
-        about = (type(yardstick).__doc__ or "").strip().split("\n")[0]
-        cells = (percent(score.f1) if score else NONE for score in scores)
-        rows.add((place, yardstick.name), [code(yardstick.name), cell(about), *cells])
-    return rows
+    for system in _installed():
+        report_ = _report(system, corpus)
+        scores = (report_[task][measure] for task, measure in HEADLINES)
+        about = (type(system).__doc__ or "").strip().split("\n")[0]
+        yield Yardstick(system.name, about, tuple(score.f1 if score else None for score in scores))
 
 
 def _installed() -> Iterator[System]:
