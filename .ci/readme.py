@@ -26,7 +26,8 @@ def commands(readme: str) -> list[list[str]]:
 
 def run(words: list[str], folder: str) -> None:
     """Run Python with some arguments; if it fails, show what it printed and exit with 1."""
-    done = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, text=True)
+    command = [sys.executable, *words]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{done.stdout}{done.stderr}readme.py: failed: {' '.join(words)}")
 
