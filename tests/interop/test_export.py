@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,11 @@ def test_a_run_on_other_articles_is_not_exported(run, tmp_path: Path) -> None:
     done = run("export", "limited", "--to", "hub", "--dataset", "lab/khabar")
     assert done.returncode == 2
     assert "export a run on khabar-" in done.stderr
+
+
+def test_without_huggingface_hub_the_error_says_what_to_install(
+    monkeypatch, predictions: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(khabar.KhabarError, match=r"1\.4 or later .* pip install 'khabar\[hub\]'"):
+        hub.results(Run.open(predictions), "lab/khabar")

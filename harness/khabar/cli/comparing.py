@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def compare(
     runs: Annotated[
         list[Path],
-        typer.Argument(metavar="RUN RUN...", help="Runs' folders, or predictions.jsonl files."),
+        typer.Argument(metavar="RUN", help="Runs' folders, or predictions.jsonl files."),
     ],
     data: Data = None,
     from_: From = None,
