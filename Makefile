@@ -22,7 +22,7 @@ CORE := $(addprefix tests/,test_corpus.py test_predictions.py test_systems.py te
 	$(addprefix test_cli.py::test_,help_teaches systems evaluate_prints_and_writes \
 	check_names_what_is_broken a_users_mistake_is_one_line_and_exit_code_2 a_mistyped_command_is_told))
 
-.PHONY: help setup evaluate rows check test test-all test-soak test-core build bench clean
+.PHONY: help setup evaluate rows check test test-all test-soak test-core build bench release clean
 
 help:  ## what each of these does
 	@sed -nE 's/^([a-z-]+):.*  ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -87,6 +87,9 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/power.py --keep
 	$(BIN)/python benchmarks/leaderboard.py
 	$(BIN)/python benchmarks/page.py --articles 2000
+
+release: $(VENV)/.with-release  ## build and check a release, print the commands that upload it; uploads nothing
+	.ci/release $(BIN)/python
 
 clean:
 	rm -rf $(VENV) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

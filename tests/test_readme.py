@@ -45,6 +45,6 @@ def _numbers(table: str) -> list[list[str]]:
     return [row for row in rows if row and row[0] in ("entities", "dates", "events")]
 
 
-@pytest.mark.parametrize("target", ["evaluate", "test", "check", "setup"])
+@pytest.mark.parametrize("target", ["evaluate", "test", "check", "setup", "release"])
 def test_the_commands_exist(root: Path, target: str) -> None:
     assert re.search(rf"^{target}:", (root / "Makefile").read_text(), re.MULTILINE)

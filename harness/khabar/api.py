@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from khabar import systems
 from khabar.corpus import Corpus, Source, corpus_of
@@ -86,19 +86,42 @@ def evaluate(
     return scorer.report()
 
 
+@overload
 def compare(
     one: str | Path, other: str | Path, data: Source = None, *, force: bool = False
-) -> tuple[list[Difference], int]:
-    """Compare two runs on a corpus: the difference of every measure, and how many articles.
+) -> tuple[list[Difference], int]: ...
+@overload
+def compare(
+    one: Sequence[str | Path], other: None = None, data: Source = None, *, force: bool = False
+) -> tuple[dict[tuple[str, str], list[Difference]], int]: ...
+def compare(
+    one: str | Path | Sequence[str | Path],
+    other: str | Path | None = None,
+    data: Source = None,
+    *,
+    force: bool = False,
+) -> tuple[list[Difference] | dict[tuple[str, str], list[Difference]], int]:
+    """Compare runs on a corpus: the difference of every measure, and how many articles.
 
-    `one` and `other`: a run's folder, or a ``predictions.jsonl``. Raises KhabarError where a
-    file cannot be read or does not fit the corpus, and, unless `force`, where a run's report
-    was made on other data or by another scorer.
+    `one` and `other`: a run's folder, or a ``predictions.jsonl``. Or give a list of any number of
+    them alone, ``compare([a, b, c])``; then the differences are a dictionary by pairs of paths.
+
+    Raises KhabarError for less than two runs, where a file cannot be read or does not fit the
+    corpus, and, unless `force`, where a run's report was made on other data or by another scorer.
     """
-    from khabar.score.compare import compare as differences
+    from khabar.score.several import pairs
 
-    runs = comparable((one, other), data, force=force)
-    return list(differences(*(run.report for run in runs))), len(runs[0].corpus)
+    two = isinstance(one, str | Path)
+    paths = [one] if isinstance(one, str | Path) else [*one]
+    paths += [other] if two and other is not None else []
+    if len(paths) < 2 or not (two or other is None):
+        raise KhabarError("compare: give two runs, or one list of two or more")
+    runs = comparable(paths, data, force=force)
+    found = {
+        (str(paths[left]), str(paths[right])): differences
+        for left, right, differences in pairs([run.report for run in runs])
+    }
+    return next(iter(found.values())) if two else found, len(runs[0].corpus)
 
 
 def comparable(

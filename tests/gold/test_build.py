@@ -37,7 +37,8 @@ def test_the_dataset_of_the_checkout_is_up_to_date(root: Path, contents) -> None
 
 
 @pytest.mark.parametrize(
-    "path", ["README.md", "manifest.json", "croissant.json", "data/ner/test.parquet"]
+    "path",
+    ["README.md", "manifest.json", "croissant.json", "eval.yaml", "data/ner/test.parquet"],
 )
 def test_what_is_stale_is_named(tmp_path: Path, contents, path: str) -> None:
     build.write(contents, tmp_path)

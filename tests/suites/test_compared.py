@@ -64,6 +64,8 @@ def test_the_command(run, tmp_path: Path) -> None:
     assert told["suite"] == "realis"
     assert {(row["unit"], row["units"]) for row in told["differences"]} == {("articles", 5)}
     assert {(row["one"], row["other"]) for row in told["differences"]} == {(1.0, 0.0)}
+    three = run("compare", "gold", "empty", "gold/../empty", "--suite", "realis", "--json").stdout
+    assert [pair["run"] for pair in json.loads(three)["pairs"]] == ["gold", "gold", "empty"]
     shown = run("compare", "gold", "empty", "--suite", "realis").stdout
     assert "5 articles" in shown and "entities.strict" in shown
     done = run("compare", "gold", "empty", "--suite", "realis", "--data", "x.jsonl")

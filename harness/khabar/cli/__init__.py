@@ -37,6 +37,9 @@ from khabar.cli import convert  # noqa: F401  registers its commands
 from khabar.cli import known  # noqa: F401  registers its command
 
 # isort: split
+from khabar.cli import export  # noqa: F401  registers its command
+
+# isort: split
 from khabar.cli import gold  # noqa: F401  registers its commands
 from khabar.cli.apart import heard
 from khabar.cli.app import app as command

@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="Print everything as JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print the scores as CSV, one row per measure.")]
 Data = Annotated[
     str | None,
     typer.Option(

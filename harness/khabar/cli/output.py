@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import errno
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
@@ -73,6 +74,31 @@ def print_json(value: object) -> None:
     stream = stdout()
     utf8 = codecs.lookup(stream.encoding or "ascii").name == "utf-8"
     print(to_json(value, ascii_alone=not utf8), end="", file=stream)
+
+
+def print_csv(rows: Iterable[Mapping[str, object]]) -> None:
+    """Print rows that have the same columns, with a header; nothing where there are none.
+
+    Text that a spreadsheet would take for a formula has a quote before it.
+    """
+    texts = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    if texts:
+        writer = csv.DictWriter(stdout(), texts[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(texts)
+
+
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    text = printable(hidden(value))
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def one_form(*, as_json: bool, as_csv: bool) -> None:
+    """Raise KhabarError where a command is to print both JSON and CSV."""
+    if as_json and as_csv:
+        raise KhabarError("--json and --csv: give one of them")
 
 
 def to_json(value: object, *, ascii_alone: bool = False) -> str:

@@ -13,10 +13,19 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Data, Folder, From, Json, Known, Types, Zones, app
+from khabar.cli.app import Articles, Csv, Data, Folder, From, Json, Known, Types, Zones, app
 from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.corpora import known as known_corpus
-from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
+from khabar.cli.output import (
+    alone,
+    one_form,
+    print_csv,
+    print_json,
+    say,
+    stderr,
+    tell,
+    wide_console,
+)
 from khabar.cli.running import limited_suites, run_on, run_on_suites
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
@@ -152,6 +161,7 @@ def evaluate(
     zones: Zones = False,
     articles: Articles = False,
     as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Run a system on a corpus and score it.
 
@@ -177,6 +187,9 @@ def evaluate(
     from khabar.run.requests import by_prompt, folder_of_prompt
     from khabar.systems import name_of
 
+    one_form(as_json=as_json, as_csv=as_csv)
+    if as_csv and (suite or all_suites):
+        raise KhabarError("--csv: has no rows for suites; give --json")
     data, from_ = known_corpus(known, path, data, from_)
     tagger, whole = _system_and_corpus(system, data, from_)
     corpus = first_of(whole, limit)
@@ -211,7 +224,7 @@ def evaluate(
         outcomes[prompt] = _Outcome(run, runs, _scored(run, runs, flips=flips or html))
         first = ""
     shown = {"types": types, "zones": zones, "articles": articles}
-    _show_outcomes(outcomes, shown, as_json=as_json)
+    _show_outcomes(outcomes, shown, as_json=as_json, as_csv=as_csv)
     if corpus is not whole:
         say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
     say(f"written to {folder}")
@@ -299,6 +312,7 @@ def score(
     zones: Zones = False,
     articles: Articles = False,
     as_json: Json = False,
+    as_csv: Csv = False,
 ) -> None:
     """Score a predictions.jsonl from any program.
 
@@ -317,11 +331,13 @@ def score(
     from khabar import api
     from khabar.score.engine.gold_store import corpus_with_gold_alone
 
+    one_form(as_json=as_json, as_csv=as_csv)
     asked = {"types": types, "zones": zones, "articles": articles}
     is_own = not streaming and data is not None and from_ is None
     corpus = corpus_with_gold_alone(data) if is_own and data is not None else None
     corpus = corpus or corpus_of(data, from_, streaming=streaming)
-    _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
+    report = api.score(predictions, corpus, labels=labels)
+    _show(report, asked, as_json=as_json, as_csv=as_csv)
 
 
 def _run_id(name: str) -> str:
@@ -331,15 +347,22 @@ def _run_id(name: str) -> str:
 
 
 def _show_outcomes(
-    outcomes: Mapping[str, _Outcome], asked: dict[str, bool], *, as_json: bool
+    outcomes: Mapping[str, _Outcome], asked: dict[str, bool], *, as_json: bool, as_csv: bool
 ) -> None:
     """Print the scores of the one system, or a table with a row per prompt."""
     if "" in outcomes:
-        _show(outcomes[""].run.report, asked, outcomes[""].scores, as_json=as_json)
+        only = outcomes[""]
+        _show(only.run.report, asked, only.scores, as_json=as_json, as_csv=as_csv)
         return
     from khabar.score.spread import spreads
 
     reports = {prompt: outcome.run.report for prompt, outcome in outcomes.items()}
+    if as_csv:
+        from khabar.score.table import rows
+
+        each = reports.items()
+        print_csv({"prompt": p, **row._asdict()} for p, report in each for row in rows(report))
+        return
     if as_json:
         spread = {name: each._asdict() for name, each in spreads(reports.values()).items()}
         of_prompts = {prompt: report.as_dict() for prompt, report in reports.items()}
@@ -356,7 +379,13 @@ def _show(
     suites: Sequence[Scores] = (),
     *,
     as_json: bool,
+    as_csv: bool,
 ) -> None:
+    if as_csv:
+        from khabar.score.table import rows
+
+        print_csv(row._asdict() for row in rows(report))
+        return
     if as_json:
         of_suites = {scores.suite: scores.as_dict() for scores in suites}
         print_json({**report.as_dict(), **({"suites": of_suites} if suites else {})})

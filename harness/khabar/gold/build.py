@@ -11,13 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import yaml
 
 from khabar import features, files, parquet
 from khabar.built_in import RELEASES
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
 from khabar.flatten import iob2
-from khabar.gold import card, croissant
+from khabar.gold import benchmark, card, croissant
 from khabar.gold.read import RELEASED, Gold, Release
 from khabar.rows import from_table
 from khabar.schema import TASKS, Article
@@ -42,9 +43,10 @@ def build(gold: Gold, apart: Mapping[str, bytes] = MappingProxyType({})) -> dict
         contents[path_of(config)] = apart[config]
         tables[config] = _table_apart(config, apart[config], base)
     manifest = _manifest(gold.release, tables, contents)
+    about = card.about(gold.release)
     croissant_ = croissant.describe(
         gold.release,
-        card.about(gold.release),
+        about,
         manifest["files"],
         {config: features.CONFIGS[config] for config in tables},
     )
@@ -52,6 +54,7 @@ def build(gold: Gold, apart: Mapping[str, bytes] = MappingProxyType({})) -> dict
         "README.md": card.render(gold, tables).encode(),
         "manifest.json": _json(manifest),
         "croissant.json": _json(croissant_),
+        "eval.yaml": _yaml(benchmark.describe(gold.release, about)),
         **contents,
     }
 
@@ -251,6 +254,10 @@ def _corpus(release: Release, tables: Mapping[str, pa.Table]) -> Corpus:
 
 def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _yaml(value: object) -> bytes:
+    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1000).encode()
 
 
 def _sha256(content: bytes) -> str:

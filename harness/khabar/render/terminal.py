@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -15,6 +15,7 @@ from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.score import Score
+from khabar.score.several import Standings
 
 
 def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
@@ -136,4 +137,15 @@ def show_differences(
         style = "bold" if row.sentences < TOLD_APART else ""
         chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
         table.add_row(row.task, row.measure, *scores, *chances, style=style)
+    console.print(table)
+
+
+def show_standings(standings: Iterable[Standings], names: Sequence[str], console: Console) -> None:
+    """Print the F1 of several systems, each with its rank in brackets."""
+    columns = tuple(map(printable, names))
+    table = _table("F1, %, and rank", "task", "measure", numbers=columns)
+    for row in standings:
+        scores = zip(row.f1, row.ranks, strict=True)
+        cells = ("–" if f1 is None else f"{100 * f1:.1f} ({rank})" for f1, rank in scores)
+        table.add_row(row.task, row.measure, *cells)
     console.print(table)

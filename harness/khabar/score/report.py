@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from khabar.calls import Usage
+from khabar.errors import MissingExtraError
 from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
 from khabar.signature import Signature
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from khabar.score.clusters import Identity
     from khabar.score.score import Score
 
@@ -67,6 +70,19 @@ class Report(Mapping[str, "Mapping[str, Score | None]"]):
         scores = ((task, name, self[task][name]) for task, name in HEADLINES)
         shown = (f"{task}.{name} {100 * s.f1:.1f}" for task, name, s in scores if s)
         return f"<Report {self.system}: {', '.join(shown)}>"
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a table with a row per measure that was computed; `table.Row` has its columns.
+
+        Raises KhabarError, with the command to install it, if pandas is not installed.
+        """
+        from khabar.score.table import Row, rows
+
+        try:
+            import pandas as pd
+        except ImportError:
+            raise MissingExtraError("pandas", "pandas") from None
+        return pd.DataFrame(rows(self), columns=list(Row._fields))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON-ready data."""
