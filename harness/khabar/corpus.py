@@ -254,12 +254,16 @@ def _load(
 
 def _is_foreign(path: Path) -> bool:
     """Return whether a file or folder is recognised, and not as a corpus of khabar's own."""
+    from khabar import formats
+
     names = set(formats.recognised(path)) if path.exists() else set()
     return bool(names - {"predictions"}) and names.isdisjoint(("khabar", "parquet"))
 
 
 def _from_format(source: str | Path | Rows, asked: str | None, split: str) -> Corpus:
     """Return a corpus in the format of others, with what was repaired in it."""
+    from khabar import formats
+
     options = formats.Options(split=None if split == "test" else split)
     if isinstance(source, str | Path):
         path = _path(source)
