@@ -24,6 +24,9 @@ Data = Annotated[
         "(default: the five articles)."
     ),
 ]
+Every = Annotated[
+    bool, typer.Option("--all", help="Print every measure, identity too, not the headlines alone.")
+]
 Types = Annotated[bool, typer.Option("--types", help="Also print the headline scores per type.")]
 Zones = Annotated[bool, typer.Option("--zones", help="Also print the headline scores per zone.")]
 Articles = Annotated[

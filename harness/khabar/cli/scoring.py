@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import time
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -13,16 +14,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Data, Json, Types, Zones, app
-from khabar.cli.output import alone, print_json, say, stderr, tell, wide_console
+from khabar.cli.app import Articles, Data, Every, Json, Types, Zones, app
+from khabar.cli.output import alone, console, print_json, say, stderr, tell, wide_console
 from khabar.cli.running import limited_suites, run_on, run_on_suites
+from khabar.cli.showing import say_failures, say_next, say_page, show
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
     from khabar.run.run import Run
-    from khabar.score.report import Report
     from khabar.suites.published import Scores
     from khabar.systems import System
 
@@ -115,6 +116,7 @@ def evaluate(
             "per suite.",
         ),
     ] = False,
+    every: Every = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -122,7 +124,8 @@ def evaluate(
 ) -> None:
     """Run a system on a corpus and score it.
 
-    Prints the scores, and writes predictions.jsonl and report.json into the run's folder. Each
+    Prints the headline scores, each with its 95% interval, its floor and its ceiling, and what went
+    wrong most. Writes predictions.jsonl and report.json into the run's folder. Each
     answer is saved there at once: to resume a run that was stopped or killed, give the same
     command with its folder in --out. A run that was limited or stopped by its budget goes on with
     a larger one. Exits with 1 if the system failed on any article, or if the run was stopped.
@@ -155,11 +158,17 @@ def evaluate(
     NOTES.add("folder", str(folder))
     spending, most = budget.of(folder, max_cost, max_tokens_total), 0 if fail_fast else max_failures
     asked = partial(run_on, tagger, system, pace, most, spending, folder)
+    began = time.monotonic()
     run = asked(corpus, folder, first)
+    seconds = time.monotonic() - began
     runs = run_on_suites(limited_suites(suites, corpus, limit), place, asked)
-    shown = {"types": types, "zones": zones, "articles": articles}
     on_suites = _scored(run, runs, flips=flips or html)
-    _show(run.report, shown, on_suites, as_json=as_json)
+    if as_json:
+        of_suites = {scores.suite: scores.as_dict() for scores in on_suites}
+        print_json({**run.report.as_dict(), **({"suites": of_suites} if on_suites else {})})
+    else:
+        also = _asked_for(every=every, types=types, zones=zones, articles=articles)
+        show(run.report, run.corpus, run.answers.values(), also, on_suites, seconds)
     if corpus is not whole:
         say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
     say(f"written to {folder}")
@@ -168,6 +177,8 @@ def evaluate(
         from khabar.render.html import PAGE
 
         write_pages(place / PAGE, [run], on_suites, shown=folder)
+    if not as_json:
+        say_next(run, folder, limited=corpus is not whole, page=html, data=data)
     if any(each.report.errors for each in (run, *runs)):
         raise typer.Exit(1)
 
@@ -229,6 +240,7 @@ def score(
             "--streaming", help="Read a large .jsonl corpus from disk article by article; slower."
         ),
     ] = False,
+    every: Every = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -249,12 +261,24 @@ def score(
                                "value": "2025-12-04"}]}
     """  # noqa: D301
     from khabar import api, load
+    from khabar.predictions import read
     from khabar.score.engine.gold_store import corpus_with_gold_alone
 
-    asked = {"types": types, "zones": zones, "articles": articles}
     corpus = None if streaming or data is None else corpus_with_gold_alone(data)
     corpus = corpus or load(data, streaming=streaming)
-    _show(api.score(predictions, corpus, labels=labels), asked, as_json=as_json)
+    report = api.score(predictions, corpus, labels=labels)
+    if as_json:
+        print_json(report.as_dict())
+        return
+    answers = (prediction for _, prediction in read(predictions, corpus, labels=labels))
+    also = _asked_for(every=every, types=types, zones=zones, articles=articles)
+    show(report, corpus, answers, also)
+    say_page(predictions, data)
+
+
+def _asked_for(*, every: bool, **tables: bool) -> list[str]:
+    """Return the names of the tables that were asked for."""
+    return [name for name, wanted in {"all": every, **tables}.items() if wanted]
 
 
 @app.command()
@@ -285,20 +309,24 @@ def compare(
       khabar compare runs/regex runs/mine --suite pairs
     """  # noqa: D301
     from khabar import api
+    from khabar.score.compare import compare as compare_reports
     from khabar.score.compare import least_p
 
     if suite is not None:
         _compare_on_suite(one, other, suite, data, as_json=as_json)
         return
-    differences, number = api.compare(one, other, data, force=force)
+    runs = api.comparable((one, other), data, force=force)
+    differences = list(compare_reports(*(run.report for run in runs)))
+    number = len(runs[0].corpus)
+    say_failures(runs)
     if as_json:
         rows = [{**row._asdict(), "difference": row.difference} for row in differences]
         print_json({"articles": number, "least_p": least_p(number), "differences": rows})
         return
     from khabar.render import terminal
 
-    terminal.show_differences(differences, one.name, other.name, wide_console())
-    print(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
+    terminal.show_differences(differences, one.name, other.name, console())
+    tell(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
 
 
 def _compare_on_suite(
@@ -312,7 +340,9 @@ def _compare_on_suite(
     if data is not None:
         raise KhabarError("--suite: the runs on a suite stand in the runs' folders; omit --data")
     check_suite(suite)
-    rows = list(compare_runs(*(reopened(run, suite) for run in (one, other))))
+    runs = [reopened(run, suite) for run in (one, other)]
+    rows = list(compare_runs(*runs))
+    say_failures(runs, one.name, other.name)
     if as_json:
         found = [{**row._asdict(), "difference": row.difference} for row in rows]
         print_json({"suite": suite, "differences": found})
@@ -324,23 +354,3 @@ def _run_id(name: str) -> str:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     slug = re.sub(r"[^\w-]+", "-", name)[:80]
     return f"{slug}-{now[:-3]}"
-
-
-def _show(
-    report: Report,
-    asked: dict[str, bool],
-    suites: Sequence[Scores] = (),
-    *,
-    as_json: bool,
-) -> None:
-    if as_json:
-        of_suites = {scores.suite: scores.as_dict() for scores in suites}
-        print_json({**report.as_dict(), **({"suites": of_suites} if suites else {})})
-        return
-    from khabar.render import terminal
-
-    terminal.show(report, wide_console(), [name for name, wanted in asked.items() if wanted])
-    if suites:
-        from khabar.render.composed import show
-    for scores in suites:
-        show(scores, wide_console())

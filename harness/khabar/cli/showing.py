@@ -1,0 +1,87 @@
+"""What a run comes to, as commands print it: scores, what went wrong most, what it took, the next.
+
+What is for a program to read is JSON.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from khabar.cli.output import console, say, wide_console
+
+if TYPE_CHECKING:
+    from khabar.corpus import Corpus
+    from khabar.run.run import Run
+    from khabar.schema import Prediction
+    from khabar.score.report import Report
+    from khabar.suites.published import Scores
+
+
+def show(
+    report: Report,
+    corpus: Corpus,
+    answers: Iterable[Prediction],
+    also: Sequence[str],
+    suites: Sequence[Scores] = (),
+    seconds: float | None = None,
+) -> None:
+    """Print a report, the tables of suites, what went wrong most, and what the run took.
+
+    `also`: as `terminal.show` has it. `seconds`: how long the run took; None where there was none.
+    """
+    from khabar.render import mistakes, terminal, usage
+    from khabar.run.bounds import BoundsOf
+
+    shown = console()
+    terminal.show(report, shown, BoundsOf(corpus), also, "--all: every measure")
+    if suites:
+        from khabar.render.composed import show as show_suite
+    for scores in suites:
+        show_suite(scores, wide_console())
+    terminal.show_end(mistakes.lines(report, corpus, answers, shown.width), shown)
+    if seconds is not None:
+        terminal.show_end([f"time: {usage.duration(seconds)}"], shown)
+    terminal.show_end(usage.lines(report), shown)
+
+
+def say_next(run: Run, folder: Path, *, limited: bool, page: bool, data: str | None) -> None:
+    """Say what to do next with a run: the rest of it, its page, or its submission.
+
+    `folder`: where the run is. `page`: whether that is written already.
+    """
+    if run.report.errors:
+        say(f"next: the same command with --out {folder} asks the failed articles again")
+    elif limited:
+        say(f"next: the same command with --out {folder} and without --limit runs on the rest")
+    elif not page:
+        say_page(folder, data)
+    elif data is None:
+        say(f"next: khabar submit {_quoted(folder)} --as NAME")
+
+
+def say_page(run: Path, data: str | None) -> None:
+    """Say which command shows every mention of a run."""
+    corpus = f" --data {shlex.quote(data)}" if data else ""
+    say(f"next: khabar report {_quoted(run)}{corpus}")
+
+
+def say_failures(runs: Sequence[Run], *names: str) -> None:
+    """Say of each run how many of its articles have no answer, since they count as empty ones.
+
+    `names`: what the runs are called; by default their own names.
+    """
+    for run, name in zip(runs, names or [run.name for run in runs], strict=True):
+        buckets = run.report.buckets
+        lacking = [
+            f"{len(buckets[each])} {each}" for each in ("failed", "missing") if buckets[each]
+        ]
+        if lacking:
+            of = f"of {len(run.corpus)} articles, {' and '.join(lacking)}"
+            say(f"{name}: {of}, which count as empty answers")
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))
