@@ -34,15 +34,15 @@ def test_a_block_runs(block: str, root: Path, tmp_path: Path) -> None:
 
 def test_the_table_is_what_the_command_prints(run) -> None:
     shown = BENCHMARKS.split("<!-- figures: evaluate -->")[1].split("<!-- figures: end -->")[0]
-    printed = run("evaluate", "regex").stdout.partition("Identity:")[0]
-    assert _numbers(shown) == _numbers(printed)
+    printed = run("evaluate", "regex", "--all").stdout.partition("Identity:")[0]
+    assert [row[1:] for row in _numbers(shown)] == _numbers(printed)
     assert len(_numbers(shown)) == len(MEASURES)
 
 
 def _numbers(table: str) -> list[list[str]]:
     """Return each measure's row, whatever the table is drawn with."""
     rows = [re.findall(r"[\w.+]+|–(?!\d)", line) for line in table.splitlines()]
-    return [row for row in rows if row and row[0] in ("entities", "dates", "events")]
+    return [row for row in rows if len(row) > 6 and row[-1].isdigit()]
 
 
 @pytest.mark.parametrize("target", ["evaluate", "test", "check", "setup"])

@@ -8,7 +8,7 @@ from itertools import chain
 from khabar.corpus import Corpus
 from khabar.inert import printable
 from khabar.render.mentions import isolated
-from khabar.schema import Article, Prediction
+from khabar.schema import Argument, Article, Mention, Prediction
 from khabar.score.mistakes import BY, Found, Mistakes, most_frequent
 from khabar.score.outcomes import answered, outcomes
 from khabar.score.report import Report
@@ -63,7 +63,9 @@ def _size(article: Article, prediction: Prediction) -> int:
     """Return the characters of an article and of all predicted spans, which outcomes go through."""
     events = prediction.events or ()
     arguments = chain.from_iterable(event.arguments for event in events)
-    spans = chain(prediction.entities or (), prediction.dates or (), events, arguments)
+    spans: Iterable[Mention | Argument] = chain(
+        prediction.entities or (), prediction.dates or (), events, arguments
+    )
     return len(article.text) + sum(1 + span.end - span.start for span in spans)
 
 

@@ -49,9 +49,9 @@ def show(
 
 
 def show_end(lines: Iterable[str], console: Console) -> None:
-    """Print lines that stand below the scores; a terminal breaks those that do not fit."""
+    """Print lines that stand below the scores; those that a terminal has no room for are broken."""
     for line in lines:
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(line), soft_wrap=not console.is_terminal)
 
 
 _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")
