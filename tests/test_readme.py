@@ -39,6 +39,14 @@ def test_the_table_is_what_the_command_prints(run) -> None:
     assert len(_numbers(shown)) == len(MEASURES)
 
 
+def test_the_page_of_scores_shows_what_the_command_prints(root: Path, run) -> None:
+    page = (root / "docs/scores.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```text\n(.*?)```", page, re.DOTALL)
+    printed = re.sub(r"[\u2067\u2069]|^time: .*\n", "", run("evaluate", "regex").stdout, flags=re.M)
+    lines = [line.rstrip() for line in printed.splitlines()]
+    assert shown.splitlines() == [line for line in lines if line]
+
+
 def _numbers(table: str) -> list[list[str]]:
     """Return each measure's row, whatever the table is drawn with."""
     rows = [re.findall(r"[\w.+]+|–(?!\d)", line) for line in table.splitlines()]
