@@ -16,7 +16,7 @@ from khabar.score.report import Report
 _KINDS, _FORMS = 3, 5
 _LONGEST = 30
 """Characters that are shown of a surface form."""
-_ROOM = 200_000
+_ROOM = 50_000
 """Characters of the articles that are looked at, and of the spans in their answers."""
 
 
