@@ -41,7 +41,8 @@ def show(
         from khabar.render.composed import show as show_suite
     for scores in suites:
         show_suite(scores, wide_console())
-    terminal.show_end(mistakes.lines(report, corpus, answers, shown.width), shown)
+    wrong = mistakes.lines(report, corpus, answers, shown.width, shown.encoding)
+    terminal.show_end(wrong, shown)
     if seconds is not None:
         terminal.show_end([f"time: {usage.duration(seconds)}"], shown)
     terminal.show_end(usage.lines(report), shown)

@@ -50,7 +50,7 @@ def _show(run: Run, runs: Runs, reporter: pytest.TerminalReporter, buffer: io.St
     terminal.show(run.report, console, BoundsOf(run.corpus))
     for scores in runs.finished_suites():
         suites.show(scores, Console(file=buffer, width=wide, force_terminal=reporter.hasmarkup))
-    wrong = mistakes.lines(run.report, run.corpus, run.answers.values(), width)
+    wrong = mistakes.lines(run.report, run.corpus, run.answers.values(), width, console.encoding)
     terminal.show_end([*wrong, *usage.lines(run.report)], console)
 
 

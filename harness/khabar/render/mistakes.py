@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 
 from khabar.corpus import Corpus
-from khabar.inert import printable
+from khabar.inert import printable, writable
 from khabar.render.mentions import isolated
 from khabar.schema import Argument, Article, Mention, Prediction
 from khabar.score.mistakes import BY, Found, Mistakes, most_frequent
@@ -21,7 +21,11 @@ _ROOM = 50_000
 
 
 def lines(
-    report: Report, corpus: Corpus, answers: Iterable[Prediction], width: int
+    report: Report,
+    corpus: Corpus,
+    answers: Iterable[Prediction],
+    width: int,
+    encoding: str = "utf-8",
 ) -> Iterator[str]:
     """Yield the kinds that went wrong most, each with its most frequent surface forms.
 
@@ -37,7 +41,7 @@ def lines(
     yield f"went wrong most{of}:"
     for kind in kinds[:_KINDS]:
         yield f"  {kind.number:,} {kind.kind} in {kind.measure.task} {kind.measure.name}"
-        yield from _forms(kind, width)
+        yield from _forms(kind, width, encoding)
 
 
 def _found(
@@ -69,12 +73,12 @@ def _size(article: Article, prediction: Prediction) -> int:
     return len(article.text) + sum(1 + span.end - span.start for span in spans)
 
 
-def _forms(kind: Mistakes, width: int) -> Iterator[str]:
-    """Yield a line of as many surface forms as fit, at least one."""
+def _forms(kind: Mistakes, width: int, encoding: str) -> Iterator[str]:
+    """Yield a line of as many surface forms as fit with an encoding's escapes, at least one."""
     shown, room = list[str](), width - len("    ")
     for text, number in kind.forms[:_FORMS]:
         short = _shortened(printable(text), min(_LONGEST, width // 2))
-        room -= len(f"{short} {number}, ")
+        room -= len(writable(f"{short} {number}, ", encoding))
         if shown and room < -len(", "):
             break
         shown.append(f"{isolated(short)} {number}")
