@@ -4,7 +4,7 @@
 is not as it would be written. A block stands between `<!-- figures: NAME -->` and
 `<!-- figures: end -->`; its template is `blocks/NAME.md.j2`, which sees figures.json as `here` and
 elsewhere.yaml, what was measured outside, as `elsewhere`. The scores on suites take minutes, so
-`suite_scores.py` keeps them from runs.
+`suite_scores.py` keeps them from runs. The floors and ceilings that khabar prints are written too.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from khabar.features import ON_ARTICLES
 from khabar.fold import folded
 from khabar.gold.passes import annotators, read_annotation
 from khabar.render.suites import points
+from khabar.run import bounds
 from khabar.score.measures import HEADLINES
 from khabar.suites.scores import MAIN
 from on_composed import OnComposed
@@ -292,6 +293,7 @@ def main() -> int:
         for path in map(ROOT.joinpath, DOCUMENTS)
     }
     made |= {PICTURE: picture(), GRIDS: grids()}
+    made[bounds.KEPT] = json.dumps(bounds.measured(khabar.load()), indent=1) + "\n"
     stale = {path: new for path, new in made.items() if _text(path) != new}
     for path, new in stale.items():
         print(f"{path.relative_to(ROOT)}: {'stale' if check else 'written'}")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -249,6 +250,54 @@ def test_an_interrupted_run_goes_on(run, tmp_path: Path, jobs: int) -> None:
     done = run(*command)
     assert done.returncode == 0, done.stderr
     assert sorted(answered(tmp_path / "kept")) == ["000", "001", "002", "003", "004"]
+
+
+NEXT = {
+    (): "next: khabar report kept",
+    ("--html",): "next: khabar submit kept --as NAME",
+    ("--limit", "2"): "next: the same command with --out kept and without --limit runs on the rest",
+    ("--json",): None,
+}
+
+
+@pytest.mark.parametrize("options", NEXT)
+def test_a_run_ends_with_what_to_do_next(run, options: tuple[str, ...]) -> None:
+    done = run("evaluate", "regex", "--out", "kept", *options)
+    said = [line for line in done.stderr.splitlines() if line.startswith("next: ")]
+    assert said == [NEXT[options]] * (NEXT[options] is not None)
+    assert re.search(r"^time: \d+\.\d s$", done.stdout, re.M) or options == ("--json",)
+
+
+def test_failed_articles_are_asked_again_next_and_told_by_compare(run, tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(SOMETIMES)
+    done = run("evaluate", "own:Failing", "--out", "kept")
+    assert "next: the same command with --out kept asks the failed articles again" in done.stderr
+    for options in ((), ("--json",)):
+        compared = run("compare", "kept", "kept", *options)
+        told = "kept: of 5 articles, 4 failed, which count as empty answers"
+        assert compared.stderr.splitlines() == [told, told]
+    assert json.loads(compared.stdout).keys() == {"articles", "least_p", "differences"}
+
+
+def test_score_shows_what_went_wrong_and_the_page(run, tmp_path: Path) -> None:
+    corpus = {
+        "id": "a",
+        "text": "وصل الوزير أمس.",
+        "dates": [{"start": 11, "end": 14, "type": "DATE", "value": "2025-02-28"}],
+    }
+    data = write_jsonl(tmp_path / "mine.jsonl", json.dumps(corpus))
+    path = write_jsonl(tmp_path / "p.jsonl", '{"id": "a", "dates": []}')
+    for options in ((), ("--streaming",)):
+        done = run("score", path.name, "--data", data.name, *options)
+        assert "  1 missed in dates value\n    \u2067أمس\u2069 1" in done.stdout
+        assert done.stderr.splitlines() == ["next: khabar report p.jsonl --data mine.jsonl"]
+
+
+def test_headlines_come_alone_unless_all_is_asked_for(run) -> None:
+    one, every = (run("evaluate", "gold", *option).stdout for option in ((), ("--all",)))
+    assert "ceiling" in one
+    assert "deictic" not in one
+    assert "deictic" in every
 
 
 def test_a_dash_and_a_useless_value_say_why(run, tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import pytest
 
 import khabar
@@ -62,12 +65,26 @@ def test_context_is_cut_between_words() -> None:
     assert set(line[1:-1].replace("[\\u202e]", "").split()) == {"…", "كلمة"}
 
 
-def test_the_worst_come_from_all_articles(corpus: khabar.Corpus) -> None:
+def test_the_worst_are_what_is_done_most_often(corpus: khabar.Corpus) -> None:
     measure = measure_of("dates", "value")
     empty = [(a, khabar.Prediction(id=a.id, dates=())) for a in corpus]
     found = [(a, each) for a, given in empty for each in outcomes(a, given, measure)]
-    told = [line.split()[0] for line in worst(found).splitlines() if " missed: " in line]
-    assert told == [article.id for article in corpus]
+    title, first, *_ = worst(found).splitlines()
+    assert title == "41 are not right; the 5 worst mistakes:"
+    words = Counter((a.text[d.start : d.end], d.type) for a in corpus for d in a.dates or ())
+    assert first.endswith(f"({max(words.values())} times)")
+    often = [int(n) for n in re.findall(r"\((\d+) times\)", worst(found, most=41))]
+    assert often == sorted(often, reverse=True)
+
+
+def test_of_mistakes_made_as_often_the_missed_comes_first() -> None:
+    date = khabar.Date(start=20, end=23, type="DATE", value="2025-12-02", deictic=True)
+    entity = khabar.Entity(start=27, end=34, type="GPE")
+    answer = khabar.Prediction(id="x", dates=(date,), entities=(entity,))
+    asked = measure_of("dates", "value"), measure_of("entities", "strict")
+    found = [(ARTICLE, each) for one in asked for each in outcomes(ARTICLE, answer, one)]
+    kinds = re.findall(r"\) ([a-z ]+):", worst(found))
+    assert kinds == ["missed", "spurious", "wrong value"]
 
 
 def test_lines_stay_lines_and_controls_are_shown() -> None:

@@ -45,6 +45,9 @@ Known = Annotated[
 Folder = Annotated[
     Path | None, typer.Option("--path", help="The folder of --corpus, as you got it.")
 ]
+Every = Annotated[
+    bool, typer.Option("--all", help="Print every measure, identity too, not the headlines alone.")
+]
 Types = Annotated[bool, typer.Option("--types", help="Also print the headline scores per type.")]
 Zones = Annotated[bool, typer.Option("--zones", help="Also print the headline scores per zone.")]
 Articles = Annotated[

@@ -11,7 +11,8 @@ import typer
 
 from khabar.cli.app import Csv, Data, From, Json, app
 from khabar.cli.corpora import corpus as corpus_of
-from khabar.cli.output import one_form, print_csv, print_json, tell, wide_console
+from khabar.cli.output import console, one_form, print_csv, print_json, tell, wide_console
+from khabar.cli.showing import say_failures
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
@@ -74,16 +75,17 @@ def _compare(paths: Sequence[Path], runs: Sequence[Run], *, as_json: bool, as_cs
     from khabar.score.several import pairs, standings
 
     reports, number = [run.report for run in runs], len(runs[0].corpus)
+    say_failures(runs)
     if as_json or as_csv:
         found = {(paths[i], paths[j]): rows for i, j, rows in pairs(reports)}
         _print_pairs(found, {"articles": number, "least_p": least_p(number)}, as_csv=as_csv)
         return
-    names, console = [path.name for path in paths], wide_console()
+    names = [path.name for path in paths]
     if len(runs) == 2:
         ((_, _, differences),) = pairs(reports)
-        terminal.show_differences(differences, names[0], names[1], console)
+        terminal.show_differences(differences, names[0], names[1], console())
     else:
-        terminal.show_standings(standings(reports), names, console)
+        terminal.show_standings(standings(reports), names, console())
         tell("runs share a rank if p over sentences does not tell them from the best of them")
     tell(f"with {number} articles no two-sided p over articles is below {least_p(number):.4g}")
 
@@ -127,6 +129,7 @@ def _compare_on_suite(
         raise KhabarError("--suite: the runs on a suite stand in the runs' folders; omit --data")
     check_suite(suite)
     opened = {path: reopened(path, suite) for path in runs}
+    say_failures([*opened.values()], *(path.name for path in opened))
     found = {
         pair: list(compare_runs(opened[pair[0]], opened[pair[1]])) for pair in combinations(runs, 2)
     }

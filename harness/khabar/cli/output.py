@@ -58,15 +58,24 @@ def stderr() -> TextIO:
     return _ALONE.get("stderr", sys.stderr)
 
 
+def console() -> Console:
+    """Return the terminal, or a page of a fixed width."""
+    from rich.console import Console
+
+    from khabar.render.text import WIDTH
+
+    terminal = Console(file=stdout())
+    return terminal if terminal.is_terminal else Console(file=stdout(), width=WIDTH)
+
+
 def wide_console() -> Console:
     """Return the terminal, or a page that is wide enough for every table."""
     from rich.console import Console
 
     from khabar.render.text import WIDTH
 
-    terminal = Console(file=stdout())
-    wide = terminal.is_terminal and terminal.width >= WIDTH
-    return terminal if wide else Console(file=stdout(), width=WIDTH)
+    terminal = console()
+    return terminal if terminal.width >= WIDTH else Console(file=stdout(), width=WIDTH)
 
 
 def print_json(value: object) -> None:

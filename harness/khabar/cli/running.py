@@ -101,6 +101,8 @@ def limited_suites(
     suites: Mapping[str, Corpus], base: Corpus, limit: int | None
 ) -> dict[str, Corpus]:
     """Return the first variants of suites, as many as the limit; none of an article left out."""
+    if not suites:
+        return {}
     from khabar.features import COMPOSED
     from khabar.limited import first
     from khabar.suites.scores import variants_of

@@ -4,36 +4,55 @@ from __future__ import annotations
 
 import re
 import signal
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from khabar.cli.apart import NOTES
-from khabar.cli.app import Articles, Csv, Data, Folder, From, Json, Known, Types, Zones, app
+from khabar.cli.app import (
+    Articles,
+    Csv,
+    Data,
+    Every,
+    Folder,
+    From,
+    Json,
+    Known,
+    Types,
+    Zones,
+    app,
+)
 from khabar.cli.corpora import corpus as corpus_of
 from khabar.cli.corpora import known as known_corpus
 from khabar.cli.output import (
     alone,
     one_form,
-    print_csv,
     print_json,
     say,
     stderr,
     tell,
-    wide_console,
 )
 from khabar.cli.running import limited_suites, run_on, run_on_suites
+from khabar.cli.showing import (
+    Outcome,
+    asked_for,
+    print_report,
+    say_next,
+    say_page,
+    show,
+    show_outcomes,
+)
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
 if TYPE_CHECKING:
     from khabar.corpus import Corpus
     from khabar.run.run import Run
-    from khabar.score.report import Report
     from khabar.suites.published import Scores
     from khabar.systems import System
 
@@ -157,6 +176,7 @@ def evaluate(
             "per suite.",
         ),
     ] = False,
+    every: Every = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -165,7 +185,8 @@ def evaluate(
 ) -> None:
     """Run a system on a corpus and score it.
 
-    Prints the scores, and writes predictions.jsonl and report.json into the run's folder. Each
+    Prints the headline scores, each with its 95% interval, its floor and its ceiling, and what went
+    wrong most. Writes predictions.jsonl and report.json into the run's folder. Each
     answer is saved there at once: to resume a run that was stopped or killed, give the same
     command with its folder in --out. A run that was limited or stopped by its budget goes on with
     a larger one. Exits with 1 if the system failed on any article, or if the run was stopped.
@@ -214,17 +235,19 @@ def evaluate(
     first = "" if NOTES.folder else f"saving answers to {folder}"
     NOTES.add("folder", str(folder))
     spending, most = budget.of(folder, max_cost, max_tokens_total), 0 if fail_fast else max_failures
-    outcomes: dict[str, _Outcome] = {}
+    outcomes: dict[str, Outcome] = {}
     kept, suites = cache_of(cache, say), limited_suites(suites, corpus, limit)
     for prompt, each in (by_prompt(tagger) or {"": tagger}).items():
         asked_for = each if prompt else system
         asked = partial(run_on, each, asked_for, pace, most, spending, folder, prompt, kept)
+        began = time.monotonic()
         run = asked(corpus, folder_of_prompt(folder, prompt), first)
+        seconds = time.monotonic() - began
         runs = run_on_suites(suites, folder_of_prompt(place, prompt), asked)
-        outcomes[prompt] = _Outcome(run, runs, _scored(run, runs, flips=flips or html))
+        outcomes[prompt] = Outcome(run, runs, _scored(run, runs, flips=flips or html), seconds)
         first = ""
-    shown = {"types": types, "zones": zones, "articles": articles}
-    _show_outcomes(outcomes, shown, as_json=as_json, as_csv=as_csv)
+    also = asked_for(every=every, types=types, zones=zones, articles=articles)
+    show_outcomes(outcomes, also, as_json=as_json, as_csv=as_csv)
     if corpus is not whole:
         say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
     say(f"written to {folder}")
@@ -234,21 +257,11 @@ def evaluate(
 
         at, told = (folder_of_prompt(path, prompt) for path in (place, folder))
         write_pages(at / PAGE, [outcome.run], outcome.scores, shown=told)
+    if "" in outcomes and not (as_json or as_csv):
+        run = outcomes[""].run
+        say_next(run, folder, limited=corpus is not whole, page=html, data=data)
     if any(outcome.failed for outcome in outcomes.values()):
         raise typer.Exit(1)
-
-
-class _Outcome(NamedTuple):
-    """The run of a system, those on suites, and the scores of these."""
-
-    run: Run
-    on_suites: Sequence[Run]
-    scores: Sequence[Scores]
-
-    @property
-    def failed(self) -> bool:
-        """Whether the system failed on any article."""
-        return any(each.report.errors for each in (self.run, *self.on_suites))
 
 
 def _system_and_corpus(name: str, data: str | None, from_: str | None) -> tuple[System, Corpus]:
@@ -308,6 +321,7 @@ def score(
             "--streaming", help="Read a large .jsonl corpus from disk article by article; slower."
         ),
     ] = False,
+    every: Every = False,
     types: Types = False,
     zones: Zones = False,
     articles: Articles = False,
@@ -329,71 +343,24 @@ def score(
                                "value": "2025-12-04"}]}
     """  # noqa: D301
     from khabar import api
+    from khabar.predictions import read
     from khabar.score.engine.gold_store import corpus_with_gold_alone
 
     one_form(as_json=as_json, as_csv=as_csv)
-    asked = {"types": types, "zones": zones, "articles": articles}
     is_own = not streaming and data is not None and from_ is None
     corpus = corpus_with_gold_alone(data) if is_own and data is not None else None
     corpus = corpus or corpus_of(data, from_, streaming=streaming)
     report = api.score(predictions, corpus, labels=labels)
-    _show(report, asked, as_json=as_json, as_csv=as_csv)
+    if as_json or as_csv:
+        print_report(report, as_csv=as_csv)
+        return
+    answers = (prediction for _, prediction in read(predictions, corpus, labels=labels))
+    also = asked_for(every=every, types=types, zones=zones, articles=articles)
+    show(report, corpus, answers, also)
+    say_page(predictions, data)
 
 
 def _run_id(name: str) -> str:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     slug = re.sub(r"[^\w-]+", "-", name)[:80]
     return f"{slug}-{now[:-3]}"
-
-
-def _show_outcomes(
-    outcomes: Mapping[str, _Outcome], asked: dict[str, bool], *, as_json: bool, as_csv: bool
-) -> None:
-    """Print the scores of the one system, or a table with a row per prompt."""
-    if "" in outcomes:
-        only = outcomes[""]
-        _show(only.run.report, asked, only.scores, as_json=as_json, as_csv=as_csv)
-        return
-    from khabar.score.spread import spreads
-
-    reports = {prompt: outcome.run.report for prompt, outcome in outcomes.items()}
-    if as_csv:
-        from khabar.score.table import rows
-
-        each = reports.items()
-        print_csv({"prompt": p, **row._asdict()} for p, report in each for row in rows(report))
-        return
-    if as_json:
-        spread = {name: each._asdict() for name, each in spreads(reports.values()).items()}
-        of_prompts = {prompt: report.as_dict() for prompt, report in reports.items()}
-        print_json({"prompts": of_prompts, "spread": spread})
-        return
-    from khabar.render.spread import show
-
-    show(reports, wide_console())
-
-
-def _show(
-    report: Report,
-    asked: dict[str, bool],
-    suites: Sequence[Scores] = (),
-    *,
-    as_json: bool,
-    as_csv: bool,
-) -> None:
-    if as_csv:
-        from khabar.score.table import rows
-
-        print_csv(row._asdict() for row in rows(report))
-        return
-    if as_json:
-        of_suites = {scores.suite: scores.as_dict() for scores in suites}
-        print_json({**report.as_dict(), **({"suites": of_suites} if suites else {})})
-        return
-    from khabar.render import terminal
-
-    terminal.show(report, wide_console(), [name for name, wanted in asked.items() if wanted])
-    if suites:
-        from khabar.render.composed import show
-    for scores in suites:
-        show(scores, wide_console())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import shlex
 import shutil
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,39 +13,56 @@ from khabar.inert import printable, writable
 from khabar.plugin.runs import Runs
 from khabar.plugin.thresholds import properties
 from khabar.render.text import WIDTH
+from khabar.run.bounds import BoundsOf
+from khabar.run.run import Run
 from khabar.score.measures import HEADLINES
 from khabar.secrets import hidden
 
 
 def show(reporter: pytest.TerminalReporter, runs: Runs) -> None:
-    """Print the tables of the system of --khabar, and the headlines of the others."""
-    from rich.console import Console
-
-    from khabar.render import suites, terminal
-
+    """Print what the system of --khabar comes to, and the headlines of the others."""
     others, encoding = [], _encoding(reporter)
     for asked, run in runs.finished():
         if asked != runs.options.khabar:
             others.append(f"{asked}: {run.report!r}")
             continue
         buffer = _Buffer(encoding)
-        console = Console(
-            file=buffer,
-            width=max(WIDTH, shutil.get_terminal_size().columns),
-            force_terminal=reporter.hasmarkup,
-        )
-        terminal.show(run.report, console)
-        for scores in runs.finished_suites():
-            suites.show(scores, console)
+        _show(run, runs, reporter, buffer)
         reporter.section("khabar", sep="=")
         reporter.write(writable(buffer.getvalue(), encoding))
-        if runs.options.khabar_out:
-            kept = printable(hidden(f"kept in {runs.options.khabar_out}"))
-            reporter.write_line(writable(kept, encoding))
+        for line in _about_folder(runs):
+            reporter.write_line(writable(printable(hidden(line)), encoding))
     if others:
         reporter.section("khabar: other systems", sep="=")
         for line in others:
             reporter.write_line(writable(printable(hidden(line)), encoding))
+
+
+def _show(run: Run, runs: Runs, reporter: pytest.TerminalReporter, buffer: io.StringIO) -> None:
+    """Write the headlines, the tables of suites, what went wrong most, and what the run took."""
+    from rich.console import Console
+
+    from khabar.render import mistakes, suites, terminal, usage
+
+    wide = max(WIDTH, columns := shutil.get_terminal_size().columns)
+    width = columns if reporter.isatty else WIDTH
+    console = Console(file=buffer, width=width, force_terminal=reporter.hasmarkup)
+    terminal.show(run.report, console, BoundsOf(run.corpus))
+    for scores in runs.finished_suites():
+        suites.show(scores, Console(file=buffer, width=wide, force_terminal=reporter.hasmarkup))
+    wrong = mistakes.lines(run.report, run.corpus, run.answers.values(), width, console.encoding)
+    terminal.show_end([*wrong, *usage.lines(run.report)], console)
+
+
+def _about_folder(runs: Runs) -> Iterator[str]:
+    """Yield where the run is kept, if it is, and what to do next."""
+    if folder := runs.options.khabar_out:
+        data = runs.options.khabar_data
+        corpus = f" --data {shlex.quote(data)}" if data else ""
+        yield f"kept in {folder}"
+        yield f"next: khabar report {shlex.quote(folder)}{corpus}"
+    else:
+        yield "next: give --khabar-out FOLDER, and see each mention with khabar report FOLDER"
 
 
 def _encoding(reporter: pytest.TerminalReporter) -> str:

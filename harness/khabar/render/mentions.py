@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from khabar.inert import printable
 from khabar.schema import Article
+from khabar.score.mistakes import form
 from khabar.score.outcomes import RIGHT, Item, Outcome, severity
 
 _AROUND = 35
@@ -15,19 +16,22 @@ _RIGHT_TO_LEFT, _POP = "\u2067", "\u2069"
 """Right-to-left isolate and its end (UAX #9, 2.6): the text around does not change the line."""
 
 
-def worst(outcomes: Sequence[tuple[Article, Outcome]], most: int = 5) -> str:
-    """Return the worst outcomes, from as many articles as possible.
+def worst(outcomes: Iterable[tuple[Article, Outcome]], most: int = 5) -> str:
+    """Return the worst mistakes: those that are made most often, each where it is made first.
 
-    Missed and spurious mentions come before near misses (`outcomes.severity`).
+    A mistake is made again where words, label and kind are the same. Of equals, missed and spurious
+    mentions come before near misses (`outcomes.severity`).
     """
-    before: Counter[tuple[str, str]] = Counter()
-    ranked = []
-    for number, (article, outcome) in enumerate(outcomes):
+    alike: defaultdict[tuple[str, str, str], list[tuple[Article, Outcome]]] = defaultdict(list)
+    for article, outcome in outcomes:
         if outcome.kind != RIGHT:
-            before[article.id, outcome.kind] += 1
-            ranked.append((severity(outcome), before[article.id, outcome.kind], number))
-    title = f"the {min(most, len(ranked))} worst of {len(ranked)} that are not right:"
-    return listed(title, [outcomes[number] for *_, number in sorted(ranked)[:most]])
+            words = form(article, outcome)
+            alike[words, outcome.shown.label, outcome.kind].append((article, outcome))
+    ranked = sorted(alike.values(), key=lambda each: (-len(each), severity(each[0][1])))
+    wrong = sum(map(len, ranked))
+    title = f"{wrong} are not right; the {min(most, len(ranked))} worst mistakes:"
+    shown = [line for each in ranked[:most] for line in lines(*each[0], times=len(each))]
+    return "\n".join([title, *shown])
 
 
 def listed(title: str, outcomes: Sequence[tuple[Article, Outcome]], most: int = _MOST) -> str:
@@ -37,8 +41,11 @@ def listed(title: str, outcomes: Sequence[tuple[Article, Outcome]], most: int = 
     return "\n".join([title, *shown, *more])
 
 
-def lines(article: Article, outcome: Outcome) -> Iterator[str]:
-    """Yield an outcome in lines: its place and kind, and the text, which reads from the right."""
+def lines(article: Article, outcome: Outcome, times: int = 1) -> Iterator[str]:
+    """Yield an outcome in lines: its place and kind, and the text, which reads from the right.
+
+    `times`: how often the same mistake is made.
+    """
     item = outcome.shown
     where = f"{printable(article.id)} [{item.start}, {item.end})"
     gold, predicted = (_described(item_, outcome) for item_ in (outcome.gold, outcome.predicted))
@@ -47,7 +54,8 @@ def lines(article: Article, outcome: Outcome) -> Iterator[str]:
         for name, described in (("gold", gold), ("given", predicted))
         if described
     ]
-    yield f"  {where} {outcome.kind}: {', '.join(sides)}"
+    often = f" ({times} times)" if times > 1 else ""
+    yield f"  {where} {outcome.kind}: {', '.join(sides)}{often}"
     yield f"    {in_context(article.text, item.start, item.end)}"
     if outcome.gold and outcome.predicted and "characters" in outcome.differs:
         other = outcome.predicted
@@ -72,7 +80,12 @@ def in_context(text: str, start: int, end: int) -> str:
         " …" if high < len(text) else "",
     )
     line = "".join(" " if part.isspace() else part for part in "".join(parts))
-    return f"{_RIGHT_TO_LEFT}{printable(line)}{_POP}"
+    return isolated(printable(line))
+
+
+def isolated(text: str) -> str:
+    """Return printable text as a right-to-left isolate."""
+    return f"{_RIGHT_TO_LEFT}{text}{_POP}"
 
 
 def _described(item: Item | None, outcome: Outcome) -> str:

@@ -12,10 +12,12 @@ from rich.text import Text
 
 from khabar.calls import Usage
 from khabar.inert import printable
-from khabar.render.usage import dollars
+from khabar.render.usage import dollars, duration
 from khabar.schema import Prediction
 
 _MINUTE = 60.0
+_BAR, _WITH_BAR = 20, 80
+"""Columns of the bar, and of a terminal that has one: a narrower one has words alone."""
 Show = Callable[["Progress"], None]
 
 
@@ -49,16 +51,31 @@ class Progress:
         return self._kept if self.done > self._kept else 0
 
     def details(self) -> str:
-        """Return what is left and failed, and what the calls took; what is nothing is left out."""
-        parts = [f"{self.total - self.done:,} left"] if self.done < self.total else []
-        parts += [f"{self._failed:,} failed"] if self._failed else []
-        parts += [f"{self.usage.tokens:,} tokens"] if self.usage.tokens else []
-        return ", ".join(parts + dollars(self.usage) + self._rate())
+        """Return what is left and failed, what the calls took, and the rate; what is nothing not.
 
-    def _rate(self) -> list[str]:
+        The time that is left is what the articles asked so far took on average, for each.
+        """
+        asked, seconds = self.done - self._kept, time.monotonic() - self._began
+        parts = [f"{self._failed:,} failed"] if self._failed else []
+        if left := self.total - self.done:
+            about = f", about {duration(left * seconds / asked)}" if asked else ""
+            parts.insert(0, f"{left:,} left{about}")
+        parts += [f"{self.usage.tokens:,} tokens"] if self.usage.tokens else []
+        return ", ".join([*parts, *dollars(self.usage), *self._rates(asked, seconds)])
+
+    def _rates(self, asked: int, seconds: float) -> Iterator[str]:
         sent = self.usage.sent - (self._before.sent if self._before else 0)
-        seconds = time.monotonic() - self._began
-        return [f"{sent / seconds:.1f} requests/s"] if sent and seconds else []
+        if asked and seconds:
+            yield _rate(asked / seconds, "articles")
+        if sent and seconds:
+            yield _rate(sent / seconds, "requests")
+
+
+def _rate(per_second: float, what: str) -> str:
+    """Return a rate by second, or by minute where it is below one."""
+    if per_second >= 1:
+        return f"{per_second:,.1f} {what}/s"
+    return f"{60 * per_second:,.1f} {what}/min"
 
 
 @contextmanager
@@ -96,9 +113,12 @@ def _beginning(show: Show, console: Console, first: str) -> Show:
 @contextmanager
 def _bar(console: Console, total: int, title: str) -> Iterator[Show]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.table import Column
 
     about = TextColumn("{task.description}", markup=False)
-    columns = about, BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[details]}")
+    drawn = [BarColumn(_BAR)] if console.width >= _WITH_BAR else []
+    details = TextColumn("{task.fields[details]}", markup=False, table_column=Column())  # it wraps
+    columns = about, *drawn, MofNCompleteColumn(), details
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task(title, total=total, details="")
         yield lambda now: bar.update(task, completed=now.done, details=now.details())

@@ -2,79 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from khabar.inert import printable
-from khabar.render import usage
+from khabar.render import fitting, headlines
 from khabar.render.cells import bounds, counted, shares
+from khabar.render.fitting import Row, Section
+from khabar.run.bounds import BoundsOf
 from khabar.score.compare import TOLD_APART, Difference
+from khabar.score.counts import Counts
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 from khabar.score.score import Score
 from khabar.score.several import Standings
 
 
-def show(report: Report, console: Console, also: Collection[str] = ()) -> None:
-    """Print the score table, identity if it is scored, the buckets and the signature.
+def show(
+    report: Report,
+    console: Console,
+    bounds_of: BoundsOf,
+    also: Collection[str] = (),
+    hint: str = "",
+) -> None:
+    """Print the headline scores, or all, and the buckets; at the end the notes and conditions.
 
-    `also`: further tables, from ``types``, ``zones`` and ``articles``.
+    `also`: further tables, from ``all``, ``types``, ``zones`` and ``articles``; ``all`` is every
+    measure, identity too, in place of the headlines. `hint`: how to see that, beside their title.
     """
-    console.print(_scores(report))
-    if any(report.identity.values()):
-        console.print(_identity(report))
+    if "all" in also:
+        _scores(report, console)
+        _identity(report, console)
+    else:
+        headlines.show(report, console, bounds_of, hint)
     for name, table in (("types", _types), ("zones", _zones), ("articles", _articles)):
         if name in also:
-            console.print(table(report))
+            table(report, console)
     _buckets(report, console)
-    for line in usage.lines(report):
-        console.print(Text(line), soft_wrap=True)
     for note in report.notes:
         console.print(Text(printable(note), style="yellow"))
     conditions = f"{report.signature.data} · {report.signature.scorer}"
     console.print(Text(printable(conditions), style="dim"))
 
 
+def show_end(lines: Iterable[str], console: Console) -> None:
+    """Print lines that stand below the scores; those that a terminal has no room for are broken."""
+    for line in lines:
+        console.print(Text(line), soft_wrap=not console.is_terminal)
+
+
 _COUNTED = ("precision", "recall", "F1", "gold", "predicted", "right")
+_LEAVING = ("precision", "recall", "predicted", "gold", "right")
 
 
-def _table(title: str, *names: str, numbers: tuple[str, ...] = _COUNTED) -> Table:
-    table = Table(title=Text(title), title_justify="left")
-    for name in names:
-        table.add_column(Text(name), no_wrap=True)
-    for name in numbers:
-        table.add_column(Text(name), justify="right", no_wrap=True)
-    return table
-
-
-def _scores(report: Report) -> Table:
+def _scores(report: Report, console: Console) -> None:
+    columns = (*_COUNTED[:3], "95% interval", *_COUNTED[3:])
+    sections = [
+        Section(task, [_score_row(*each, task) for each in measures.items() if each[1]])
+        for task, measures in report.items()
+        if any(measures.values())
+    ]
     title = f"{printable(report.system)}: micro-averaged scores, %"
-    numbers = (*_COUNTED[:3], "95% interval", *_COUNTED[3:])
-    table = _table(title, "task", "measure", numbers=numbers)
-    for task, measures in report.items():
-        for name, score in sorted(measures.items(), key=_is_missing):
-            style = "bold" if (task, name) in HEADLINES else ""
-            cells = counted(score.total if score else None)
-            table.add_row(task, name, *cells[:3], bounds(score), *cells[3:], style=style)
-        table.add_section()
-    return table
+    fitting.show(console, title, columns, sections, _LEAVING)
 
 
-def _is_missing(named: tuple[str, Score | None]) -> bool:
-    return named[1] is None
+def _score_row(name: str, score: Score | None, task: str) -> Row:
+    cells = counted(score.total if score else None)
+    return Row(name, [*cells[:3], bounds(score), *cells[3:]], (task, name) in HEADLINES)
 
 
-def _identity(report: Report) -> Table:
-    title = "Identity: clusters over all articles as one document, %"
-    table = _table(title, "clusters of", "measure", numbers=_COUNTED[:3])
-    for layer, scores in report.identity.items():
-        for name, score in (scores or {}).items():
-            table.add_row(layer, name, *shares(score.precision, score.recall, score.f1))
-        table.add_section()
-    return table
+def _identity(report: Report, console: Console) -> None:
+    sections = [
+        Section(layer, [Row(name, shares(s.precision, s.recall, s.f1)) for name, s in of.items()])
+        for layer, of in report.identity.items()
+        if of
+    ]
+    if sections:
+        title = "Identity: clusters over all articles as one document, %"
+        fitting.show(console, title, _COUNTED[:3], sections, _LEAVING)
 
 
 def _headlines(report: Report) -> list[Score]:
@@ -82,31 +91,31 @@ def _headlines(report: Report) -> list[Score]:
     return [score for score in scores if score]
 
 
-def _types(report: Report) -> Table:
-    table = _table("By type: the items of each type alone, on both sides", "measure", "type")
-    for score in _headlines(report):
-        for type_, counts in sorted(score.by_type.items()):
-            table.add_row(score.signature.measure, type_, *counted(counts))
-        table.add_section()
-    return table
+def _types(report: Report, console: Console) -> None:
+    title = "By type: the items of each type alone, on both sides"
+    _parts(report, console, title, lambda score: dict(sorted(score.by_type.items())))
 
 
-def _zones(report: Report) -> Table:
-    table = _table("By zone: the items that begin in each zone alone", "measure", "zone")
-    for score in _headlines(report):
-        for zone, counts in score.by_zone.items():
-            table.add_row(score.signature.measure, zone, *counted(counts))
-        table.add_section()
-    return table
+def _zones(report: Report, console: Console) -> None:
+    title = "By zone: the items that begin in each zone alone"
+    _parts(report, console, title, lambda score: score.by_zone)
 
 
-def _articles(report: Report) -> Table:
-    table = _table("By article", "measure", "article")
-    for score in _headlines(report):
-        for id_, counts in score.by_article.items():
-            table.add_row(score.signature.measure, Text(printable(id_)), *counted(counts))
-        table.add_section()
-    return table
+def _articles(report: Report, console: Console) -> None:
+    _parts(report, console, "By article", lambda score: score.by_article)
+
+
+def _parts(
+    report: Report, console: Console, title: str, of: Callable[[Score], Mapping[str, Counts]]
+) -> None:
+    sections = [
+        Section(
+            score.signature.measure,
+            [Row(name, counted(counts)) for name, counts in of(score).items()],
+        )
+        for score in _headlines(report)
+    ]
+    fitting.show(console, title, _COUNTED, sections, _LEAVING)
 
 
 def _buckets(report: Report, console: Console) -> None:
@@ -122,30 +131,32 @@ def show_differences(
     differences: Iterable[Difference], one: str, other: str, console: Console
 ) -> None:
     """Print the table of two systems' differences; those over sentences under 5% are bold."""
-    table = _table(
-        f"{printable(one)} and {printable(other)}: F1, %",
-        "task",
-        "measure",
-        numbers=(printable(one), printable(other), "difference", "p, articles", "p, sentences"),
+    sections = [
+        Section(task, [_difference_row(row) for row in rows])
+        for task, rows in groupby(differences, attrgetter("task"))
+    ]
+    title = f"F1, %: A is {printable(one)}, B is {printable(other)}"
+    leaving = ("p, articles", "B − A")
+    fitting.show(
+        console, title, ("A", "B", "B − A", "p, articles", "p, sentences"), sections, leaving
     )
-    task = None
-    for row in differences:
-        if task not in (None, row.task):
-            table.add_section()
-        task = row.task
-        scores = f"{100 * row.one:.1f}", f"{100 * row.other:.1f}", f"{100 * row.difference:+.1f}"
-        style = "bold" if row.sentences < TOLD_APART else ""
-        chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
-        table.add_row(row.task, row.measure, *scores, *chances, style=style)
-    console.print(table)
+
+
+def _difference_row(row: Difference) -> Row:
+    scores = f"{100 * row.one:.1f}", f"{100 * row.other:.1f}", f"{100 * row.difference:+.1f}"
+    chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
+    return Row(row.measure, (*scores, *chances), row.sentences < TOLD_APART)
 
 
 def show_standings(standings: Iterable[Standings], names: Sequence[str], console: Console) -> None:
     """Print the F1 of several systems, each with its rank in brackets."""
-    columns = tuple(map(printable, names))
-    table = _table("F1, %, and rank", "task", "measure", numbers=columns)
-    for row in standings:
-        scores = zip(row.f1, row.ranks, strict=True)
-        cells = ("–" if f1 is None else f"{100 * f1:.1f} ({rank})" for f1, rank in scores)
-        table.add_row(row.task, row.measure, *cells)
-    console.print(table)
+    sections = [
+        Section(task, [Row(row.measure, [*_ranked(row)]) for row in rows])
+        for task, rows in groupby(standings, attrgetter("task"))
+    ]
+    fitting.show(console, "F1, %, and rank", tuple(map(printable, names)), sections)
+
+
+def _ranked(row: Standings) -> Iterator[str]:
+    for f1, rank in zip(row.f1, row.ranks, strict=True):
+        yield "–" if f1 is None else f"{100 * f1:.1f} ({rank})"

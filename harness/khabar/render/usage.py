@@ -31,6 +31,18 @@ def took(usage: Usage) -> str:
     return ", ".join(parts + dollars(usage))
 
 
+def duration(seconds: float) -> str:
+    """Return a time in the unit that suits it, and the next smaller one."""
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    if seconds < _HOUR:
+        return f"{int(seconds // _MINUTE)} min {int(seconds % _MINUTE)} s"
+    return f"{int(seconds // _HOUR):,} h {int(seconds % _HOUR // _MINUTE)} min"
+
+
+_MINUTE, _HOUR = 60, 3600
+
+
 def dollars(usage: Usage) -> list[str]:
     """Return the cost, and how many calls have none that is known; empty if none has."""
     if usage.cost is None:
