@@ -140,7 +140,7 @@ class Llm:
         """Ask for an empty answer, as the first task's are asked for, unless one has come already.
 
         Raises UnusableError if the key, the address, the model's name or an option is wrong, or if
-        the weights of a local model cannot be loaded, which is asked nothing.
+        the weights of a local model cannot be loaded, which is asked nothing. Nor is one in batches.
         """
         if not self._answered:
             run(self._probe(self.options.tasks[0]))
@@ -148,7 +148,7 @@ class Llm:
     async def _probe(self, task: Task) -> None:
         from khabar_baselines.llm.model import ask
 
-        if self.options.local:
+        if self.options.local or self.options.batch:  # a batch may take hours
             _ = self._model
             return
         turn = Message("user", f'Answer with this JSON and nothing else: {{"{task}": []}}')

@@ -40,7 +40,7 @@ from khabar.cli.output import (
 from khabar.cli.running import limited_suites, run_on, run_on_suites
 from khabar.cli.showing import (
     Outcome,
-    asked_for,
+    chosen_tables,
     print_report,
     say_next,
     say_page,
@@ -246,7 +246,7 @@ def evaluate(
         runs = run_on_suites(suites, folder_of_prompt(place, prompt), asked)
         outcomes[prompt] = Outcome(run, runs, _scored(run, runs, flips=flips or html), seconds)
         first = ""
-    also = asked_for(every=every, types=types, zones=zones, articles=articles)
+    also = chosen_tables(every=every, types=types, zones=zones, articles=articles)
     show_outcomes(outcomes, also, as_json=as_json, as_csv=as_csv)
     if corpus is not whole:
         say(f"these are scores of the first {len(corpus)} of {len(whole)} articles")
@@ -355,7 +355,7 @@ def score(
         print_report(report, as_csv=as_csv)
         return
     answers = (prediction for _, prediction in read(predictions, corpus, labels=labels))
-    also = asked_for(every=every, types=types, zones=zones, articles=articles)
+    also = chosen_tables(every=every, types=types, zones=zones, articles=articles)
     show(report, corpus, answers, also)
     say_page(predictions, data)
 

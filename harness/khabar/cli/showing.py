@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
         return any(each.report.errors for each in (self.run, *self.on_suites))
 
 
-def asked_for(*, every: bool, **tables: bool) -> list[str]:
+def chosen_tables(*, every: bool, **tables: bool) -> list[str]:
     """Return the names of the tables that were asked for."""
     return [name for name, wanted in {"all": every, **tables}.items() if wanted]
 

@@ -28,7 +28,7 @@ pytest.importorskip("openai")
 
 import khabar_baselines.llm as adapter
 from khabar_baselines.llm import Llm
-from tests.khabar_baselines.llm.server import Reply, Server, serving
+from tests.khabar_baselines.llm.server import PROBE, Reply, Server, serving
 
 TEXTS = {
     "a": "وصل الوزير أمس إلى الرباط.",
@@ -80,7 +80,8 @@ def test_an_article_that_failed_midway_is_asked_for_the_rest(tmp_path: Path) -> 
     assert (len(first.errors), len(second.errors)) == (3, 0)
     assert questions(server) == {"entities": 3, "dates": 6}
     calls = [call for entry in read(tmp_path) for call in entry.calls]
-    assert Usage().plus(calls)[:3] == (12, 3, 600)  # three that failed have no tokens
+    asked_about = [call for call in calls if call.question != "probe"]
+    assert Usage().plus(asked_about)[:3] == (12, 3, 600)  # three that failed have no tokens
     assert {entry.attempt for entry in read(tmp_path)} == {1, 2}
 
 
@@ -101,7 +102,7 @@ def test_a_run_that_is_killed_asks_nothing_twice(tmp_path: Path) -> None:
     with serving(hangs) as (server, address):
         command = prepared(tmp_path, address, "evaluate", "llm.yaml", "--out", "run")
         process = subprocess.Popen(command, cwd=tmp_path, start_new_session=True)
-        until(lambda: len(list(read(tmp_path / "run"))) == 3 and len(server.requests) == 4)
+        until(lambda: len(list(read(tmp_path / "run"))) == 4 and len(server.requests) == 4)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         server.reply = good
@@ -173,7 +174,7 @@ def test_the_cache_is_readable_and_has_no_secret(cached: Any, tmp_path: Path) ->
     server.reply = lambda request, _: Reply(f"{KEY} {good(request).content}")
     khabar.evaluate(Llm(**options(address, seed=3)), ARTICLES[:1], cache=cache)
     files = sorted(cache.rglob("*.json"))
-    assert len(files) == 8 and all(f.parent.name == f.name[:2] for f in files)
+    assert len(files) == 8 + 2 and all(f.parent.name == f.name[:2] for f in files)
     texts = [file.read_text() for file in files]
     assert sum(TEXTS["a"] in text for text in texts) == 4
     assert not any(KEY in text for text in texts)
@@ -181,7 +182,8 @@ def test_the_cache_is_readable_and_has_no_secret(cached: Any, tmp_path: Path) ->
 
 def test_a_broken_file_is_told_and_asked_again(cached: Any) -> None:
     server, address, cache = cached
-    broken = sorted(cache.rglob("*.json"))[:3]
+    files = sorted(cache.rglob("*.json"))
+    broken = [file for file in files if PROBE not in file.read_text()][:3]
     other = json.loads(broken[2].read_text())
     other["sent"]["model"] = "another"
     for file, content in zip(broken, ["", '{"sent": {}}', json.dumps(other)], strict=True):
@@ -224,7 +226,7 @@ def test_answers_are_read_again_and_nothing_is_asked(tmp_path: Path) -> None:
             Llm(**options(address)), run.corpus, tmp_path, "x", pace=evaluation.Pace()
         )  # goes on, and has everything
     assert len(server.requests) == 6
-    assert len(list(read(tmp_path))) == 6
+    assert len(list(read(tmp_path))) == 6 + 1  # and the probe
 
 
 def test_an_article_whose_second_request_is_another_keeps_its_prediction(tmp_path: Path) -> None:
@@ -262,7 +264,8 @@ def test_the_commands_show_answers_and_read_them_again(tmp_path: Path) -> None:
     answer = ran(tmp_path, *command[:3], "answers", "run", "--article", "a", "--question", "dates")
     assert '  {"dates": [{"quotation": "\u2067أمس\u2069", ' in answer
     entries = json.loads(ran(tmp_path, *command[:3], "answers", "run", "--json"))
-    assert sorted(entry["id"] for entry in entries) == ["a", "a", "b", "b", "c", "c"]
+    about = [entry["id"] for entry in entries if entry["question"] != "probe"]
+    assert sorted(about) == ["a", "a", "b", "b", "c", "c"]
 
 
 def ran(folder: Path, *command: str) -> str:
