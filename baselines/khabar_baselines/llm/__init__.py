@@ -140,7 +140,7 @@ class Llm:
         """Ask for an empty answer, as the first task's are asked for, unless one has come already.
 
         Raises UnusableError if the key, the address, the model's name or an option is wrong, or if
-        the weights of a local model cannot be loaded, which is asked nothing. Nor is one in batches.
+        the weights of a local model cannot be loaded. That is asked nothing, nor is one in batches.
         """
         if not self._answered:
             run(self._probe(self.options.tasks[0]))

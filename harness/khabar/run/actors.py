@@ -19,11 +19,6 @@ from khabar.run.frames import ANSWERED, Answered, Asked, Making, packed
 from khabar.run.host import Host
 from khabar.run.remote import Bounds, EndedError, OnCall, OverError, Remote, Worker
 
-try:
-    import ray
-except ModuleNotFoundError:
-    raise MissingExtraError("ray", "ray") from None
-
 _REACHED = 8.0
 """Seconds in which a cluster must answer."""
 
@@ -57,11 +52,15 @@ class _Actor:
 
     def __init__(self, making: Making, pace: Pace) -> None:
         variables = {ISOLATED: "1"} if pace.isolated else {}
-        hosted = ray.remote(Host).options(
-            num_cpus=1,
-            num_gpus=pace.gpus,
-            max_restarts=0,
-            runtime_env={"env_vars": variables} if variables else None,
+        hosted = (
+            _ray()
+            .remote(Host)
+            .options(
+                num_cpus=1,
+                num_gpus=pace.gpus,
+                max_restarts=0,
+                runtime_env={"env_vars": variables} if variables else None,
+            )
         )
         self._actor: Any = hosted.remote(making, sys.path, str(Path.cwd()))
 
@@ -80,26 +79,26 @@ class _Actor:
 
     def _got(self, reference: Any, bounds: Bounds) -> Any:  # noqa: ANN401
         try:
-            return ray.get(reference, timeout=bounds.seconds)
-        except ray.exceptions.GetTimeoutError:
+            return _ray().get(reference, timeout=bounds.seconds)
+        except _ray().exceptions.GetTimeoutError:
             raise OverError(f"longer than {bounds.seconds:g} s") from None
-        except ray.exceptions.RayError as error:
+        except _ray().exceptions.RayError as error:
             raise EndedError(" ".join(str(error).split())[:300]) from None
 
     def end(self) -> None:
         """Kill the actor."""
-        if ray.is_initialized():
-            ray.kill(self._actor)
+        if _ray().is_initialized():
+            _ray().kill(self._actor)
 
 
 def _connect(address: str | None) -> None:
     address = address or os.environ.get("RAY_ADDRESS")
-    if ray.is_initialized():
+    if _ray().is_initialized():
         return
     if address and address not in ("auto", "local"):
         _check_reached(address)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+        _ray().init(address=address, log_to_driver=False, logging_level="ERROR")
     except Exception as error:  # of Ray, or of what it starts
         reason = " ".join(str(error).split())[:300]
         raise KhabarError(f"--address {address}: no Ray cluster answers ({reason})") from None
@@ -119,7 +118,7 @@ def _check_reached(address: str) -> None:
 
 def _check_room(pace: Pace) -> None:
     """Raise KhabarError where the workers would wait for room for ever."""
-    has = ray.cluster_resources()
+    has = _ray().cluster_resources()
     for what, wanted in (("CPU", pace.jobs), ("GPU", pace.jobs * pace.gpus)):
         if wanted > has.get(what, 0):
             fault = f"{pace.jobs} workers need {wanted:g} {what}s; the cluster has"
@@ -130,16 +129,25 @@ def _check_nodes() -> None:
     """Raise KhabarError, which names the node, where one has no khabar, or another version."""
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 
-    ray.cloudpickle.register_pickle_by_value(node)
+    _ray().cloudpickle.register_pickle_by_value(node)
     asked = {}
-    for each in ray.nodes():
+    for each in _ray().nodes():
         if each["Alive"] and each["Resources"].get("CPU"):
             on = On(each["NodeID"], soft=False)
-            of = ray.remote(node.version).options(num_cpus=0, scheduling_strategy=on)
+            of = _ray().remote(node.version).options(num_cpus=0, scheduling_strategy=on)
             asked[each["NodeManagerAddress"]] = of.remote("khabar")
     ours = importlib.metadata.version("khabar")
     for address, reference in asked.items():
-        theirs = ray.get(reference)
+        theirs = _ray().get(reference)
         if theirs != ours:
             has = f"has khabar {theirs}" if theirs else "has no khabar"
             raise KhabarError(f"--engine ray: node {address} {has}; install khabar {ours} there")
+
+
+def _ray() -> Any:  # noqa: ANN401
+    """Return the library, which takes a second to import; raises MissingExtraError without it."""
+    try:
+        import ray
+    except ModuleNotFoundError:
+        raise MissingExtraError("ray", "ray") from None
+    return ray

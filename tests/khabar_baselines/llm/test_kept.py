@@ -264,7 +264,7 @@ def test_the_commands_show_answers_and_read_them_again(tmp_path: Path) -> None:
     answer = ran(tmp_path, *command[:3], "answers", "run", "--article", "a", "--question", "dates")
     assert '  {"dates": [{"quotation": "\u2067أمس\u2069", ' in answer
     entries = json.loads(ran(tmp_path, *command[:3], "answers", "run", "--json"))
-    about = [entry["id"] for entry in entries if entry["question"] != "probe"]
+    about = [e["id"] for e in entries if e["calls"][0]["question"] != "probe"]
     assert sorted(about) == ["a", "a", "b", "b", "c", "c"]
 
 
