@@ -14,12 +14,16 @@ from khabar.score.outcomes import Item
 
 
 class Combination(NamedTuple):
-    """The fields that the filters use: rows with the same ones are shown and counted together."""
+    """The fields that the filters use: rows with the same ones are shown and counted together.
+
+    `types`: gold's type and that of each run; `kinds`: the outcome in each run; `shifts`: in each
+    run what gold has and what is given of an attribute that is wrong (`Row.shift`).
+    """
 
     layer: str
-    types: tuple[str, ...]
+    types: tuple[str | None, ...]
     kinds: tuple[str | None, ...]
-    gold: bool
+    shifts: tuple[tuple[str | None, str | None] | None, ...]
 
 
 class Combinations(dict[Combination, int]):
@@ -30,8 +34,9 @@ class Combinations(dict[Combination, int]):
 
     def of(self, row: Row) -> int:
         """Return the number of a row's combination."""
-        types = dict.fromkeys(category(item) for item in row.sides if item)
-        return self[Combination(row.layer, tuple(types), row.kinds, row.sides[0] is not None)]
+        types = tuple(item and category(item) for item in row.sides)
+        shifts = tuple(map(row.shift, range(len(row.kinds))))
+        return self[Combination(row.layer, types, row.kinds, shifts)]
 
 
 def article_data(

@@ -12,7 +12,7 @@ from khabar import files, templates
 from khabar.inert import printable
 from khabar.render.cells import NOT_COMPUTED, shares
 from khabar.render.html import charts
-from khabar.render.html.assets import asset, policy
+from khabar.render.html.assets import policy, styles
 from khabar.render.html.sentences import Part, Piece, around, shown
 from khabar.render.suites import bounds, notes, points
 from khabar.schema import Article
@@ -34,7 +34,7 @@ def write(path: Path, scores: SuiteScores) -> None:
 
     Raises KhabarError if the page cannot be written.
     """
-    style = asset("report.css") + asset("suite.css")
+    style = styles("report.css", "suite.css")
     context = {"page": _Page(scores), "style": style, "policy": policy(style)}
     parts = templates.html("suite.html.j2", context, printable=printable)
     files.write_parts(path, (part.encode() for part in parts))
