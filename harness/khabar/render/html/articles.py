@@ -40,11 +40,12 @@ class Combinations(dict[Combination, int]):
 
 
 def article_data(
-    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], combinations: Combinations
+    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], numbers: Sequence[int]
 ) -> dict[str, Any]:
     """Return an article as JSON-ready data, which the page draws when it is opened.
 
-    `marks` are ``[row, sides]``: sides with the same words share a highlight.
+    `numbers`: of the rows' combinations. `marks` are ``[row, sides]``: sides with the same words
+    share a highlight.
     """
     marks = [
         (place, sides, Mark(item.start, item.end))
@@ -57,20 +58,23 @@ def article_data(
         "outlet": article.outlet and printable(article.outlet),
         "blocks": [block._asdict() for block in drawn],
         "marks": [(place, sides) for place, sides, _ in marks],
-        "rows": [_row_data(row, article.text, combinations) for row in rows],
+        "rows": [
+            _row_data(row, article.text, number) for row, number in zip(rows, numbers, strict=True)
+        ],
         "runs": [_failure(answer) for answer in answers],
     }
 
 
-def index_data(
-    article: Article, rows: Sequence[Row], combinations: Combinations, states: Sequence[str]
-) -> dict[str, Any]:
-    """Return an article's entry in the list of articles; `states`: its bucket in each run."""
+def index_data(article: Article, numbers: Sequence[int], states: Sequence[str]) -> dict[str, Any]:
+    """Return an article's entry in the list of articles; `states`: its bucket in each run.
+
+    `numbers`: of its rows' combinations.
+    """
     return {
         "id": printable(article.id),
         "title": article.title or _beginning(article),
         "states": states,
-        "counts": list(Counter(combinations.of(row) for row in rows).items()),
+        "counts": list(Counter(numbers).items()),
     }
 
 
@@ -90,10 +94,10 @@ def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
     yield from by_words.values()
 
 
-def _row_data(row: Row, text: str, combinations: Combinations) -> dict[str, Any]:
+def _row_data(row: Row, text: str, number: int) -> dict[str, Any]:
     gold, *predicted = (item and [item.label, text[item.start : item.end]] for item in row.sides)
     data: dict[str, Any] = {
-        "combination": combinations.of(row),
+        "combination": number,
         "sides": [gold, *(True if side and side == gold else side for side in predicted)],
     }
     facts = [

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from khabar import templates
 
-
 FACE = "fonts/amiri-subset.woff2"
 """The letters, signs and forms of Arabic news out of the face Amiri (`make face`)."""
 

@@ -57,7 +57,9 @@ def cards(reports: Sequence[Report], letters: Sequence[str], yardsticks: Range) 
 def _bar(letter: str, score: Score) -> Bar:
     low, high = score.interval or (None, None)
     (f1,) = shares(score.f1)
-    return Bar(letter, f1, bounds(score), _place(score.f1), low and _place(low), high and _place(high))
+    return Bar(
+        letter, f1, bounds(score), _place(score.f1), low and _place(low), high and _place(high)
+    )
 
 
 def _end(score: Score | None) -> tuple[str, float] | None:

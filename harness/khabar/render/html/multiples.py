@@ -72,9 +72,7 @@ def _lowest(counts: Mapping[str, Counts]) -> list[tuple[str, Counts]]:
     return [(name, each) for name, each in counts.items() if name in kept]
 
 
-def _bar(
-    number: int, name: str, counts: Counts, href: Callable[[str], str] | None
-) -> Bar:
+def _bar(number: int, name: str, counts: Counts, href: Callable[[str], str] | None) -> Bar:
     width = round((RIGHT - LEFT) * counts.f1, 1)
     (f1,) = shares(counts.f1)
     return Bar(printable(name), href and href(name), f1, width, TOP + ROW * number, counts)

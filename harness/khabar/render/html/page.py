@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 from markupsafe import Markup
 
-from khabar import files, templates
+from khabar import collector, files, templates
 from khabar.corpus import Corpus
 from khabar.inert import printable
 from khabar.layers import CLUSTER_OF
@@ -43,7 +43,7 @@ SYMBOLS: Mapping[str, str] = {
     NOT_DONE: "·",
 }
 """The symbol of each kind of outcome, so that colour is not the only sign."""
-_UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
+_UNSAFE = {c.encode(): f"\\u{ord(c):04x}".encode() for c in "<>&\u2028\u2029"}
 
 
 class Link(NamedTuple):
@@ -68,7 +68,8 @@ def write(
     KhabarError if the page cannot be written.
     """
     page = _Page(corpus, runs, list(differences), links, on_article)
-    files.write_parts(path, (part.encode() for part in page.parts()))
+    with collector.at_rest():
+        files.write_parts(path, (part.encode() for part in page.parts()))
 
 
 class _Page:
@@ -114,8 +115,9 @@ class _Page:
                     counted[0].add(row, run)
                     counted[1].add(row, run, article.text, place)
             of_runs = [state[article.id] for state in states]
-            self._index.append(index_data(article, mentions, self._combinations, of_runs))
-            yield _json(article_data(article, mentions, answers, self._combinations))
+            numbers = list(map(self._combinations.of, mentions))
+            self._index.append(index_data(article, numbers, of_runs))
+            yield _json(article_data(article, mentions, answers, numbers))
             self._on_article(None)
 
     def index(self) -> Markup:
@@ -156,7 +158,9 @@ class _Page:
 
     def judged(self) -> bool:
         """Return whether any mention is judged."""
-        return any(kind not in (None, NOT_JUDGED) for one in self._combinations for kind in one.kinds)
+        return any(
+            kind not in (None, NOT_JUDGED) for one in self._combinations for kind in one.kinds
+        )
 
     def compared(self) -> Mapping[str, Sequence[str]]:
         """Return what has to agree in a mention of each layer that is right."""
@@ -195,4 +199,7 @@ def _states(run: Run) -> Mapping[str, str]:
 
 def _json(data: object) -> Markup:
     """Return data as JSON that cannot end the HTML element around it."""
-    return Markup(msgspec.json.encode(data).decode().translate(_UNSAFE))
+    encoded = msgspec.json.encode(data)
+    for character, escaped in _UNSAFE.items():
+        encoded = encoded.replace(character, escaped)
+    return Markup(encoded.decode())

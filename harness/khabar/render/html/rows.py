@@ -8,8 +8,9 @@ from typing import NamedTuple
 import msgspec
 
 from khabar import labels, layers
-from khabar.schema import Article, Prediction
+from khabar.flatten import Segmentation
 from khabar.render.html.identity import WRONG_IDENTITY, misnamed
+from khabar.schema import Article, Prediction
 from khabar.score.measures import OPTIONAL, Measure
 from khabar.score.outcomes import RIGHT, Item, Outcome, measure_of, outcomes
 
@@ -115,8 +116,10 @@ def rows(
 ) -> Sequence[Row]:
     """Return the mentions of every layer in the order of the text."""
     mentions: list[Row] = []
+    segmented = Segmentation(article)
     for layer, measure in by.items():
-        joined = _joined(layer, [_judged(article, answer, measure) for answer in answers])
+        judged = [_judged(article, answer, measure, segmented) for answer in answers]
+        joined = _joined(layer, judged)
         mentions += _identified(layer, joined, len(answers))
     mentions.sort(key=_position)
     events = {
@@ -128,14 +131,18 @@ def rows(
     return [row._replace(parent=_parent(row, events)) for row in mentions]
 
 
-def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outcome] | None:
+def _judged(
+    article: Article, answer: Prediction, measure: Measure, segmented: Segmentation
+) -> list[Outcome] | None:
     """Return the outcomes of a run's answer, None if it does not do the task."""
     if getattr(answer, measure.task) is None:
         return None
     if getattr(article, measure.task) is not None:
-        return outcomes(article, answer, measure)
+        return outcomes(article, answer, measure, segmented)
     bare = msgspec.structs.replace(article, **{measure.task: ()})
-    return [outcome._replace(kind=NOT_JUDGED) for outcome in outcomes(bare, answer, measure)]
+    return [
+        outcome._replace(kind=NOT_JUDGED) for outcome in outcomes(bare, answer, measure, segmented)
+    ]
 
 
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
