@@ -47,7 +47,11 @@ class Page(NamedTuple):
         )
         lines = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
         cell = r"<t[hd][^>]*>(.*?)</t[hd]>"
-        return [[html.unescape(found) for found in re.findall(cell, line)] for line in lines]
+        return [[_words(found) for found in re.findall(cell, line)] for line in lines]
+
+
+def _words(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 @pytest.fixture

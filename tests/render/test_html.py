@@ -185,7 +185,7 @@ def test_dates_without_values_are_judged_without(page) -> None:
     article = msgspec.structs.replace(PUTIN, dates=(date,))
     made = page([article], [khabar.Prediction(id="a", dates=(date,))])
     assert made.data["index"]["combinations"][0]["kinds"] == ["right"]
-    assert "stricter than" not in made.text
+    assert "<b>dates</b> words, type;" in made.text
 
 
 def test_other_labels_are_shown_as_the_scores_see_them(page) -> None:

@@ -537,7 +537,7 @@ function start() {
   narrow.addEventListener("change", drawArticle);
   document.fonts.ready.then(() => placeChips(opened.querySelector(".text")));
   window.addEventListener("beforeprint", () => {
-    for (const section of document.querySelectorAll("details.section")) section.open = true;
+    for (const section of document.querySelectorAll("details.section, details.outcomes")) section.open = true;
   });
 }
 
