@@ -42,8 +42,13 @@ class Firefox:
         self._driver.start_session()
 
     def open(self, path: Path, width: int) -> None:
-        self._driver.set_window_rect(width=width, height=1000)
-        self._driver.navigate(path.as_uri())
+        """Open a page; in a frame, because the least width of a window is 500 pixels."""
+        frame = f'<!doctype html><iframe src="{path.name}" width="{width}" height="850"></iframe>'
+        around = path.with_name("frame.html")
+        around.write_text(frame, encoding="utf-8")
+        self._driver.set_window_rect(width=width + 100, height=1000)
+        self._driver.navigate(around.as_uri())
+        self._driver.switch_to_frame(0)
         self._driver.execute_async_script("document.fonts.ready.then(() => arguments[0]())")
 
     def run(self, script: str) -> Any:

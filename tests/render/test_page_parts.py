@@ -217,6 +217,16 @@ def test_the_bars_are_the_scores_by_type_article_and_zone(corpus: khabar.Corpus)
             )
 
 
+def test_the_bars_of_suites_lead_to_their_pages(corpus: khabar.Corpus) -> None:
+    report = khabar.score([perturbed(article, 3) for article in corpus], corpus)
+    link = multiples.Link("names", "suites/names/suite.html", report)
+    *_, chart = dict(multiples.charts(report, "P", [link]))["entities.strict"]
+    assert report["entities"]["strict"]
+    (bar,) = chart.bars
+    assert (chart.title, bar.name, bar.href) == ("by suite", "names", link.href)
+    assert bar.f1 == f"{100 * report['entities']['strict'].f1:.1f}"
+
+
 def test_of_many_articles_the_lowest_are_drawn(page) -> None:
     many = [msgspec.structs.replace(PUTIN, id=f"{n:03}") for n in range(40)]
     answers = [gold_of(article) for article in many]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from khabar.render.html.assets import asset, policy, styles
 from khabar.render.html.faults import Fault, Faults
 from khabar.render.html.headlines import Card, cards
 from khabar.render.html.identity import WRONG_IDENTITY
+from khabar.render.html.multiples import Link
 from khabar.render.html.rows import (
     LAYERS,
     NOT_DONE,
@@ -44,13 +45,6 @@ SYMBOLS: Mapping[str, str] = {
 }
 """The symbol of each kind of outcome, so that colour is not the only sign."""
 _UNSAFE = {c.encode(): f"\\u{ord(c):04x}".encode() for c in "<>&\u2028\u2029"}
-
-
-class Link(NamedTuple):
-    """A link to another page: its name, and where it is from this page's folder."""
-
-    name: str
-    href: str
 
 
 def write(
@@ -173,7 +167,7 @@ class _Page:
     def charts(self) -> Iterator[tuple[str, str, list[multiples.Chart]]]:
         """Yield the letter of a run, a headline, and its F1 by type, article and zone."""
         for run, letter in zip(self.runs, self.letters, strict=True):
-            for measure, found in multiples.charts(run.report, letter):
+            for measure, found in multiples.charts(run.report, letter, self.links):
                 yield letter, measure, found
 
     def scores(self) -> Iterator[tables.Table]:
