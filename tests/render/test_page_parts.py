@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import msgspec
@@ -19,6 +20,9 @@ from tests.score.perturb import perturbed
 
 from .conftest import HOSTILE, Page, gold_of
 from .test_html import PUTIN
+
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def words(markup: str) -> str:
@@ -246,3 +250,27 @@ def test_the_face_is_inside_and_its_licence_beside_it(page) -> None:
     licence = (templates.FOLDER / FACE).with_name("OFL.txt").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert "The Amiri Project Authors" in licence
+
+
+def test_the_path_in_the_docs_is_that_of_the_page(page, corpus: khabar.Corpus) -> None:
+    tagger = khabar.system("regex")
+    made = page(corpus, [tagger.predict(article.blind()) for article in corpus])
+    told = " ".join((DOCS / "report.md").read_text(encoding="utf-8").split())
+    counts = [line.split()[0] for line in kinds(made)]
+    assert [line.partition(" ")[2] for line in kinds(made)[:3]] == [
+        "arguments: missed",
+        "events: wrong identity",
+        "events: wrong realis",
+    ]
+    assert (
+        f"three are {counts[0]} missed arguments, {counts[1]} events of a wrong identity, "
+        f"and {counts[2]} events of a wrong realis"
+    ) in told
+    shift = re.search(r"PLANNED → ACTUAL (\d+)", words(made.text))
+    assert shift
+    assert f"{shift[1]} of which are PLANNED in gold and ACTUAL" in told
+    assert "1 dates: wrong value" in kinds(made)
+    article = next(data for name, data in made.data.items() if name.startswith("article-"))
+    facts = [fact for row in article["rows"] for fact in row.get("facts", [])]
+    (wrong,) = (values for name, values, bad in facts if name == "value" and bad)
+    assert f"value expected {wrong[0]}, given {wrong[1]}" in told

@@ -14,7 +14,7 @@ from khabar.score.report import Report
 from khabar.score.score import Score
 from khabar.suites.scores import SuiteScores
 
-MOST = 12
+MOST = 16
 """The most bars of a chart: of more, those with the lowest F1."""
 WIDTH, LEFT, RIGHT, TOP, ROW = 320, 112, 240, 4, 20
 """The width of a chart, between which places of x its bars stand, and the height of a row."""
