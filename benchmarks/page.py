@@ -32,7 +32,8 @@ def written(number: int, folder: Path) -> Path:
     answers = [tagger.predict(article.blind()) for article in built_in]
     ids = [f"{place:05}" for place in range(number)]
     replace = msgspec.structs.replace
-    articles = khabar.Corpus(replace(built_in[n % len(built_in)], id=id_) for n, id_ in enumerate(ids))
+    copies = (replace(built_in[n % len(built_in)], id=id_) for n, id_ in enumerate(ids))
+    articles = khabar.Corpus(copies)
     path, page = folder / "predictions.jsonl", folder / "page.html"
     predictions.write(path, (replace(answers[n % len(answers)], id=i) for n, i in enumerate(ids)))
     start = time.process_time()
@@ -43,7 +44,7 @@ def written(number: int, folder: Path) -> Path:
     start = time.process_time()
     html.write(page, run.corpus, [run])
     writing = time.process_time() - start
-    print(f"{number} articles: scored in {scoring:.1f} s of CPU time, then written in {writing:.1f}")
+    print(f"{number} articles: scored in {scoring:.1f} s of CPU time, written in {writing:.1f} s")
     print(f"ratio {writing / scoring:.1f}")
     print(f"size {page.stat().st_size / 1e6:.1f} MB")
     return page

@@ -232,7 +232,7 @@ def test_the_page_is_written_article_by_article(
     copies = [
         msgspec.structs.replace(article, id=f"{article.id}-{n}")
         for article in corpus
-        for n in range(20)
+        for n in range(40)
     ]
     page(copies[:1], map(gold_of, copies[:1]))  # loads what every page needs
     path = tmp_path / "many.jsonl"

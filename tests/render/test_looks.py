@@ -15,7 +15,7 @@ import khabar
 sync_api = pytest.importorskip("playwright.sync_api")
 
 from .browsers import Browser, Chromium, Firefox  # noqa: E402
-from .conftest import Page  # noqa: E402
+from .conftest import Page, gold_of  # noqa: E402
 from .test_html_browser import (  # noqa: E402
     CONTRAST,
     Show,
@@ -110,6 +110,13 @@ def test_labels_cover_no_other_label(browser: Browser, written: Path, width: int
     browser.open(written, width)
     assert browser.run("return document.querySelectorAll('.flag').length") > 5
     assert browser.run(COVERED) == 0
+
+
+def test_a_right_mention_has_a_label_when_it_is_chosen(show: Show, corpus: khabar.Corpus) -> None:
+    tab = show(corpus, [gold_of(article) for article in corpus])
+    assert tab.locator(".flag").count() == 0
+    tab.keyboard.press("j")
+    sync_api.expect(tab.locator(".flag:not(.of-current)")).to_have_count(1)
 
 
 ABOVE = """return [...document.querySelectorAll(".flag")].map((flag, n) => {

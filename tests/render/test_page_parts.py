@@ -21,7 +21,6 @@ from tests.score.perturb import perturbed
 from .conftest import HOSTILE, Page, gold_of
 from .test_html import PUTIN
 
-
 DOCS = Path(__file__).parents[2] / "docs"
 
 

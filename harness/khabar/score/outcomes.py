@@ -87,12 +87,7 @@ class Outcome(NamedTuple):
         return item
 
 
-def outcomes(
-    article: Article,
-    prediction: Prediction,
-    measure: Measure,
-    segmented: Segmentation | None = None,
-) -> list[Outcome]:
+def outcomes(article: Article, prediction: Prediction, measure: Measure) -> list[Outcome]:
     """Return what became of every item of a measure's view, in the order of the text.
 
     Items belong together one to one if they share a word (or, by ``coreference``, an entity). First
@@ -100,10 +95,8 @@ def outcomes(
     alike in words, type and length. Of gold items that compete for a partner the earlier sentence
     has it, within a sentence the one that is nearest to it. The result depends on no order of the
     prediction. Empty where either side lacks the task. What has no span has no outcome.
-
-    `segmented`: the article's, where it is at hand.
     """
-    segmented = segmented or Segmentation(article)
+    segmented = Segmentation(article)
     gold, predicted = (
         _items(record, article, segmented, measure, prediction.labels)
         for record in (article, prediction)
@@ -317,20 +310,21 @@ def _pairs(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) ->
 
 
 def _agreeing(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) -> dict[int, int]:
-    """Return the pairs that agree in all that is compared, of which no side has two alike.
+    """Return the pairs that agree in all that is compared; no side has two alike.
 
     No other pair is right where spans that only overlap do not count.
     """
-    at = {_key(item, measure.match_on): j for j, item in enumerate(predicted)}
-    keys = ((i, _key(item, measure.match_on)) for i, item in enumerate(gold))
-    optional = [place for place, name in enumerate(measure.match_on) if name in OPTIONAL]
-    return {i: at[k] for i, k in keys if k in at and all(k[n] is not None for n in optional)}
+    names = measure.match_on
+    sure = [name for name in names if name in OPTIONAL]
+    at = {_key(item, names): j for j, item in enumerate(predicted)}
+    there = {i for i, item in enumerate(gold) if None not in map(item.fields.get, sure)}
+    return {i: at[key] for i in there if (key := _key(gold[i], names)) in at}
 
 
 def _left(items: Sequence[Item], taken: Iterable[int]) -> dict[int, Item]:
-    """Return the items without those at some places, by their places."""
-    out = set(taken)
-    return {place: item for place, item in enumerate(items) if place not in out}
+    """Return the items by their places, without those at `taken`."""
+    without = set(taken)
+    return {place: item for place, item in enumerate(items) if place not in without}
 
 
 def _free(pairs: Iterable[_Places], partner: Mapping[int, int]) -> list[_Places]:

@@ -198,10 +198,22 @@ function open(place) {
   button.setAttribute("aria-current", "true");
   button.setAttribute("tabindex", "0");
   article = { place, ...JSON.parse(find(`article-${place}`).textContent) };
+  article.rows = rowsOf(article.rows);
   current = null;
   drawArticle();
   opened.querySelector(".text").scrollTop = 0;
   remember();
+}
+
+/** Return rows from their columns; facts in which all sides agree have one value. */
+function rowsOf({ combination, sides, facts, parent }) {
+  const full = ([name, said, wrong], n) => [name, wrong === undefined ? sides[n].map(() => said) : said, Boolean(wrong)];
+  return combination.map((number, n) => ({
+    combination: number,
+    sides: sides[n],
+    facts: facts[n]?.map((fact) => full(fact, n)) ?? [],
+    parent: parent[n] ?? undefined, // not null, which "nothing is chosen" is
+  }));
 }
 
 const combination = (row) => index.combinations[row.combination];
@@ -372,7 +384,7 @@ function outcome(row, place) {
     make("th", { scope: "row" }, button),
     make("td", { "data-label": "layer" }, combination(row).layer),
     ...cells,
-    make("td", { "data-label": "details" }, ...row.facts?.map((fact) => factLine(fact, row)) ?? [], ...eventArguments(place)),
+    make("td", { "data-label": "details" }, ...row.facts.map((fact) => factLine(fact, row)), ...eventArguments(place)),
   );
 }
 

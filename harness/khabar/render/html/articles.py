@@ -44,8 +44,8 @@ def article_data(
 ) -> dict[str, Any]:
     """Return an article as JSON-ready data, which the page draws when it is opened.
 
-    `numbers`: of the rows' combinations. `marks` are ``[row, sides]``: sides with the same words
-    share a highlight.
+    `numbers`: of the rows' combinations. `rows` has columns, which repeat no names. `marks` are
+    ``[row, sides]``: sides with the same words share a highlight.
     """
     marks = [
         (place, sides, Mark(item.start, item.end))
@@ -58,9 +58,12 @@ def article_data(
         "outlet": article.outlet and printable(article.outlet),
         "blocks": [block._asdict() for block in drawn],
         "marks": [(place, sides) for place, sides, _ in marks],
-        "rows": [
-            _row_data(row, article.text, number) for row, number in zip(rows, numbers, strict=True)
-        ],
+        "rows": {
+            "combination": numbers,
+            "sides": [_sides(row, article.text) for row in rows],
+            "facts": [_facts(row) for row in rows],
+            "parent": [row.parent for row in rows],
+        },
         "runs": [_failure(answer) for answer in answers],
     }
 
@@ -94,18 +97,20 @@ def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
     yield from by_words.values()
 
 
-def _row_data(row: Row, text: str, number: int) -> dict[str, Any]:
+def _sides(row: Row, text: str) -> list[Any]:
+    """Return the label and text of each side; True for a run that has gold's."""
     gold, *predicted = (item and [item.label, text[item.start : item.end]] for item in row.sides)
-    data: dict[str, Any] = {
-        "combination": number,
-        "sides": [gold, *(True if side and side == gold else side for side in predicted)],
-    }
-    facts = [
-        (fact.name, [value and printable(value) for value in fact.values], fact.wrong)
-        for fact in row.facts
-    ]
-    optional = {"facts": facts, "parent": row.parent}
-    return data | {name: value for name, value in optional.items() if value not in (None, [])}
+    return [gold, *(True if side and side == gold else side for side in predicted)]
+
+
+def _facts(row: Row) -> list[tuple[Any, ...]] | None:
+    """Return each fact's name and value; where sides differ, those of all, and if any is wrong."""
+    found: list[tuple[Any, ...]] = []
+    for name, values, wrong in row.facts:
+        said = [value and printable(value) for value in values]
+        alike = not wrong and said.count(said[0]) == len(said)
+        found.append((name, said[0]) if alike else (name, said, wrong))
+    return found or None
 
 
 def _failure(answer: Prediction) -> dict[str, str] | None:

@@ -20,7 +20,7 @@ _Pair = tuple[str | None, str | None]
 class Named(NamedTuple):
     """A part of the errors of a kind: how many, what they have in common, and where they are."""
 
-    count: int
+    number: int
     name: tuple[str | None, ...]
     href: str
 
@@ -28,7 +28,7 @@ class Named(NamedTuple):
 class Fault(NamedTuple):
     """The errors of a kind in a layer, and their most frequent types and words."""
 
-    count: int
+    number: int
     layer: str
     kind: str
     href: str

@@ -49,9 +49,9 @@ def cards(reports: Sequence[Report], letters: Sequence[str], yardsticks: Range) 
         scored = zip(letters, (report[task][name] for report in reports), strict=True)
         bars = [_bar(letter, score) for letter, score in scored if score]
         if bars:
-            ends = (_end(report and report[task][name]) for report in yardsticks)
+            floor, ceiling = (_end(report[task][name]) if report else None for report in yardsticks)
             layer = "arguments" if name == "AC" else task
-            yield Card(f"{task}.{name}", _ABOUT[task, name], bars, *ends, layer)
+            yield Card(f"{task}.{name}", _ABOUT[task, name], bars, floor, ceiling, layer)
 
 
 def _bar(letter: str, score: Score) -> Bar:
@@ -63,7 +63,7 @@ def _bar(letter: str, score: Score) -> Bar:
 
 
 def _end(score: Score | None) -> tuple[str, float] | None:
-    return (*shares(score.f1), _place(score.f1)) if score else None
+    return (shares(score.f1)[0], _place(score.f1)) if score else None
 
 
 def _place(share: float) -> float:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from khabar.stats.assignment import best_assignment
 
@@ -22,7 +23,8 @@ def misnamed(mentions: Sequence[Named]) -> Iterator[int]:
     mentions as can be are in clusters that do. A mention without a name is a cluster of its own.
     Nothing is yielded where either side names no cluster at all.
     """
-    gold, given = ([_cluster(m[0], m[side]) for m in mentions] for side in (1, 2))
+    gold = [_cluster(place, name) for place, name, _ in mentions]
+    given = [_cluster(place, name) for place, _, name in mentions]
     if not all(any(isinstance(cluster, str) for cluster in side) for side in (gold, given)):
         return
     pairs = Counter(zip(gold, given, strict=True))
@@ -48,6 +50,6 @@ def _together(pairs: Counter[tuple[Hashable, Hashable]]) -> set[tuple[Hashable, 
     return sure
 
 
-def _numbered(clusters: Sequence[Hashable]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+def _numbered(clusters: Sequence[Hashable]) -> NDArray[np.intp]:
     numbers = {cluster: n for n, cluster in enumerate(dict.fromkeys(clusters))}
     return np.array([numbers[cluster] for cluster in clusters], dtype=np.intp)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import msgspec
 
 from khabar import labels, layers
-from khabar.flatten import Segmentation
 from khabar.render.html.identity import WRONG_IDENTITY, misnamed
 from khabar.schema import Article, Prediction
 from khabar.score.measures import OPTIONAL, Measure
@@ -116,9 +115,8 @@ def rows(
 ) -> Sequence[Row]:
     """Return the mentions of every layer in the order of the text."""
     mentions: list[Row] = []
-    segmented = Segmentation(article)
     for layer, measure in by.items():
-        judged = [_judged(article, answer, measure, segmented) for answer in answers]
+        judged = [_judged(article, answer, measure) for answer in answers]
         joined = _joined(layer, judged)
         mentions += _identified(layer, joined, len(answers))
     mentions.sort(key=_position)
@@ -131,18 +129,14 @@ def rows(
     return [row._replace(parent=_parent(row, events)) for row in mentions]
 
 
-def _judged(
-    article: Article, answer: Prediction, measure: Measure, segmented: Segmentation
-) -> list[Outcome] | None:
+def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outcome] | None:
     """Return the outcomes of a run's answer, None if it does not do the task."""
     if getattr(answer, measure.task) is None:
         return None
     if getattr(article, measure.task) is not None:
-        return outcomes(article, answer, measure, segmented)
+        return outcomes(article, answer, measure)
     bare = msgspec.structs.replace(article, **{measure.task: ()})
-    return [
-        outcome._replace(kind=NOT_JUDGED) for outcome in outcomes(bare, answer, measure, segmented)
-    ]
+    return [outcome._replace(kind=NOT_JUDGED) for outcome in outcomes(bare, answer, measure)]
 
 
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
@@ -175,9 +169,11 @@ def _kind(outcome: Outcome) -> str:
 def _identified(layer: str, mentions: list[Row], runs: int) -> list[Row]:
     """Return the mentions of a layer; those right but for their cluster are wrong in it."""
     field = layers.CLUSTER_OF.get(layer)
-    for run in range(runs) if field else ():
+    if field is None:
+        return mentions
+    for run in range(runs):
         named = [
-            (place, *(getattr(row.sides[side].mention, field) for side in (0, 1 + run)))
+            (place, _value(row.sides[0], field), _value(row.sides[1 + run], field))
             for place, row in enumerate(mentions)
             if row.kinds[run] == RIGHT
         ]
