@@ -142,9 +142,9 @@ def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outc
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
     by_key: dict[Hashable, list[Outcome | None]] = {}
     for number, run in enumerate(judged):
-        for outcome in run or ():
-            of_runs = by_key.setdefault(_key(outcome), [None] * len(judged))
-            of_runs[number] = outcome
+        for place, outcome in enumerate(run or ()):
+            key = _key(outcome) if len(judged) > 1 else place
+            by_key.setdefault(key, [None] * len(judged))[number] = outcome
     absent = [NOT_DONE if run is None else None for run in judged]
     return [_row(layer, of_runs, absent) for of_runs in by_key.values()]
 
