@@ -22,7 +22,7 @@ CORE := $(addprefix tests/,test_corpus.py test_predictions.py test_systems.py te
 	$(addprefix test_cli.py::test_,help_teaches systems evaluate_prints_and_writes \
 	check_names_what_is_broken a_users_mistake_is_one_line_and_exit_code_2 a_mistyped_command_is_told))
 
-.PHONY: help setup evaluate rows check test test-all test-soak test-core build bench release clean
+.PHONY: help setup evaluate rows check test test-all test-soak test-core build bench face release clean
 
 help:  ## what each of these does
 	@sed -nE 's/^([a-z-]+):.*  ## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -90,6 +90,18 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 
 release: $(VENV)/.with-release  ## build and check a release, print the commands that upload it; uploads nothing
 	.ci/release $(BIN)/python
+
+# Arabic letters, signs and figures; Latin is left to the reader's own face.
+LETTERS := U+0020,U+00A0,U+00AB,U+00BB,U+0609,U+060A,U+060C,U+0610-061B,U+061E-061F,U+0621-065F,$\
+	U+0660-066D,U+0670-0671,U+0679,U+067E,U+0686,U+0688,U+0691,U+0698,U+06A4,U+06A9,U+06AD,U+06AF,$\
+	U+06BA,U+06BE,U+06C1,U+06CC,U+06D2,U+06D4,U+06F0-06F9,U+200C-200F,U+FDFA,U+FD3E,U+FD3F
+AMIRI ?= /usr/share/fonts/opentype/fonts-hosny-amiri/Amiri-Regular.ttf
+
+face: setup  ## the face inside the HTML pages, from Amiri (Debian: fonts-hosny-amiri)
+	$(BIN)/python -m pip install --quiet fonttools brotli
+	$(BIN)/pyftsubset $(AMIRI) --unicodes="$(LETTERS)" --flavor=woff2 --no-hinting \
+	  --layout-features=ccmp,locl,isol,init,medi,fina,rlig,liga,mark,mkmk,kern,calt \
+	  --output-file=harness/khabar/templates/fonts/amiri-subset.woff2
 
 clean:
 	rm -rf $(VENV) runs dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -41,6 +41,13 @@ class Segmentation:
         first, last = self.words(start, end)
         return self._words.starts[first] if first < last else start
 
+    def place(self, start: int, end: int) -> tuple[tuple[int, int], int, str]:
+        """Return the words, the sentence and the zone of a span, as the methods here do."""
+        first, last = words = self._words.touched(start, end)
+        begins = self._words.starts[first] if first < last else start
+        zone = self._types[self._zones.last_begun(begins)] if self._types else ZONES[0]
+        return words, self._sentences.last_begun(begins), zone
+
     def clipped(self, words: tuple[int, int]) -> tuple[int, int]:
         """Return the part of a range of words that lies in the sentence where it starts."""
         start = self._words.starts[words[0]]

@@ -16,6 +16,8 @@ def printable(text: str) -> str:
 
     Format characters are escaped too, because a bidi override could make a line read differently.
     """
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 

@@ -38,7 +38,10 @@ class Page(NamedTuple):
     @property
     def data(self) -> dict[str, Any]:
         found = re.findall(r'<script type="application/json" id="(.*?)">(.*?)</script>', self.text)
-        return {name: json.loads(content) for name, content in found}
+        data = {name: json.loads(content) for name, content in found}
+        for name in data.keys() - {"index"}:
+            data[name]["rows"] = _rows(**data[name]["rows"])
+        return data
 
     def cells(self, caption: str) -> list[list[str]]:
         """Return the lines of a table, by a part of its caption."""
@@ -47,7 +50,32 @@ class Page(NamedTuple):
         )
         lines = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
         cell = r"<t[hd][^>]*>(.*?)</t[hd]>"
-        return [[html.unescape(found) for found in re.findall(cell, line)] for line in lines]
+        return [[_words(found) for found in re.findall(cell, line)] for line in lines]
+
+
+def _rows(
+    combination: list[int],
+    sides: list[list[Any]],
+    facts: list[list[list[Any]] | None],
+    parent: list[int | None],
+) -> list[dict[str, Any]]:
+    """Return rows from their columns, as the page's script reads them."""
+    return [
+        {"combination": number, "sides": of_sides}
+        | ({"facts": [_fact(each, len(of_sides)) for each in of_facts]} if of_facts else {})
+        | ({} if of_parent is None else {"parent": of_parent})
+        for number, of_sides, of_facts, of_parent in zip(
+            combination, sides, facts, parent, strict=True
+        )
+    ]
+
+
+def _fact(fact: list[Any], sides: int) -> list[Any]:
+    return fact if len(fact) == 3 else [fact[0], [fact[1]] * sides, False]
+
+
+def _words(markup: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 @pytest.fixture

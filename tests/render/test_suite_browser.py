@@ -58,6 +58,15 @@ def test_light_and_dark_are_readable(show: Show, scheme: str) -> None:
             assert element.evaluate(CONTRAST) >= 4.5, f"{selector}: {element.inner_text()}"
 
 
+@pytest.mark.parametrize(("width", "beside"), [(400, False), (1200, True)])
+def test_flipped_mentions_stand_side_by_side(show: Show, width: int, beside: bool) -> None:
+    tab = show(scores_of(), width)  # noqa: F811
+    tops = "it => [...it.children].map((side) => side.getBoundingClientRect().top)"
+    pairs = [pair.evaluate(tops) for pair in tab.locator(".pair").all()]
+    assert pairs
+    assert all((one == other) == beside for one, other in pairs)
+
+
 PLACES = """(sentence) => [...sentence.querySelectorAll("mark")].map((mark) => {
     const [own, all] = [mark, sentence].map((one) => one.getBoundingClientRect());
     return [own.left - all.left, all.right - own.right];

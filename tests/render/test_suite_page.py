@@ -87,6 +87,12 @@ def test_the_page_says_what_a_loss_depends_on_and_no_more(page) -> None:
     assert "contaminat" not in seen.lower()
 
 
+def test_the_bars_are_the_scores_of_the_arms(page) -> None:
+    text = page(scores_of())
+    assert "famous: F1 66.7; base " in words(text)
+    assert "invented: F1 40.0; base " in words(text)
+
+
 def test_a_suite_without_a_placebo_names_none(page) -> None:
     base = base_of("قال بوتين", "بوتين")
     made = [variant_of(base, "قال بوتــين", {"بوتــين": 0}, arm="tatweel", suite="spelling")]

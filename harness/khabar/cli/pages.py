@@ -12,7 +12,7 @@ from khabar.cli.output import say, stderr
 from khabar.errors import KhabarError
 
 if TYPE_CHECKING:
-    from khabar.render.html.page import Link
+    from khabar.render.html.multiples import Link
     from khabar.run.run import Run
     from khabar.score.compare import Difference
     from khabar.suites.published import Scores
@@ -45,7 +45,7 @@ def _write_suites(folder: Path, on_suites: Sequence[Scores], shown: Path | None)
     """Yield the links from a folder to the pages; a composed suite's is the report of its run."""
     from khabar.render import html
     from khabar.render.html import suite
-    from khabar.render.html.page import Link
+    from khabar.render.html.multiples import Link
     from khabar.suites.cases import ComposedScores
 
     for scores in on_suites:
@@ -57,7 +57,7 @@ def _write_suites(folder: Path, on_suites: Sequence[Scores], shown: Path | None)
             path = scores.run.folder / suite.PAGE
             suite.write(path, scores)
         say(f"written to {shown / path.relative_to(folder) if shown else path}")
-        yield Link(scores.suite, _href(path, folder))
+        yield Link(scores.suite, _href(path, folder), scores.run.report)
 
 
 def _href(path: Path, folder: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -35,6 +35,7 @@ _KIND_OF: Mapping[str, str] = {
 """The kind of a pair that differs in a field; the first of these fields decides."""
 KINDS = (RIGHT, *dict.fromkeys(_KIND_OF.values()), MISSED, SPURIOUS, IN_BOILERPLATE)
 """Kinds of outcome. ``in boilerplate``: spurious where no mention of the layer may stand."""
+_Thing = TypeVar("_Thing")
 _WORST = (
     MISSED, IN_BOILERPLATE, SPURIOUS, "wrong type", "wrong value", "wrong realis", "wrong mod",
     "wrong deictic", "wrong trigger", "wrong boundary", RIGHT,
@@ -103,7 +104,7 @@ def outcomes(article: Article, prediction: Prediction, measure: Measure) -> list
     if gold is None or predicted is None:
         return []
     pairs = _pairs(_distinct(gold, measure), _distinct(predicted, measure), measure)
-    return sorted(pairs, key=lambda pair: _position(pair.shown))
+    return _in_order(pairs, attrgetter("shown"))
 
 
 def gold_items(article: Article, measure: Measure, labels: str | None = None) -> list[Item]:
@@ -236,16 +237,16 @@ def _item(
     fields: Mapping[str, Hashable],
 ) -> Item:
     start, end = span.start, span.end
-    words = segmented.words(start, end)
+    words, sentence, zone = segmented.place(start, end)
     placed: dict[str, Hashable] = {
         "words": words,
         "characters": (start, end),
-        "zone": segmented.zone(start, end),
+        "zone": zone,
         "type": mention.type,
+        **fields,
     }
     argument = span if isinstance(span, Argument) else None
-    sentence = segmented.sentence(start, end)
-    return Item(start, end, mention.type, words, sentence, {**placed, **fields}, mention, argument)
+    return Item(start, end, mention.type, words, sentence, placed, mention, argument)
 
 
 def _entities(article: Article, segmented: Segmentation) -> dict[tuple[int, int], str]:
@@ -261,14 +262,22 @@ def _adjectives(article: Article, segmented: Segmentation) -> frozenset[tuple[in
     return frozenset(segmented.words(e.start, e.end) for e in named)
 
 
-def _position(item: Item) -> tuple[int, int, str, str]:
-    return item.start, -item.end, item.label, repr(sorted(item.fields.items()))
+def _in_order(things: Iterable[_Thing], item_of: Callable[[_Thing], Item]) -> list[_Thing]:
+    """Return things in the order of their items in the text; of those alike the fields decide."""
+    alike: defaultdict[tuple[int, int, str], list[_Thing]] = defaultdict(list)
+    for thing in things:
+        item = item_of(thing)
+        alike[item.start, -item.end, item.label].append(thing)
+    for same in alike.values():
+        if len(same) > 1:
+            same.sort(key=lambda thing: repr(sorted(item_of(thing).fields.items())))
+    return [thing for place in sorted(alike) for thing in alike[place]]
 
 
 def _distinct(items: Iterable[Item], measure: Measure) -> list[Item]:
     """Return one item of those that the measure takes for one, in the order of the text."""
     kept: dict[Hashable, Item] = {}
-    for item in sorted(items, key=_position):
+    for item in _in_order(items, lambda item: item):
         kept.setdefault(seen(item, measure), item)
     return list(kept.values())
 
@@ -282,19 +291,39 @@ _Places = tuple[int, int]
 
 
 def _pairs(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) -> Iterator[Outcome]:
-    near = {
-        (i, j): _pair(gold[i], predicted[j], measure) for i, j in _near(gold, predicted, measure)
-    }
+    sure = {} if measure.overlap != "no" else _agreeing(gold, predicted, measure)
+    partner = dict(sure)
+    left = _left(gold, partner), _left(predicted, partner.values())
+    near = {(i, j): _pair(gold[i], predicted[j], measure) for i, j in _near(*left, measure)}
     ranked = sorted(near, key=lambda places: (_distance(near[places]), places))
-    partner: dict[int, int] = {}
+    near |= {
+        places: _pair(gold[places[0]], predicted[places[1]], measure) for places in sure.items()
+    }
     for credit in (1.0, 0.5):
         worth = [places for places in ranked if near[places].credit == credit]
         partner |= _most(_free(worth, partner), gold)
     partner |= _first_come(_free(ranked, partner))
     yield from (near[places] for places in partner.items())
     yield from (Outcome(MISSED, gold[i], None) for i in range(len(gold)) if i not in partner)
-    left = set(range(len(predicted))).difference(partner.values())
-    yield from (_spurious(predicted[j], measure) for j in left)
+    yield from (_spurious(item, measure) for item in _left(predicted, partner.values()).values())
+
+
+def _agreeing(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) -> dict[int, int]:
+    """Return the pairs that agree in all that is compared; no side has two alike.
+
+    No other pair is right where spans that only overlap do not count.
+    """
+    names = measure.match_on
+    sure = [name for name in names if name in OPTIONAL]
+    at = {_key(item, names): j for j, item in enumerate(predicted)}
+    there = {i for i, item in enumerate(gold) if None not in map(item.fields.get, sure)}
+    return {i: at[key] for i in there if (key := _key(gold[i], names)) in at}
+
+
+def _left(items: Sequence[Item], taken: Iterable[int]) -> dict[int, Item]:
+    """Return the items by their places, without those at `taken`."""
+    without = set(taken)
+    return {place: item for place, item in enumerate(items) if place not in without}
 
 
 def _free(pairs: Iterable[_Places], partner: Mapping[int, int]) -> list[_Places]:
@@ -327,13 +356,15 @@ def _distance(pair: Outcome) -> tuple[bool, bool, int]:
     return "words" in pair.differs, "type" in pair.differs, -shared
 
 
-def _near(gold: Sequence[Item], predicted: Sequence[Item], measure: Measure) -> set[_Places]:
-    """Return the pairs that may belong together."""
+def _near(
+    gold: Mapping[int, Item], predicted: Mapping[int, Item], measure: Measure
+) -> set[_Places]:
+    """Return the pairs of items, by their places, that may belong together."""
     at: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for number, item in enumerate(predicted):
+    for number, item in predicted.items():
         for place in _places(item, measure):
             at[place].append(number)
-    return {(i, j) for i, item in enumerate(gold) for p in _places(item, measure) for j in at[p]}
+    return {(i, j) for i, item in gold.items() for p in _places(item, measure) for j in at[p]}
 
 
 def _places(item: Item, measure: Measure) -> Iterator[Hashable]:

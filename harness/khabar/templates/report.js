@@ -11,8 +11,11 @@ const letters = index.letters;
 const runs = letters.length - 1;
 const everyRun = [...letters.keys()].slice(1);
 const GROUPS = ["layer", "outcome", "type"];
+const FOCUS = ["run", "kind", "gold", "predicted", "words"];
 const LAYERS = ["entities", "dates", "events"]; // shown at first
+const narrow = matchMedia("(max-width: 48rem)");
 
+let focus = null; // what a link asks for: a run's letter, and its mentions' kind, types and words
 let matching = new Set(); // numbers of the combinations that the filters let through
 let article = null; // the data of the opened article, and its place in the index
 let current = null; // the chosen row of the opened article
@@ -38,14 +41,40 @@ function chosen() {
 }
 
 function passes(combination, wanted) {
-  const { layer, types, kinds, gold } = combination;
+  const { layer, types, kinds } = combination;
   const any = (group, values) => group.size === 0 || values.some((value) => group.has(value));
   return (
     any(wanted.layer, [layer]) &&
     any(wanted.outcome, kinds) &&
     any(wanted.type, types.map((type) => `${layer}:${type}`)) &&
-    (wanted.compare === "" || (gold && compared(kinds, wanted.compare)))
+    (wanted.compare === "" || (types[0] !== null && compared(kinds, wanted.compare))) &&
+    (focus === null || inFocus(combination))
   );
+}
+
+function inFocus({ types, kinds, shifts }) {
+  const run = letters.indexOf(focus.run);
+  if (kinds[run - 1] === null || (focus.kind !== null && kinds[run - 1] !== focus.kind)) return false;
+  const pair = (focus.kind !== null && shifts[run - 1]) || [types[0], types[run]];
+  return [focus.gold, focus.predicted].every((wanted, n) => wanted === null || wanted === (pair[n] ?? ""));
+}
+
+/** Return how often the words in focus are in each article, where they are linked to. */
+function placesInFocus(wanted) {
+  const same = (one) => FOCUS.every((name) => !(name in one) || one[name] === focus[name]);
+  const found = focus?.words && index.places.find((one) => wanted.layer.has(one.layer) && same(one));
+  return found ? new Map(found.articles) : null;
+}
+
+function showFocus(wanted) {
+  find("focus").hidden = focus === null;
+  if (focus === null) return;
+  const who = runs > 1 ? [focus.run] : [];
+  const name = (type) => type || "none";
+  const types = focus.gold === null ? [] : [[...new Set([name(focus.gold), name(focus.predicted)])].join(" → ")];
+  const parts = [...who, [...wanted.layer].join(", "), focus.kind, ...types].filter(Boolean).join(" · ");
+  const words = focus.words === null ? [] : [" · ", arabic(focus.words)];
+  find("focused").replaceChildren(parts, ...words);
 }
 
 function compared(kinds, compare) {
@@ -58,19 +87,22 @@ function applyFilters() {
   const wanted = chosen();
   matching = new Set();
   index.combinations.forEach((one, number) => passes(one, wanted) && matching.add(number));
+  const places = placesInFocus(wanted);
   const words = wanted.search.toLocaleLowerCase();
   let mentions = 0;
   let articles = 0;
   index.articles.forEach((each, place) => {
-    const count = each.counts.reduce((sum, [one, n]) => sum + (matching.has(one) ? n : 0), 0);
+    const all = each.counts.reduce((sum, [one, n]) => sum + (matching.has(one) ? n : 0), 0);
+    const count = places === null ? all : Math.min(all, places.get(place) ?? 0);
     const named = `${each.id}\n${each.title}`.toLocaleLowerCase().includes(words);
-    const shown = named && (count > 0 || each.counts.length === 0);
+    const shown = named && (count > 0 || (each.counts.length === 0 && focus === null));
     const item = list.children[place];
     item.hidden = !shown;
     item.querySelector(".count").firstChild.data = count;
     mentions += shown ? count : 0;
     articles += shown ? 1 : 0;
   });
+  showFocus(wanted);
   const total = plural(index.articles.length, "article");
   find("status").textContent = `${plural(mentions, "mention")} in ${articles} of ${total}`;
   if (article) drawArticle();
@@ -87,11 +119,16 @@ function remember(wanted = chosen()) {
   for (const name of ["outcome", "type", "compare", "search"]) {
     if (state.get(name) === "") state.delete(name); // no layer is a choice, the others' default
   }
+  for (const name of FOCUS) {
+    if (focus !== null && focus[name] !== null) state.set(name, focus[name]);
+  }
   history.replaceState(null, "", `#${state}`);
 }
 
 function restore() {
   const state = new URLSearchParams(location.hash.slice(1));
+  const known = everyRun.some((run) => letters[run] === state.get("run"));
+  focus = known ? Object.fromEntries(FOCUS.map((name) => [name, state.get(name)])) : null;
   for (const name of GROUPS) {
     const fallback = name === "layer" ? LAYERS : [];
     const ticked = new Set(state.has(name) ? state.get(name).split(",") : fallback);
@@ -103,6 +140,19 @@ function restore() {
   applyFilters();
   const first = [...list.children].findIndex((item) => !item.hidden);
   open(Math.max(place < 0 ? first : place, 0));
+}
+
+/** Show what a link leads to: its first mention, and the articles around it. */
+function follow() {
+  restore();
+  find("articles").scrollIntoView({ block: "start" });
+  if (focus !== null) stepMention(1);
+}
+
+function unfocus() {
+  focus = null;
+  for (const box of form.querySelectorAll("[name=layer]")) box.checked = LAYERS.includes(box.value);
+  applyFilters();
 }
 
 // --- The list of articles
@@ -148,14 +198,28 @@ function open(place) {
   button.setAttribute("aria-current", "true");
   button.setAttribute("tabindex", "0");
   article = { place, ...JSON.parse(find(`article-${place}`).textContent) };
+  article.rows = rowsOf(article.rows);
   current = null;
   drawArticle();
   opened.querySelector(".text").scrollTop = 0;
   remember();
 }
 
+/** Return rows from their columns; facts in which all sides agree have one value. */
+function rowsOf({ combination, sides, facts, parent }) {
+  const full = ([name, said, wrong], n) => [name, wrong === undefined ? sides[n].map(() => said) : said, Boolean(wrong)];
+  return combination.map((number, n) => ({
+    combination: number,
+    sides: sides[n],
+    facts: facts[n]?.map((fact) => full(fact, n)) ?? [],
+    parent: parent[n] ?? undefined, // not null, which "nothing is chosen" is
+  }));
+}
+
 const combination = (row) => index.combinations[row.combination];
-const visible = (row) => matching.has(row.combination);
+const formOf = (row) => side(row, firstSide(row))[1];
+const visible = (row) =>
+  matching.has(row.combination) && (focus === null || focus.words === null || formOf(row) === focus.words);
 const inText = (row) => visible(row) || (current !== null && row.parent === current);
 const side = (row, number) => (row.sides[number] === true ? row.sides[0] : row.sides[number]);
 const judged = (row) => combination(row).kinds.map((kind) => (kind === "not done" ? null : kind));
@@ -165,7 +229,12 @@ function drawArticle() {
   const tops = [".text", ".outcomes"].map((pane) => opened.querySelector(pane)?.scrollTop ?? 0);
   opened.replaceChildren(heading(), ...failures(), make("div", { class: "panes" }, text(), table()));
   [".text", ".outcomes"].forEach((pane, n) => (opened.querySelector(pane).scrollTop = tops[n]));
+  sizes.disconnect();
+  sizes.observe(opened.querySelector(".text")); // draws the labels now, and when the width changes
+  drawSheet();
 }
+
+const sizes = new ResizeObserver(([entry]) => placeChips(entry.target));
 
 function heading() {
   const { id, title } = index.articles[article.place];
@@ -229,7 +298,10 @@ function drawNodes(nodes, into) {
     if (!inner) {
       if (inText(row)) into.append(chip(row, sides));
     } else if (inText(row)) {
-      const mark = make("span", { class: markClass(row, sides, place), "data-row": place });
+      const { label, spoken } = chipOf(row, sides);
+      const labelled = isWrong(row) || place === current || row.parent === current;
+      const attributes = { class: markClass(row, sides, place), "data-row": place, title: spoken };
+      const mark = make("span", { ...attributes, "data-chip": labelled ? label : undefined });
       const height = drawNodes(inner, mark);
       mark.style.setProperty("--inner", height);
       into.append(mark);
@@ -248,7 +320,8 @@ function markClass(row, sides, place) {
   return `mark ${combination(row).layer} ${look}${isWrong(row) ? " wrong" : ""}${chosen}`;
 }
 
-function chip(row, sides) {
+/** Return the label of a mark, and the same in words. */
+function chipOf(row, sides) {
   const everyone = row.sides.flatMap((each, number) => (each ? [number] : []));
   const apart = sides.length < everyone.length;
   const names = [...new Set(sides.map((number) => side(row, number)[0]))];
@@ -257,10 +330,16 @@ function chip(row, sides) {
     const who = apart || names.length > 1 ? `${those.map((number) => letters[number]).join("")} ` : "";
     return who + name;
   });
-  const marks = { class: `chip${isWrong(row) ? " wrong" : ""}`, role: "img", dir: "ltr", lang: "en" };
   const whose = sides.includes(0) ? undefined : sides; // gold's mark tells of every run
   const spoken = `${spokenSides(sides)}: ${names.join(", ")}; ${verdict(row, whose)}`;
-  return make("span", { ...marks, "aria-label": spoken }, `${labels.join(" ")} ${symbols(row, whose)}`);
+  return { label: `${labels.join(" ")} ${symbols(row, whose)}`, spoken };
+}
+
+/** Return a label within the text, for paper and for those who listen. */
+function chip(row, sides) {
+  const { label, spoken } = chipOf(row, sides);
+  const marks = { class: `chip${isWrong(row) ? " wrong" : ""}`, role: "img", dir: "ltr", lang: "en" };
+  return make("span", { ...marks, "aria-label": spoken }, label);
 }
 
 function spokenSides(sides) {
@@ -285,11 +364,10 @@ function table() {
   const head = make("tr", {}, ...names.map((name) => make("th", { scope: "col" }, name)));
   const rows = article.rows.flatMap((row, place) => (visible(row) ? [outcome(row, place)] : []));
   const caption = make("caption", {}, `${plural(rows.length, "mention")} shown`);
-  return make(
-    "div",
-    { class: "outcomes", role: "region", "aria-label": "Outcomes" },
-    make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...rows)),
-  );
+  const drawn = make("table", {}, caption, make("thead", {}, head), make("tbody", {}, ...rows));
+  const attributes = { class: "outcomes", role: "region", "aria-label": "Outcomes" };
+  if (!narrow.matches) return make("div", attributes, drawn);
+  return make("details", attributes, make("summary", {}, "All mentions of this article"), drawn);
 }
 
 function outcome(row, place) {
@@ -298,14 +376,15 @@ function outcome(row, place) {
   const parts = shown.map((each) => make("span", {}, each));
   const button = make("button", { type: "button", "aria-label": spoken }, ...parts);
   button.addEventListener("click", () => choose(place));
-  const cells = row.sides.map((each, number) => make("td", {}, ...sideCell(row, each, number)));
+  const heads = ["gold", ...(runs > 1 ? letters.slice(1) : ["predicted"])];
+  const cells = row.sides.map((each, n) => make("td", { "data-label": heads[n] }, ...sideCell(row, each, n)));
   return make(
     "tr",
     { "data-row": place, class: isWrong(row) ? "wrong" : undefined, "aria-current": place === current ? "true" : undefined },
     make("th", { scope: "row" }, button),
-    make("td", {}, combination(row).layer),
+    make("td", { "data-label": "layer" }, combination(row).layer),
     ...cells,
-    make("td", {}, ...row.facts?.map((fact) => factLine(fact, row)) ?? [], ...eventArguments(place)),
+    make("td", { "data-label": "details" }, ...row.facts.map((fact) => factLine(fact, row)), ...eventArguments(place)),
   );
 }
 
@@ -317,6 +396,8 @@ function sideCell(row, each, number) {
   return number > 0 && combination(row).kinds[number - 1] === "not done" ? ["not done"] : ["–"];
 }
 
+const SHORT = 16; // a value of so many characters stays on one line
+
 function factLine([name, said, wrong], row) {
   const line = make("div", { class: wrong ? "fact differs" : "fact quiet" }, `${name} `);
   const there = said.flatMap((value, number) => (row.sides[number] ? [[number, value]] : []));
@@ -324,7 +405,8 @@ function factLine([name, said, wrong], row) {
   const parts = alike ? there.slice(0, 1) : there;
   parts.forEach(([number, value], n) => {
     const who = parts.length > 1 ? `${n ? ", " : ""}${speaker(number, wrong)} ` : "";
-    line.append(who, make("bdi", { class: "value" }, value ?? "nothing"));
+    const short = (value ?? "").length <= SHORT ? "value short" : "value";
+    line.append(who, make("bdi", { class: short }, value ?? "nothing"));
   });
   return line;
 }
@@ -357,10 +439,38 @@ function eventArguments(place) {
 function choose(place) {
   current = place;
   drawArticle();
+  const mark = opened.querySelector(`.mark[data-row="${place}"]`);
+  if (narrow.matches) {
+    find("sheet").focus({ preventScroll: true });
+    mark?.scrollIntoView({ block: "center" });
+    return;
+  }
   const row = opened.querySelector(`tr[data-row="${place}"]`);
   row?.querySelector("button").focus({ preventScroll: true });
   row?.scrollIntoView({ block: "nearest" });
-  opened.querySelector(`.mark[data-row="${place}"]`)?.scrollIntoView({ block: "nearest" });
+  mark?.scrollIntoView({ block: "nearest" });
+}
+
+/** On a narrow screen show the chosen mention in a sheet at the bottom. */
+function drawSheet() {
+  const sheet = find("sheet");
+  sheet.hidden = current === null || !narrow.matches;
+  if (sheet.hidden) return;
+  const button = (label, does) => {
+    const made = make("button", { type: "button" }, label);
+    made.addEventListener("click", does);
+    return made;
+  };
+  const steps = [button("previous", () => stepMention(-1)), " ", button("next", () => stepMention(1))];
+  const top = make("p", {}, ...steps, " ", button("close", closeSheet));
+  const card = make("tbody", {}, outcome(article.rows[current], current));
+  sheet.replaceChildren(top, make("div", { class: "outcomes" }, make("table", {}, card)));
+}
+
+function closeSheet() {
+  current = null;
+  drawArticle();
+  opened.querySelector(".text").focus({ preventScroll: true });
 }
 
 function stepMention(step) {
@@ -392,6 +502,7 @@ const KEYS = {
 
 function pressed(event) {
   const typing = event.target.matches("input[type=search], select") || find("help").open;
+  if (event.key === "Escape" && !find("sheet").hidden && !find("help").open) closeSheet();
   if (event.ctrlKey || event.altKey || event.metaKey || typing || !find("keys").checked) return;
   if (KEYS[event.key]) {
     event.preventDefault();
@@ -406,7 +517,9 @@ function clickedInText(event) {
 
 function goTo(event) {
   event.preventDefault(); // the address is kept for the filters
-  find(event.currentTarget.dataset.to).focus();
+  const to = find(event.currentTarget.dataset.to);
+  to.focus({ preventScroll: true });
+  to.scrollIntoView({ block: "start" });
 }
 
 function onlyErrors() {
@@ -416,7 +529,8 @@ function onlyErrors() {
 
 function start() {
   drawList();
-  restore();
+  find("more").open = !narrow.matches;
+  location.hash.includes("run=") ? follow() : restore();
   form.addEventListener("input", applyFilters);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", (event) => {
@@ -425,14 +539,17 @@ function start() {
     restore();
   });
   form.querySelector("[data-does=errors]")?.addEventListener("click", onlyErrors);
+  form.querySelector("[data-does=unfocus]").addEventListener("click", unfocus);
   document.querySelector("[data-does=help]").addEventListener("click", KEYS["?"]);
   for (const link of document.querySelectorAll("[data-to]")) link.addEventListener("click", goTo);
   list.addEventListener("keydown", moveInList);
   opened.addEventListener("click", clickedInText);
   document.addEventListener("keydown", pressed);
-  window.addEventListener("hashchange", restore);
+  window.addEventListener("hashchange", follow);
+  narrow.addEventListener("change", drawArticle);
+  document.fonts.ready.then(() => placeChips(opened.querySelector(".text")));
   window.addEventListener("beforeprint", () => {
-    for (const section of document.querySelectorAll("details.section")) section.open = true;
+    for (const section of document.querySelectorAll("details.section, details.outcomes")) section.open = true;
   });
 }
 

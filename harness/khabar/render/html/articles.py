@@ -14,12 +14,16 @@ from khabar.score.outcomes import Item
 
 
 class Combination(NamedTuple):
-    """The fields that the filters use: rows with the same ones are shown and counted together."""
+    """The fields that the filters use: rows with the same ones are shown and counted together.
+
+    `types`: gold's type and that of each run; `kinds`: the outcome in each run; `shifts`: in each
+    run what gold has and what is given of an attribute that is wrong (`Row.shift`).
+    """
 
     layer: str
-    types: tuple[str, ...]
+    types: tuple[str | None, ...]
     kinds: tuple[str | None, ...]
-    gold: bool
+    shifts: tuple[tuple[str | None, str | None] | None, ...]
 
 
 class Combinations(dict[Combination, int]):
@@ -30,16 +34,18 @@ class Combinations(dict[Combination, int]):
 
     def of(self, row: Row) -> int:
         """Return the number of a row's combination."""
-        types = dict.fromkeys(category(item) for item in row.sides if item)
-        return self[Combination(row.layer, tuple(types), row.kinds, row.sides[0] is not None)]
+        types = tuple(item and category(item) for item in row.sides)
+        shifts = tuple(map(row.shift, range(len(row.kinds))))
+        return self[Combination(row.layer, types, row.kinds, shifts)]
 
 
 def article_data(
-    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], combinations: Combinations
+    article: Article, rows: Sequence[Row], answers: Sequence[Prediction], numbers: Sequence[int]
 ) -> dict[str, Any]:
     """Return an article as JSON-ready data, which the page draws when it is opened.
 
-    `marks` are ``[row, sides]``: sides with the same words share a highlight.
+    `numbers`: of the rows' combinations. `rows` has columns, which repeat no names. `marks` are
+    ``[row, sides]``: sides with the same words share a highlight.
     """
     marks = [
         (place, sides, Mark(item.start, item.end))
@@ -52,20 +58,26 @@ def article_data(
         "outlet": article.outlet and printable(article.outlet),
         "blocks": [block._asdict() for block in drawn],
         "marks": [(place, sides) for place, sides, _ in marks],
-        "rows": [_row_data(row, article.text, combinations) for row in rows],
+        "rows": {
+            "combination": numbers,
+            "sides": [_sides(row, article.text) for row in rows],
+            "facts": [_facts(row) for row in rows],
+            "parent": [row.parent for row in rows],
+        },
         "runs": [_failure(answer) for answer in answers],
     }
 
 
-def index_data(
-    article: Article, rows: Sequence[Row], combinations: Combinations, states: Sequence[str]
-) -> dict[str, Any]:
-    """Return an article's entry in the list of articles; `states`: its bucket in each run."""
+def index_data(article: Article, numbers: Sequence[int], states: Sequence[str]) -> dict[str, Any]:
+    """Return an article's entry in the list of articles; `states`: its bucket in each run.
+
+    `numbers`: of its rows' combinations.
+    """
     return {
         "id": printable(article.id),
         "title": article.title or _beginning(article),
         "states": states,
-        "counts": list(Counter(combinations.of(row) for row in rows).items()),
+        "counts": list(Counter(numbers).items()),
     }
 
 
@@ -85,18 +97,20 @@ def _highlights(row: Row) -> Iterator[tuple[list[int], Item]]:
     yield from by_words.values()
 
 
-def _row_data(row: Row, text: str, combinations: Combinations) -> dict[str, Any]:
+def _sides(row: Row, text: str) -> list[Any]:
+    """Return the label and text of each side; True for a run that has gold's."""
     gold, *predicted = (item and [item.label, text[item.start : item.end]] for item in row.sides)
-    data: dict[str, Any] = {
-        "combination": combinations.of(row),
-        "sides": [gold, *(True if side and side == gold else side for side in predicted)],
-    }
-    facts = [
-        (fact.name, [value and printable(value) for value in fact.values], fact.wrong)
-        for fact in row.facts
-    ]
-    optional = {"facts": facts, "parent": row.parent}
-    return data | {name: value for name, value in optional.items() if value not in (None, [])}
+    return [gold, *(True if side and side == gold else side for side in predicted)]
+
+
+def _facts(row: Row) -> list[tuple[Any, ...]] | None:
+    """Return each fact's name and value; where sides differ, those of all, and if any is wrong."""
+    found: list[tuple[Any, ...]] = []
+    for name, values, wrong in row.facts:
+        said = [value and printable(value) for value in values]
+        alike = not wrong and said.count(said[0]) == len(said)
+        found.append((name, said[0]) if alike else (name, said, wrong))
+    return found or None
 
 
 def _failure(answer: Prediction) -> dict[str, str] | None:

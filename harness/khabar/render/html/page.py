@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from markupsafe import Markup
 
-from khabar import files, templates
+from khabar import collector, files, templates
 from khabar.corpus import Corpus
 from khabar.inert import printable
+from khabar.layers import CLUSTER_OF
 from khabar.render import usage
-from khabar.render.html import tables
+from khabar.render.html import multiples, tables
 from khabar.render.html.articles import Combinations, article_data, index_data
-from khabar.render.html.assets import asset, policy
-from khabar.render.html.rows import LAYERS, NOT_DONE, NOT_JUDGED, TYPES_OF, measures, rows
+from khabar.render.html.assets import asset, policy, styles
+from khabar.render.html.faults import Fault, Faults
+from khabar.render.html.headlines import Card, cards
+from khabar.render.html.identity import WRONG_IDENTITY
+from khabar.render.html.multiples import Link
+from khabar.render.html.rows import (
+    LAYERS,
+    NOT_DONE,
+    NOT_JUDGED,
+    TYPES_OF,
+    WRONG_ROLE,
+    measures,
+    rows,
+)
+from khabar.run.bounds import BoundsOf
 from khabar.run.run import Run
 from khabar.score.compare import Difference, least_p
 from khabar.score.outcomes import KINDS
@@ -26,18 +40,13 @@ PAGE = "report.html"
 """The page's name in a run's folder."""
 SYMBOLS: Mapping[str, str] = {
     **dict(zip(KINDS, "✓≠↔≈◇±∗→−+⊘", strict=True)),
+    WRONG_ROLE: "≢",
+    WRONG_IDENTITY: "#",
     NOT_JUDGED: "?",
     NOT_DONE: "·",
 }
 """The symbol of each kind of outcome, so that colour is not the only sign."""
-_UNSAFE = str.maketrans({c: f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"})
-
-
-class Link(NamedTuple):
-    """A link to another page: its name, and where it is from this page's folder."""
-
-    name: str
-    href: str
+_UNSAFE = {c.encode(): f"\\u{ord(c):04x}".encode() for c in "<>&\u2028\u2029"}
 
 
 def write(
@@ -55,7 +64,8 @@ def write(
     KhabarError if the page cannot be written.
     """
     page = _Page(corpus, runs, list(differences), links, on_article)
-    files.write_parts(path, (part.encode() for part in page.parts()))
+    with collector.at_rest():
+        files.write_parts(path, (part.encode() for part in page.parts()))
 
 
 class _Page:
@@ -80,25 +90,30 @@ class _Page:
         self._combinations = Combinations()
         self._index: list[dict[str, Any]] = []
         self._confusions = [tables.Confusion() for _ in runs]
+        self._faults = [Faults(letter) for letter in self.letters]
+        self.multiples = multiples
 
     def parts(self) -> Iterator[str]:
         """Yield the page."""
-        style, script = (asset(name) for name in ("report.css", "report.js"))
+        style = styles("report.css")
+        script = Markup("").join(map(asset, ("chips.js", "report.js")))
         context = {"page": self, "style": style, "script": script, "policy": policy(style, script)}
         return templates.html("report.html.j2", context, printable=printable)
 
     def articles(self) -> Iterator[Markup]:
         """Yield each article's data, and count its rows."""
         states = [_states(run) for run in self.runs]
-        for article in self.corpus:
+        for place, article in enumerate(self.corpus):
             answers = [run.as_scored(article) for run in self.runs]
             mentions = rows(article, answers, self.measures)
-            for run, confusion in enumerate(self._confusions):
+            for run, counted in enumerate(zip(self._confusions, self._faults, strict=True)):
                 for row in mentions:
-                    confusion.add(row, run)
+                    counted[0].add(row, run)
+                    counted[1].add(row, run, article.text, place)
             of_runs = [state[article.id] for state in states]
-            self._index.append(index_data(article, mentions, self._combinations, of_runs))
-            yield _json(article_data(article, mentions, answers, self._combinations))
+            numbers = list(map(self._combinations.of, mentions))
+            self._index.append(index_data(article, numbers, of_runs))
+            yield _json(article_data(article, mentions, answers, numbers))
             self._on_article(None)
 
     def index(self) -> Markup:
@@ -111,12 +126,13 @@ class _Page:
                 "kinds": kinds,
                 "combinations": combinations,
                 "articles": self._index,
+                "places": [place for faults in self._faults for place in faults.places()],
             }
         )
 
     def types(self) -> Mapping[str, Sequence[str]]:
         """Return the types that occur, by layer, in the order of the inventories."""
-        seen = {(one.layer, name) for one in self._combinations for name in one.types}
+        seen = {(one.layer, name) for one in self._combinations for name in one.types if name}
         known = {layer: dict.fromkeys(TYPES_OF[layer]) for layer in LAYERS}
         for layer, name in sorted(seen):
             known[layer][name] = None
@@ -126,6 +142,35 @@ class _Page:
         """Return the kinds of outcomes that occur, without tasks that a run does not do."""
         kinds = {kind for combination in self._combinations for kind in combination.kinds}
         return [kind for kind in SYMBOLS if kind in kinds - {NOT_DONE}]
+
+    def cards(self) -> list[Card]:
+        """Return the cards of the headlines."""
+        reports = [run.report for run in self.runs]
+        return list(cards(reports, self.letters, BoundsOf(self.corpus)))
+
+    def faults(self) -> list[tuple[str, list[Fault]]]:
+        """Return what each run gets wrong most, by its letter."""
+        return [(of, list(one.most())) for of, one in zip(self.letters, self._faults, strict=True)]
+
+    def judged(self) -> bool:
+        """Return whether any mention is judged."""
+        return any(
+            kind not in (None, NOT_JUDGED) for one in self._combinations for kind in one.kinds
+        )
+
+    def compared(self) -> Mapping[str, Sequence[str]]:
+        """Return what has to agree in a mention of each layer that is right."""
+        fields = {layer: list(measure.match_on) for layer, measure in self.measures.items()}
+        for layer in CLUSTER_OF:
+            fields[layer].append("identity")
+        fields["arguments"] = ["words", "role", "event"]
+        return fields
+
+    def charts(self) -> Iterator[tuple[str, str, list[multiples.Chart]]]:
+        """Yield the letter of a run, a headline, and its F1 by type, article and zone."""
+        for run, letter in zip(self.runs, self.letters, strict=True):
+            for measure, found in multiples.charts(run.report, letter, self.links):
+                yield letter, measure, found
 
     def scores(self) -> Iterator[tables.Table]:
         """Yield the tables of scores."""
@@ -143,8 +188,9 @@ class _Page:
 
     def confusions(self) -> Iterator[tables.Table]:
         """Yield the tables of confusions, layer by layer."""
-        for name, confusion in zip(self.names, self._confusions, strict=True):
-            yield from confusion.tables(name)
+        named = zip(self.names, self.letters, self._confusions, strict=True)
+        for name, letter, confusion in named:
+            yield from confusion.tables(name, letter)
 
 
 def _states(run: Run) -> Mapping[str, str]:
@@ -153,4 +199,7 @@ def _states(run: Run) -> Mapping[str, str]:
 
 def _json(data: object) -> Markup:
     """Return data as JSON that cannot end the HTML element around it."""
-    return Markup(msgspec.json.encode(data).decode().translate(_UNSAFE))
+    encoded = msgspec.json.encode(data)
+    for character, escaped in _UNSAFE.items():
+        encoded = encoded.replace(character, escaped)
+    return Markup(encoded.decode())

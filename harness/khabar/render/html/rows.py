@@ -8,16 +8,21 @@ from typing import NamedTuple
 import msgspec
 
 from khabar import labels, layers
+from khabar.render.html.identity import WRONG_IDENTITY, misnamed
 from khabar.schema import Article, Prediction
 from khabar.score.measures import OPTIONAL, Measure
-from khabar.score.outcomes import Item, Outcome, measure_of, outcomes
+from khabar.score.outcomes import RIGHT, Item, Outcome, measure_of, outcomes
 
 NOT_DONE, NOT_JUDGED = "not done", "not judged"
+WRONG_ROLE = "wrong role"
+"""What an argument is whose words are right and whose role is not."""
 _FACTS: Mapping[str, tuple[str, ...]] = {
     **{task: layer.optional for task, layer in layers.LAYERS.items()},
     "arguments": (),
 }
 """The attributes of a layer's mentions besides span and type."""
+_ATTRIBUTE_OF = {"wrong realis": "realis", "wrong mod": "mod", "wrong deictic": "deictic"}
+"""The attribute of few values that a kind of outcome is about."""
 LAYERS = tuple(_FACTS)
 TYPES_OF: Mapping[str, tuple[str, ...]] = {
     **{task: layer.types for task, layer in layers.LAYERS.items()},
@@ -60,6 +65,14 @@ class Row(NamedTuple):
                 expected = values[0] is not None or name not in OPTIONAL
                 yield Fact(name, values, name in self.differs and expected)
 
+    def shift(self, run: int) -> tuple[str | None, str | None] | None:
+        """Return the value in gold and in a run of the attribute that is wrong there.
+
+        None where it is right, or no attribute of few values.
+        """
+        name = _ATTRIBUTE_OF.get(self.kinds[run] or "")
+        return (_value(self.sides[0], name), _value(self.sides[1 + run], name)) if name else None
+
 
 def category(item: Item) -> str:
     """Return the type of an item, or the role of an argument, for the filters."""
@@ -69,16 +82,32 @@ def category(item: Item) -> str:
 def measures(articles: Iterable[Article]) -> Mapping[str, Measure]:
     """Return the measure that decides whether a mention of each layer is right.
 
-    Dates are right if words, type and value match; if gold has no values, words and type.
+    All that gold says of a mention has to agree; an attribute that no gold mention has is not
+    compared.
     """
-    valued = any(date.value is not None for article in articles for date in article.dates or ())
-    match_on = ("words", "type", "value") if valued else ("words", "type")
+    found = _annotated(articles)
+    dates, events = (
+        ("words", "type", *(a.name for a in layers.LAYERS[task].measured if a.name in found))
+        for task in ("dates", "events")
+    )
     return {
         "entities": measure_of("entities", "strict"),
-        "dates": Measure("dates", "+".join(match_on), match_on),
-        "events": measure_of("events", "TC"),
+        "dates": Measure("dates", "+".join(dates), dates),
+        "events": Measure("events", "+".join(events), events),
         "arguments": measure_of("events", "AC+"),
     }
+
+
+def _annotated(articles: Iterable[Article]) -> set[str]:
+    """Return which attributes any gold mention of a date or an event has."""
+    wanted = {a.name for task in ("dates", "events") for a in layers.LAYERS[task].measured}
+    found: set[str] = set()
+    for article in articles:
+        if found == wanted:
+            break
+        for mention in (*(article.dates or ()), *(article.events or ())):
+            found |= {name for name in wanted if getattr(mention, name, None) is not None}
+    return found
 
 
 def rows(
@@ -87,7 +116,9 @@ def rows(
     """Return the mentions of every layer in the order of the text."""
     mentions: list[Row] = []
     for layer, measure in by.items():
-        mentions += _joined(layer, [_judged(article, answer, measure) for answer in answers])
+        judged = [_judged(article, answer, measure) for answer in answers]
+        joined = _joined(layer, judged)
+        mentions += _identified(layer, joined, len(answers))
     mentions.sort(key=_position)
     events = {
         (number, _span(item)): place
@@ -111,9 +142,9 @@ def _judged(article: Article, answer: Prediction, measure: Measure) -> list[Outc
 def _joined(layer: str, judged: Sequence[list[Outcome] | None]) -> list[Row]:
     by_key: dict[Hashable, list[Outcome | None]] = {}
     for number, run in enumerate(judged):
-        for outcome in run or ():
-            of_runs = by_key.setdefault(_key(outcome), [None] * len(judged))
-            of_runs[number] = outcome
+        for place, outcome in enumerate(run or ()):
+            key = _key(outcome) if len(judged) > 1 else place
+            by_key.setdefault(key, [None] * len(judged))[number] = outcome
     absent = [NOT_DONE if run is None else None for run in judged]
     return [_row(layer, of_runs, absent) for of_runs in by_key.values()]
 
@@ -123,10 +154,34 @@ def _row(layer: str, of_runs: Sequence[Outcome | None], absent: Sequence[str | N
     pairs = zip(of_runs, absent, strict=True)
     return Row(
         layer,
-        tuple(outcome.kind if outcome else other for outcome, other in pairs),
+        tuple(_kind(outcome) if outcome else other for outcome, other in pairs),
         (gold, *(outcome and outcome.predicted for outcome in of_runs)),
         frozenset().union(*(outcome.differs for outcome in of_runs if outcome)),
     )
+
+
+def _kind(outcome: Outcome) -> str:
+    """Return the kind of an outcome; a wrong type of an argument is its role's."""
+    of_role = outcome.kind == "wrong type" and "role" in outcome.differs
+    return WRONG_ROLE if of_role else outcome.kind
+
+
+def _identified(layer: str, mentions: list[Row], runs: int) -> list[Row]:
+    """Return the mentions of a layer; those right but for their cluster are wrong in it."""
+    field = layers.CLUSTER_OF.get(layer)
+    if field is None:
+        return mentions
+    for run in range(runs):
+        named = [
+            (place, _value(row.sides[0], field), _value(row.sides[1 + run], field))
+            for place, row in enumerate(mentions)
+            if row.kinds[run] == RIGHT
+        ]
+        for place in misnamed(named):
+            row = mentions[place]
+            kinds = (*row.kinds[:run], WRONG_IDENTITY, *row.kinds[run + 1 :])
+            mentions[place] = row._replace(kinds=kinds, differs=row.differs | {field})
+    return mentions
 
 
 def _key(outcome: Outcome) -> Hashable:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from khabar import files, templates
 from khabar.inert import printable
 from khabar.render.cells import NOT_COMPUTED, shares
-from khabar.render.html import charts
-from khabar.render.html.assets import asset, policy
+from khabar.render.html import charts, multiples
+from khabar.render.html.assets import policy, styles
 from khabar.render.html.sentences import Part, Piece, around, shown
 from khabar.render.suites import bounds, notes, points
 from khabar.schema import Article
@@ -34,7 +34,7 @@ def write(path: Path, scores: SuiteScores) -> None:
 
     Raises KhabarError if the page cannot be written.
     """
-    style = asset("report.css") + asset("suite.css")
+    style = styles("report.css", "suite.css")
     context = {"page": _Page(scores), "style": style, "policy": policy(style)}
     parts = templates.html("suite.html.j2", context, printable=printable)
     files.write_parts(path, (part.encode() for part in parts))
@@ -76,7 +76,7 @@ class _Page:
     """The template's data."""
 
     def __init__(self, scores: SuiteScores) -> None:
-        self.scores, self.charts = scores, charts
+        self.scores, self.charts, self.multiples = scores, charts, multiples
         self.system = printable(scores.run.report.system)
         self.about = suite(scores.suite).summary
         self._summaries = {arm.name: arm.summary for arm in suite(scores.suite).arms}
@@ -89,6 +89,10 @@ class _Page:
             arm: Counter(variant.base for variant in variants)
             for arm, variants in scores.arms.items()
         }
+
+    def by_arm(self) -> Iterator[multiples.Chart]:
+        """Yield the chart of each measure: F1 by arm."""
+        return multiples.by_arm(self.scores)
 
     def groups(self) -> Iterator[tuple[str, bool, list[_Row]]]:
         """Yield each measure, whether it is a headline, and its lines."""

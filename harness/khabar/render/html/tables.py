@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from khabar.inert import printable
 from khabar.render.cells import bounds, counted, shares
+from khabar.render.html.links import into
 from khabar.render.html.rows import TYPES_OF, Row, category
 from khabar.score.compare import TOLD_APART, Difference
 from khabar.score.measures import HEADLINES
@@ -15,11 +16,12 @@ from khabar.score.report import Report
 
 
 class Line(NamedTuple):
-    """A line of a table; `strong`: whether it is emphasised."""
+    """A line of a table; `strong`: whether it is emphasised; `links`: where its cells lead to."""
 
     names: tuple[str, ...]
     cells: Sequence[str]
     strong: bool = False
+    links: Sequence[str] = ()
 
 
 class Table(NamedTuple):
@@ -85,15 +87,23 @@ class Confusion:
             pair = gold and category(gold), predicted and category(predicted)
             self._counts.setdefault(row.layer, Counter())[pair] += 1
 
-    def tables(self, name: str) -> Iterator[Table]:
-        """Yield a table for each layer: gold's types down, predicted types across."""
+    def tables(self, name: str, letter: str) -> Iterator[Table]:
+        """Yield a table for each layer: gold's types down, predicted types across.
+
+        `name` and `letter`: the run's. Each cell leads to its mentions.
+        """
         for layer in filter(self._counts.__contains__, TYPES_OF):
             pairs = self._counts[layer]
             types = sorted({t for pair in pairs for t in pair if t}, key=_order(layer))
-            gold: list[str | None] = [*types, None]
+            both: list[str | None] = [*types, None]
             lines = [
-                Line((of or "spurious",), [str(pairs[of, to] or "") for to in gold], of is None)
-                for of in gold
+                Line(
+                    (of or "spurious",),
+                    [str(pairs[of, to] or "") for to in both],
+                    of is None,
+                    [into(layer, run=letter, gold=of or "", predicted=to or "") for to in both],
+                )
+                for of in both
             ]
             caption = f"{name}: {layer}, gold down and predicted across"
             yield Table(caption, ("gold",), [*types, "missed"], [lines])
