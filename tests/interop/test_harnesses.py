@@ -32,7 +32,12 @@ def answers(corpus: khabar.Corpus) -> dict[str, str]:
 
 
 def call(*command: str, folder: Path) -> str:
-    env = {**os.environ, "OPENAI_API_KEY": "none", "HF_HUB_OFFLINE": "1", "INSPECT_DISPLAY": "plain"}
+    env = {
+        **os.environ,
+        "OPENAI_API_KEY": "none",
+        "HF_HUB_OFFLINE": "1",
+        "INSPECT_DISPLAY": "plain",
+    }
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=180)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -58,7 +63,9 @@ def shown(harness: str, kept: list[Path]) -> dict[str, float]:
         from inspect_ai.log import read_eval_log
 
         logs = [read_eval_log(str(path)) for path in kept]
-        return {k: m.value for log in logs for s in log.results.scores for k, m in s.metrics.items()}
+        return {
+            k: m.value for log in logs for s in log.results.scores for k, m in s.metrics.items()
+        }
     (path,) = kept[0].parent.glob("results_*.json")
     tables = json.loads(path.read_text())["results"].values()
     return {name.removesuffix(",none"): value for table in tables for name, value in table.items()}
@@ -79,3 +86,17 @@ def test_digits_are_khabar_s(corpus: khabar.Corpus, tmp_path: Path, harness: str
             assert 0 < score.f1 < 1
             assert found[name] == score.f1
             assert (found[f"{name}_low"], found[f"{name}_high"]) == tuple(score.interval)
+
+
+def test_a_failed_task_leaves_the_others(corpus: khabar.Corpus) -> None:
+    from khabar.interop.asked import answered, joined
+
+    article = corpus[0]
+    good = answered("dates", article, json.dumps(quoted(article, "dates"), ensure_ascii=False))
+    bad = answered("events", article, "I cannot")
+    made = joined([good, bad])
+    assert made.error is None and made.dates == good.dates and made.events == ()
+    assert "no list of events" in made.details["failed"]["events"]
+    assert joined([bad]).error == bad.error
+    with pytest.raises(khabar.KhabarError, match="dates answered twice; give one file"):
+        joined([good, good])

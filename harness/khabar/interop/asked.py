@@ -42,26 +42,30 @@ def answered(task: Task, article: Article, answer: str, finish: str | None = Non
     try:
         made = prediction(article.id, {task: read(hidden(answer), task, article, finish)})
     except NoAnswerError as error:
-        return Prediction(id=article.id, error=hidden(str(error)))
+        return Prediction(id=article.id, error=hidden(str(error)), details={"task": task})
     return made
 
 
 def joined(parts: list[Prediction]) -> Prediction:
     """Return one prediction of the answers to several tasks about an article.
 
-    It has failed where one of them did, as with the system `llm`. Raises KhabarError if a task
-    was answered twice.
+    Where all have failed, it has; where some have, their layers are empty and its details say why.
+    Raises KhabarError if a task was answered twice.
     """
-    failed = [part for part in parts if part.error is not None]
-    if failed:
-        return failed[0]
+    failed = {(part.details or {})["task"]: part.error for part in parts if part.error is not None}
+    if len(failed) == len(parts):
+        return parts[0]
     fields: dict[str, Any] = {}
     for part in parts:
-        for name in HEADLINES:
-            if (layer := getattr(part, name)) is not None:
-                if name in fields:
-                    raise KhabarError(f"article {part.id}: {name} answered twice; give one file")
-                fields[name] = layer
+        layers = {name: getattr(part, name) for name in HEADLINES}
+        found = {name: layer for name, layer in layers.items() if layer is not None}
+        if part.error is not None:
+            found = {(part.details or {})["task"]: ()}
+        if twice := found.keys() & fields.keys():
+            raise KhabarError(f"article {part.id}: {min(twice)} answered twice; give one file")
+        fields |= found
+    if failed:
+        fields["details"] = {"failed": failed}
     return Prediction(id=parts[0].id, **fields, **_lost(parts))
 
 

@@ -54,7 +54,9 @@ def _task(layer: Task, suite: str | None, prompt: str, *, schema: bool) -> Inspe
         dataset,
         solver=generate(),
         scorer=headlines(layer, suite),
-        metrics=[f1(layer, suite)], config=config)
+        metrics=[f1(layer, suite)],
+        config=config,
+    )
 
 
 def _sample(layer: Task, suite: str | None, article: Article, prompt: str) -> Sample:
