@@ -38,7 +38,9 @@ def call(*command: str, folder: Path) -> str:
         "HF_HUB_OFFLINE": "1",
         "INSPECT_DISPLAY": "plain",
     }
-    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=180)
+    done = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=180, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -100,3 +102,28 @@ def test_a_failed_task_leaves_the_others(corpus: khabar.Corpus) -> None:
     assert joined([bad]).error == bad.error
     with pytest.raises(khabar.KhabarError, match="dates answered twice; give one file"):
         joined([good, good])
+
+
+def test_every_suite_has_tasks() -> None:
+    from khabar import interop
+    from khabar.suites.published import SUITES
+
+    folders = [path.name for path in (Path(interop.__file__).parent / "lm_eval").glob("*/")]
+    assert sorted(folders) == sorted(["articles", *SUITES])
+
+
+@pytest.mark.parametrize(
+    ("doc", "said"),
+    [
+        ({"id": "999", "task": "dates"}, "no article '999'"),
+        ({"id": "000", "task": "days"}, "task: 'days' is unknown"),
+        ({"id": "000"}, "task"),
+    ],
+)
+def test_a_sample_of_another_task_is_one_line(doc: dict, said: str, tmp_path: Path) -> None:
+    from khabar.interop.imported import of_lm_eval, run
+
+    (tmp_path / "s.jsonl").write_text(json.dumps({"doc": doc, "resps": [["{}"]]}) + "\n")
+    with pytest.raises(khabar.KhabarError, match=said):
+        run(tmp_path / "run", of_lm_eval([tmp_path / "s.jsonl"]), "mine")
+    assert not (tmp_path / "run").exists()
