@@ -24,19 +24,19 @@ from khabar.score.engine.scorer import report
 _TURNS = {"user": ChatMessageUser, "assistant": ChatMessageAssistant}
 
 
-@task
+@task  # type: ignore[untyped-decorator]
 def entities(suite: str | None = None, prompt: str = "v1", schema: bool = False) -> InspectTask:
     """Find the entities of the articles, or of a suite; `schema` sends the answer's schema."""
     return _task("entities", suite, prompt, schema=schema)
 
 
-@task
+@task  # type: ignore[untyped-decorator]
 def dates(suite: str | None = None, prompt: str = "v1", schema: bool = False) -> InspectTask:
     """Find the dates of the articles, or of a suite; `schema` sends the answer's schema."""
     return _task("dates", suite, prompt, schema=schema)
 
 
-@task
+@task  # type: ignore[untyped-decorator]
 def events(suite: str | None = None, prompt: str = "v1", schema: bool = False) -> InspectTask:
     """Find the events of the articles, or of a suite; `schema` sends the answer's schema."""
     return _task("events", suite, prompt, schema=schema)
@@ -66,7 +66,7 @@ def _sample(layer: Task, suite: str | None, article: Article, prompt: str) -> Sa
     return Sample(turns, id=article.id, metadata={"task": layer, "suite": suite or ""})
 
 
-@metric
+@metric  # type: ignore[untyped-decorator]
 def f1(layer: str, suite: str | None = None) -> Metric:
     """Micro-averaged F1 per headline measure, from 0 to 1, with the ends of its 95% interval."""
 
@@ -76,7 +76,7 @@ def f1(layer: str, suite: str | None = None) -> Metric:
     return compute
 
 
-@scorer(metrics=[])
+@scorer(metrics=[])  # type: ignore[untyped-decorator]
 def headlines(layer: str, suite: str | None = None) -> Scorer:
     """Score an answer: 1 if it holds a list, otherwise 0; the metadata has the prediction."""
 
