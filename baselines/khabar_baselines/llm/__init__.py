@@ -13,7 +13,6 @@ import khabar
 from khabar.answers import Names, NoAnswerError, Reading, Task, has_list, prediction, read
 from khabar.calls import Call, only
 from khabar.secrets import hidden, learn
-from khabar_baselines.libraries import require
 from khabar_baselines.llm import naming, options, prompts
 from khabar_baselines.llm.known import Known
 from khabar_baselines.llm.loop import run
@@ -24,8 +23,6 @@ from khabar_baselines.llm.windows import Window, labelled, merged, windows
 
 if TYPE_CHECKING:
     from inspect_ai.model import Model
-
-require("inspect_ai")
 
 _NO_MENTIONS = "without the mentions and known names, which the answers to the tasks give"
 

@@ -34,6 +34,9 @@ from khabar.cli import suites  # noqa: F401  registers its commands
 from khabar.cli import convert  # noqa: F401  registers its commands
 
 # isort: split
+from khabar.cli import harnesses  # noqa: F401  registers its commands
+
+# isort: split
 from khabar.cli import known  # noqa: F401  registers its command
 
 # isort: split
