@@ -18,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 import khabar
+from khabar.cli import output
 from khabar.gold.read import Gold, read
 from tests import warm_python
 from tests.skipped import pytest_sessionfinish, pytest_terminal_summary  # noqa: F401  hooks
@@ -131,3 +132,10 @@ def script(path: str) -> ModuleType:
 def write_jsonl(path: Path, *rows: str) -> Path:
     path.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
     return path
+
+
+@pytest.fixture(autouse=True)
+def _streams_of_its_own():
+    """Forget where a command that ran in this process printed; the next has streams of its own."""
+    yield
+    output._ALONE.clear()

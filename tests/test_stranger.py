@@ -40,7 +40,7 @@ def test_from_a_wheel_to_a_row(bin_: Path, tmp_path: Path) -> None:
         )
 
     page = (DOCS / "add-a-system.md").read_text(encoding="utf-8")
-    (system,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    system = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0]
     assert len([line for line in system.splitlines() if line.strip()]) <= 10
     (tmp_path / "my_tagger.py").write_text(system, encoding="utf-8")
 

@@ -142,7 +142,7 @@ def test_a_killed_driver_goes_on(folder: Path) -> None:
     quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, **quiet, start_new_session=True) as process:
         journal = folder / "run/journal.jsonl"
-        end = time.monotonic() + 120
+        end = time.monotonic() + 300
         while not journal.exists() or len(journal.read_bytes().splitlines()) < 8:
             assert time.monotonic() < end
             time.sleep(0.05)

@@ -94,10 +94,8 @@ def test_coarse_leads_where_it_is_alone(tmp_path: Path, run) -> None:
     )
     found = run("score", answers, "--data", corpus)
     assert found.returncode == 0, found.stderr
-    rows = [
-        line.split("│")[2].strip() for line in found.stdout.splitlines() if "entities │" in line
-    ]
-    assert rows[0] == "coarse"
+    rows = [line.split() for line in found.stdout.splitlines()]
+    assert [row[1] for row in rows if row[:1] == ["entities"]] == ["coarse"]
     assert "only coarse is computed" in found.stdout
 
 

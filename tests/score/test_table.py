@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import khabar
-from khabar.cli import scoring
+from khabar.cli import showing
 from khabar.score.table import Row
 
 LINE = '{"id": "000", "dates": [{"start": 150, "end": 160, "type": "DATE", "value": "2025-12-04"}]}'
@@ -83,8 +83,8 @@ def test_a_mistake_is_one_line(run, tmp_path: Path, command, says: str) -> None:
 
 def test_several_prompts_have_a_column(capsys, predictions: Path) -> None:
     run = khabar.Run.open(predictions)
-    outcomes = {name: scoring._Outcome(run, [], []) for name in ("v1.ar", "mine")}
-    scoring._show_outcomes(outcomes, {}, as_json=False, as_csv=True)
+    outcomes = {name: showing.Outcome(run, [], [], 0.0) for name in ("v1.ar", "mine")}
+    showing.show_outcomes(outcomes, [], as_json=False, as_csv=True)
     rows = read(capsys.readouterr().out)
     assert {row["prompt"] for row in rows} == {"v1.ar", "mine"}
     assert len(rows) == 2 * len(run.report.to_pandas())

@@ -69,7 +69,7 @@ def test_each_has_a_run_and_the_table_a_row(tmp_path: Path, run) -> None:
     }  # fmt: skip
     assert "dates.value" not in told["spread"]
     compared = run("compare", "r/prompts/v1.ar", "r/prompts/v1.en")
-    assert compared.returncode == 0 and "v1.ar and v1.en" in compared.stdout
+    assert compared.returncode == 0 and "A is v1.ar, B is v1.en" in compared.stdout
 
 
 def test_a_run_that_failed_goes_on_where_it_was(tmp_path: Path, run) -> None:
