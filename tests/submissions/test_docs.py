@@ -114,6 +114,3 @@ def test_the_field_names_are_those_of_the_good_one() -> None:
     described = msgspec.to_builtins(folder.read(Path(__file__).parent / "good"))
     without = {"suites", "options"}  # it has none
     assert described.keys() == {*Description.__struct_fields__} - without
-        "suites",
-        "options",
-    }  # it has none
