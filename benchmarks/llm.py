@@ -119,7 +119,7 @@ def peer(address: str, articles: khabar.Corpus) -> None:
         max_connections=AT_ONCE,
         response_schema=ResponseSchema(name="mentions", json_schema=schema, strict=True),
     )
-    prompts = [asked._prompt("dates", article) for article in articles]
+    prompts = ["".join(turn.content for turn in asked._prompt("dates", a)) for a in articles]
 
     async def ask() -> None:
         name = "openai-api/bench/tiny"
