@@ -88,7 +88,7 @@ def _import() -> None:
     for name in PACKAGES:
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if not module.name.endswith("__main__"):
+            if not module.name.endswith(("__main__", "_tasks")):  # these are of other harnesses
                 importlib.import_module(module.name)
     for name in LIBRARIES:
         with suppress(ImportError):
