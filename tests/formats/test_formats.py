@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import khabar
@@ -107,8 +107,14 @@ def spans(article: Article, task: str = "entities") -> list[tuple[object, ...]]:
     return sorted((m.start, m.end, m.type, (cluster and getattr(m, cluster)) or "") for m in of)
 
 
+ENDS_WITH_A_SPACE = Article(
+    id="1", text="0 0", entities=(), dates=(Date(start=0, end=2, type="DATE"),), events=()
+)
+
+
 @NO_FIXTURE
 @given(article=of_characters())
+@example(article=ENDS_WITH_A_SPACE)
 @pytest.mark.parametrize("name", OF_TEXT)
 def test_spans_of_characters_come_back(name: str, tmp_path: Path, article: Article) -> None:
     (back,), lost = through(article, name, tmp_path)

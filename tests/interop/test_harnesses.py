@@ -23,7 +23,7 @@ TASKS = tuple(HEADLINES)
 def answers(corpus: khabar.Corpus) -> dict[str, str]:
     """Return the answer to each prompt: the gold, but for one article nothing."""
     return {
-        messages(task, a)[0]["content"]: json.dumps(
+        messages(task, a)[0].content: json.dumps(
             {task: []} if a.id == "001" else quoted(a, task), ensure_ascii=False
         )
         for a in corpus

@@ -116,7 +116,9 @@ class Llm:
         messages = [message._asdict() for message in turns]
         counted = tokens(self.options, turns)
         number = {"tokens": counted.number, "counted_by": counted.by} if counted else {}
-        return {"question": question, "messages": messages, **number, "note": note}
+        schema = SCHEMAS[question.partition(" ")[0]]
+        shown = {"question": question, "messages": messages, **number, "note": note}
+        return shown | {"schema": schema}
 
     def _check_one_prompt(self) -> None:
         if self.options.prompts:

@@ -115,7 +115,8 @@ def _lines(name: str, request: Request) -> Iterator[str]:
 def _row(name: str, request: Request) -> dict[str, Any]:
     turns = [{"role": turn.role, "content": turn.content} for turn in request.messages]
     told = {"question": request.question, "messages": turns, **_counts(request)}
-    return {**({"prompt": name} if name else {}), **told, "note": request.note}
+    kept = {"note": request.note, "schema": request.schema}
+    return {**({"prompt": name} if name else {}), **told, **kept}
 
 
 def _counts(request: Request) -> dict[str, Any]:

@@ -121,18 +121,21 @@ def _disjoint(spans: dict[str, list[dict[str, Any]]]) -> Iterator[dict[str, Any]
 def _tokens(article: Article) -> list[tuple[int, int, bool]]:
     """Return the tokens of a spaCy document: start, end, and whether a space follows.
 
-    Its tokens cover the text, so what stands between words is a token too, but for a first space;
-    and a word is divided where a mention begins or ends in it.
+    Its tokens cover the text, so what stands between words is a token too, but for a first space
+    that no mention begins or ends with; and a word is divided where a mention does in it.
     """
+    mentions = list(marks.of(article))
+    held = {mark.start for mark in mentions} | {mark.end - 1 for mark in mentions}
     edges = {0, len(article.text)}
     for span in article.tokens:
         edges |= {span.start, span.end}
-    for mark in marks.of(article):
+    for mark in mentions:
         edges |= {mark.start, mark.end}
     pieces = sorted(edges)
     found: list[tuple[int, int, bool]] = []
     for start, end in pairwise(pieces):
-        if found and not found[-1][2] and article.text[start] == " ":
+        follows = article.text[start] == " " and start not in held
+        if found and not found[-1][2] and follows:
             found[-1] = (*found[-1][:2], True)
             start += 1  # noqa: PLW2901
         if start < end:

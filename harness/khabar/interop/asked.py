@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any
 
 from khabar.answers import NoAnswerError, Task, prediction, read
 from khabar.corpus import Corpus, load
 from khabar.errors import KhabarError
-from khabar.schema import Article, Prediction
+from khabar.run.requests import Turn, requests
+from khabar.schema import TASKS, Article, Prediction
+from khabar.score import measures
 from khabar.secrets import hidden
+from khabar.systems import System
 
-HEADLINES = {"entities": ("strict", "coarse"), "dates": ("value",), "events": ("TC", "AC")}
+HEADLINES: Mapping[str, list[str]] = {
+    task: [name for of, name in measures.HEADLINES if of == task] for task in TASKS
+}
 """The measures that the tasks of other harnesses have."""
 
 
@@ -22,19 +28,25 @@ def corpus(suite: str | None = None) -> Corpus:
     return load(suite=suite)
 
 
-@cache
-def _system(task: Task, prompt: str) -> Any:  # noqa: ANN401
-    llm = import_module("khabar_baselines.llm")
-    return llm.Llm(model="none/none", tasks=[task], prompt=prompt)
-
-
-def messages(task: Task, article: Article, prompt: str = "v1") -> list[dict[str, str]]:
+def messages(task: Task, article: Article, prompt: str = "v1") -> tuple[Turn, ...]:
     """Return the turns that the system `llm` would send for a task; nothing is sent.
 
     `prompt`: a version of the prompts, a folder or a file, as the system's option has it.
     """
-    turns: list[dict[str, str]] = _system(task, prompt).requests(article)[0]["messages"]
-    return turns
+    return requests(_system(task, prompt), article)[0].messages
+
+
+def schema(task: Task, article: Article) -> dict[str, Any] | None:
+    """Return the JSON Schema of an answer to a task."""
+    return requests(_system(task, "v1"), article)[0].schema
+
+
+@cache
+def _system(task: Task, prompt: str) -> System:
+    """Return the system `llm`; what it would send it tells without its library."""
+    (point,) = entry_points(group="khabar.prompts", name="llm")
+    system: System = point.load()(model="none/none", tasks=[task], prompt=prompt)
+    return system
 
 
 def answered(task: Task, article: Article, answer: str, finish: str | None = None) -> Prediction:

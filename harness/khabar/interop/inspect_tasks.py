@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from inspect_ai.util import JSONSchema
 
 from khabar.answers import Task
 from khabar.corpus import Articles
+from khabar.interop import asked
 from khabar.interop.asked import HEADLINES, answered, corpus, messages
 from khabar.schema import Article, Prediction
 from khabar.score.engine.scorer import report
@@ -46,8 +46,7 @@ def _task(layer: Task, suite: str | None, prompt: str, *, schema: bool) -> Inspe
     samples = [_sample(layer, suite, article, prompt) for article in corpus(suite)]
     config = GenerateConfig(temperature=0.0, max_tokens=16_384)
     if schema:
-        schemas = import_module("khabar_baselines.llm.schemas").SCHEMAS
-        json_schema = JSONSchema.model_validate(schemas[layer])
+        json_schema = JSONSchema.model_validate(asked.schema(layer, corpus(suite)[0]))
         config.response_schema = ResponseSchema(name=layer, json_schema=json_schema, strict=True)
     dataset = MemoryDataset(samples, name=corpus(suite).identity)
     return InspectTask(
@@ -60,9 +59,7 @@ def _task(layer: Task, suite: str | None, prompt: str, *, schema: bool) -> Inspe
 
 
 def _sample(layer: Task, suite: str | None, article: Article, prompt: str) -> Sample:
-    turns = [
-        _TURNS[turn["role"]](content=turn["content"]) for turn in messages(layer, article, prompt)
-    ]
+    turns = [_TURNS[turn.role](content=turn.content) for turn in messages(layer, article, prompt)]
     return Sample(turns, id=article.id, metadata={"task": layer, "suite": suite or ""})
 
 

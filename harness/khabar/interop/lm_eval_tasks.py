@@ -25,7 +25,7 @@ def documents(layer: str, suite: str | None = None, **_: object) -> dict[str, An
 
 def prompt(doc: Mapping[str, Any]) -> str:
     """Return what a document asks: the prompt of the system `llm`."""
-    return messages(doc["task"], corpus(doc["suite"] or None).by_id(doc["id"]))[0]["content"]
+    return messages(doc["task"], corpus(doc["suite"] or None).by_id(doc["id"]))[0].content
 
 
 def results(doc: Mapping[str, Any], answers: Sequence[str]) -> dict[str, Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -24,7 +25,7 @@ class Request(msgspec.Struct, frozen=True):
     """A request for an article: the question that it asks, and all its turns.
 
     `tokens` and `counted_by`: how many they are and how they were counted, if the system says so;
-    `note`: what of the request is not known yet.
+    `note`: what of the request is not known yet; `schema`: the JSON Schema of its answer.
     """
 
     question: str
@@ -32,6 +33,7 @@ class Request(msgspec.Struct, frozen=True):
     tokens: int | None = None
     counted_by: str | None = None
     note: str | None = None
+    schema: dict[str, Any] | None = None
 
 
 def requests(system: System, article: Article) -> list[Request]:
