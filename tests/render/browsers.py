@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import os
 import shutil
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -36,8 +36,9 @@ class Firefox:
         driver = pytest.importorskip("marionette_driver.marionette")
         if FIREFOX is None:
             pytest.skip("no Firefox is installed")
+        log = tempfile.mkdtemp(prefix="khabar-firefox-")  # the driver removes a log that exists
         self._driver = driver.Marionette(
-            bin=FIREFOX, headless=True, port=_free_port(), gecko_log=os.devnull
+            bin=FIREFOX, headless=True, port=_free_port(), gecko_log=log
         )
         self._driver.start_session()
 
