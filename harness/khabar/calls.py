@@ -22,7 +22,20 @@ from khabar import limits
 from khabar.errors import KhabarError
 from khabar.secrets import hidden
 
-__all__ = ["Call", "NotKeptError", "Request", "Usage", "earlier", "gathered", "keep", "only"]
+__all__ = [
+    "PROBE",
+    "Call",
+    "NotKeptError",
+    "Request",
+    "Usage",
+    "earlier",
+    "gathered",
+    "keep",
+    "only",
+]
+
+PROBE = "probe"
+"""The `question` of a call that asks about no article, but whether the model can answer."""
 
 Number = Annotated[int, Meta(ge=0)]
 Amount = Annotated[float, Meta(ge=0)]

@@ -11,7 +11,7 @@ import msgspec
 
 import khabar
 from khabar.answers import Names, NoAnswerError, Reading, Task, has_list, prediction, read
-from khabar.calls import Call, only
+from khabar.calls import PROBE, Call, only
 from khabar.secrets import hidden, learn
 from khabar_baselines.llm import naming, options, prompts
 from khabar_baselines.llm.known import Known
@@ -153,7 +153,7 @@ class Llm:
         turn = Message("user", f'Answer with this JSON and nothing else: {{"{task}": []}}')
         try:
             answer = await ask(
-                lambda: self._model, self.options, "probe", [turn], SCHEMAS[task], lambda _: True
+                lambda: self._model, self.options, PROBE, [turn], SCHEMAS[task], lambda _: True
             )
         except khabar.KhabarError as error:
             raise khabar.UnusableError(f"llm: probe: {error}") from error

@@ -29,7 +29,8 @@ def answers(
         str | None, typer.Option(help="The id of an article: show each of its answers whole.")
     ] = None,
     question: Annotated[
-        str | None, typer.Option(help="Only this question: a task, or identity (default: all).")
+        str | None,
+        typer.Option(help="Only this question: a task, identity or probe (default: no probe)."),
     ] = None,
     thinking: Annotated[
         bool, typer.Option("--thinking", help="Also show what the model thought before.")
@@ -49,21 +50,22 @@ def answers(
     """  # noqa: D301
     from khabar.render import answers as render
 
-    entries = list(_entries(run, article, question))
+    entries, probes = _entries(run, article, question)
     if not entries:
         raise KhabarError(f"{run}: no call of {_wanted(article, question)}")
     if as_json:
         print_json([_as_dict(entry) for entry in entries])
     elif article is None:
-        render.show_table(entries, wide_console())
+        render.show_table(entries, wide_console(), probes)
     else:
         render.show_answers(entries, wide_console(), thinking=thinking)
 
 
-def _entries(run: Path, article: str | None, question: str | None) -> Iterator[Entry]:
-    """Yield the calls of a run that are asked for; those of other questions are left out."""
+def _entries(run: Path, article: str | None, question: str | None) -> tuple[list[Entry], int]:
+    """Return the calls of a run that are asked for, and the number of probes, which ask nothing."""
     from msgspec.structs import replace
 
+    from khabar.calls import PROBE
     from khabar.run.call_file import CALLS, read
 
     if not run.is_dir():
@@ -73,10 +75,15 @@ def _entries(run: Path, article: str | None, question: str | None) -> Iterator[E
             f"{run}: has no {CALLS}: its system keeps no calls of a language model, or the run is "
             "of an older khabar"
         )
+    entries, probes = [], 0
     for entry in read(run):
-        calls = tuple(call for call in entry.calls if question in (None, call.question))
+        asked = [call.question for call in entry.calls]
+        probes += asked.count(PROBE)
+        wanted = {question} if question else {*asked} - {PROBE}
+        calls = tuple(call for call in entry.calls if call.question in wanted)
         if calls and article in (None, entry.id):
-            yield replace(entry, calls=calls)
+            entries.append(replace(entry, calls=calls))
+    return entries, probes
 
 
 def _wanted(article: str | None, question: str | None) -> str:

@@ -16,8 +16,8 @@ from khabar.run.call_file import Entry
 _RIGHT_TO_LEFT, _POP = "\u2067", "\u2069"
 
 
-def show_table(entries: Sequence[Entry], console: Console) -> None:
-    """Print a row per call."""
+def show_table(entries: Sequence[Entry], console: Console, probes: int = 0) -> None:
+    """Print a row per call, and below them how many probes the run sent."""
     table = Table()
     for title in ("article", "attempt", "question"):
         table.add_column(title)
@@ -29,6 +29,8 @@ def show_table(entries: Sequence[Entry], console: Console) -> None:
         for call in entry.calls:
             table.add_row(*_cells(entry, call))
     console.print(table)
+    if probes:
+        console.print(f"probes, which ask about no article: {probes} (--question probe)")
 
 
 def _cells(entry: Entry, call: Call) -> Iterator[Text]:

@@ -29,3 +29,8 @@ def bounds(score: Score | None) -> str:
     """Return the 95% interval of a score's F1."""
     interval = score and score.interval
     return interval.in_percent() if interval else NOT_COMPUTED
+
+
+def chance(p: float) -> str:
+    """Return a p to four decimals; one that would read as zero is said to be below them."""
+    return f"{p:.4f}" if p >= 0.00005 else "<0.0001"

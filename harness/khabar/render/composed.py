@@ -11,7 +11,7 @@ from rich.text import Text
 
 from khabar.inert import printable
 from khabar.render import suites
-from khabar.render.cells import NOT_COMPUTED, interval, shares
+from khabar.render.cells import NOT_COMPUTED, chance, interval, shares
 from khabar.score.compare import TOLD_APART
 from khabar.suites.cases import BY, ComposedScores, GroupScore
 from khabar.suites.compared import OnSuite
@@ -50,7 +50,7 @@ def show_compared(
             *shares(row.one, row.other),
             suites.points(row.difference),
             suites.bounds(row.interval),
-            f"{row.p:.4f}",
+            chance(row.p),
             f"{row.units} {row.unit}",
         ]
         table.add_row(Text(row.measure), *cells, style="bold" if row.p < TOLD_APART else "")

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from khabar.inert import printable
 from khabar.render import fitting, headlines
-from khabar.render.cells import bounds, counted, shares
+from khabar.render.cells import bounds, chance, counted, shares
 from khabar.render.fitting import Row, Section
 from khabar.run.bounds import BoundsOf
 from khabar.score.compare import TOLD_APART, Difference
@@ -144,7 +144,7 @@ def show_differences(
 
 def _difference_row(row: Difference) -> Row:
     scores = f"{100 * row.one:.1f}", f"{100 * row.other:.1f}", f"{100 * row.difference:+.1f}"
-    chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
+    chances = chance(row.articles), chance(row.sentences)
     return Row(row.measure, (*scores, *chances), row.sentences < TOLD_APART)
 
 

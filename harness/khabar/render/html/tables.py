@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from khabar.inert import printable
-from khabar.render.cells import bounds, counted, shares
+from khabar.render.cells import bounds, chance, counted, shares
 from khabar.render.html.links import into
 from khabar.render.html.rows import TYPES_OF, Row, category
 from khabar.score.compare import TOLD_APART, Difference
@@ -64,7 +64,7 @@ def differences(rows: Iterable[Difference], one: Report, other: Report) -> Table
     groups: dict[str, list[Line]] = {}
     for row in rows:
         f1 = shares(row.one, row.other)
-        chances = f"{row.articles:.4f}", f"{row.sentences:.4f}"
+        chances = chance(row.articles), chance(row.sentences)
         sure = [bounds(report[row.task][row.measure]) for report in (one, other)]
         cells = (f1[0], sure[0], f1[1], sure[1], f"{100 * row.difference:+.1f}", *chances)
         strong = row.sentences < TOLD_APART
