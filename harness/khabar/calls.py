@@ -74,13 +74,15 @@ class Request(NamedTuple):
     sha256: str
 
     @classmethod
-    def of(cls, sent: Mapping[str, Any]) -> Request:
+    def of(cls, sent: Mapping[str, Any], settings: Mapping[str, Any] | None = None) -> Request:
         """Return the request of what is sent: the messages, the settings, to which model and where.
 
+        `settings`: what many requests share, already without secrets (`secrets.hidden`), so that it
+        is searched once.
         Equal requests may share an answer. A system that wants several answers to one request
         within an article sends it as often; those of an earlier attempt are found one by one.
         """
-        plain = hidden(sent)
+        plain = {**(settings or {}), **hidden(sent)}
         content = json.dumps(plain, sort_keys=True).encode()
         return cls(plain, hashlib.sha256(content).hexdigest())
 

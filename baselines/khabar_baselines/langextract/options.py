@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-import khabar
-from khabar.errors import unknown
+from khabar_baselines.model_options import api_key, converted
 
 Task = Literal["entities", "dates"]
 Positive = Annotated[int, Meta(ge=1)]
@@ -45,35 +43,15 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         """Return the arguments of the provider; UnusableError if the key's variable is empty."""
         chosen = {
             "base_url": self.base_url,
-            "api_key": self._api_key(),
+            "api_key": api_key("langextract", self.api_key_env),
             "temperature": self.temperature,
             "max_workers": self.connections,
         }
         given = {name: value for name, value in chosen.items() if value is not None}
         return {**given, **self.model_args}
 
-    def _api_key(self) -> str | None:
-        if self.api_key_env is None:
-            return None
-        if not (key := os.environ.get(self.api_key_env)):
-            fault = f"the environment variable {self.api_key_env} is empty; export the key in it"
-            raise khabar.UnusableError(f"langextract: {fault}")
-        return key
-
 
 def parsed(fields: dict[str, Any]) -> Options:
     """Return checked options; raises KhabarError, which names the option, if one is wrong."""
-    known = Options.__struct_fields__
-    for name in fields:
-        if name not in known:
-            raise khabar.KhabarError(f"langextract: options: {unknown(name, known)}")
-    if not fields.get("model"):
-        remedy = "give it as `langextract:MODEL` or in a YAML file (docs/systems.md)"
-        raise khabar.KhabarError(f"langextract: options: model: missing; {remedy}")
-    try:
-        return msgspec.convert(fields, Options)
-    except msgspec.ValidationError as error:
-        fault, _, place = str(error).partition(" - at `$.")
-        raise khabar.KhabarError(
-            f"langextract: options: {place.rstrip('`')}: {fault}; see docs/systems.md"
-        ) from None
+    remedy = "give it as `langextract:MODEL` or in a YAML file (docs/systems.md)"
+    return converted("langextract", fields, Options, remedy)

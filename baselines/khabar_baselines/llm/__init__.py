@@ -24,6 +24,8 @@ from khabar_baselines.llm.windows import Window, labelled, merged, windows
 if TYPE_CHECKING:
     from inspect_ai.model import Model
 
+    from khabar_baselines.llm.model import Settings
+
 _NO_MENTIONS = "without the mentions and known names, which the answers to the tasks give"
 
 
@@ -38,6 +40,7 @@ class Llm:
         self.options = options.parsed(options_)
         self._requests = Requests(self.options)
         self._models: dict[int, Model] = {}
+        self._settings: dict[str, Settings] = {}
         self._answered = False
         self._known = Known()
 
@@ -153,7 +156,7 @@ class Llm:
         turn = Message("user", f'Answer with this JSON and nothing else: {{"{task}": []}}')
         try:
             answer = await ask(
-                lambda: self._model, self.options, PROBE, [turn], SCHEMAS[task], lambda _: True
+                lambda: self._model, self.options, PROBE, [turn], self._shared(task), lambda _: True
             )
         except khabar.KhabarError as error:
             raise khabar.UnusableError(f"llm: probe: {error}") from error
@@ -161,7 +164,7 @@ class Llm:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state for another process, which has a model and known names of its own."""
-        return {**self.__dict__, "_models": {}, "_known": Known()}
+        return {**self.__dict__, "_models": {}, "_settings": {}, "_known": Known()}
 
     @property
     def _model(self) -> Model:
@@ -196,15 +199,23 @@ class Llm:
         """Return the answer to a question; the first one sent creates the model, on the loop."""
         from khabar_baselines.llm.model import ask
 
-        schema = SCHEMAS[question.partition(" ")[0]]
+        shared = self._shared(question.partition(" ")[0])
         try:
             answer = await ask(
-                lambda: self._model, self.options, question, prompt, schema, _usable(question)
+                lambda: self._model, self.options, question, prompt, shared, _usable(question)
             )
         except khabar.KhabarError as error:
             raise type(error)(f"llm: {question}: {error}") from error
         self._answered |= not answer.cached
         return answer
+
+    def _shared(self, question: str) -> Settings:
+        """Return the settings of a question's requests, which are made once."""
+        from khabar_baselines.llm.model import settings
+
+        if question not in self._settings:
+            self._settings[question] = settings(self.options, SCHEMAS[question])
+        return self._settings[question]
 
     def _reading(self, task: Task, answers: Sequence[Call], parts: Sequence[Window]) -> Reading:
         asked = zip(answers, parts, strict=True)

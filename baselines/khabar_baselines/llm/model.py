@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -122,7 +122,7 @@ async def ask(
     options: Options,
     question: str,
     prompt: Sequence[Message],
-    schema: dict[str, Any],
+    shared: Settings,
     usable: Callable[[Call], bool],
 ) -> Call:
     """Return the model's answer to a prompt, which the run keeps, as it does a failed call.
@@ -130,11 +130,8 @@ async def ask(
     A `usable` answer that the run, or its cache, has to this very request is not asked for again.
     Raises KhabarError if the provider returns no answer; it is an UnusableError if the provider
     cannot answer any prompt.
-
-    `schema`: the answer's JSON Schema, which is sent if the provider accepts one.
     """
-    config = _with_schema(options, schema)
-    request = _request(options, prompt, config)
+    request = Request.of({"messages": [turn._asdict() for turn in prompt]}, shared.sent)
     if before := earlier(request, usable):
         return before
     begun = time.monotonic()
@@ -142,7 +139,7 @@ async def ask(
     if options.batch:
         batches.use()
     try:
-        output = await model().generate(_chat(prompt), config=config)
+        output = await model().generate(_chat(prompt), config=shared.config)
     except khabar.UnusableError:  # nothing was sent
         raise
     except Exception as error:  # a provider's client may raise anything
@@ -150,7 +147,8 @@ async def ask(
         keep(replace(call, error=reason, seconds=time.monotonic() - begun))
         kind = khabar.UnusableError if _unusable(error) else khabar.KhabarError
         raise kind(f"{options.model}: {reason}") from error
-    call = _priced(_answered(call, output, time.monotonic() - begun), options.price)
+    answered = _answered(call, output, time.monotonic() - begun)
+    call = _priced(_cut(answered, options) if options.local else answered, options.price)
     keep(call, request)
     if call.error:
         raise khabar.KhabarError(f"{options.model}: {call.error}")
@@ -181,18 +179,24 @@ def _with_schema(options: Options, schema: dict[str, Any]) -> GenerateConfig:
     return GenerateConfig(response_schema=response)
 
 
-def _request(options: Options, prompt: Sequence[Message], config: GenerateConfig) -> Request:
-    """Return the request of all that is sent, to which model and where."""
+class Settings(NamedTuple):
+    """What the requests of one question share: for Inspect, and as JSON values without secrets."""
+
+    config: GenerateConfig
+    sent: Mapping[str, Any]
+
+
+def settings(options: Options, schema: dict[str, Any]) -> Settings:
+    """Return the settings of requests; `schema`: the answer's, sent if the provider accepts one."""
+    config = _with_schema(options, schema)
     whole = _config(options).merge(config)
-    return Request.of(
-        {
-            "model": options.model,
-            "base_url": options.base_url or _address(options.model),
-            "model_args": options.model_args,
-            "config": whole.model_dump(mode="json", exclude_none=True, exclude=_NOT_SENT),
-            "messages": [message._asdict() for message in prompt],
-        }
-    )
+    sent = {
+        "model": options.model,
+        "base_url": options.base_url or _address(options.model),
+        "model_args": options.model_args,
+        "config": whole.model_dump(mode="json", exclude_none=True, exclude=_NOT_SENT),
+    }
+    return Settings(config, hidden(sent))
 
 
 def _address(model: str) -> str | None:
@@ -220,6 +224,13 @@ def _answered(call: Call, output: ModelOutput, seconds: float) -> Call:
         cost=usage and usage.total_cost,
         error=_one_line(output.error) if output.error else None,
     )
+
+
+def _cut(call: Call, options: Options) -> Call:
+    """Return a call of a local model, which Inspect never says was cut off, with why it stopped."""
+    most = options.max_tokens
+    cut = most is not None and call.output_tokens is not None and call.output_tokens >= most
+    return replace(call, stop="max_tokens") if cut else call
 
 
 def _priced(call: Call, price: Price | None) -> Call:

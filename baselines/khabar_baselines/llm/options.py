@@ -10,8 +10,8 @@ from msgspec import Meta
 
 import khabar
 from khabar.answers import Task
-from khabar.errors import unknown
 from khabar_baselines.llm.batches import PROVIDERS
+from khabar_baselines.model_options import api_key, converted
 
 Positive = Annotated[int, Meta(ge=1)]
 Named = Annotated[str, Meta(min_length=1, max_length=1000)]
@@ -128,13 +128,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def api_key(self) -> str | None:
         """Return the key from the environment; UnusableError if its variable is empty."""
-        if self.api_key_env is None:
-            return None
-        if not (key := os.environ.get(self.api_key_env)):
-            raise khabar.UnusableError(
-                f"llm: the environment variable {self.api_key_env} is empty; export the key in it"
-            )
-        return key
+        return api_key("llm", self.api_key_env)
 
 
 def parsed(fields: dict[str, Any]) -> Options:
@@ -143,19 +137,7 @@ def parsed(fields: dict[str, Any]) -> Options:
         fields = {**fields, "windows": {"words": words}}
     if "model" not in fields and (ambient := os.environ.get("INSPECT_EVAL_MODEL")):
         fields = {"model": ambient, **fields}
-    known = Options.__struct_fields__
-    for name in fields:
-        if name not in known:
-            raise khabar.KhabarError(f"llm: options: {unknown(name, known)}")
-    if "model" not in fields:
-        raise khabar.KhabarError(f"llm: options: model: missing; {_REMEDY_OF_MODEL}")
-    try:
-        options = msgspec.convert(fields, Options)
-    except msgspec.ValidationError as error:
-        fault, _, place = str(error).partition(" - at `$.")
-        option = place.rstrip("`")
-        remedy = _REMEDY_OF_MODEL if option == "model" else f"known options: {', '.join(known)}"
-        raise khabar.KhabarError(f"llm: options: {option}: {fault}; {remedy}") from None
+    options = converted("llm", fields, Options, _REMEDY_OF_MODEL)
     if options.identity and set(options.tasks) == {"dates"}:
         raise khabar.KhabarError(
             "llm: options: identity: dates have none; add entities or events to tasks"

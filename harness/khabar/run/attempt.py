@@ -150,6 +150,9 @@ def _labels(system: System) -> str | None:
 
 
 def _place(error: BaseException) -> str:
+    """Return where in the code an error was raised, unless its message says what to do."""
+    if isinstance(error, KhabarError):
+        return ""
     frames = traceback.extract_tb(error.__traceback__)
     return f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})"
 

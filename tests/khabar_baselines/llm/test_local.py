@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import khabar
-from khabar.run import runner
+from khabar.answers import NoAnswerError
+from khabar.calls import gathered
 
 pytest.importorskip("inspect_ai")
 torch = pytest.importorskip("torch")
@@ -56,12 +57,12 @@ def test_a_local_model_answers(tiny: Path) -> None:
         model_args={"model_path": str(tiny), "device": "cpu"},
     )
     article = khabar.Article(id="a", text="وصل الوفد أمس.")
-    (answer,) = runner.answers(system, [article])
-    if answer.error is None:
-        told = answer.details["answers"]["dates"]
-        assert told["input_tokens"] > 100 and told["output_tokens"] <= 8
-    else:
-        assert "no list of dates in the answer" in answer.error
+    cut_off = "no list of dates in the answer.*it was cut off: raise max_tokens"
+    with gathered() as calls, pytest.raises(NoAnswerError, match=cut_off):
+        system.predict(article)
+    (call,) = calls
+    assert call.input_tokens and call.input_tokens > 100
+    assert (call.output_tokens, call.stop) == (8, "max_tokens")
 
 
 def test_the_tokens_of_a_local_model_are_counted_as_it_counts_them(tiny: Path) -> None:
