@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -44,7 +45,7 @@ class Llm:
         self._answered = False
         self._known = Known()
 
-    @property
+    @cached_property
     def identity(self) -> dict[str, Any]:
         """The settings that decide the answers, as JSON values: equal identities may share them.
 
