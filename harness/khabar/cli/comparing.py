@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 def compare(
     runs: Annotated[
         list[Path],
-        typer.Argument(metavar="RUN", help="Runs' folders, or predictions.jsonl files."),
+        typer.Argument(
+            metavar="RUN",
+            help="Runs' folders, predictions.jsonl files, or other harnesses' logs.",
+        ),
     ],
     data: Data = None,
     from_: From = None,
@@ -48,6 +52,9 @@ def compare(
     sentences does not tell them from the best of them. --json and --csv have the tests of every
     pair. No p is corrected for the number of tests.
 
+    A log of Inspect (`.eval`) or a file of samples of lm-evaluation-harness (`samples_*.jsonl`)
+    stands for the run that `khabar import` makes of it.
+
     With --suite the test is over the frames of a composed suite, over the dossiers of `identity`,
     and over the articles of the other suites, because cases made from one of them are alike.
 
@@ -56,17 +63,27 @@ def compare(
       khabar compare runs/regex runs/mine
       khabar compare runs/regex runs/mine runs/other --csv
       khabar compare runs/regex runs/mine --suite pairs
+      khabar compare logs/one.eval logs/other.eval
     """  # noqa: D301
     one_form(as_json=as_json, as_csv=as_csv)
     if len(runs) < 2:
         raise KhabarError("compare: give two or more runs")
-    if suite is not None:
-        _compare_on_suite(runs, suite, data, as_json=as_json, as_csv=as_csv)
-        return
-    from khabar import api
+    with TemporaryDirectory() as folder:
+        places = [_place(path, Path(folder)) for path in runs]
+        if suite is not None:
+            _compare_on_suite(runs, places, suite, data, as_json=as_json, as_csv=as_csv)
+            return
+        from khabar import api
 
-    opened = api.comparable(runs, corpus_of(data, from_), force=force)
-    _compare(runs, opened, as_json=as_json, as_csv=as_csv)
+        opened = api.comparable(places, corpus_of(data, from_), force=force)
+        _compare(runs, opened, as_json=as_json, as_csv=as_csv)
+
+
+def _place(path: Path, folder: Path) -> Path:
+    """Return where a run is: the path, or that of the run which is made of a log in a folder."""
+    from khabar.interop import imported
+
+    return imported.of_log(path, folder) if imported.is_log(path) else path
 
 
 def _compare(paths: Sequence[Path], runs: Sequence[Run], *, as_json: bool, as_csv: bool) -> None:
@@ -118,7 +135,13 @@ def _as_dict(row: Difference | OnSuite) -> dict[str, object]:
 
 
 def _compare_on_suite(
-    runs: Sequence[Path], suite: str, data: str | None, *, as_json: bool, as_csv: bool
+    runs: Sequence[Path],
+    places: Sequence[Path],
+    suite: str,
+    data: str | None,
+    *,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     from khabar.features import check_suite
     from khabar.render.composed import show_compared
@@ -128,7 +151,7 @@ def _compare_on_suite(
     if data is not None:
         raise KhabarError("--suite: the runs on a suite stand in the runs' folders; omit --data")
     check_suite(suite)
-    opened = {path: reopened(path, suite) for path in runs}
+    opened = {path: reopened(place, suite) for path, place in zip(runs, places, strict=True)}
     say_failures([*opened.values()], *(path.name for path in opened))
     found = {
         pair: list(compare_runs(opened[pair[0]], opened[pair[1]])) for pair in combinations(runs, 2)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from khabar import files, jsonl, predictions
+from khabar import files, jsonl, limits, predictions
 from khabar.errors import KhabarError, check_one_of
 from khabar.interop.asked import HEADLINES, answered, corpus, joined
 from khabar.run.evaluation import finish
@@ -64,16 +66,38 @@ def of_inspect(paths: Iterable[Path]) -> Iterator[Kept]:
                 raise KhabarError(f"{path}: sample {str(sample.id)!r:.60}: {error}") from None
 
 
+def is_log(path: Path) -> bool:
+    """Return whether a path is of a log of Inspect, or of samples of lm-evaluation-harness."""
+    return path.suffix == ".eval" or fnmatch(path.name, "samples_*.jsonl")
+
+
+def of_log(path: Path, folder: Path) -> Path:
+    """Return a run of the answers in one file that another harness keeps, made below `folder`."""
+    kept = of_inspect([path]) if path.suffix == ".eval" else of_lm_eval([path])
+    out = folder / f"{len([*folder.iterdir()])}"
+    run(out, kept, path.stem)
+    return out
+
+
 def _samples(path: Path) -> list[Any]:
     try:
         from inspect_ai.log import read_eval_log
     except ModuleNotFoundError:
         raise KhabarError("inspect_ai is not installed; run: pip install 'khabar[llm]'") from None
     try:
+        _check_size(path)
         return list(read_eval_log(str(path)).samples or ())
     except Exception as error:  # whatever its readers raise for a file that is no log
         reason = " ".join(str(error).split())[:200]
         raise KhabarError(f"{path}: is no log of Inspect ({reason}); give a .eval file") from None
+
+
+def _check_size(path: Path) -> None:
+    """Raise ValueError for an archive that is larger when unpacked than khabar reads."""
+    with zipfile.ZipFile(path) as archive:
+        size = sum(part.file_size for part in archive.infolist())
+    if size > limits.UNPACKED:
+        raise ValueError(f"more than {limits.UNPACKED:,} bytes when unpacked")
 
 
 def _kept(doc: _Document, answer: str, finish_: str | None) -> Kept:

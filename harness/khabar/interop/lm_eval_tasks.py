@@ -15,17 +15,26 @@ Item = tuple[str, str | None, str, str, str]
 """A metric, a suite, a task, the id of an article, and the model's answer."""
 
 
-def documents(layer: str, suite: str | None = None, **_: object) -> dict[str, Any]:
-    """Return the split `test`, a document per article: its id, the suite and the task."""
+def documents(
+    layer: str, suite: str | None = None, prompt: str = "v1", **_: object
+) -> dict[str, Any]:
+    """Return the split `test`, a document per article: its id, the suite, the task, the prompt.
+
+    `prompt`: a version of the prompts, a folder or a file. Raises KhabarError if it is none.
+    """
     from datasets import Dataset
 
-    rows = [{"id": a.id, "suite": suite or "", "task": layer} for a in corpus(suite)]
+    articles = corpus(suite)
+    messages(layer, articles[0], prompt)  # type: ignore[arg-type]
+    common = {"suite": suite or "", "task": layer, "prompt": prompt}
+    rows = [{"id": article.id, **common} for article in articles]
     return {"test": Dataset.from_list(rows)}
 
 
 def prompt(doc: Mapping[str, Any]) -> str:
     """Return what a document asks: the prompt of the system `llm`."""
-    return messages(doc["task"], corpus(doc["suite"] or None).by_id(doc["id"]))[0].content
+    article = corpus(doc["suite"] or None).by_id(doc["id"])
+    return messages(doc["task"], article, doc["prompt"])[0].content
 
 
 def results(doc: Mapping[str, Any], answers: Sequence[str]) -> dict[str, Item]:

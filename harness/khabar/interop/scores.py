@@ -8,16 +8,21 @@ from typing import Any
 import msgspec
 
 from khabar import text, validity
-from khabar.corpus import Articles
+from khabar.corpus import Articles, Corpus, load
 from khabar.errors import KhabarError
+from khabar.flatten import iob2
 from khabar.layers import LAYERS
 from khabar.schema import Article, Prediction, Span
 from khabar.score.counts import Counts
 from khabar.score.engine.scorer import report
+from khabar.score.score import Score
 from khabar.score.tags import Mode, count_tags
 
 CITATION = "khabar: a benchmark for information extraction from Arabic news"
 """The citation of every module for `evaluate`."""
+
+
+Batch = Sequence[Sequence[Mapping[str, Any]]]
 
 
 def of_tags(
@@ -45,12 +50,7 @@ def of_mentions(
         article, answer = _records(task, number, *sides, text_)
         articles.append(article)
         answers.append(answer)
-    scores = report("", Articles(articles, "evaluate"), answers)[task]
-    flat: dict[str, float] = {}
-    for name in MEASURES[task]:
-        score = scores[name]
-        flat |= _flat(f"{name}_", score.total) if score else {}
-    return flat
+    return _measures(task, report("", Articles(articles, "evaluate"), answers)[task])
 
 
 def _check_lengths(
@@ -99,16 +99,78 @@ MEASURES = {
 """The measures of the modules, which need no other fields than their inputs have."""
 
 
-Batch = Sequence[Sequence[Mapping[str, Any]]]
+ARTICLES = "articles"
+"""The name under which the modules take the five articles, beside the suites."""
 
 
-class Completing:
-    """A base of the modules for `evaluate` that completes the inputs before their features count.
+class OnSuites:
+    """A base of the modules for `evaluate` that takes gold and texts from the benchmark itself."""
+
+    def compute(self, *, suite: str | None = None, **inputs: Any) -> dict[str, float] | None:  # noqa: ANN401
+        """Return the scores of `predictions`; with a `suite`, or ``articles``, against its gold.
+
+        There is then a list of predictions per article of the suite, or per sentence for tags, in
+        the order of `khabar.load(suite=)`. Raises KhabarError for another number, for an unknown
+        suite, and for references or texts beside it.
+        """
+        if suite is None:
+            scores: dict[str, float] | None = super().compute(**inputs)  # type: ignore[misc]
+            return scores
+        if beside := {"references", "texts"} & inputs.keys():
+            raise KhabarError(f"{min(beside)}: the suite {suite!r} has its own; leave them out")
+        return self._on(load(suite=None if suite == ARTICLES else suite), **inputs)
+
+    def _on(self, corpus: Corpus, **inputs: Any) -> dict[str, float]:  # noqa: ANN401
+        raise NotImplementedError
+
+
+def of_corpus_tags(
+    corpus: Corpus, predictions: Sequence[Sequence[str]], mode: Mode
+) -> dict[str, float]:
+    """Return the scores of IOB2 tags, a list per sentence of a corpus, against its entities."""
+    references = [tags for article in corpus for tags in iob2(article, article.entities or ())]
+    _check_number(corpus, predictions, len(references), "sentences")
+    return of_tags(predictions, references, mode)
+
+
+def of_corpus(task: str, corpus: Corpus, predictions: Batch) -> dict[str, float]:
+    """Return every measure of a task over the mentions for each article of a corpus."""
+    whole = completed(task, predictions, "predictions")
+    _check_number(corpus, whole, len(corpus), "articles")
+    answers = []
+    for number, (article, mentions) in enumerate(zip(corpus, whole, strict=True)):
+        layer = {task: _mentions(task, mentions, f"predictions[{number}]")}
+        answer = msgspec.structs.replace(Prediction(id=article.id), **layer)
+        if fault := validity.fault(answer, article.text):
+            raise KhabarError(f"predictions[{number}]: {fault}")
+        answers.append(answer)
+    return _measures(task, report("", corpus, answers)[task])
+
+
+def _check_number(corpus: Corpus, lists: Sequence[object], wanted: int, units: str) -> None:
+    if len(lists) != wanted:
+        counts = f"{len(lists)} predictions for {wanted} {units}"
+        raise KhabarError(f"{counts} of {corpus.identity}; give one list for each, in their order")
+
+
+def _measures(task: str, scores: Mapping[str, Score | None]) -> dict[str, float]:
+    flat: dict[str, float] = {}
+    for name in MEASURES[task]:
+        score = scores[name]
+        flat |= _flat(f"{name}_", score.total) if score else {}
+    return flat
+
+
+class Completing(OnSuites):
+    """A base of the modules for mentions, which completes their fields before their types count.
 
     Optional fields that are absent become ``None``; any other fault raises KhabarError.
     """
 
     task: str
+
+    def _on(self, corpus: Corpus, **inputs: Any) -> dict[str, float]:  # noqa: ANN401
+        return of_corpus(self.task, corpus, inputs.pop("predictions"), **inputs)
 
     def add_batch(
         self,

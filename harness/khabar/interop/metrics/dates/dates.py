@@ -8,6 +8,7 @@ from khabar.interop.scores import CITATION, Completing, of_mentions
 _INPUTS = """
 predictions, references: one list of mentions per text, with start, end, type and value (or None).
 texts: the texts, so that spans are compared as words; without them, as characters.
+suite: a suite, or "articles": references and texts are its own.
 """
 
 

@@ -3,15 +3,16 @@
 import datasets
 import evaluate
 
-from khabar.interop.scores import CITATION, of_tags
+from khabar.interop.scores import CITATION, OnSuites, of_corpus_tags, of_tags
 
 _INPUTS = """
 predictions, references: one list of IOB2 tags per sentence, such as ["B-PER", "I-PER", "O"].
 mode: "strict" (default), IOB2 as it is defined; "default", in which a span may begin with I.
+suite: a suite, or "articles": the references are its gold, per sentence.
 """
 
 
-class Entities(evaluate.Metric):
+class Entities(OnSuites, evaluate.Metric):
     """Precision, recall and F1 of spans, equal to seqeval's in either mode."""
 
     def _info(self):  # noqa: ANN202
@@ -25,3 +26,6 @@ class Entities(evaluate.Metric):
 
     def _compute(self, predictions, references, mode="strict"):  # noqa: ANN001, ANN202
         return of_tags(predictions, references, mode)
+
+    def _on(self, corpus, *, predictions, mode="strict"):  # noqa: ANN001, ANN202
+        return of_corpus_tags(corpus, predictions, mode)

@@ -9,6 +9,7 @@ _INPUTS = """
 predictions, references: one list of mentions per text, with start, end, type, realis (or None)
 and arguments, a list of start, end and role.
 texts: the texts, so that spans are compared as words; without them, as characters.
+suite: a suite, or "articles": references and texts are its own.
 """
 
 
