@@ -202,3 +202,15 @@ def test_gliner_s_rows_include_the_last_token(tmp_path: Path) -> None:
     options = Options(lenient=True)
     assert mentions(formats.read(path, asked, options)) == [("محمد علي", "PER")]
     assert options.repairs == {"spans outside the text left out": 1}
+
+
+def test_an_empty_token_is_told_or_left_out_without_moving_spans(tmp_path: Path) -> None:
+    row = {"tokenized_text": ["", "زار", "محمد", " ", "علي"], "ner": [[2, 4, "PER"], [3, 3, "PER"]]}
+    path = written_rows(tmp_path / "a.json", [row])
+    with pytest.raises(KhabarError, match="token 0 is empty; leave it out; `lenient` repairs it"):
+        list(formats.read(path, "gliner"))
+    options = Options(lenient=True)
+    assert mentions(formats.read(path, "gliner", options)) == [("محمد علي", "PER")]
+    assert options.repairs == {
+        "empty tokens left out": 2, "spans outside the text left out": 1
+    }  # fmt: skip

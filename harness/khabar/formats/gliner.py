@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,15 +42,17 @@ def _rows(path: Path) -> Iterator[tuple[int, str, _Row]]:
 
 
 def _article(number: int, where: str, row: _Row, options: Options) -> Article:
-    words = tokens.without_empty(row.tokenized_text, options, where)
-    text, starts, ends = tokens.laid_out(words, options.join)
+    words = row.tokenized_text
+    places = tokens.visible(words, options, where)
+    text, starts, ends = tokens.laid_out([words[place] for place in places], options.join)
     found = []
     for first, last, label in row.ner:
-        if not 0 <= first <= last < len(words):
+        start, end = bisect_left(places, first), bisect_right(places, last)
+        if not 0 <= first <= last < len(words) or start == end:
             fault = f"[{first}, {last}] is no span of its {len(words)} tokens"
             options.repair("spans outside the text left out", where, fault, "the last is included")
         else:
-            found.append(Mark(starts[first], ends[last], label))
+            found.append(Mark(starts[start], ends[end - 1], label))
     layers: dict[str, Any] = marks.layers(found, options, where)
     id_ = str(number if row.id is None else row.id)
     return Article(id=id_, text=text, labels=options.labels, **layers)

@@ -82,8 +82,9 @@ def _sentence(
     tags = [_name(tag, names, where) for tag in numbers]
     scheme = _scheme(names or tags) if options.tags == "auto" else options.tags
     decoder = decoders.setdefault(scheme, Decoder(scheme, options))
-    words = tokens.without_empty(words, options, where)
-    spans = decoder.spans(tags, lambda place: f"{where}: token {place}")
+    places = tokens.visible(words, options, where)
+    words, tags = ([part[place] for place in places] for part in (words, tags))
+    spans = decoder.spans(tags, lambda place: f"{where}: token {places[place]}")
     id_ = row.get("id")
     return str(number if id_ is None else id_), Passage(words, spans)
 

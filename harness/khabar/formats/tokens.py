@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from khabar.errors import KhabarError
 from khabar.flatten import Segmentation
 from khabar.formats.format import Join, Options
 from khabar.formats.tags import Marked
@@ -126,9 +125,18 @@ def parted_by_spaces(article: Article) -> Article:
     return msgspec.structs.replace(article, tokens=tuple(found), sentences=tuple(lines))
 
 
-def without_empty(found: Sequence[str], options: Options, where: str) -> Sequence[str]:
-    """Return tokens as they are; raises KhabarError if one has no visible character."""
+def visible(found: Sequence[str], options: Options, where: str) -> Sequence[int]:
+    """Return the places of the tokens that have a visible character; others are left out.
+
+    Raises KhabarError for an empty token where files are read strictly.
+    """
     if all(map(str.strip, found)):
-        return found
-    place = next(n for n, token in enumerate(found) if not token.strip())
-    raise KhabarError(f"{where}: token {place} is empty; leave it out")
+        return range(len(found))
+    places = []
+    for place, token in enumerate(found):
+        if token.strip():
+            places.append(place)
+        else:
+            fault = f"token {place} is empty"
+            options.repair("empty tokens left out", where, fault, "leave it out")
+    return places
