@@ -289,7 +289,7 @@ def test_score_shows_what_went_wrong_and_the_page(run, tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "p.jsonl", '{"id": "a", "dates": []}')
     for options in ((), ("--streaming",)):
         done = run("score", path.name, "--data", data.name, *options)
-        assert "  1 missed in dates value\n    \u2067أمس\u2069 1" in done.stdout
+        assert "  1 dates: missed\n    \u2067أمس\u2069 1" in done.stdout
         assert done.stderr.splitlines() == ["next: khabar report p.jsonl --data mine.jsonl"]
 
 

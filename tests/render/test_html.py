@@ -12,7 +12,7 @@ import pytest
 import khabar
 from khabar import api, predictions
 from khabar.render import html
-from khabar.render.html.rows import measures, rows
+from khabar.score.judged import measures, rows
 from khabar.score.outcomes import RIGHT, outcomes
 from tests.score.perturb import perturbed
 

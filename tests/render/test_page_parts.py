@@ -12,10 +12,11 @@ import msgspec
 import pytest
 
 import khabar
+from khabar.render import mistakes
 from khabar.render.html import multiples
 from khabar.render.html.faults import LONGEST, MOST_FORMS
-from khabar.render.html.identity import misnamed
 from khabar.run import bounds
+from khabar.score.identity import misnamed
 from tests.score.perturb import perturbed
 
 from .conftest import HOSTILE, Page, gold_of
@@ -85,8 +86,8 @@ def test_what_goes_wrong_is_counted_by_kind_type_and_words(page) -> None:
     ]
     answers[0] = msgspec.structs.replace(answers[0], events=(PUTIN.events[0],))
     made = page([PUTIN, *others], answers)
-    assert kinds(made) == ["3 dates: missed", "3 entities: missed", "2 events: wrong realis"]
-    _, entities, events = faults(made)
+    assert kinds(made) == ["3 entities: missed", "3 dates: missed", "2 events: wrong realis"]
+    entities, _, events = faults(made)
     assert "GPE 3" in words(entities)
     assert "Moscow 3" in words(entities)
     assert "ACTUAL → PLANNED 2" in words(events)
@@ -237,6 +238,18 @@ def test_of_many_articles_the_lowest_are_drawn(page) -> None:
     made = page(many, answers)
     assert f"by article, the {multiples.MOST} lowest of 40" in words(made.text)
     assert "007: F1 0.0" in made.text
+
+
+def test_the_terminal_counts_as_the_page(page, corpus: khabar.Corpus) -> None:
+    for name in ("regex", "floor", "crf", "dateparser"):
+        try:
+            tagger = khabar.system(name)
+        except khabar.KhabarError:  # its extra is not installed
+            continue
+        answers = [tagger.predict(article.blind()) for article in corpus]
+        answers[1] = khabar.Prediction(id=answers[1].id, error="no answer")
+        printed = mistakes.lines(khabar.score(answers), corpus, answers, 80)
+        assert [line.strip() for line in printed][1::2] == kinds(page(corpus, answers))[:3]
 
 
 def test_the_face_is_inside_and_its_licence_beside_it(page) -> None:

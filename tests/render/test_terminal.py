@@ -81,9 +81,9 @@ def test_three_kinds_of_mistakes_end_it(regex: Run, width: int) -> None:
     lines = printed(regex, width)
     at = lines.index("went wrong most:")
     assert lines[at + 1 :: 2] == [
-        "  68 missed in events AC",
-        "  39 wrong realis in events TC+realis",
-        "  34 spurious in events AC",
+        "  71 arguments: missed",
+        "  57 events: wrong identity",
+        "  39 events: wrong realis",
     ]
     forms = lines[at + 2 :: 2]
     assert forms[0].startswith("    \u2067ويتكوف\u2069 11, \u2067كوشنر\u2069 8, ")
@@ -118,4 +118,4 @@ def test_so_many_articles_are_looked_at_as_there_is_room_for(monkeypatch) -> Non
     answers = [khabar.Prediction(id=str(n), dates=()) for n in range(9)]
     lines = printed(Run.of("x", khabar.Corpus(articles), answers), 80)
     assert "went wrong most, in 5 of 9 articles:" in lines
-    assert "  5 missed in dates value" in lines
+    assert "  5 dates: missed" in lines

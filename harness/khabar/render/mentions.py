@@ -25,7 +25,7 @@ def worst(outcomes: Iterable[tuple[Article, Outcome]], most: int = 5) -> str:
     alike: defaultdict[tuple[str, str, str], list[tuple[Article, Outcome]]] = defaultdict(list)
     for article, outcome in outcomes:
         if outcome.kind != RIGHT:
-            words = form(article, outcome)
+            words = form(article, outcome.shown)
             alike[words, outcome.shown.label, outcome.kind].append((article, outcome))
     ranked = sorted(alike.values(), key=lambda each: (-len(each), severity(each[0][1])))
     wrong = sum(map(len, ranked))

@@ -8,9 +8,10 @@ from itertools import chain
 from khabar.corpus import Corpus
 from khabar.inert import printable, writable
 from khabar.render.mentions import isolated
-from khabar.schema import Argument, Article, Mention, Prediction
-from khabar.score.mistakes import BY, Found, Mistakes, most_frequent
-from khabar.score.outcomes import answered, outcomes
+from khabar.schema import TASKS, Argument, Article, Mention, Prediction
+from khabar.score.judged import Row, measures, rows
+from khabar.score.mistakes import Mistakes, most_frequent
+from khabar.score.outcomes import answered
 from khabar.score.report import Report
 
 _KINDS, _FORMS = 3, 5
@@ -40,27 +41,27 @@ def lines(
     of = f", in {looked_at:,} of {scored:,} articles" if looked_at < scored else ""
     yield f"went wrong most{of}:"
     for kind in kinds[:_KINDS]:
-        yield f"  {kind.number:,} {kind.kind} in {kind.measure.task} {kind.measure.name}"
+        yield f"  {kind.number:,} {kind.layer}: {kind.kind}"
         yield from _forms(kind, width, encoding)
 
 
 def _found(
     report: Report, corpus: Corpus, answers: Iterable[Prediction]
-) -> tuple[int, list[Found]]:
-    """Return how many articles were looked at, and what became of their mentions."""
-    room, looked_at, found = _ROOM, 0, list[Found]()
-    measures = [measure for measure in BY if report[measure.task][measure.name]]
+) -> tuple[int, list[tuple[Article, Row]]]:
+    """Return how many articles were looked at, and their mentions."""
+    tasks = [task for task in TASKS if any(report[task].values())]
+    looked_at: list[tuple[Article, Prediction]] = []
+    room = _ROOM
     for prediction in answers:
         article = corpus.by_id(prediction.id)
         room -= _size(article, prediction)
         if room < 0:
             break
         if prediction.error is None:
-            looked_at += 1
-            for measure in measures:
-                whole = answered(prediction, [measure.task], prediction.labels)
-                found += (Found(measure, article, o) for o in outcomes(article, whole, measure))
-    return looked_at, found
+            looked_at.append((article, answered(prediction, tasks, prediction.labels)))
+    by = measures([article for article, _ in looked_at])
+    found = [(a, row) for a, prediction in looked_at for row in rows(a, [prediction], by)]
+    return len(looked_at), found
 
 
 def _size(article: Article, prediction: Prediction) -> int:

@@ -1,6 +1,6 @@
-"""What goes wrong most: outcomes that are not right, by kind, and the surface forms that have most.
+"""What goes wrong most: mentions that are not right, by layer and kind, and their words.
 
-`score.outcomes` says what became of each mention.
+`score.judged` says what became of each mention. The page, the terminal and pytest count by this.
 """
 
 from __future__ import annotations
@@ -10,58 +10,47 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from khabar.schema import Article
-from khabar.score.measures import Measure
-from khabar.score.outcomes import RIGHT, Outcome, measure_of, severity
-
-BY = tuple(
-    measure_of(task, name)
-    for task, name in (
-        ("entities", "strict"),
-        ("dates", "value"),
-        ("events", "TC+realis"),
-        ("events", "AC"),
-    )
-)
-"""The measures that mistakes are counted by: between them each field that a headline compares, and
-realis, with no mention counted twice for the same fault."""
-
-
-class Found(NamedTuple):
-    """What became of a mention by a measure, in an article."""
-
-    measure: Measure
-    article: Article
-    outcome: Outcome
+from khabar.score.judged import LAYERS, NOT_DONE, NOT_JUDGED, Row
+from khabar.score.outcomes import RIGHT, Item
 
 
 class Mistakes(NamedTuple):
-    """The mistakes of one kind by one measure: how many, and of each surface form how many.
+    """The mistakes of one kind in a layer: how many, and of each surface form how many.
 
     `forms`: the words as they stand in the text, the most frequent first.
     """
 
-    measure: Measure
+    layer: str
     kind: str
     number: int
     forms: tuple[tuple[str, int], ...]
 
 
-def form(article: Article, outcome: Outcome) -> str:
+def mistake(row: Row, run: int = 0) -> str | None:
+    """Return the kind of mistake that a run makes with a mention; None if it makes none."""
+    kind = row.kinds[run]
+    return None if kind in (RIGHT, NOT_DONE, NOT_JUDGED) else kind
+
+
+def form(article: Article, item: Item) -> str:
     """Return the words of a mention as they stand in the text, with single spaces between them."""
-    item = outcome.shown
     return " ".join(article.text[item.start : item.end].split())
 
 
-def most_frequent(found: Iterable[Found]) -> list[Mistakes]:
-    """Return the kinds of mistakes, the most frequent first; of equals the worse kind first."""
-    forms: defaultdict[tuple[Measure, str], Counter[str]] = defaultdict(Counter)
-    worst: dict[str, int] = {}
-    for measure, article, outcome in found:
-        if outcome.kind != RIGHT:
-            forms[measure, outcome.kind][form(article, outcome)] += 1
-            worst[outcome.kind] = severity(outcome)
-    kinds = [
-        Mistakes(measure, kind, counted.total(), tuple(counted.most_common()))
-        for (measure, kind), counted in forms.items()
-    ]
-    return sorted(kinds, key=lambda each: (-each.number, worst[each.kind]))
+def order(layer_and_kind: tuple[str, str], number: int) -> tuple[int, int, str]:
+    """Return the place of a kind of mistakes among others, the most frequent first."""
+    layer, kind = layer_and_kind
+    return -number, LAYERS.index(layer), kind
+
+
+def most_frequent(found: Iterable[tuple[Article, Row]]) -> list[Mistakes]:
+    """Return the kinds of mistakes in the mentions of one run, the most frequent first."""
+    forms: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for article, row in found:
+        if kind := mistake(row):
+            forms[row.layer, kind][form(article, row.shown)] += 1
+    kinds = (
+        Mistakes(layer, kind, counted.total(), tuple(counted.most_common()))
+        for (layer, kind), counted in forms.items()
+    )
+    return sorted(kinds, key=lambda each: order((each.layer, each.kind), each.number))

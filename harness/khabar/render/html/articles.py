@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from khabar.inert import printable
 from khabar.render.html.marks import Mark, blocks
-from khabar.render.html.rows import Row, category
 from khabar.schema import Article, Prediction
+from khabar.score.judged import Row, category
 from khabar.score.outcomes import Item
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from khabar.render.html.links import into
-from khabar.render.html.rows import NOT_DONE, NOT_JUDGED, Row, category
-from khabar.score.outcomes import RIGHT
+from khabar.score.judged import Row, category
+from khabar.score.mistakes import mistake, order
 
 MOST_CHANGES, MOST_FORMS = 4, 6
 """How many types and words of a kind of error are named."""
@@ -50,8 +50,8 @@ class Faults:
 
     def add(self, row: Row, run: int, text: str, place: int) -> None:
         """Count the outcome of a row in a run; `text` of the article at a place of the corpus."""
-        kind, shown = row.kinds[run], row.shown
-        if kind in (None, RIGHT, NOT_DONE, NOT_JUDGED):
+        kind, shown = mistake(row, run), row.shown
+        if kind is None:
             return
         gold, given = row.sides[0], row.sides[1 + run]
         change = row.shift(run) or (gold and category(gold), given and category(given))
@@ -63,7 +63,7 @@ class Faults:
     def most(self) -> Iterator[Fault]:
         """Yield the kinds of error, the most frequent first."""
         totals = {group: changes.total() for group, changes in self._changes.items()}
-        for (layer, kind), count in sorted(totals.items(), key=lambda total: -total[1]):
+        for (layer, kind), count in sorted(totals.items(), key=lambda total: order(*total)):
             href = self._href(layer, kind)
             changes, forms = self._most_changes(layer, kind), self._most_forms(layer, kind)
             yield Fault(count, layer, kind, href, changes, forms)

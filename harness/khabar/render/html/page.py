@@ -19,9 +19,12 @@ from khabar.render.html.articles import Combinations, article_data, index_data
 from khabar.render.html.assets import asset, policy, styles
 from khabar.render.html.faults import Fault, Faults
 from khabar.render.html.headlines import Card, cards
-from khabar.render.html.identity import WRONG_IDENTITY
 from khabar.render.html.multiples import Link
-from khabar.render.html.rows import (
+from khabar.run.bounds import BoundsOf
+from khabar.run.run import Run
+from khabar.score.compare import Difference, least_p
+from khabar.score.identity import WRONG_IDENTITY
+from khabar.score.judged import (
     LAYERS,
     NOT_DONE,
     NOT_JUDGED,
@@ -30,9 +33,6 @@ from khabar.render.html.rows import (
     measures,
     rows,
 )
-from khabar.run.bounds import BoundsOf
-from khabar.run.run import Run
-from khabar.score.compare import Difference, least_p
 from khabar.score.outcomes import KINDS
 from khabar.score.report import Report
 
@@ -107,9 +107,11 @@ class _Page:
             answers = [run.as_scored(article) for run in self.runs]
             mentions = rows(article, answers, self.measures)
             for run, counted in enumerate(zip(self._confusions, self._faults, strict=True)):
+                scored = states[run][article.id] == "scored"
                 for row in mentions:
                     counted[0].add(row, run)
-                    counted[1].add(row, run, article.text, place)
+                    if scored:  # else the reason is shown above
+                        counted[1].add(row, run, article.text, place)
             of_runs = [state[article.id] for state in states]
             numbers = list(map(self._combinations.of, mentions))
             self._index.append(index_data(article, numbers, of_runs))

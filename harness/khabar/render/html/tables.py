@@ -9,8 +9,8 @@ from typing import NamedTuple
 from khabar.inert import printable
 from khabar.render.cells import bounds, chance, counted, shares
 from khabar.render.html.links import into
-from khabar.render.html.rows import TYPES_OF, Row, category
 from khabar.score.compare import TOLD_APART, Difference
+from khabar.score.judged import TYPES_OF, Row, category
 from khabar.score.measures import HEADLINES
 from khabar.score.report import Report
 

@@ -1,4 +1,4 @@
-"""The mentions of an article: gold beside the mentions of each run."""
+"""The mentions of an article, gold beside those of each run, and what became of each."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from khabar import labels, layers
-from khabar.render.html.identity import WRONG_IDENTITY, misnamed
 from khabar.schema import Article, Prediction
+from khabar.score.identity import WRONG_IDENTITY, misnamed
 from khabar.score.measures import OPTIONAL, Measure
 from khabar.score.outcomes import RIGHT, Item, Outcome, measure_of, outcomes
 
