@@ -168,6 +168,26 @@ def test_filters_hide_a_system_everywhere(
     assert len(names(tab)) == 4
 
 
+def test_the_address_shows_the_same_rows_again(show: Show) -> None:
+    tab = show()  # noqa: F811
+    tab.get_by_label("Kind", exact=True).select_option("LLM")
+    tab.get_by_label("Name, author").fill("f w")
+    tab.get_by_label("Sort by").select_option("system")
+    address = tab.evaluate("location.hash")
+    assert address == "#kind=LLM&words=f+w&sort=0"
+    tab = show(at=address)
+    tab.reload()
+    assert names(tab) == ["Few"] and tab.locator("#status").inner_text() == "1 of 4 shown"
+    assert tab.get_by_label("Name, author").input_value() == "f w"
+    tab.get_by_role("button", name="Show all").click()
+    assert (len(names(tab)), tab.evaluate("location.hash")) == (4, "")
+    tab = show(at="#kind=%3Cscript%3E&sort=99&other=1")
+    tab.reload()
+    assert names(tab) == ["Few", "Rules", HOSTILE, "dates"]
+    tab.evaluate("location.hash = 'kind=supervised'")
+    assert names(tab) == ["dates"]
+
+
 def test_two_systems_are_compared_as_the_command_does(show: Show, root: Path) -> None:
     tab = show()  # noqa: F811
     tab.get_by_label("A", exact=True).select_option("Rules 1.0")

@@ -27,6 +27,27 @@ function filter() {
   at("status").textContent = `${kept.size} of ${rows.length} shown`;
 }
 
+// The address keeps what is chosen, so that a link shows the same rows.
+
+const choices = ["kind", "saw", "prompt", "since", "words", "sort"].map(at);
+
+function remember() {
+  const chosen = choices.filter(({ id, value }) => value && !(id === "sort" && value === filters.dataset.sort));
+  const address = new URLSearchParams(chosen.map(({ id, value }) => [id, value])).toString();
+  if (address || location.hash.includes("=")) history.replaceState(null, "", `#${address}`);
+}
+
+function recall() {
+  const address = location.hash.includes("=") ? location.hash.slice(1) : "";
+  const chosen = new URLSearchParams(address);
+  for (const choice of choices) {
+    const usual = choice.id === "sort" ? filters.dataset.sort : "";
+    choice.value = chosen.get(choice.id) ?? usual;
+    if (choice.selectedIndex === -1) choice.value = usual;
+  }
+  filters.dispatchEvent(new Event("recalled"));
+}
+
 // Sorting: a column of numbers begins with the highest; rows without a value come last.
 
 function value(row, column) {
@@ -64,17 +85,17 @@ function makeSortable(table) {
 function offerSorting(table) {
   const heads = [...table.tHead.rows[0].cells];
   at("sort").append(...heads.map((head, column) => element("option", head.textContent, { value: column })));
-  const first = heads.findIndex((head) => "numbers" in head.dataset);
+  filters.dataset.sort = heads.findIndex((head) => "numbers" in head.dataset);
   const byChoice = () => sort(table, at("sort").value, "numbers" in heads[at("sort").value].dataset);
   at("sort").addEventListener("change", byChoice);
-  const reset = () => {
-    filters.reset();
-    at("sort").value = first;
+  filters.addEventListener("recalled", () => {
     byChoice();
     filter();
-  };
-  at("all").addEventListener("click", reset);
-  reset();
+  });
+  at("all").addEventListener("click", () => {
+    history.replaceState(null, "", "#");
+    recall();
+  });
 }
 
 // Two systems compared. Counts are of each article: items and right ones, both twice.
@@ -112,7 +133,7 @@ function compared(number, one, other) {
 
 function cellOf(found) {
   if (typeof found === "string") return element("td", found, { class: "number" });
-  const shown = found === null ? "–" : found.toFixed(4);
+  const shown = found === null ? "–" : found < 0.00005 ? "<0.0001" : found.toFixed(4);
   const cell = element("td", "", { class: "number" });
   cell.append(element(found !== null && found < data.told_apart ? "b" : "span", shown));
   return cell;
@@ -152,8 +173,13 @@ if (rows.length) {
   offerSorting(rows[0].closest("table"));
   filters.hidden = false;
   filters.addEventListener("input", filter);
+  filters.addEventListener("input", remember);
   filters.addEventListener("submit", (event) => event.preventDefault());
 }
 if (rows.length > 1) offerComparison();
-addEventListener("hashchange", openCard);
+addEventListener("hashchange", () => {
+  if (rows.length && location.hash.includes("=")) recall();
+  openCard();
+});
+if (rows.length) recall();
 openCard();
