@@ -1,8 +1,9 @@
 """Whether a run that is killed again and again ends as one that was left in peace.
 
-`khabar evaluate` is killed (SIGKILL) at random moments and started again until it is done; its
-predictions must be those of an undisturbed run, none lost and none asked for twice once it was
-kept. `--short` kills 5 times.
+`khabar evaluate` is killed (SIGKILL) at random moments and started again until it is done; with the
+engine `processes` it is one of its workers as often. The predictions must be those of an
+undisturbed run, none lost and none asked for twice once it was kept. `--short` kills 5 times per
+engine.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -24,6 +26,8 @@ import msgspec
 import khabar
 
 KILLS, ARTICLES, JOBS = 50, 400, 3
+BETWEEN_KILLS = 2.0
+"""Seconds of work for each kill, which is more than pass between two, so that the run lasts."""
 SYSTEM = """
 import random, time
 import khabar
@@ -38,58 +42,107 @@ class Slow:
 """
 
 
-def command(folder: Path, name: str) -> list[str]:
+def command(folder: Path, engine: str, name: str) -> list[str]:
     """Return the command that runs the slow system into a folder."""
-    options = ["--data", "corpus.jsonl", "--out", str(folder / name), "--jobs", str(JOBS)]
-    return [sys.executable, "-m", "khabar", "evaluate", "slow_system:Slow", *options]
+    options = ["--data", "corpus.jsonl", "--out", str(folder / f"{engine}-{name}")]
+    pace = ["--engine", engine, "--workers", str(JOBS)]
+    return [sys.executable, "-m", "khabar", "evaluate", "slow_system:Slow", *options, *pace]
 
 
-def killed(folder: Path, chance: random.Random) -> bool:
-    """Start the run, kill it after a while; return whether it was done before."""
-    process = subprocess.Popen(
-        command(folder, "killed"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    time.sleep(chance.uniform(0.2, 2.5))
-    if process.poll() is not None:
-        return True
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    return False
+class Disturbed:
+    """A run that is killed and started again; `parents` and `workers` are how often each died."""
+
+    def __init__(self, folder: Path, engine: str, chance: random.Random) -> None:
+        self._command, self._folder, self._chance = (
+            command(folder, engine, "killed"),
+            folder,
+            chance,
+        )
+        self._has_workers = engine == "processes"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.parents = self.workers = 0
+
+    def kill(self) -> bool:
+        """Kill the run, or one of its workers, after a while; return whether it was done before."""
+        if self._process is None:
+            quiet = subprocess.DEVNULL
+            self._process = subprocess.Popen(
+                self._command, cwd=self._folder, stdout=quiet, stderr=quiet
+            )
+        time.sleep(self._chance.uniform(0.2, 2.5))
+        if self._process.poll() is not None:
+            return True
+        workers = descendants(self._process.pid)[1:] if self._has_workers else []
+        if workers and self._chance.random() < 0.5:
+            with suppress(ProcessLookupError):
+                os.kill(self._chance.choice(workers), signal.SIGKILL)
+                self.workers += 1
+            return False
+        self._process.kill()
+        self._process.wait()
+        self._process = None
+        self.parents += 1
+        return False
+
+    def end(self) -> None:
+        """Wait for a run that is under way."""
+        if self._process is not None:
+            self._process.wait()
 
 
-def prepare(folder: Path, kills: int) -> None:
-    """Write the corpus, and a system that takes about as long as it will be killed."""
+def descendants(pid: int) -> list[int]:
+    """Return the processes below a process, each before those that it started."""
+    found: list[int] = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended
+            found += map(int, children.read_text(encoding="ascii").split())
+    return [one for child in found for one in (child, *descendants(child))]
+
+
+def prepare(folder: Path, seconds: float) -> None:
+    """Write the corpus, and a system that takes so many seconds for it."""
     made = list(khabar.load())
     with (folder / "corpus.jsonl").open("wb") as file:
         for number in range(ARTICLES):
             article = msgspec.structs.replace(made[number % len(made)], id=f"{number:04}")
             file.write(msgspec.json.encode(article) + b"\n")
-    longest = 2 * JOBS * kills / ARTICLES  # half of it is the mean: a second's work a kill
+    longest = 2 * JOBS * seconds / ARTICLES  # half of it is the mean
     (folder / "slow_system.py").write_text(f"LONGEST = {longest}\n{SYSTEM}")
 
 
-def main() -> int:
-    """Kill, go on, compare; return 1 where anything is lost, doubled or different."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="kill 5 times")
-    kills = 5 if parser.parse_args().short else KILLS
-    chance, done = random.Random(0), 0
+def disturbed(engine: str, kills: int) -> bool:
+    """Kill, go on, compare, print; return whether nothing is lost, doubled or different."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        prepare(folder, kills)
-        while done < kills and not killed(folder, chance):
+        folder, done = Path(name), 0
+        prepare(folder, kills * BETWEEN_KILLS)
+        run = Disturbed(folder, engine, random.Random(0))
+        while done < kills and not run.kill():
             done += 1
-        for run in ("killed", "undisturbed"):
-            subprocess.run(command(folder, run), cwd=folder, check=True, capture_output=True)
+        run.end()
+        for kind in ("killed", "undisturbed"):
+            whole = command(folder, engine, kind)
+            subprocess.run(whole, cwd=folder, check=True, capture_output=True)
         found, wanted = (
-            (folder / run / "predictions.jsonl").read_bytes() for run in ("killed", "undisturbed")
+            (folder / f"{engine}-{kind}/predictions.jsonl").read_bytes()
+            for kind in ("killed", "undisturbed")
         )
-        journal = (folder / "killed/journal.jsonl").read_text(encoding="utf-8").splitlines()
-    answered = Counter(json.loads(line)["prediction"]["id"] for line in journal)
+        journal = (folder / f"{engine}-killed/journal.jsonl").read_text(encoding="utf-8")
+    kept = [json.loads(line)["prediction"] for line in journal.splitlines()]
+    answered = Counter(one["id"] for one in kept if one.get("error") is None)
     twice = [id_ for id_, times in answered.items() if times > 1]
-    print(f"killed {done} times: {len(answered)} of {ARTICLES} articles answered,", end=" ")
-    print(f"{len(twice)} twice, predictions {'the same' if found == wanted else 'DIFFER'}")
-    return int(found != wanted or bool(twice) or len(answered) != ARTICLES or done < kills)
+    print(f"{engine}: {run.parents} runs and {run.workers} workers killed:", end=" ")
+    print(f"{len(answered)} of {ARTICLES} articles answered, {len(twice)} twice,", end=" ")
+    print(f"predictions {'the same' if found == wanted else 'DIFFER'}")
+    return found == wanted and not twice and len(answered) == ARTICLES and done == kills
+
+
+def main() -> int:
+    """Disturb a run under each engine; return 1 where anything is lost, doubled or different."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="kill 5 times per engine")
+    kills = 5 if parser.parse_args().short else KILLS
+    fine = [disturbed(engine, kills) for engine in ("threads", "processes")]
+    return int(not all(fine))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.json import encode as json_encode
+from msgspec.structs import replace
 
+import khabar
 from tests import warm_python
 
 from .conftest import write_jsonl
@@ -400,3 +403,20 @@ def test_a_reader_that_has_enough_is_left_in_silence(tmp_path: Path) -> None:
     done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_a_corpus_that_stays_on_disk_gives_the_same_run(tmp_path: Path, run) -> None:
+    articles = [replace(khabar.load()[n % 5], id=f"{n:02}") for n in range(12)]
+    lines = [json_encode(article).decode() for article in articles]
+    write_jsonl(tmp_path / "corpus.jsonl", *lines)
+    pace = ("--engine", "processes", "--workers", "2")
+    ways = {"whole": (), "disk": ("--streaming",), "workers": ("--streaming", *pace)}
+    for out, way in ways.items():
+        done = run("evaluate", "regex", "--data", "corpus.jsonl", "--out", out, *way)
+        assert done.returncode == 0, done.stderr
+    for name in ("predictions.jsonl", "report.json"):
+        assert len({(tmp_path / out / name).read_bytes() for out in ways}) == 1
+    again = run("evaluate", "regex", "--data", "corpus.jsonl", "--out", "disk", "--streaming")
+    assert "going on: 12 of 12 answers were kept" in again.stderr
+    told = run("evaluate", "regex", "--data", "corpus.jsonl", "--streaming", "--html")
+    assert told.returncode == 2 and "omit --html or --streaming" in told.stderr

@@ -33,6 +33,8 @@ def evaluate(
     *,
     out: str | Path | None = None,
     jobs: int = 1,
+    engine: str = "threads",
+    isolated: bool = False,
     retries: int = 2,
     timeout: float | None = None,
     max_failures: int | None = None,
@@ -46,19 +48,21 @@ def evaluate(
 
     `system`: a name, ``module:attribute``, a YAML file or an object with `predict`; `data`:
     what `load` takes, a Corpus or articles. `out`: a folder that keeps every answer as it comes;
-    called again with it, a run goes on where it was. `jobs`: articles at once, each in a thread;
-    `retries` of a fault that passes (`khabar.TransientError`); `timeout`: seconds per article;
-    `max_failures`: with `out`, stop when more articles fail. `cache`: a folder of answers of
-    language models that runs share; it warns of a file that cannot be read. `limit`: run on the
-    first articles alone. `max_cost`, in US dollars, and `max_tokens_total`: with `out`, stop when
-    the calls of language models took so much, in this and in earlier commands. `on_prediction` is
-    called with every prediction as it comes, with None for what `out` had already.
+    called again with it, a run goes on where it was. `jobs`: articles at once, each in a thread,
+    or with `out` in a worker of the `engine` ``processes`` or ``ray``; `isolated`: whether such
+    workers load articles without gold. `retries` of a fault that passes (`khabar.TransientError`);
+    `timeout`: seconds per article; `max_failures`: with `out`, stop when more articles fail.
+    `cache`: a folder of answers of language models that runs share; it warns of a file that cannot
+    be read. `limit`: run on the first articles alone. `max_cost`, in US dollars, and
+    `max_tokens_total`: with `out`, stop when the calls of language models took so much, in this and
+    in earlier commands. `on_prediction` is called with every prediction as it comes, with None for
+    what `out` had already.
 
     Raises KhabarError for a system or corpus that cannot be had, and where a limit stops it. What a
     system raises while it predicts is its article's failure and stands in ``report.errors``.
     """
     tagger, articles = systems.system(system), first(corpus_of(data), limit)
-    pace = Pace(jobs, retries, timeout)
+    pace = Pace(jobs, retries, timeout, engine=engine, isolated=isolated)
     shared = cache_of(cache, warnings.warn)
     if out is not None:
         from khabar.run import budget, evaluation
@@ -74,6 +78,9 @@ def evaluate(
             on_prediction=on_prediction,
             cache=shared,
         ).report
+    if engine != "threads":
+        pace.check()
+        raise KhabarError(f"the engine {engine!r} needs a folder, `out`, for its workers' log")
     if max_cost is not None or max_tokens_total is not None:
         raise KhabarError("a budget needs a folder, `out`: without it a run that stops is lost")
     from khabar.score.engine.scorer import Scorer

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 
 import khabar
@@ -89,6 +90,34 @@ def test_a_crash_fails_its_article_alone(folder: Path, fault: str) -> None:
     assert list(run.report.errors) == ["001"]
     assert re.search(CRASHES[fault], run.report.errors["001"])
     assert asked(folder) == dict.fromkeys(khabar.load().ids, 1)
+
+
+def test_a_segmentation_fault_in_every_tenth_article_fails_a_tenth(folder: Path, run) -> None:
+    base = khabar.load()[0]
+    articles = [msgspec.structs.replace(base, id=f"{number:02}") for number in range(40)]
+    (folder / "corpus.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, articles)))
+    faults = {f"{number:02}": "ctypes.string_at(0)" for number in range(0, 40, 10)}
+    (folder / "own_system.py").write_text(SYSTEM.format(faults=faults))
+    pace = ("--engine", "processes", "--workers", "2", "--retries", "0")
+    command = ("evaluate", "own_system:System", "--data", "corpus.jsonl", "--out", "run", *pace)
+    done = run(*command, cwd=folder)
+    assert done.returncode == 1
+    report = json.loads((folder / "run" / "report.json").read_text(encoding="utf-8"))
+    assert report["errors"].keys() == faults.keys()
+    assert all("signal 11" in reason for reason in report["errors"].values())
+    for id_ in faults:
+        assert f"failed {id_}: " in done.stdout
+    assert asked(folder) == dict.fromkeys((article.id for article in articles), 1)
+
+
+def test_python_takes_an_engine(folder: Path) -> None:
+    (folder / "own_system.py").write_text(SYSTEM.format(faults={"gold": True}))
+    system, pace = "own_system:System", {"engine": "processes", "jobs": 2, "isolated": True}
+    with pytest.raises(khabar.KhabarError, match="the engine 'processes' needs a folder, `out`"):
+        khabar.evaluate(system, **pace)
+    report = khabar.evaluate(system, out=folder / "run", **pace)
+    answers = Run.open(folder / "run").answers.values()
+    assert not report.errors and not any((answer.details or {})["gold"] for answer in answers)
 
 
 def test_a_crash_is_retried(folder: Path) -> None:

@@ -34,6 +34,12 @@ From = Annotated[
         "the one that it looks like).",
     ),
 ]
+Streaming = Annotated[
+    bool,
+    typer.Option(
+        "--streaming", help="Leave a large .jsonl corpus on disk, read article by article; slower."
+    ),
+]
 Known = Annotated[
     str | None,
     typer.Option(

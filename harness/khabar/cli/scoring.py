@@ -23,6 +23,7 @@ from khabar.cli.app import (
     From,
     Json,
     Known,
+    Streaming,
     Types,
     Zones,
     app,
@@ -89,6 +90,7 @@ def evaluate(
     from_: From = None,
     known: Known = None,
     path: Folder = None,
+    streaming: Streaming = False,
     out: Annotated[
         Path | None,
         typer.Option(help="The run's folder, new or to resume (default: runs/<system>-<time>)."),
@@ -196,7 +198,7 @@ def evaluate(
       khabar evaluate regex --types
       khabar evaluate my_package:MyTagger --data corpus.jsonl --json
       khabar evaluate llm.yaml --out runs/llm --workers 16 --timeout 120
-      khabar evaluate regex --data corpus.jsonl --engine processes --workers 2
+      khabar evaluate regex --data corpus.jsonl --engine processes --workers 2 --streaming
       khabar evaluate llm.yaml --out runs/llm --limit 2 --max-cost 0.50
       khabar evaluate regex --suite names --suite places --seeds 5
     """  # noqa: D301
@@ -212,7 +214,8 @@ def evaluate(
     if as_csv and (suite or all_suites):
         raise KhabarError("--csv: has no rows for suites; give --json")
     data, from_ = known_corpus(known, path, data, from_)
-    tagger, whole = _system_and_corpus(system, data, from_)
+    streaming = _stays_on_disk(streaming=streaming, html=html)
+    tagger, whole = _system_and_corpus(system, data, from_, streaming=streaming)
     corpus = first_of(whole, limit)
     suites = _suites(SUITES if all_suites else suite or (), data, seeds)
     for option, given in (("--flips", flips), ("--seeds", seeds is not None)):
@@ -264,12 +267,21 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _system_and_corpus(name: str, data: str | None, from_: str | None) -> tuple[System, Corpus]:
+def _stays_on_disk(*, streaming: bool, html: bool) -> bool:
+    """Return whether the corpus is read from disk; KhabarError if a page is asked for as well."""
+    if streaming and html:
+        raise KhabarError("--html: a page holds every article; omit --html or --streaming")
+    return streaming
+
+
+def _system_and_corpus(
+    name: str, data: str | None, from_: str | None, *, streaming: bool
+) -> tuple[System, Corpus]:
     """Return what is to be run; what a system's module does with Ctrl-C is undone."""
     from khabar.systems import system
 
     before = signal.getsignal(signal.SIGINT)
-    tagger, corpus = system(name), corpus_of(data, from_)
+    tagger, corpus = system(name), corpus_of(data, from_, streaming=streaming)
     signal.signal(signal.SIGINT, before)
     return tagger, corpus
 
@@ -315,12 +327,7 @@ def score(
             "what the predictions declare)."
         ),
     ] = None,
-    streaming: Annotated[
-        bool,
-        typer.Option(
-            "--streaming", help="Read a large .jsonl corpus from disk article by article; slower."
-        ),
-    ] = False,
+    streaming: Streaming = False,
     every: Every = False,
     types: Types = False,
     zones: Zones = False,
