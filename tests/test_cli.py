@@ -416,7 +416,10 @@ def test_a_corpus_that_stays_on_disk_gives_the_same_run(tmp_path: Path, run) -> 
         assert done.returncode == 0, done.stderr
     for name in ("predictions.jsonl", "report.json"):
         assert len({(tmp_path / out / name).read_bytes() for out in ways}) == 1
+    journal = tmp_path / "disk" / "journal.jsonl"
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:5]))
     again = run("evaluate", "regex", "--data", "corpus.jsonl", "--out", "disk", "--streaming")
-    assert "going on: 12 of 12 answers were kept" in again.stderr
+    assert "going on: 5 of 12 answers were kept" in again.stderr
+    assert len(journal.read_bytes().splitlines()) == 12
     told = run("evaluate", "regex", "--data", "corpus.jsonl", "--streaming", "--html")
     assert told.returncode == 2 and "omit --html or --streaming" in told.stderr
