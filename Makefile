@@ -84,6 +84,7 @@ bench: setup  ## speed, as ratios to a named peer in the same run
 	$(BIN)/python benchmarks/suites.py
 	$(BIN)/python benchmarks/llm.py
 	$(BIN)/python benchmarks/soak.py
+	$(BIN)/python benchmarks/engines.py
 	$(BIN)/python benchmarks/power.py --keep
 	$(BIN)/python benchmarks/leaderboard.py
 	$(BIN)/python benchmarks/page.py --articles 2000
