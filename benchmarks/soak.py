@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -26,8 +27,10 @@ import msgspec
 import khabar
 
 KILLS, ARTICLES, JOBS = 50, 400, 3
-BETWEEN_KILLS = 2.0
-"""Seconds of work for each kill, which is more than pass between two, so that the run lasts."""
+BETWEEN_KILLS = 3.0
+"""Seconds of work for each kill, more than pass between any two, so that the run lasts."""
+LONGEST_END = 10.0
+"""Seconds in which the processes of a killed run have to end."""
 SYSTEM = """
 import random, time
 import khabar
@@ -50,7 +53,10 @@ def command(folder: Path, engine: str, name: str) -> list[str]:
 
 
 class Disturbed:
-    """A run that is killed and started again; `parents` and `workers` are how often each died."""
+    """A run that is killed and started again; `parents` and `workers` are how often each died.
+
+    `left`: the processes that outlived their parent.
+    """
 
     def __init__(self, folder: Path, engine: str, chance: random.Random) -> None:
         self._command, self._folder, self._chance = (
@@ -60,7 +66,7 @@ class Disturbed:
         )
         self._has_workers = engine == "processes"
         self._process: subprocess.Popen[bytes] | None = None
-        self.parents = self.workers = 0
+        self.parents = self.workers = self.left = 0
 
     def kill(self) -> bool:
         """Kill the run, or one of its workers, after a while; return whether it was done before."""
@@ -72,7 +78,8 @@ class Disturbed:
         time.sleep(self._chance.uniform(0.2, 2.5))
         if self._process.poll() is not None:
             return True
-        workers = descendants(self._process.pid)[1:] if self._has_workers else []
+        below = descendants(self._process.pid)
+        workers = below[1:] if self._has_workers else []
         if workers and self._chance.random() < 0.5:
             with suppress(ProcessLookupError):
                 os.kill(self._chance.choice(workers), signal.SIGKILL)
@@ -82,6 +89,7 @@ class Disturbed:
         self._process.wait()
         self._process = None
         self.parents += 1
+        self.left += len(outlived(below))
         return False
 
     def end(self) -> None:
@@ -97,6 +105,22 @@ def descendants(pid: int) -> list[int]:
         with suppress(OSError):  # it has ended
             found += map(int, children.read_text(encoding="ascii").split())
     return [one for child in found for one in (child, *descendants(child))]
+
+
+def outlived(pids: Sequence[int]) -> list[int]:
+    """Wait until processes have ended; return those that have not after a while."""
+    end = time.monotonic() + LONGEST_END
+    while (alive := [pid for pid in pids if runs(pid)]) and time.monotonic() < end:
+        time.sleep(0.05)
+    return alive
+
+
+def runs(pid: int) -> bool:
+    """Return whether a process has not ended."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 def prepare(folder: Path, seconds: float) -> None:
@@ -132,8 +156,10 @@ def disturbed(engine: str, kills: int) -> bool:
     twice = [id_ for id_, times in answered.items() if times > 1]
     print(f"{engine}: {run.parents} runs and {run.workers} workers killed:", end=" ")
     print(f"{len(answered)} of {ARTICLES} articles answered, {len(twice)} twice,", end=" ")
-    print(f"predictions {'the same' if found == wanted else 'DIFFER'}")
-    return found == wanted and not twice and len(answered) == ARTICLES and done == kills
+    print(f"{run.left} processes left behind,", end=" ")
+    print(f"predictions {'the same' if found == wanted else 'DIFFER'}", flush=True)
+    whole = found == wanted and len(answered) == ARTICLES and done == kills
+    return whole and not twice and not run.left
 
 
 def main() -> int:
