@@ -80,7 +80,7 @@ class Disturbed:
             return True
         below = descendants(self._process.pid)
         workers = below[1:] if self._has_workers else []
-        if workers and self._chance.random() < 0.5:
+        if workers and self.workers < self.parents:  # so that both die as often
             with suppress(ProcessLookupError):
                 os.kill(self._chance.choice(workers), signal.SIGKILL)
                 self.workers += 1
