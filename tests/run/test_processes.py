@@ -171,6 +171,16 @@ def test_a_system_that_cannot_be_made_ends_the_run(folder: Path) -> None:
     assert not (folder / "run/journal.jsonl").exists()
 
 
+def test_a_worker_that_ends_while_it_is_made_is_made_again(folder: Path) -> None:
+    once = "if not os.path.exists('made'):\n    open('made', 'w').close()\n    os._exit(5)\n"
+    (folder / "own_system.py").write_text(f"import os\n{once}{SYSTEM.format(faults={})}")
+    pace = Pace(engine="processes", retries=1)
+    made = khabar.system("empty")
+    run = evaluate(made, khabar.load(), folder / "run", "own_system:System", pace=pace)
+    assert (folder / "made").exists() and not run.report.errors
+    assert asked(folder) == dict.fromkeys(khabar.load().ids, 1)
+
+
 def test_a_system_that_is_an_object_is_refused() -> None:
     with pytest.raises(khabar.KhabarError, match="a worker makes the system itself"):
         engine(khabar.system("empty"), khabar.system("empty"), Pace(engine="processes"))

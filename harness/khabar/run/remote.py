@@ -66,10 +66,11 @@ class Remote:
     def __call__(self, article: Article, memory: Memory, *, probe: bool) -> Prediction:
         """Return the answer, as `Asker` does."""
         shown, fault = article if self._with_gold else article.without_gold(), ""
-        for _ in range(self._pace.retries + 1):
+        for left in range(self._pace.retries, -1, -1):
             try:
                 asked = Asked(shown, probe, memory.before)
-                return _answer(self._made().ask(asked, self._bounds, memory.keep), article)
+                worker = self._made(last=not left)
+                return _answer(worker.ask(asked, self._bounds, memory.keep), article)
             except EndedError as error:
                 fault = f"the system ended its process ({error})"
                 self._end()
@@ -92,12 +93,15 @@ class Remote:
         if worker:
             worker.end()
 
-    def _made(self) -> Worker:
+    def _made(self, *, last: bool) -> Worker:
+        """Return a worker that is made; UnusableError where the `last` attempt to make it fails."""
         if self._worker is None:
             self._worker = worker = self._make()
             try:
                 unusable = "the run has ended" if self._closed else worker.ready().unusable
             except EndedError as error:
+                if not (last or self._closed):
+                    raise
                 unusable = f"the system's process ended ({error}) while it was made"
             if unusable is not None:
                 self._end()
